@@ -13,10 +13,7 @@ import importlib
 import re
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from torch.library import Library
+from typing import TypeVar
 
 _CUDA_LIBRARY = re.compile(r"\blib\w*cu(da|blas|dnn|fft|rand|solver|sparse)\w*\.so")
 _MISSING_OPERATOR = "operator torchvision::nms does not exist"
@@ -91,11 +88,9 @@ def _unchanged(function: T) -> T:
 
 
 @functools.cache  # the schemas live as long as the Library object does, and may be defined only once
-def _operator_schemas() -> Library:
+def _operator_schemas() -> object:
     """Declares, without an implementation, the operators that torchvision registers gradients and shapes for."""
-    from torch.library import Library
-
-    library = Library("torchvision", "DEF")
+    library = importlib.import_module("torch.library").Library("torchvision", "DEF")
     for name in ("nms", "qnms"):
         library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
     return library

@@ -29,7 +29,7 @@ def _groups(counts: TieCounts) -> tuple[Array, Array, Array, Array]:
 
 
 def _ratio(top: Array, bottom: Array) -> Array:
-    """top / bottom, 0 where bottom is 0."""
+    """Top / bottom, 0 where bottom is 0."""
     return np.divide(top, bottom, out=np.zeros(np.broadcast_shapes(top.shape, bottom.shape)), where=bottom > 0)
 
 

@@ -1,0 +1,139 @@
+"""What is stored on disk: versioned pydantic models of a cell, its result and its split."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from benchmark.digests import digest
+from benchmark.types import Family, Fidelity, Similarity, Source, Supervision
+
+SCHEMA_VERSION = 1
+
+Scalar = bool | int | float | str
+
+
+class Record(BaseModel):
+    """Base of all records: frozen, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+
+class Cell(Record):
+    """One line of the plan: one method on one split at one code length.
+
+    Attributes:
+        settings: hyper-parameters set away from their defaults.
+        n_bits: code length, None for a real-valued method.
+        front_ends: modality -> name of its feature front-end.
+    """
+
+    dataset: str
+    source: Source
+    protocol: str
+    protocol_version: int
+    method: str
+    settings: dict[str, Scalar]
+    n_bits: int | None
+    front_ends: dict[str, str]
+    seed: int
+
+    @property
+    def key(self) -> str:
+        """Digest of the cell: the name of its files."""
+        return digest(self.model_dump())
+
+    @property
+    def method_label(self) -> str:
+        """Method with the settings that differ from its defaults, as tables show it."""
+        if not self.settings:
+            return self.method
+        return f"{self.method}[{','.join(f'{k}={v}' for k, v in sorted(self.settings.items()))}]"
+
+    @property
+    def label(self) -> str:
+        """One line that names the cell for people."""
+        bits = "real" if self.n_bits is None else f"{self.n_bits} bits"
+        return f"{self.dataset} {self.method_label} {bits} seed {self.seed}"
+
+
+class MethodFacts(Record):
+    """The registry's facts on a method, stored so that reports need no registry."""
+
+    family: Family
+    supervision: Supervision
+    similarity: Similarity
+    year: int
+    fidelity: Fidelity
+
+
+class Provenance(Record):
+    """Where and with what a result was computed; never part of a key."""
+
+    date: str
+    git_commit: str | None
+    git_dirty: bool | None
+    python: str
+    packages: dict[str, str]
+    processor: str
+    device: str
+    n_threads: int
+    n_workers: int
+
+
+class Result(Record):
+    """Outcome of one cell.
+
+    Attributes:
+        status: "ok", "failed" (with the traceback) or "skipped" (with the reason).
+        reason: one line; empty where ok.
+        fit_digest: of everything that could change the stored outputs.
+        scorer_digest: of everything that could change the scores given the outputs.
+        scores: flat, `direction/metric@k`.
+        curves: flat, `direction/curve` -> values.
+        dim: width of the outputs (bits or dimensions), None where not ok.
+        bytes_per_item: of one stored representation, None where not ok.
+        timings: seconds; `encode` is per item.
+        peak_memory: bytes, the largest resident set of the process that ran the cell so far.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    key: str
+    cell: Cell
+    method: MethodFacts
+    status: Literal["ok", "failed", "skipped"]
+    reason: str = ""
+    traceback: str = ""
+    fit_digest: str
+    scorer_digest: str
+    scores: dict[str, float] = {}
+    curves: dict[str, list[float]] = {}
+    dim: int | None = None
+    bytes_per_item: int | None = None
+    timings: dict[str, float] = {}
+    peak_memory: int | None = None
+    provenance: Provenance
+
+
+class SplitFacts(Record):
+    """What a report says of a split: sizes, speech, leakage figures, digests."""
+
+    dataset: str
+    source: Source
+    speech: str
+    protocol: str
+    protocol_version: int
+    seed: int
+    n_images: int
+    n_sounds: int
+    n_classes: int
+    n_train: int
+    n_val: int
+    n_query: dict[str, int]
+    n_database: dict[str, int]
+    largest_class_share: float
+    sentences_seen: float
+    sentences_seen_all: float
+    dataset_digest: str
+    split_digest: str

@@ -1,0 +1,103 @@
+"""Look-ups by name: one explicit table per kind, imported only when used, with nearest-name errors.
+
+The tables stand in `methods/__init__.py` and `datasets/__init__.py`; third-party packages add method rows
+through the entry-point group `xmhash.methods` (each entry point loads to a `MethodRow`).
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from benchmark.types import DatasetRow, FrontEndRow, MethodRow, ProtocolRow, Row, UserError
+
+RowT = TypeVar("RowT", bound=Row)
+
+SIBLINGS = ("methods", "datasets", "reports")
+
+
+def check_siblings() -> None:
+    """Raises UserError where another installed package hides one of the project's top-level packages."""
+    home = Path(__file__).resolve().parent.parent
+    for name in SIBLINGS:
+        found = importlib.import_module(name).__file__
+        if found is None or Path(found).resolve().parent != home / name:
+            raise UserError(
+                f"the package {name!r} should be {home / name}, but Python finds {found or 'no __init__.py'}: another "
+                f"installed package has that name; use a virtual environment without it, or run from {home}"
+            )
+
+
+def unknown(kind: str, name: str, known: Iterator[str] | list[str], where: str) -> UserError:
+    """The error for a name that is not in a table: nearest match, all known names, where to add one."""
+    names = sorted(known)
+    near = get_close_matches(name, names, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return UserError(f"unknown {kind} {name!r}{hint} Known: {', '.join(names)}. {where}")
+
+
+def resolve(target: str) -> Any:  # noqa: ANN401 - a target may be any object
+    """The object that "module:name" stands for."""
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+@dataclass(frozen=True)
+class Registry(Generic[RowT]):
+    """Rows of one kind by name, in report order."""
+
+    kind: str
+    rows: Mapping[str, RowT]
+    where: str
+
+    def __getitem__(self, name: str) -> RowT:
+        """The row of that name; raises UserError with the nearest name where there is none."""
+        if name not in self.rows:
+            raise unknown(self.kind, name, list(self.rows), self.where)
+        return self.rows[name]
+
+    def __iter__(self) -> Iterator[RowT]:
+        """Rows in report order."""
+        return iter(self.rows.values())
+
+    def load(self, name: str) -> Any:  # noqa: ANN401 - a target may be any object
+        """Imports the target of that name."""
+        return resolve(self[name].target)
+
+
+def _table(kind: str, rows: tuple[RowT, ...], where: str) -> Registry[RowT]:
+    """A registry of rows; raises UserError where a name is taken twice."""
+    table: dict[str, RowT] = {}
+    for row in rows:
+        if row.name in table:
+            raise UserError(f"the {kind} {row.name!r} is registered twice: {table[row.name].target} and {row.target}")
+        table[row.name] = row
+    return Registry(kind, table, where)
+
+
+def methods() -> Registry[MethodRow]:
+    """Methods of this project, then those of installed packages."""
+    rows: tuple[MethodRow, ...] = resolve("methods:METHODS")
+    plugins = tuple(entry.load() for entry in sorted(entry_points(group="xmhash.methods"), key=lambda e: e.name))
+    return _table("method", rows + plugins, "To add one, see methods/__init__.py.")
+
+
+def datasets() -> Registry[DatasetRow]:
+    """Data sets."""
+    return _table("data set", resolve("datasets:DATASETS"), "To add one, see datasets/__init__.py.")
+
+
+def protocols() -> Registry[ProtocolRow]:
+    """Protocols: how a data set is split, paired and searched."""
+    return _table("protocol", resolve("datasets:PROTOCOLS"), "To add one, see datasets/__init__.py.")
+
+
+def front_ends(modality: str) -> Registry[FrontEndRow]:
+    """Feature front-ends of one modality ("image" or "sound")."""
+    rows = tuple(row for row in resolve("datasets:FRONT_ENDS") if row.modality == modality)
+    return _table(f"{modality} front-end", rows, "To add one, see datasets/__init__.py.")

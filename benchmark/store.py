@@ -1,0 +1,154 @@
+"""The folder of a run: one JSON and one .npz a cell, written atomically, read back without data or torch.
+
+Layout of `runs/<name>/`: `run.json` (what was asked for last), `cells/<key>.json` (results),
+`cells/<key>.npz` (packed codes or embeddings with labels, ids and sentences), `splits/*.json` (facts of
+the splits), `reports/`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from pydantic import ValidationError
+
+from benchmark.outputs import EncodedSide, Outputs
+from benchmark.records import Result, SplitFacts
+from benchmark.types import Codes, Embeddings, UserError
+
+
+def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Lets `write` fill a draft beside path, which takes its place when complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+        os.replace(draft, path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+class Store:
+    """Results of one run.
+
+    Args:
+        folder: `runs/<name>`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Looks at the folder; creates nothing until something is written."""
+        self.folder = folder
+
+    @classmethod
+    def existing(cls, name: str) -> Store:
+        """The store of that run below the current folder; raises UserError where there is none."""
+        folder = Path("runs") / name
+        if not (folder / "run.json").is_file():
+            found = sorted(path.parent.name for path in Path("runs").glob("*/run.json"))
+            raise UserError(
+                f"expected the run {name!r} in {folder.resolve()}, found no run.json there; "
+                f"runs here: {', '.join(found) or 'none'}"
+            )
+        return cls(folder)
+
+    @property
+    def name(self) -> str:
+        """Name of the run."""
+        return self.folder.name
+
+    @property
+    def reports(self) -> Path:
+        """Folder of the reports."""
+        return self.folder / "reports"
+
+    def write_request(self, request: dict[str, object]) -> None:
+        """Keeps what was asked for last."""
+        text = json.dumps(request, indent=2, sort_keys=True)
+        write_atomically(self.folder / "run.json", lambda file: file.write(text.encode()))
+
+    def read_request(self) -> dict[str, object]:
+        """What was asked for last."""
+        request: dict[str, object] = json.loads((self.folder / "run.json").read_text())
+        return request
+
+    def write_split(self, facts: SplitFacts) -> None:
+        """Keeps the facts of a split."""
+        name = f"{facts.dataset}-{facts.source}-{facts.protocol}-seed{facts.seed}.json"
+        text = facts.model_dump_json(indent=2)
+        write_atomically(self.folder / "splits" / name, lambda file: file.write(text.encode()))
+
+    def splits(self) -> list[SplitFacts]:
+        """Facts of all splits, by file name."""
+        return [SplitFacts.model_validate_json(p.read_text()) for p in sorted((self.folder / "splits").glob("*.json"))]
+
+    def write_result(self, result: Result) -> None:
+        """Keeps the result of a cell; where it is ok, its outputs have to be written first."""
+        text = result.model_dump_json(indent=1)
+        write_atomically(self._result(result.key), lambda file: file.write(text.encode()))
+
+    def read_result(self, key: str) -> Result | None:
+        """The stored result of that key; None where there is none or it cannot be read (it is then run again)."""
+        path = self._result(key)
+        if not path.is_file():
+            return None
+        try:
+            return Result.model_validate_json(path.read_text())
+        except (ValidationError, ValueError):
+            return None
+
+    def results(self) -> Iterator[Result]:
+        """All results that can be read, by key."""
+        for path in sorted((self.folder / "cells").glob("*.json")):
+            result = self.read_result(path.stem)
+            if result is not None:
+                yield result
+
+    def _result(self, key: str) -> Path:
+        return self.folder / "cells" / f"{key}.json"
+
+    def outputs_path(self, key: str) -> Path:
+        """Where the outputs of a cell lie."""
+        return self.folder / "cells" / f"{key}.npz"
+
+    def write_outputs(self, key: str, outputs: Outputs) -> None:
+        """Keeps codes or embeddings with labels, ids and sentences."""
+        arrays: dict[str, np.ndarray] = {}  # type: ignore[type-arg]
+        for side, items in (("query", outputs.query), ("database", outputs.database or {})):
+            for modality, encoded in items.items():
+                prefix = f"{side}/{modality}/"
+                output = encoded.output
+                if isinstance(output, Codes):
+                    arrays[prefix + "codes"] = output.packed
+                    arrays[prefix + "n_bits"] = np.array(output.n_bits)
+                else:
+                    arrays[prefix + "embeddings"] = output.values
+                arrays[prefix + "ids"] = np.array(encoded.ids)
+                arrays[prefix + "labels"] = encoded.labels
+                arrays[prefix + "sentences"] = encoded.sentences
+        write_atomically(self.outputs_path(key), lambda file: np.savez_compressed(file, **arrays))  # type: ignore[arg-type]
+
+    def read_outputs(self, key: str) -> Outputs:
+        """The stored outputs of a cell; raises OSError or ValueError where they cannot be read."""
+        with np.load(self.outputs_path(key), allow_pickle=False) as stored:
+            arrays = dict(stored)
+        sides: dict[str, dict[str, EncodedSide]] = {"query": {}, "database": {}}
+        for side, modality in dict.fromkeys(tuple(name.split("/")[:2]) for name in arrays):
+            sides[side][modality] = _encoded(arrays, f"{side}/{modality}/")
+        return Outputs(sides["query"], sides["database"] or None)
+
+
+def _encoded(arrays: dict[str, np.ndarray], prefix: str) -> EncodedSide:  # type: ignore[type-arg]
+    """One side of one modality from its stored arrays."""
+    if prefix + "codes" in arrays:
+        output: Codes | Embeddings = Codes(arrays[prefix + "codes"], int(arrays[prefix + "n_bits"]))
+    else:
+        output = Embeddings(arrays[prefix + "embeddings"])
+    ids = tuple(str(name) for name in arrays[prefix + "ids"])
+    return EncodedSide(output, ids, arrays[prefix + "labels"], arrays[prefix + "sentences"])

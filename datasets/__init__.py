@@ -1,0 +1,61 @@
+"""Data sets, protocols and feature front-ends by name, in report order; nothing here imports them.
+
+To add one, write its module and add a row: see CONTRIBUTING.md.
+"""
+
+from benchmark.types import DatasetRow, FrontEndRow, ProtocolRow
+
+DATASETS = (
+    DatasetRow("ucm", "datasets.ucm:UCM", "2,100 images, 21 classes, five captions each", title="UCM"),
+    DatasetRow("sydney", "datasets.sydney:Sydney", "613 images, 7 classes, five captions each", title="Sydney"),
+    DatasetRow("rsicd", "datasets.rsicd:RSICD", "10,921 images, 30 classes, five captions each", title="RSICD"),
+)
+
+PROTOCOLS = (
+    ProtocolRow(
+        "rs-pairs",
+        "datasets.protocols:RsPairs",
+        "80/20 by image and class; one of the five sounds per image; test items query test items",
+        version=1,
+    ),
+    ProtocolRow(
+        "retrieval",
+        "datasets.protocols:Retrieval",
+        "the split and sounds of rs-pairs; test items query the training items",
+        version=1,
+    ),
+)
+
+
+def _backbone(name: str) -> FrontEndRow:
+    """Row of a torchvision backbone."""
+    return FrontEndRow(
+        name,
+        "datasets.image_features:Backbone",
+        f"activations before the classifier of torchvision's {name}, ImageNet weights, 224 pixels",
+        modality="image",
+        arguments={"name": name},
+    )
+
+
+FRONT_ENDS = (
+    _backbone("mobilenet_v2"),
+    FrontEndRow(
+        "hog-colour",
+        "datasets.image_features:HogColour",
+        "histograms of oriented gradients and of colours on a grid; needs no weights",
+        modality="image",
+    ),
+    FrontEndRow(
+        "bag-of-audio-words",
+        "datasets.sound_features:BagOfAudioWords",
+        "windows of MFCC frames, softly assigned to 1,024 k-means words",
+        modality="sound",
+    ),
+    FrontEndRow(
+        "mfcc-statistics",
+        "datasets.sound_features:MfccStatistics",
+        "mean and standard deviation of MFCC over a pyramid of segments",
+        modality="sound",
+    ),
+)

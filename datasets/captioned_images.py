@@ -1,0 +1,221 @@
+"""A data set of images with five sentences each, spoken or to be spoken, in a published layout."""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from benchmark.digests import digest, file_digest
+from benchmark.types import DataUnavailable, IntArray, Source
+from datasets.speech import Utterance
+
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+
+
+def fold(sentence: str) -> str:
+    """A sentence in lower case, without punctuation, white space folded: how captions are compared."""
+    return " ".join(sentence.lower().translate(_PUNCTUATION).split())
+
+
+@dataclass(frozen=True)
+class CaptionedImages:
+    """Images, classes, sentences and sounds of one data set as they lie on disk.
+
+    Attributes:
+        name: registry key.
+        source: "real" or "stand-in".
+        class_names: in label order.
+        paths: image files, in a fixed order that does not depend on the caption file's.
+        labels: int64 [n_images], index into class_names.
+        sentences: raw sentences of each image, in published order.
+        recordings: wav files of each image matched to its sentences, or an empty tuple where none exist.
+    """
+
+    name: str
+    source: Source
+    class_names: tuple[str, ...]
+    paths: tuple[Path, ...]
+    labels: IntArray
+    sentences: tuple[tuple[str, ...], ...]
+    recordings: tuple[tuple[Path, ...], ...]
+
+    def __len__(self) -> int:
+        """Number of images."""
+        return len(self.paths)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Image file names: the ids of images."""
+        return tuple(path.name for path in self.paths)
+
+    @property
+    def speech(self) -> str:
+        """Where the sounds come from, as shown in every table."""
+        recorded = sum(bool(files) for files in self.recordings)
+        if recorded == len(self):
+            return "recorded"
+        return "espeak-ng" if not recorded else f"recorded ({recorded} images) and espeak-ng ({len(self) - recorded})"
+
+    @cached_property
+    def image_content(self) -> tuple[str, ...]:
+        """SHA-256 of each image file."""
+        return tuple(file_digest(path) for path in self.paths)
+
+    def utterance(self, image: int, sentence: int) -> Utterance:
+        """What espeak-ng says for a sentence without a recording."""
+        return Utterance.drawn(self.sentences[image][sentence], self.name, self.ids[image], sentence)
+
+    @cached_property
+    def sound_content(self) -> tuple[tuple[str, ...], ...]:
+        """Content key of each sound [n_images][n_sentences]: equal keys are equal sounds."""
+        return tuple(
+            tuple(map(file_digest, files))
+            if files
+            else tuple(self.utterance(i, k).identity for k in range(len(self.sentences[i])))
+            for i, files in enumerate(self.recordings)
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of everything a result can depend on: names, classes, sentences, image and sound content."""
+        return digest(
+            [self.name, self.source, self.ids, self.labels.tolist(), self.sentences, self.image_content,
+             self.sound_content]
+        )  # fmt: skip
+
+
+class PublishedLayout:
+    """Reads one data set from `<root>/<folder>`; subclasses declare the names and the classes.
+
+    Class attributes:
+        name: registry key.
+        folder, caption_file, image_folder: as published.
+        class_sizes: class name -> number of images, in label order.
+    """
+
+    name: ClassVar[str]
+    folder: ClassVar[str]
+    caption_file: ClassVar[str] = "dataset.json"
+    image_folder: ClassVar[str] = "imgs"
+    class_sizes: ClassVar[Mapping[str, int]]
+
+    def __init__(self, root: Path, source: Source, class_sizes: Mapping[str, int] | None = None) -> None:
+        """Looks below root; class_sizes replaces the published ones (for the stand-in)."""
+        self.base = root / self.folder
+        self.source = source
+        self.sizes = dict(class_sizes or self.class_sizes)
+
+    def read(self) -> CaptionedImages:
+        """The data set; raises DataUnavailable, saying what is missing, where it is incomplete."""
+        records = self._records()
+        names = sorted(records, key=_natural)
+        paths = tuple(self.base / self.image_folder / name for name in names)
+        self._check_files(paths)
+        class_of = self._classes(names)
+        class_names = tuple(self.sizes)
+        labels = np.array([class_names.index(class_of[name]) for name in names], np.int64)
+        self._check_counts(labels)
+        sentences = tuple(records[name] for name in names)
+        return CaptionedImages(
+            name=self.name,
+            source=self.source,
+            class_names=class_names,
+            paths=paths,
+            labels=labels,
+            sentences=sentences,
+            recordings=self._recordings(names, sentences),
+        )
+
+    def _classes(self, names: list[str]) -> dict[str, str]:
+        """Class name of every image file name; this default counts images in class order (1.tif is the first)."""
+        ends = np.cumsum(list(self.sizes.values()))
+        classes = list(self.sizes)
+        numbers = [int(Path(name).stem) if Path(name).stem.isdigit() else 0 for name in names]
+        if outside := [name for name, n in zip(names, numbers, strict=True) if not 1 <= n <= ends[-1]]:
+            raise self._unavailable(f"expected images 1.tif to {ends[-1]}.tif, the caption file names {outside[0]}")
+        return {
+            name: classes[int(np.searchsorted(ends, number))] for name, number in zip(names, numbers, strict=True)
+        }
+
+    def _unavailable(self, what: str) -> DataUnavailable:
+        """The error that names this data set and where it was looked for."""
+        return DataUnavailable(f"{self.name}: {what}; looked in {self.base}; see `python -m benchmark data info`")
+
+    def _load(self) -> list[dict[str, object]]:
+        """Image records of the caption file."""
+        path = self.base / self.caption_file
+        if not path.is_file():
+            raise self._unavailable(f"expected the caption file {self.caption_file}, found none")
+        try:
+            images = json.loads(path.read_text(encoding="utf-8"))["images"]
+        except (ValueError, KeyError, TypeError) as error:
+            message = f"{type(error).__name__}: {error}"
+            raise self._unavailable(f'{self.caption_file} should be JSON with a list "images" ({message})') from error
+        self.raw_records: list[dict[str, object]] = images
+        return self.raw_records
+
+    def _records(self) -> dict[str, tuple[str, ...]]:
+        """File name -> raw sentences in published order (sentence ids do not always agree, so none is used)."""
+        records: dict[str, tuple[str, ...]] = {}
+        for position, record in enumerate(self._load()):
+            try:
+                name = str(record["filename"])
+                sentences = tuple(str(sentence["raw"]) for sentence in record["sentences"])  # type: ignore[attr-defined]
+            except (KeyError, TypeError) as error:
+                raise self._unavailable(
+                    f'image {position} of {self.caption_file} should have "filename" and "sentences" with "raw" '
+                    f"({type(error).__name__}: {error})"
+                ) from error
+            if name in records:
+                raise self._unavailable(f"{self.caption_file} names the image {name} twice")
+            if not sentences:
+                raise self._unavailable(f"the image {name} has no sentences in {self.caption_file}")
+            records[name] = sentences
+        return records
+
+    def _check_files(self, paths: tuple[Path, ...]) -> None:
+        """Raises DataUnavailable where images are missing."""
+        folder = self.base / self.image_folder
+        present = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+        missing = [path.name for path in paths if path.name not in present]
+        if missing:
+            raise self._unavailable(
+                f"{len(missing)} of {len(paths)} images are missing from {self.image_folder}/ "
+                f"({', '.join(missing[:3])}{', …' if len(missing) > 3 else ''})"
+            )
+
+    def _check_counts(self, labels: IntArray) -> None:
+        """Raises DataUnavailable where a class has another number of images than declared."""
+        for label, (name, size) in enumerate(self.sizes.items()):
+            found = int((labels == label).sum())
+            if found != size:
+                raise self._unavailable(f"expected {size} images of class {name}, found {found}")
+
+    def _recordings(self, names: list[str], sentences: tuple[tuple[str, ...], ...]) -> tuple[tuple[Path, ...], ...]:
+        """Wav files `<stem>S<k>.wav` of each image in the order of k, as many as sentences, or none."""
+        found: dict[str, list[tuple[int, Path]]] = {}
+        folder = self.base / "sounds"
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if match := re.fullmatch(r"(.+)S(\d+)\.wav", path.name):
+                found.setdefault(match[1], []).append((int(match[2]), path))
+        recordings = []
+        for name, wanted in zip(names, sentences, strict=True):
+            files = tuple(path for _, path in sorted(found.get(Path(name).stem, [])))
+            if files and len(files) != len(wanted):
+                raise self._unavailable(f"image {name} has {len(wanted)} sentences but {len(files)} sounds in sounds/")
+            recordings.append(files)
+        return tuple(recordings)
+
+
+def _natural(name: str) -> tuple[tuple[int, int | str], ...]:
+    """Sort key under which 2.tif stands before 10.tif."""
+    parts = re.split(r"(\d+)", name)
+    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in parts if part)

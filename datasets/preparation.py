@@ -1,0 +1,166 @@
+"""From a data set and a protocol to what cells need: rows, labels, ids, and how to compute the features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol as TypingProtocol
+
+import numpy as np
+
+from benchmark.digests import digest
+from benchmark.inputs import Side, SplitInputs
+from benchmark.records import SplitFacts
+from benchmark.seeds import derive_seed
+from benchmark.types import IntArray, ProtocolRow
+from datasets.audit import audit
+from datasets.captioned_images import CaptionedImages, fold
+from datasets.features import Extraction, FrontEnd
+from datasets.opening import cache_folder
+from datasets.protocols import Items, Split
+
+MODALITIES = ("image", "sound")
+
+
+class Protocol(TypingProtocol):
+    """The contract of a protocol."""
+
+    def split(self, dataset: CaptionedImages, seed: int) -> Split:
+        """The split of that seed."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Preparation:
+    """One data set under one split."""
+
+    dataset: CaptionedImages
+    split: Split
+
+    @cached_property
+    def sounds(self) -> list[tuple[int, int]]:
+        """Every sound in use as (image, sentence), in row order of the sound features."""
+        used = (self.split.fit, self.split.query, self.split.database)
+        return sorted({(int(i), int(k)) for items in used for i, k in items.sounds})
+
+    @cached_property
+    def sound_row(self) -> dict[tuple[int, int], int]:
+        """Row of each sound in use."""
+        return {sound: row for row, sound in enumerate(self.sounds)}
+
+    @cached_property
+    def sentence_number(self) -> dict[str, int]:
+        """Number of each distinct folded sentence of the data set."""
+        distinct = sorted({fold(sentence) for sentences in self.dataset.sentences for sentence in sentences})
+        return {sentence: number for number, sentence in enumerate(distinct)}
+
+    def train_rows(self) -> dict[str, IntArray]:
+        """Aligned rows of the training pairs: one pair a sound."""
+        sounds = self.split.fit.sounds
+        return {"image": sounds[:, 0], "sound": self._sound_rows(sounds)}
+
+    def _sound_rows(self, sounds: IntArray) -> IntArray:
+        """Rows of these sounds."""
+        return np.array([self.sound_row[int(i), int(k)] for i, k in sounds], np.int64)
+
+    def sides(self, items: Items) -> dict[str, Side]:
+        """Both modalities of the items that query or are searched."""
+        data = self.dataset
+        spoken = [self.sentence_number[fold(data.sentences[i][k])] for i, k in items.sounds]
+        position = {int(image): p for p, image in enumerate(items.images)}
+        of_image = [(position[int(i)], s) for (i, _), s in zip(items.sounds, spoken, strict=True)]
+        return {
+            "image": Side(
+                items.images,
+                tuple(data.ids[i] for i in items.images),
+                data.labels[items.images],
+                np.unique(np.array(of_image, np.int64), axis=0),
+            ),
+            "sound": Side(
+                self._sound_rows(items.sounds),
+                tuple(f"{data.ids[i]}#{k}" for i, k in items.sounds),
+                data.labels[items.sounds[:, 0]],
+                np.stack([np.arange(len(spoken)), np.array(spoken, np.int64)], axis=1),
+            ),
+        }
+
+    def extraction(self, modality: str, front_end: FrontEnd, seed: int) -> Extraction:
+        """How to compute the features of a modality; fitted parts see the training side alone."""
+        data = self.dataset
+        fit_rows = np.unique(self.train_rows()[modality])
+        if modality == "image":
+            inputs: tuple[object, ...] = data.paths
+            contents = data.image_content
+        else:
+            inputs = tuple(
+                data.recordings[i][k] if data.recordings[i] else data.utterance(i, k) for i, k in self.sounds
+            )
+            contents = tuple(data.sound_content[i][k] for i, k in self.sounds)
+        names = derive_seed("features", data.name, seed, modality)
+        return Extraction(modality, front_end, inputs, contents, fit_rows, names, cache_folder())  # type: ignore[arg-type]
+
+    def facts(self, row: ProtocolRow, seed: int) -> SplitFacts:
+        """What a report says of the split; raises UserError where the leakage audit fails."""
+        data, split = self.dataset, self.split
+        return SplitFacts(
+            dataset=data.name,
+            source=data.source,
+            speech=data.speech,
+            protocol=row.name,
+            protocol_version=row.version,
+            seed=seed,
+            n_images=len(data),
+            n_sounds=sum(map(len, data.sentences)),
+            n_classes=len(data.class_names),
+            n_train=len(split.train.images),
+            n_val=len(split.val.images),
+            n_query={"image": len(split.query.images), "sound": len(split.query.sounds)},
+            n_database={"image": len(split.database.images), "sound": len(split.database.sounds)},
+            largest_class_share=float(np.bincount(data.labels).max() / len(data)),
+            dataset_digest=data.digest,
+            split_digest=split.digest,
+            **audit(data, split),
+        )
+
+
+@dataclass(frozen=True)
+class PreparedSplit:
+    """A split ready for any method, and how to compute the features it needs."""
+
+    inputs: SplitInputs
+    extractions: Mapping[str, Extraction]
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of everything a fit on this split depends on besides the method."""
+        facts = self.inputs.facts
+        return digest([facts.dataset_digest, facts.split_digest, {m: e.key for m, e in self.extractions.items()}])
+
+    @property
+    def feature_paths(self) -> dict[str, Path]:
+        """Modality -> its feature matrix."""
+        return {modality: extraction.path for modality, extraction in self.extractions.items()}
+
+
+def prepare(
+    dataset: CaptionedImages, protocol: Protocol, row: ProtocolRow, front_ends: Mapping[str, FrontEnd], seed: int
+) -> PreparedSplit:
+    """Splits, audits and lays out one data set; computes no features.
+
+    Raises:
+        UserError: the data set cannot satisfy the protocol, or the split leaks.
+    """
+    split = protocol.split(dataset, seed)
+    preparation = _Preparation(dataset, split)
+    inputs = SplitInputs(
+        modalities=MODALITIES,
+        train_rows=preparation.train_rows(),
+        train_labels=dataset.labels[split.fit.sounds[:, 0]],
+        query=preparation.sides(split.query),
+        database=None if split.database is split.query else preparation.sides(split.database),
+        facts=preparation.facts(row, seed),
+    )
+    extractions = {m: preparation.extraction(m, front_ends[m], seed) for m in MODALITIES}
+    return PreparedSplit(inputs, extractions)

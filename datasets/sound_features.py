@@ -1,0 +1,161 @@
+"""Sound front-ends on MFCC frames (torchaudio): a bag of audio words, and statistics over a pyramid of segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sklearn.cluster import MiniBatchKMeans
+from sklearn.decomposition import PCA
+from sklearn.metrics import pairwise_distances
+from sklearn.preprocessing import StandardScaler
+
+from benchmark.torch_compat import import_torchaudio
+from benchmark.types import FloatArray, IntArray
+
+SAMPLE_RATE = 16_000
+WINDOW, HOP = 400, 160  # samples: 25 ms and 10 ms
+
+
+@dataclass(frozen=True)
+class Mfcc:
+    """MFCC frames of a waveform: 25 ms windows every 10 ms.
+
+    Attributes:
+        n_coefficients: kept per frame.
+        n_mels: filters of the mel bank.
+    """
+
+    n_coefficients: int = 20
+    n_mels: int = 40
+
+    @cached_property
+    def transform(self) -> Any:  # noqa: ANN401 - torchaudio has no type stubs
+        """Torchaudio's MFCC transform."""
+        return import_torchaudio().transforms.MFCC(
+            sample_rate=SAMPLE_RATE,
+            n_mfcc=self.n_coefficients,
+            melkwargs={"n_fft": WINDOW, "hop_length": HOP, "n_mels": self.n_mels},
+        )
+
+    def __call__(self, waveform: FloatArray) -> FloatArray:
+        """float32 [n_frames, n_coefficients] of a 16 kHz mono waveform float32 [n_samples], however short."""
+        import torch
+
+        padded = np.pad(waveform, (0, max(0, WINDOW - len(waveform))))
+        frames: FloatArray = self.transform(torch.from_numpy(padded)).T.numpy()
+        return frames
+
+
+@dataclass(frozen=True)
+class BagOfAudioWords:
+    """Histogram of audio words: windows of MFCC frames, each softly assigned to its nearest k-means words.
+
+    The mean of every utterance is removed first, which takes out the voice and the channel. A window
+    spans `span` frames, of which every second is kept; windows start every `step` frames.
+
+    Attributes:
+        n_words: k-means words, fitted on train.
+        n_nearest: words a window is assigned to, with weights that fall with squared distance.
+        n_components: of the PCA that windows go through.
+        span: frames a window spans.
+        step: frames between the starts of windows.
+        n_fit_windows: training windows drawn to fit PCA and words on.
+    """
+
+    n_words: int = 1024
+    n_nearest: int = 5
+    n_components: int = 40
+    span: int = 15
+    step: int = 3
+    n_fit_windows: int = 100_000
+
+    @property
+    def identity(self) -> list[object]:
+        """What the descriptors depend on besides the source, for digests."""
+        return ["mfcc", Mfcc().n_coefficients, Mfcc().n_mels]
+
+    def describe(self, waveforms: Sequence[FloatArray]) -> list[FloatArray]:
+        """MFCC frames float32 [n_frames, 20] of each 16 kHz waveform."""
+        mfcc = Mfcc()
+        return [mfcc(waveform) for waveform in waveforms]
+
+    def windows(self, frames: FloatArray) -> FloatArray:
+        """float32 [n_windows, (span + 1) // 2 * n_coefficients] of MFCC frames, at least one window."""
+        frames = frames.astype(np.float32)
+        frames = frames - frames.mean(0)
+        frames = np.pad(frames, ((0, max(0, self.span - len(frames))), (0, 0)))
+        starts = np.arange(0, len(frames) - self.span + 1, self.step)
+        offsets = np.arange(0, self.span, 2)
+        return frames[starts[:, None] + offsets].reshape(len(starts), -1)
+
+    def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
+        """Features float32 [n, n_words] of all items; PCA, words and scale are fitted on the training rows."""
+        rng = np.random.default_rng(seed)
+        pool = np.concatenate([self.windows(descriptors[row]) for row in fit_rows])
+        if len(pool) > self.n_fit_windows:
+            pool = pool[np.sort(rng.choice(len(pool), self.n_fit_windows, replace=False))]
+        n_words = min(self.n_words, len(pool))
+        pca = PCA(min(self.n_components, *pool.shape), svd_solver="full").fit(pool)
+        words = MiniBatchKMeans(
+            n_words, batch_size=4096, n_init=1, max_iter=30, random_state=int(rng.integers(2**31))
+        ).fit(pca.transform(pool))
+        histograms = np.stack([
+            self._histogram(pca.transform(self.windows(frames)), words.cluster_centers_) for frames in descriptors
+        ])
+        scaled: FloatArray = StandardScaler().fit(histograms[fit_rows]).transform(histograms).astype(np.float32)
+        return scaled
+
+    def _histogram(self, windows: FloatArray, words: FloatArray) -> FloatArray:
+        """Square root of the normalised soft counts, float64 [n_words]."""
+        squared = pairwise_distances(windows, words, metric="sqeuclidean")
+        n_nearest = min(self.n_nearest, squared.shape[1])
+        nearest = np.argpartition(squared, n_nearest - 1, axis=1)[:, :n_nearest]
+        near = np.take_along_axis(squared, nearest, axis=1)
+        # The bandwidth is the window's own mean distance, so that no scale has to be chosen.
+        weights = np.exp(-near / np.maximum(near.mean(1, keepdims=True), 1e-12))
+        weights /= weights.sum(1, keepdims=True)
+        counts = np.bincount(nearest.ravel(), weights.ravel(), minlength=squared.shape[1])
+        histogram: FloatArray = np.sqrt(counts / counts.sum())
+        return histogram
+
+
+@dataclass(frozen=True)
+class MfccStatistics:
+    """Mean and standard deviation of MFCC over a pyramid of equal segments, standardised on train.
+
+    Attributes:
+        levels: numbers of segments of the pyramid.
+    """
+
+    levels: tuple[int, ...] = (1, 2, 4, 8)
+
+    @property
+    def identity(self) -> list[object]:
+        """What the descriptors depend on besides the source, for digests."""
+        return ["statistics", list(self.levels)]
+
+    def describe(self, waveforms: Sequence[FloatArray]) -> list[FloatArray]:
+        """float32 [2 * 20 * sum(levels)] of each 16 kHz waveform."""
+        mfcc = Mfcc()
+        return [self._statistics(mfcc(waveform)) for waveform in waveforms]
+
+    def _statistics(self, frames: FloatArray) -> FloatArray:
+        """Means and standard deviations of each segment, one vector."""
+        parts = []
+        for n_segments in self.levels:
+            edges = np.linspace(0, len(frames), n_segments + 1)
+            for start, stop in zip(edges[:-1], edges[1:], strict=True):
+                first = min(int(start), len(frames) - 1)
+                segment = frames[first : max(int(stop), first + 1)]  # at least one frame, however short the sound
+                parts += [segment.mean(0), segment.std(0)]
+        return np.concatenate(parts).astype(np.float32)
+
+    def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
+        """Features float32 [n, d] of all items, fitted on the training rows."""
+        vectors = np.stack(descriptors).astype(np.float64)
+        scaled: FloatArray = StandardScaler().fit(vectors[fit_rows]).transform(vectors).astype(np.float32)
+        return scaled

@@ -1,0 +1,17 @@
+"""Sydney captions: Zhang et al., TGRS 2015 (images); Qu et al., CITS 2016 (captions)."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from datasets.captioned_images import PublishedLayout
+
+
+class Sydney(PublishedLayout):
+    """613 images of 500 x 500 pixels, numbered in class order."""
+
+    name = "sydney"
+    folder = "Sydney_captions"
+    class_sizes = MappingProxyType(
+        {"residential": 242, "airport": 22, "meadow": 50, "river": 45, "ocean": 92, "industrial": 96, "runway": 66}
+    )

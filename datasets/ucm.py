@@ -1,0 +1,19 @@
+"""UCM captions: Yang & Newsam, ACM GIS 2010 (images); Qu et al., CITS 2016 (captions)."""
+
+from __future__ import annotations
+
+from datasets.captioned_images import PublishedLayout
+
+_CLASSES = (
+    "agricultural", "airplane", "baseballdiamond", "beach", "buildings", "chaparral", "denseresidential", "forest",
+    "freeway", "golfcourse", "harbor", "intersection", "mediumresidential", "mobilehomepark", "overpass",
+    "parkinglot", "river", "runway", "sparseresidential", "storagetanks", "tenniscourt",
+)  # fmt: skip
+
+
+class UCM(PublishedLayout):
+    """2,100 images of 256 x 256 pixels; class = (number - 1) // 100 in alphabetical order."""
+
+    name = "ucm"
+    folder = "UCM_captions"
+    class_sizes = dict.fromkeys(_CLASSES, 100)

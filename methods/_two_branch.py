@@ -1,0 +1,138 @@
+"""The network and training loop that the deep methods share: one head per modality on frozen features.
+
+Every deep method of the `frozen` track has the same head: d -> width, ReLU, dropout -> outputs. Methods
+differ by their loss alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+
+from benchmark.types import FitContext, FloatArray, TrainData
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Network outputs of one mini-batch of pairs, per modality.
+
+    Attributes:
+        deep: modality -> deep features, float32 [b, width].
+        output: modality -> outputs of the last layer, float32 [b, n_bits or dim].
+        labels: int64 [b], or None for an unsupervised method.
+        n_train: number of training pairs.
+        generator: for random choices inside the loss.
+    """
+
+    deep: Mapping[str, torch.Tensor]
+    output: Mapping[str, torch.Tensor]
+    labels: torch.Tensor | None
+    n_train: int
+    generator: torch.Generator
+
+    @property
+    def same_class(self) -> torch.Tensor:
+        """Bool [b, b]: pair i and pair j are of one class; raises ValueError without labels."""
+        if self.labels is None:
+            raise ValueError("a supervised loss needs labels; declare the method as supervised in its registry row")
+        return self.labels[:, None] == self.labels[None]
+
+
+class Head(nn.Module):
+    """d -> width -> n_out with deep features in between."""
+
+    def __init__(self, d: int, width: int, n_out: int, dropout: float) -> None:
+        """Initialises the weights as Glorot & Bengio (2010), biases with zero."""
+        super().__init__()
+        self.hidden, self.last = nn.Linear(d, width), nn.Linear(width, n_out)
+        self.dropout = nn.Dropout(dropout)
+        for layer in (self.hidden, self.last):
+            nn.init.xavier_uniform_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Deep features [n, width] and outputs [n, n_out]."""
+        deep = torch.relu(self.hidden(features))
+        return deep, self.last(self.dropout(deep))
+
+
+@dataclass(kw_only=True)
+class TwoBranch:
+    """Base of the deep methods: subclasses give `loss` and, where real-valued, `dim`.
+
+    Attributes:
+        width: units of the hidden layer.
+        dropout: share of hidden units dropped in training.
+        epochs: passes over the training pairs; the last state is kept.
+        batch_size: pairs a step.
+        learning_rate: peak of Adam's one-cycle schedule.
+        weight_decay: of Adam.
+    """
+
+    width: int = 512
+    dropout: float = 0.3
+    epochs: int = 30
+    batch_size: int = 64
+    learning_rate: float = 2e-3
+    weight_decay: float = 1e-4
+
+    def loss(self, batch: Batch) -> dict[str, torch.Tensor]:
+        """Named parts whose sum is minimised."""
+        raise TypeError(f"{type(self).__name__} has to define loss()")
+
+    def n_out(self, context: FitContext) -> int:
+        """Width of the last layer."""
+        return context.code_length
+
+    def activation(self, output: torch.Tensor) -> torch.Tensor:
+        """What `encode` applies to the outputs of the last layer."""
+        return output
+
+    def fit(self, train: TrainData, context: FitContext) -> TwoBranch:
+        """Trains both heads jointly and keeps the last state."""
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(context.seed)
+            self._train(train, context)
+        return self
+
+    def _train(self, train: TrainData, context: FitContext) -> None:
+        """Mini-batches of pairs, Adam, one-cycle schedule."""
+        generator = torch.Generator().manual_seed(context.seed)
+        features = {m: torch.from_numpy(np.ascontiguousarray(values)) for m, values in train.features.items()}
+        labels = None if train.labels is None else torch.from_numpy(np.asarray(train.labels))
+        n_out = self.n_out(context)
+        self.heads_ = {m: Head(x.shape[1], self.width, n_out, self.dropout) for m, x in features.items()}
+        parameters = [p for head in self.heads_.values() for p in head.parameters()]
+        optimiser = torch.optim.Adam(parameters, lr=self.learning_rate, weight_decay=self.weight_decay)
+        # An incomplete last batch is left out: of one pair it would have nothing to compare. The next shuffle brings it in.
+        n_batches = max(1, len(train) // self.batch_size)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, self.learning_rate, self.epochs * n_batches)
+        for epoch in range(self.epochs):
+            order = torch.randperm(len(train), generator=generator)
+            for rows in order[: n_batches * self.batch_size].split(self.batch_size):
+                forward = {m: self.heads_[m](x[rows]) for m, x in features.items()}
+                batch = Batch(
+                    deep={m: deep for m, (deep, _) in forward.items()},
+                    output={m: output for m, (_, output) in forward.items()},
+                    labels=None if labels is None else labels[rows],
+                    n_train=len(train),
+                    generator=generator,
+                )
+                optimiser.zero_grad()
+                torch.stack(list(self.loss(batch).values())).sum().backward()
+                optimiser.step()
+                schedule.step()
+            context.progress((epoch + 1) / self.epochs)
+        for head in self.heads_.values():
+            head.eval()
+
+    def encode(self, features: FloatArray, modality: str) -> FloatArray:
+        """Outputs float32 [n, n_bits or dim]."""
+        with torch.inference_mode():
+            _, output = self.heads_[modality](torch.from_numpy(np.ascontiguousarray(features)))
+            encoded: FloatArray = self.activation(output).numpy()
+        return encoded
