@@ -6,6 +6,7 @@ import ast
 import hashlib
 import importlib.util
 import json
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,12 +26,16 @@ def file_digest(path: Path) -> str:
 
 
 def _source_file(module: str) -> Path | None:
-    """Python file of a module, found without importing the module itself; None where there is none."""
-    try:
-        spec = importlib.util.find_spec(module)
-    except ModuleNotFoundError:
+    """Python file of a module, found without importing it or its parents; None where there is none."""
+    top, *rest = module.split(".")
+    spec = importlib.util.find_spec(top)
+    if spec is None or not spec.origin or not spec.origin.endswith(".py"):
         return None
-    return Path(spec.origin) if spec and spec.origin and spec.origin.endswith(".py") else None
+    if not rest:
+        return Path(spec.origin)
+    base = Path(spec.origin).parent.joinpath(*rest)
+    candidates = (base.with_name(f"{base.name}.py"), base / "__init__.py")
+    return next((path for path in candidates if path.is_file()), None)
 
 
 def _imports(tree: ast.AST, module: str, is_package: bool) -> set[str]:
@@ -62,14 +67,19 @@ def _direct(module: str, packages: tuple[str, ...]) -> tuple[str, frozenset[str]
     )
 
 
-def source_digest(*modules: str) -> str:
-    """Digest of these modules and, transitively, the modules they import from the project or their own package."""
+def source_digest(*modules: str, without: Collection[str] = ()) -> str:
+    """Digest of these modules and, transitively, the modules they import from the project or their own package.
+
+    Args:
+        modules: full names.
+        without: modules left out, since they decide no number (types, error texts).
+    """
     packages = tuple(sorted({*PROJECT_PACKAGES, *(module.partition(".")[0] for module in modules)}))
     seen: dict[str, str] = {}
     waiting = list(modules)
     while waiting:
         module = waiting.pop()
-        if module not in seen:
+        if module not in seen and module not in without:
             seen[module], imported = _direct(module, packages)
             waiting.extend(imported)
     return digest(seen)

@@ -9,8 +9,6 @@ from pydantic import BaseModel, ConfigDict
 from benchmark.digests import digest
 from benchmark.types import Family, Fidelity, Similarity, Source, Supervision
 
-SCHEMA_VERSION = 1
-
 Scalar = bool | int | float | str
 
 
@@ -98,7 +96,7 @@ class Result(Record):
         peak_memory: bytes, the largest resident set of the process that ran the cell so far.
     """
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     key: str
     cell: Cell
     method: MethodFacts

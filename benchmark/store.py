@@ -119,7 +119,7 @@ class Store:
 
     def write_outputs(self, key: str, outputs: Outputs) -> None:
         """Keeps codes or embeddings with labels, ids and sentences."""
-        arrays: dict[str, np.ndarray] = {}  # type: ignore[type-arg]
+        arrays: dict[str, np.ndarray] = {}
         for side, items in (("query", outputs.query), ("database", outputs.database or {})):
             for modality, encoded in items.items():
                 prefix = f"{side}/{modality}/"
@@ -132,7 +132,8 @@ class Store:
                 arrays[prefix + "ids"] = np.array(encoded.ids)
                 arrays[prefix + "labels"] = encoded.labels
                 arrays[prefix + "sentences"] = encoded.sentences
-        write_atomically(self.outputs_path(key), lambda file: np.savez_compressed(file, **arrays))  # type: ignore[arg-type]
+        # allow_pickle is named since numpy's stubs would take an array for it.
+        write_atomically(self.outputs_path(key), lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
 
     def read_outputs(self, key: str) -> Outputs:
         """The stored outputs of a cell; raises OSError or ValueError where they cannot be read."""
@@ -144,7 +145,7 @@ class Store:
         return Outputs(sides["query"], sides["database"] or None)
 
 
-def _encoded(arrays: dict[str, np.ndarray], prefix: str) -> EncodedSide:  # type: ignore[type-arg]
+def _encoded(arrays: dict[str, np.ndarray], prefix: str) -> EncodedSide:
     """One side of one modality from its stored arrays."""
     if prefix + "codes" in arrays:
         output: Codes | Embeddings = Codes(arrays[prefix + "codes"], int(arrays[prefix + "n_bits"]))

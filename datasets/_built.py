@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from datasets._canvas import Canvas, Colour, Fact, Facts, Point, Range, offset
-from datasets._land import blob_outline, brighter, tree
+from datasets._land import brighter, tree
 
 _WHITE = (222, 222, 216)
 
@@ -19,7 +19,7 @@ def _house(canvas: Canvas, at: Point, size: Point, colour: Colour, angle: float)
 
 
 def houses(
-    canvas: Canvas, *, pitch: Range, size: Range, keep: float = 0.95, green: float = 0.3, streets: bool = True
+    canvas: Canvas, *, pitch: Range, size: Range, keep: float = 0.97, green: float = 0.3, streets: bool = True
 ) -> Facts:
     """Houses in rows along streets; the pitch (distance) and size make an area dense or medium."""
     dx, drawn, words = canvas.between(pitch), 0, []
@@ -41,7 +41,7 @@ def houses(
     return (Fact("house", drawn, max(set(words), key=words.count), "rows"),)
 
 
-def villas(canvas: Canvas, *, n: tuple[int, int] = (1, 3), size: Range = (13, 19)) -> Facts:
+def villas(canvas: Canvas, *, n: tuple[int, int] = (1, 2), size: Range = (22, 29)) -> Facts:
     """A few large houses apart from each other, each with a drive."""
     word, colour = canvas.tint("roof")
     drawn = 0
@@ -108,7 +108,7 @@ def sheds(canvas: Canvas, *, n: tuple[int, int] = (3, 5)) -> Facts:
     return (Fact("hall", count, word, "rows"),)
 
 
-def tanks(canvas: Canvas, *, n: tuple[int, int] = (2, 8), radius: Range = (7, 13)) -> Facts:
+def tanks(canvas: Canvas, *, n: tuple[int, int] = (2, 8), radius: Range = (9, 13)) -> Facts:
     """Round storage tanks in rows, each with a rim and a lid."""
     word, colour = canvas.tint("tank")
     size, wanted, drawn = canvas.between(radius), canvas.count(n), 0
@@ -124,19 +124,6 @@ def tanks(canvas: Canvas, *, n: tuple[int, int] = (2, 8), radius: Range = (7, 13
         canvas.take(*at, r + 1)
         drawn += -48 < at[0] < 48 and -48 < at[1] < 48
     return (Fact("tank", max(1, drawn), word),)
-
-
-def small_tanks(canvas: Canvas) -> Facts:
-    """One or two small tanks on free ground."""
-    word, colour = canvas.tint("tank")
-    drawn = 0
-    for _ in range(canvas.count((1, 2))):
-        at = canvas.free_spot(6)
-        if at is not None:
-            canvas.disc(at, 5, brighter(colour, -34), height=2.5)
-            canvas.disc(at, 4.3, colour)
-            drawn += 1
-    return (Fact("tank", drawn, word),) if drawn else ()
 
 
 def courts(canvas: Canvas, *, n: tuple[int, int] = (1, 4)) -> Facts:
@@ -176,8 +163,8 @@ def diamond(canvas: Canvas, at: Point, size: float, angle: float) -> None:
 def diamonds(canvas: Canvas, *, n: tuple[int, int] = (1, 2)) -> Facts:
     """Baseball fields back to back."""
     count = canvas.count(n)
-    size = canvas.between((44, 56)) / (1 if count == 1 else 1.35)
-    turn = canvas.between((-0.25, 0.25))
+    size = canvas.between((56, 66)) / (1 if count == 1 else 1.4)
+    turn = canvas.between((-0.12, 0.12))
     for k in range(count):
         shift = size * 0.35 if count == 1 else 3.0
         angle = turn + math.pi * k
@@ -218,16 +205,3 @@ def car_rows(canvas: Canvas, *, fill: Range = (0.5, 0.95), extent: float = 60) -
                 canvas.box((x, y + canvas.between((-0.6, 0.6))), (2.7, 5.8), canvas.tint("paint")[1], 0.0, 0.9)
                 drawn += 1
     return (Fact("car", drawn, "", "rows"),)
-
-
-def pools(canvas: Canvas, *, n: tuple[int, int] = (1, 1), radius: Range = (2.5, 4)) -> Facts:
-    """Swimming pools on free ground."""
-    drawn = 0
-    for _ in range(canvas.count(n)):
-        size = canvas.between(radius)
-        at = canvas.free_spot(size + 1)
-        if at is not None:
-            canvas.polygon(blob_outline(canvas, at, size + 1.2, 0.12), (206, 202, 190))
-            canvas.polygon(blob_outline(canvas, at, size, 0.12), canvas.tint("pool")[1])
-            drawn += 1
-    return (Fact("pool", drawn, "blue"),) if drawn else ()

@@ -89,11 +89,11 @@ class Canvas:
         """Covers the picture with the material `ground`."""
         self.rng = rng
         self.side = SIZE * _SCALE
-        turn = math.radians(float(rng.choice([0, 90], p=[0.85, 0.15]) + rng.normal(0, 5)))
-        zoom = float(rng.uniform(0.9, 1.15)) * _SCALE
+        turn = math.radians(float(rng.choice([0, 90], p=[0.94, 0.06]) + rng.normal(0, 4)))
+        zoom = float(rng.uniform(0.94, 1.12)) * _SCALE
         self._cos, self._sin = zoom * math.cos(turn), zoom * math.sin(turn)
         self._zoom = zoom
-        self._centre = self.side / 2 + rng.uniform(-5, 5, 2) * _SCALE
+        self._centre = self.side / 2 + rng.uniform(-3, 3, 2) * _SCALE
         self._sun = float(rng.uniform(0, 2 * math.pi))
         self._taken: list[tuple[float, float, float]] = []
         self.ground, self.ground_colour = self.tint(ground)
@@ -112,7 +112,9 @@ class Canvas:
     def tint(self, material: str) -> tuple[str, Colour]:
         """Colour word and a slightly varied RGB of a material."""
         word, base = MATERIALS[material][int(self.rng.integers(len(MATERIALS[material])))]
-        red, green, blue = np.clip(np.array(base) + self.rng.normal(0, 7, 3), 0, 255).astype(int).tolist()
+        red, green, blue = (
+            np.clip(np.array(base) + self.rng.normal(0, 8) + self.rng.normal(0, 3, 3), 0, 255).astype(int).tolist()
+        )
         return word, (red, green, blue)
 
     def free_spot(self, radius: float) -> Point | None:
@@ -179,9 +181,9 @@ class Canvas:
         pixels = pixels + 4 * smooth_noise(self.rng, SIZE, 4)[:, :, None]
         light = self.rng.uniform(0.84, 1.14) * self.rng.uniform(0.95, 1.05, 3)
         contrast = self.rng.uniform(0.82, 1.05)
-        pixels = (128 + contrast * (pixels - 128)) * light
-        pixels = pixels + self.rng.normal(0, self.rng.uniform(2, 6), pixels.shape)
-        return Image.fromarray(np.clip(np.rint(pixels), 0, 255).astype(np.uint8))
+        lit = (128 + contrast * (pixels - 128)) * light
+        noisy = lit + self.rng.normal(0, self.rng.uniform(1.5, 4), lit.shape)
+        return Image.fromarray(np.clip(np.rint(noisy), 0, 255).astype(np.uint8))
 
 
 def offset(centre: Point, local: Point, angle: float) -> Point:

@@ -92,11 +92,14 @@ def ridges(canvas: Canvas) -> Facts:
     """Mountains: the lit and shaded sides of a rough height field."""
     rng, side = canvas.rng, canvas.side
     scales = ((64, 26.0), (32, 13.0), (14, 5.0))
-    height = sum((-weight * np.abs(smooth_noise(rng, side, grain)) for grain, weight in scales), np.float32(0))
-    down, across = np.gradient(np.asarray(height, np.float32))
+    height = np.zeros((side, side), np.float32)
+    for grain, weight in scales:
+        height -= weight * np.abs(smooth_noise(rng, side, grain))
+    down, across = np.gradient(height)
     angle = canvas.between((0.4, 1.1))
-    canvas.shade((26 * np.clip(math.cos(angle) * across + math.sin(angle) * down, -2.4, 2.4)).astype(np.float32))
-    return (Fact("ridge", canvas.count((3, 9)), canvas.ground),)
+    slope = np.asarray(math.cos(angle) * across + math.sin(angle) * down, np.float32)
+    canvas.shade(26 * np.clip(slope, -2.4, 2.4))
+    return (Fact("ridge", 9, canvas.ground),)
 
 
 def water_body(canvas: Canvas, *, radius: Range, kind: str = "pond", centre: Range = (-6, 6)) -> Facts:
@@ -111,16 +114,6 @@ def water_body(canvas: Canvas, *, radius: Range, kind: str = "pond", centre: Ran
     return (Fact(kind, 1, word),)
 
 
-def small_pond(canvas: Canvas) -> Facts:
-    """A pond on free ground, as a neighbour of something else."""
-    at = canvas.free_spot(9)
-    if at is None:
-        return ()
-    word, colour = canvas.tint("water")
-    canvas.polygon(blob_outline(canvas, at, canvas.between((6, 9))), colour)
-    return (Fact("pond", 1, word),)
-
-
 def bunkers(canvas: Canvas, *, n: tuple[int, int] = (4, 8)) -> Facts:
     """Mown fairways and greens of a golf course with sand bunkers."""
     lawn, sand = canvas.tint("grass")[1], canvas.tint("sand")[1]
@@ -132,7 +125,7 @@ def bunkers(canvas: Canvas, *, n: tuple[int, int] = (4, 8)) -> Facts:
     for _ in range(canvas.count(n)):
         at = canvas.free_spot(7)
         if at is not None:
-            canvas.polygon(blob_outline(canvas, at, canvas.between((4, 8)), 0.35), brighter(sand, 18))
+            canvas.polygon(blob_outline(canvas, at, canvas.between((5, 10)), 0.35), brighter(sand, 30))
             drawn += 1
     return (Fact("bunker", max(1, drawn), "white"),)
 

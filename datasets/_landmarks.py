@@ -31,10 +31,10 @@ def _rounded(canvas: Canvas, at: Point, straight: float, radius: float, colour: 
     canvas.polygon(points, colour, height)
 
 
-def track(canvas: Canvas, *, radius: Range = (13, 19)) -> Facts:
+def track(canvas: Canvas, *, radius: Range = (17, 22)) -> Facts:
     """A running track with lanes around a football field."""
     at = (canvas.between((-6, 6)), canvas.between((-6, 6)))
-    r, straight = canvas.between(radius), canvas.between((28, 38))
+    r, straight = canvas.between(radius), canvas.between((34, 42))
     word, colour = canvas.tint("court")
     for lane in range(3):
         _rounded(canvas, at, straight, r - 2.2 * lane, _WHITE)
@@ -69,14 +69,16 @@ def stadium(canvas: Canvas) -> Facts:
 
 def church(canvas: Canvas) -> Facts:
     """A roof in the form of a cross with a round apse and a tower."""
-    at, angle = (canvas.between((-6, 6)), canvas.between((-6, 6))), canvas.between((-0.2, 0.2))
+    at, angle = (canvas.between((-4, 4)), canvas.between((-4, 4))), canvas.between((-0.1, 0.1))
     word, colour = canvas.tint("roof")
-    long, wide = canvas.between((44, 58)), canvas.between((13, 17))
+    long, wide = canvas.between((62, 76)), canvas.between((16, 20))
     canvas.disc(offset(at, (long / 2, 0), angle), wide / 2, brighter(colour, -12), 4)
     for centre, size in (((0.0, 0.0), (long, wide)), ((long * 0.18, 0.0), (wide * 0.9, long * 0.68))):
         canvas.box(offset(at, centre, angle), size, colour, angle, height=4.5)
     canvas.box(offset(at, (0, wide / 4), angle), (long, wide / 2), brighter(colour, -32), angle)
-    canvas.box(offset(at, (long * 0.18 + wide * 0.22, 0), angle), (wide * 0.44, long * 0.68), brighter(colour, -26), angle)
+    canvas.box(
+        offset(at, (long * 0.18 + wide * 0.22, 0), angle), (wide * 0.44, long * 0.68), brighter(colour, -26), angle
+    )
     canvas.box(offset(at, (-long / 2 + 4, 0), angle), (10, 10), brighter(colour, 24), angle, height=9)
     canvas.take(*at, long * 0.5)
     return (Fact("church", 1, word),)
@@ -139,10 +141,10 @@ def square(canvas: Canvas) -> Facts:
 def terminal(canvas: Canvas) -> Facts:
     """An airport building with piers for aircraft at one side of the picture."""
     word, colour = canvas.tint("hall")
-    level = canvas.between((-40, -32))
-    canvas.box((0, level), (96, 11), colour, 0.0, height=3)
+    level = canvas.between((-38, -33))
+    canvas.box((0, level), (110, 14), colour, 0.0, height=3)
     for x in (-26, 0, 26):
-        canvas.box((x, level + 12), (5, 18), brighter(colour, -12), 0.0, height=2.5)
+        canvas.box((x, level + 12), (6, 20), brighter(colour, -12), 0.0, height=2.5)
     for x in range(-48, 49, 8):
         canvas.take(x, level + 4, 10)
     return (Fact("terminal", 1, word),)

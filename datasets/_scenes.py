@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from datasets import _built as built
+from datasets import _extras as extras
 from datasets import _land as land
 from datasets import _landmarks as marks
 from datasets import _ways as ways
@@ -57,92 +58,129 @@ _GROVE: Layer = partial(land.trees, n=(26, 44), radius=(2.5, 4.5))
 _WOODS: Layer = partial(land.trees, n=(16, 36))
 _ROAD: Layer = ways.road
 _EDGE_ROAD: Layer = partial(ways.road, level=(34, 42))
+_CARS: Layer = partial(ways.road, level=(34, 42), cars=(4, 8))
 _BLOCKS: Layer = partial(built.blocks, n=(2, 5), size=(9, 16), height=(2.5, 5))
 _HOMES: Layer = partial(built.blocks, n=(3, 7), size=(6, 10), height=(1.5, 2.5), kind="house")
-_POND: Layer = land.small_pond
+_POND: Layer = extras.small_pond
 _PLANES: Layer = partial(built.airplanes, n=(1, 3), size=(8, 12))
-_TANKS: Layer = built.small_tanks
-_POOL: Layer = built.pools
+_TANKS: Layer = extras.small_tanks
+_POOL: Layer = extras.pools
+_COURT: Layer = extras.small_court
+_PLOT: Layer = extras.plot
+_BOATS: Layer = extras.boats
+_PATH: Layer = land.paths
 _STREAM: Layer = partial(ways.river, width=(6, 9), level=(30, 40), bend=(2, 6))
 _OPEN = ("grass", "soil", "sand", "concrete")
 # Probabilities of 0, 1 and 2 extras.
 _N_EXTRAS = (0.3, 0.5, 0.2)
 # Share of scenes on the first ground of their recipe; the others are on any.
-_USUAL_GROUND = 0.7
+_USUAL_GROUND = 0.85
 _PAVED = ("concrete", "asphalt", "soil")
 
 RECIPES: dict[str, Recipe] = {
-    "farmland": Recipe(("crop",), (land.fields,), (_ROAD, _TREES, _HOMES, _STREAM), under=False),
-    "airplanes": Recipe(_PAVED, (partial(built.airplanes, n=(2, 6), size=(12, 20)),), (_EDGE_ROAD, _BLOCKS, _TREES)),
-    "airport": Recipe(_PAVED, (ways.runway, marks.terminal, _PLANES), (_BLOCKS, _TREES, _EDGE_ROAD)),
-    "runway": Recipe(_OPEN, (ways.runway,), (_EDGE_ROAD, _TREES, _PLANES)),
-    "baseball": Recipe(_OPEN, (built.diamonds,), (_EDGE_ROAD, _TREES, _BLOCKS, _TREES)),
-    "beach": Recipe(("sand", "soil"), (ways.shore,), (_TREES, _HOMES, _TREES)),
+    "farmland": Recipe(("crop",), (land.fields,), (_ROAD, _TREES, _HOMES, _STREAM, _POND), under=False),
+    "airplanes": Recipe(
+        _PAVED, (partial(built.airplanes, n=(3, 6), size=(15, 21)),), (_EDGE_ROAD, _BLOCKS, _TREES, _TANKS, _CARS)
+    ),
+    "airport": Recipe(
+        ("asphalt", "grass", "soil"),
+        (partial(ways.runway, level=(12, 18)), marks.terminal, _PLANES),
+        (_BLOCKS, _TREES, _EDGE_ROAD),
+    ),
+    "runway": Recipe(_OPEN, (ways.runway,), (_EDGE_ROAD, _TREES, _PLANES, _PLANES, _PLOT)),
+    "baseball": Recipe(_OPEN, (built.diamonds,), (_EDGE_ROAD, _TREES, _COURT, _HOMES, _POOL)),
+    "beach": Recipe(
+        ("sand", "soil"), (ways.shore,), (_TREES, _HOMES, partial(extras.boats, area=(28, 40)), _PATH, _COURT)
+    ),
     "commercial": Recipe(
-        _PAVED, (partial(built.blocks, n=(8, 13), size=(14, 26), height=(6, 11)), _TREES), (_EDGE_ROAD, _WOODS)
+        _PAVED,
+        (partial(built.blocks, n=(8, 13), size=(14, 26), height=(6, 11)), _TREES),
+        (_EDGE_ROAD, _WOODS, _COURT, _TANKS),
     ),
     "chaparral": Recipe(
-        ("sand", "soil", "grass"), (partial(land.cover, kind="bush", n=(70, 120), radius=(1.4, 2.8)),), (_ROAD,)
+        ("sand", "soil", "grass"),
+        (partial(land.cover, kind="bush", n=(130, 210), radius=(1.4, 2.8)),),
+        (_PATH, _ROAD, _STREAM),
     ),
     "dense": Recipe(
-        _PAVED, (partial(built.houses, pitch=(10.5, 12.5), size=(8.5, 10.0), green=0.12),), (_EDGE_ROAD, _TREES)
+        _PAVED, (partial(built.houses, pitch=(10.5, 12.5), size=(8.5, 10.0), green=0.12),), (_EDGE_ROAD, _STREAM)
     ),
     "medium": Recipe(
-        _OPEN, (partial(built.houses, pitch=(20, 24), size=(11, 14), keep=0.9, green=0.9),), (_POOL, _TREES, _POND)
+        _OPEN,
+        (partial(built.houses, pitch=(20, 24), size=(11, 14), keep=0.9, green=0.9),),
+        (_POOL, _COURT, _POND, _PLOT),
     ),
-    "sparse": Recipe(_OPEN, (built.villas, _GROVE), (_POOL, _POND, _ROAD)),
-    "mobile": Recipe(_PAVED, (built.mobile_homes,), (_TREES, _EDGE_ROAD)),
+    "sparse": Recipe(_OPEN, (built.villas, _GROVE), (_POOL, _POND, _ROAD, _COURT, _PLOT)),
+    "mobile": Recipe(_PAVED, (built.mobile_homes,), (_EDGE_ROAD, _STREAM)),
     "forest": Recipe(
-        ("grass", "soil"), (partial(land.cover, kind="tree", n=(230, 320), radius=(3.0, 6.0)),), (_ROAD, _STREAM)
+        ("grass", "soil"), (partial(land.cover, kind="tree", n=(230, 320), radius=(3.0, 6.0)),), (_ROAD, _STREAM, _PATH)
     ),
-    "freeway": Recipe(("soil", "grass", "concrete"), (ways.freeway,), (_TREES, _HOMES, _WOODS)),
-    "crossing": Recipe(_PAVED, (ways.crossing,), (_BLOCKS, _TREES, _HOMES)),
-    "overpass": Recipe(_OPEN, (ways.overpass,), (_TREES, _BLOCKS, _HOMES)),
-    "viaduct": Recipe(_OPEN, (partial(ways.overpass, ramps=(2, 4)),), (_TREES, _BLOCKS, _WOODS)),
-    "golf": Recipe(("grass", "soil"), (land.bunkers, land.paths), (_WOODS, _POND, _TREES)),
-    "harbor": Recipe(("water",), (ways.piers,), (), under=False),
-    "parking": Recipe(("asphalt", "concrete"), (built.car_rows,), (_EDGE_ROAD, _TREES, _BLOCKS), under=False),
-    "river": Recipe(_OPEN, (ways.river,), (_WOODS, _HOMES, _TREES, _EDGE_ROAD)),
-    "bridge": Recipe(_OPEN, (ways.bridge,), (_TREES, _BLOCKS, _HOMES)),
-    "tanks": Recipe(("soil", "concrete", "grass", "sand"), (partial(built.tanks, n=(2, 9)),), (_EDGE_ROAD, _TREES, _BLOCKS)),
-    "tennis": Recipe(_OPEN, (built.courts,), (_EDGE_ROAD, _TREES, _HOMES)),
-    "residential": Recipe(("concrete", "grass", "soil"), (partial(built.houses, pitch=(11, 15), size=(8, 11)),), (_TREES, _EDGE_ROAD, _POOL)),
+    "freeway": Recipe(("soil", "grass", "concrete"), (ways.freeway,), (_TREES, _HOMES, _PLOT, _TANKS, _POND)),
+    "crossing": Recipe(_PAVED, (ways.crossing,), (_BLOCKS, _TREES, _HOMES, _COURT, _POOL)),
+    "overpass": Recipe(_OPEN, (ways.overpass,), (_TREES, _BLOCKS, _HOMES, _PLOT, _POND)),
+    "viaduct": Recipe(_OPEN, (partial(ways.overpass, ramps=(2, 4)),), (_TREES, _BLOCKS, _WOODS, _POND, _TANKS)),
+    "golf": Recipe(("grass", "soil"), (land.bunkers, land.paths), (_WOODS, _POND, _TREES, _COURT, _HOMES)),
+    "harbor": Recipe(("water",), (ways.piers,), (_EDGE_ROAD,), under=False),
+    "parking": Recipe(("asphalt", "concrete"), (built.car_rows,), (_EDGE_ROAD, _TREES, _COURT), under=False),
+    "river": Recipe(_OPEN, (ways.river,), (_WOODS, _HOMES, _BOATS, _BOATS, _PLOT)),
+    "bridge": Recipe(_OPEN, (ways.bridge,), (_TREES, _BLOCKS, partial(extras.boats, area=(-14, 14)))),
+    "tanks": Recipe(
+        ("soil", "concrete", "grass", "sand"), (partial(built.tanks, n=(4, 9)),), (_EDGE_ROAD, _TREES, _BLOCKS, _POND)
+    ),
+    "tennis": Recipe(_OPEN, (built.courts,), (_EDGE_ROAD, _TREES, _HOMES, _POOL, _POND)),
+    "residential": Recipe(
+        ("concrete", "grass", "soil"),
+        (partial(built.houses, pitch=(11, 15), size=(8, 11)),),
+        (_TREES, _EDGE_ROAD, _STREAM),
+    ),
     "meadow": Recipe(
-        ("grass",), (partial(land.tufts, n=(50, 130)),), (land.paths, _TREES, _ROAD, _POND, _HOMES), under=False
+        ("grass",), (partial(land.tufts, n=(50, 130)),), (_PATH, _TREES, _ROAD, _POND, _HOMES, _PLOT), under=False
     ),
     "lawn": Recipe(("grass", "soil"), (partial(land.tufts, n=(30, 60)), land.paths), (_WOODS, land.bunkers, _POND)),
     "ocean": Recipe(
-        ("water",), (partial(land.ripples, kind="sea", length=(7, 13), depth=(10, 20)),), (), under=False
+        ("water",),
+        (partial(land.ripples, kind="sea", length=(7, 13), depth=(10, 20)),),
+        (partial(extras.boats, area=(-34, 34)), extras.islands),
+        under=False,
     ),
     "industrial": Recipe(_PAVED, (built.sheds,), (_TANKS, _EDGE_ROAD, _TREES)),
     "bare": Recipe(
-        ("soil", "sand"), (partial(land.tufts, n=(20, 60), kind="bare land", material="soil"),), (land.paths, _TREES, _ROAD)
+        ("soil", "sand"),
+        (partial(land.tufts, n=(20, 60), kind="bare land", material="soil"),),
+        (_PATH, _TREES, _ROAD, _PLOT, _TANKS),
     ),
     "desert": Recipe(
         ("sand", "soil"),
         (partial(land.ripples, kind="dune", length=(14, 26), depth=(12, 24), sharp=True),),
         (_TREES, land.paths),
     ),
-    "mountain": Recipe(("soil", "grass", "sand"), (land.ridges,), (_TREES, land.paths, _STREAM)),
+    "mountain": Recipe(("soil", "grass", "sand"), (land.ridges,), (_TREES, _PATH, _STREAM, _POND)),
     "center": Recipe(("concrete", "grass", "soil"), (marks.dome,), (_TREES, _EDGE_ROAD, _BLOCKS)),
     "church": Recipe(("concrete", "grass", "soil"), (marks.church,), (_TREES, _HOMES, _EDGE_ROAD)),
     "park": Recipe(
         ("grass", "soil"),
-        (partial(land.water_body, radius=(13, 19), kind="lake", centre=(-16, 16)), partial(land.paths, n=(2, 4)), _WOODS),
-        (_BLOCKS, _EDGE_ROAD, _POOL),
+        (
+            partial(land.water_body, radius=(13, 19), kind="lake", centre=(-16, 16)),
+            partial(land.paths, n=(2, 4)),
+            _WOODS,
+        ),
+        (_BLOCKS, _EDGE_ROAD, _COURT),
     ),
     "playground": Recipe(("soil", "grass", "concrete"), (marks.track,), (_TREES, _BLOCKS, _EDGE_ROAD)),
-    "pond": Recipe(_OPEN, (partial(land.water_body, radius=(24, 36)),), (_TREES, _ROAD, _HOMES)),
-    "station": Recipe(_PAVED, (ways.rails,), (_BLOCKS, _EDGE_ROAD, _TREES)),
+    "pond": Recipe(_OPEN, (partial(land.water_body, radius=(24, 36)),), (_TREES, _ROAD, _HOMES, _BOATS, _PLOT)),
+    "station": Recipe(_PAVED, (ways.rails,), (_BLOCKS, _EDGE_ROAD, _TANKS)),
     "resort": Recipe(
         ("sand", "grass", "soil"),
-        (partial(built.pools, n=(1, 2), radius=(13, 17)), partial(built.blocks, n=(4, 7), size=(9, 16), height=(2, 4))),
+        (
+            partial(extras.pools, n=(1, 2), radius=(13, 17)),
+            partial(built.blocks, n=(4, 7), size=(9, 16), height=(2, 4)),
+        ),
         (_TREES, _EDGE_ROAD, _WOODS),
     ),
-    "school": Recipe(_PAVED, (marks.school,), (_TREES, _HOMES, _EDGE_ROAD)),
+    "school": Recipe(_PAVED, (marks.school,), (_TREES, _HOMES, _EDGE_ROAD, _COURT)),
     "square": Recipe(_PAVED, (marks.square,), (_TREES, _BLOCKS, _EDGE_ROAD)),
-    "stadium": Recipe(("asphalt", "grass", "soil"), (marks.stadium,), (_TREES, _EDGE_ROAD, _BLOCKS)),
-}  # fmt: skip
+    "stadium": Recipe(("asphalt", "grass", "soil"), (marks.stadium,), (_TREES, _EDGE_ROAD, _BLOCKS, _COURT)),
+}
 
 
 def draw_scene(recipe: str, seed: int) -> Scene:

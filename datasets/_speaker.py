@@ -63,15 +63,18 @@ class Engine:
 
     def __init__(self, library: str, data_folder: str) -> None:
         """Loads the library; raises EngineError where it or its data cannot be loaded."""
+        if not os.path.isfile(os.path.join(data_folder, "phontab")):  # it would look for other data elsewhere
+            raise EngineError(f"no espeak-ng data in {data_folder}")
         try:
             self._library = ctypes.CDLL(library)
-            # The engine cuts paths at 160 bytes, so it is given a short one.
-            os.chdir(os.path.dirname(data_folder))
         except OSError as error:
             raise EngineError(str(error)) from error
+        os.chdir(os.path.dirname(data_folder))  # the engine cuts paths at 160 bytes: "." is short enough
         self.sample_rate: int = self._library.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 0, b".", _DONT_EXIT)
         if self.sample_rate <= 0:
             raise EngineError(f"espeak-ng cannot use its data in {data_folder} (status {self.sample_rate})")
+        # The engine draws the breath of some voices at random and seeds that by the clock.
+        self._library.espeak_ng_SetRandSeed(ctypes.c_long(1))
         self._library.espeak_GetCurrentVoice.restype = ctypes.POINTER(Voice)
         self._samples = bytearray()
         self._callback = _SynthCallback(self._collect)  # kept: the engine holds only its address
@@ -91,12 +94,12 @@ class Engine:
 
     def _set_voice(self, voice: str) -> None:
         """Chooses a voice, `language+variant`; raises EngineError where there is none of that name."""
-        status = self._library.espeak_SetVoiceByName(voice.encode())
-        _, plus, variant = voice.partition("+")
-        # A variant that does not exist is passed over without an error.
-        identifier = self._library.espeak_GetCurrentVoice().contents.identifier.decode()
-        if status != 0 or (plus and not identifier.endswith(plus + variant)):
+        if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
             raise EngineError(f"espeak-ng has no voice {voice!r}")
+        _, plus, variant = voice.partition("+")
+        chosen = self._library.espeak_GetCurrentVoice().contents.identifier.decode()
+        if plus and not chosen.endswith(plus + variant):  # the engine passes over it without an error
+            raise EngineError(f"espeak-ng has no variant {variant!r} for voice {voice!r}")
 
     def _collect(self, samples: int | None, n_samples: int, _events: int | None) -> int:
         """The engine's callback: keeps the samples; 1 stops the engine."""

@@ -135,19 +135,19 @@ def overpass(canvas: Canvas, *, ramps: tuple[int, int] = (0, 0)) -> Facts:
     return Fact("loop" if n_ramps else "bridge road", max(1, n_ramps), word), Fact("car", n_cars, cars[0].colour)
 
 
-def runway(canvas: Canvas) -> Facts:
+def runway(canvas: Canvas, *, level: Range = (-6, 6)) -> Facts:
     """A wide paved strip with threshold stripes and a centre line, empty of traffic."""
-    level, angle = canvas.between((-8, 8)), canvas.between((-0.15, 0.15))
+    middle, angle = canvas.between(level), canvas.between((-0.12, 0.12))
     word, colour = canvas.tint("asphalt")
-    points = course(canvas, level, 0, angle)
+    points = course(canvas, middle, 0, angle)
     wide = canvas.between((26, 38))
     canvas.band(points, wide, colour)
     for edge in (-wide / 2 + 2, wide / 2 - 2):
-        canvas.band(course(canvas, level + edge, 0, angle), 1.0, _WHITE)
+        canvas.band(course(canvas, middle + edge, 0, angle), 1.0, _WHITE)
     _dashes(canvas, points, 1.8)
     start = canvas.between((-34, 20))
     for k in np.arange(-wide / 2 + 5, wide / 2 - 4, 4.2).tolist():
-        x, y = start, level + k
+        x, y = start, middle + k
         at = (math.cos(angle) * x - math.sin(angle) * y, math.sin(angle) * x + math.cos(angle) * y)
         canvas.box(at, (14, 2.1), _WHITE, angle)
     _reserve(canvas, points, wide / 2 + 2)
@@ -172,7 +172,7 @@ def rails(canvas: Canvas, *, n: tuple[int, int] = (4, 7)) -> Facts:
     return Fact("track", count, "", "parallel"), Fact("platform", 1, word)
 
 
-def river(canvas: Canvas, *, width: Range = (17, 27), bend: Range = (6, 13), level: Range = (-8, 8)) -> Facts:
+def river(canvas: Canvas, *, width: Range = (21, 30), bend: Range = (6, 13), level: Range = (-8, 8)) -> Facts:
     """A winding river with pale banks."""
     swing = canvas.between(bend)
     points = course(canvas, canvas.between(level), swing, canvas.between((-0.3, 0.3)))

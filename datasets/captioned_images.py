@@ -51,7 +51,7 @@ class CaptionedImages:
         """Number of images."""
         return len(self.paths)
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """Image file names: the ids of images."""
         return tuple(path.name for path in self.paths)
@@ -141,9 +141,7 @@ class PublishedLayout:
         numbers = [int(Path(name).stem) if Path(name).stem.isdigit() else 0 for name in names]
         if outside := [name for name, n in zip(names, numbers, strict=True) if not 1 <= n <= ends[-1]]:
             raise self._unavailable(f"expected images 1.tif to {ends[-1]}.tif, the caption file names {outside[0]}")
-        return {
-            name: classes[int(np.searchsorted(ends, number))] for name, number in zip(names, numbers, strict=True)
-        }
+        return {name: classes[int(np.searchsorted(ends, number))] for name, number in zip(names, numbers, strict=True)}
 
     def _unavailable(self, what: str) -> DataUnavailable:
         """The error that names this data set and where it was looked for."""
@@ -155,12 +153,12 @@ class PublishedLayout:
         if not path.is_file():
             raise self._unavailable(f"expected the caption file {self.caption_file}, found none")
         try:
-            images = json.loads(path.read_text(encoding="utf-8"))["images"]
+            images: list[dict[str, object]] = json.loads(path.read_text(encoding="utf-8"))["images"]
         except (ValueError, KeyError, TypeError) as error:
             message = f"{type(error).__name__}: {error}"
             raise self._unavailable(f'{self.caption_file} should be JSON with a list "images" ({message})') from error
-        self.raw_records: list[dict[str, object]] = images
-        return self.raw_records
+        self.raw_records = images
+        return images
 
     def _records(self) -> dict[str, tuple[str, ...]]:
         """File name -> raw sentences in published order (sentence ids do not always agree, so none is used)."""

@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import soundfile
-from PIL import Image
 
 from benchmark.digests import digest, source_digest
-from benchmark.torch_compat import import_torchaudio
-from benchmark.types import DataUnavailable, FloatArray, IntArray
-from datasets.speech import SAMPLE_RATE, Speaker, Utterance
+from benchmark.types import FloatArray, IntArray
+from datasets.reading import read_items
+from datasets.speech import Utterance
 
 BLOCK = 128  # items
+
+# Modules that decide no feature, so that a change to them costs no extraction.
+NO_NUMBERS = ("benchmark.types", "benchmark.digests")
 
 
 class FrontEnd(Protocol):
@@ -59,38 +60,6 @@ def _written(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def read_image(path: Path) -> Image.Image:
-    """The image, RGB; raises DataUnavailable where the file cannot be decoded."""
-    try:
-        with Image.open(path) as opened:
-            return opened.convert("RGB")
-    except (OSError, SyntaxError, ValueError) as error:
-        raise DataUnavailable(f"expected a readable image, could not decode {path} ({error}); replace it") from error
-
-
-def read_recording(path: Path) -> FloatArray:
-    """The sound as float32 [n_samples], mono, 16 kHz; raises DataUnavailable where the file cannot be read."""
-    import torch
-
-    try:
-        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except (OSError, soundfile.LibsndfileError) as error:
-        raise DataUnavailable(f"expected a readable wav file, could not read {path} ({error}); replace it") from error
-    mono = torch.from_numpy(samples.mean(1))
-    resampled: FloatArray = import_torchaudio().functional.resample(mono, rate, SAMPLE_RATE).numpy()
-    return resampled
-
-
-def _load(inputs: Sequence[Path | Utterance], modality: str) -> list[object]:
-    """Images, or waveforms that are read or spoken."""
-    if modality == "image":
-        return [read_image(path) for path in inputs if isinstance(path, Path)]
-    if all(isinstance(item, Path) for item in inputs):
-        return [read_recording(path) for path in inputs if isinstance(path, Path)]
-    with Speaker() as speaker:
-        return [speaker.speak(item) if isinstance(item, Utterance) else read_recording(item) for item in inputs]
-
-
 @dataclass(frozen=True)
 class Block:
     """Descriptors of a run of items, to be computed by any process."""
@@ -104,7 +73,7 @@ class Block:
         """Writes the block unless it is there."""
         if self.path.exists():
             return
-        arrays = self.front_end.describe(_load(self.inputs, self.modality))
+        arrays = self.front_end.describe(read_items(self.inputs, self.modality))
         # Half precision keeps 11 bits, far below what separates two sounds or images, at half the disk.
         flat = np.concatenate([array.astype(np.float16).reshape(-1, array.shape[-1]) for array in arrays])
         lengths = np.array([array.size // array.shape[-1] if array.ndim > 1 else -1 for array in arrays])
@@ -143,9 +112,10 @@ class Extraction:
 
     @cached_property
     def _front_end_digest(self) -> str:
-        """Digest of the front-end's source, parameters, weights and of what loads its items."""
-        module = type(self.front_end).__module__
-        return digest([source_digest(module), type(self.front_end).__name__, self.front_end.identity, SAMPLE_RATE])
+        """Digest of the front-end's source, parameters and weights, and of what reads its items."""
+        kind = type(self.front_end)
+        source = source_digest(kind.__module__, "datasets.reading", without=NO_NUMBERS)
+        return digest([source, kind.__name__, self.front_end.identity])
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -164,9 +134,7 @@ class Extraction:
     @cached_property
     def key(self) -> str:
         """Digest of the feature matrix: front-end, contents, training rows and seed."""
-        return digest(
-            [self._front_end_digest, repr(self.front_end), self.contents, self.fit_rows.tolist(), self.seed]
-        )
+        return digest([self._front_end_digest, repr(self.front_end), self.contents, self.fit_rows.tolist(), self.seed])
 
     @property
     def path(self) -> Path:

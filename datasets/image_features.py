@@ -12,7 +12,9 @@ from sklearn.preprocessing import StandardScaler
 
 from benchmark.types import FloatArray, IntArray
 
-IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+# Of ImageNet's pixels scaled to 0 .. 1, red, green, blue.
+IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
+IMAGENET_STD = np.array([0.229, 0.224, 0.225], np.float32)
 
 
 def standardised(descriptors: Sequence[FloatArray], fit_rows: IntArray) -> FloatArray:
@@ -61,7 +63,7 @@ class Backbone:
     def _pixels(self, image: Image.Image) -> FloatArray:
         """float32 [3, size, size], normalised as ImageNet weights expect."""
         resized = image.resize((self.size, self.size), Image.Resampling.BILINEAR)
-        scaled = (np.asarray(resized, np.float32) / 255 - np.float32(IMAGENET_MEAN)) / np.float32(IMAGENET_STD)
+        scaled = (np.asarray(resized, np.float32) / 255 - IMAGENET_MEAN) / IMAGENET_STD
         return np.ascontiguousarray(scaled.transpose(2, 0, 1))
 
     def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:

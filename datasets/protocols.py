@@ -80,9 +80,7 @@ class RsPairs:
 
     def _items(self, dataset: CaptionedImages, images: IntArray, seed: int) -> Items:
         """The images with one sound each, drawn by the image's name."""
-        drawn = [
-            derive_seed("sound", dataset.name, seed, dataset.ids[i]) % len(dataset.sentences[i]) for i in images
-        ]
+        drawn = [derive_seed("sound", dataset.name, seed, dataset.ids[i]) % len(dataset.sentences[i]) for i in images]
         return Items(images, np.stack([images, np.array(drawn, np.int64)], axis=1))
 
 
@@ -97,7 +95,7 @@ class Retrieval(RsPairs):
 
 
 def _parts(dataset: CaptionedImages, seed: int) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
-    """"train", "val" or "test" of each image: per class ceil(20 %) test, of the rest ceil(10 %) val.
+    """ "train", "val" or "test" of each image: per class ceil(20 %) test, of the rest ceil(10 %) val.
 
     Images with identical content stay on one side: they are placed together, passing over a group that
     no longer fits.

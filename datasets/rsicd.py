@@ -43,7 +43,7 @@ class RSICD(PublishedLayout):
             if word not in spelling:
                 raise self._unavailable(
                     f"the image {name} has no known class: expected a `label` field, a line in "
-                    f"txtclasses_rsicd/<Class>.txt or a file name <class>_<number>.jpg, found {word or 'none of them'!r}"
+                    f"txtclasses_rsicd/<Class>.txt or a name <class>_<number>.jpg, found {word or 'none of them'!r}"
                 )
             classes[name] = spelling[word]
         return classes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -90,7 +91,8 @@ class BagOfAudioWords:
         frames = np.pad(frames, ((0, max(0, self.span - len(frames))), (0, 0)))
         starts = np.arange(0, len(frames) - self.span + 1, self.step)
         offsets = np.arange(0, self.span, 2)
-        return frames[starts[:, None] + offsets].reshape(len(starts), -1)
+        windows: FloatArray = frames[starts[:, None] + offsets].reshape(len(starts), -1)
+        return windows
 
     def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
         """Features float32 [n, n_words] of all items; PCA, words and scale are fitted on the training rows."""
@@ -103,9 +105,9 @@ class BagOfAudioWords:
         words = MiniBatchKMeans(
             n_words, batch_size=4096, n_init=1, max_iter=30, random_state=int(rng.integers(2**31))
         ).fit(pca.transform(pool))
-        histograms = np.stack([
-            self._histogram(pca.transform(self.windows(frames)), words.cluster_centers_) for frames in descriptors
-        ])
+        histograms = np.stack(
+            [self._histogram(pca.transform(self.windows(frames)), words.cluster_centers_) for frames in descriptors]
+        )
         scaled: FloatArray = StandardScaler().fit(histograms[fit_rows]).transform(histograms).astype(np.float32)
         return scaled
 
@@ -148,7 +150,7 @@ class MfccStatistics:
         parts = []
         for n_segments in self.levels:
             edges = np.linspace(0, len(frames), n_segments + 1)
-            for start, stop in zip(edges[:-1], edges[1:], strict=True):
+            for start, stop in itertools.pairwise(edges):
                 first = min(int(start), len(frames) - 1)
                 segment = frames[first : max(int(stop), first + 1)]  # at least one frame, however short the sound
                 parts += [segment.mean(0), segment.std(0)]

@@ -188,7 +188,12 @@ def _resampled(pcm: NDArray[np.int16], sample_rate: int) -> FloatArray:
     import torch
 
     waveform = torch.from_numpy(pcm.astype(np.float32) / 32768)
-    resampled: FloatArray = _resampler(sample_rate)(waveform).numpy()
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # a second thread gains nothing here, and then spins on the core the engine needs
+    try:
+        resampled: FloatArray = _resampler(sample_rate)(waveform).numpy()
+    finally:
+        torch.set_num_threads(n_threads)
     return np.clip(resampled, -1, 1)
 
 

@@ -152,7 +152,9 @@ def _write_image(name: str, class_name: str, number: int, path: Path) -> list[st
     else:
         scene.picture.save(path)
     rng = np.random.default_rng(_seed(name, class_name, number, "captions"))
-    return five_captions(recipe, scene, rng)
+    captions = five_captions(recipe, scene, rng)
+    # Only RSICD's captions are published in lower case throughout.
+    return captions if name == "rsicd" else [caption[0].upper() + caption[1:] for caption in captions]
 
 
 def _record(filename: str, position: int, split: str, captions: list[str]) -> dict[str, object]:

@@ -108,12 +108,12 @@ class TwoBranch:
         self.heads_ = {m: Head(x.shape[1], self.width, n_out, self.dropout) for m, x in features.items()}
         parameters = [p for head in self.heads_.values() for p in head.parameters()]
         optimiser = torch.optim.Adam(parameters, lr=self.learning_rate, weight_decay=self.weight_decay)
-        # An incomplete last batch is left out: of one pair it would have nothing to compare. The next shuffle brings it in.
+        # An incomplete last batch is left out, since one pair alone has nothing to compare with.
         n_batches = max(1, len(train) // self.batch_size)
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, self.learning_rate, self.epochs * n_batches)
         for epoch in range(self.epochs):
             order = torch.randperm(len(train), generator=generator)
-            for rows in order[: n_batches * self.batch_size].split(self.batch_size):
+            for rows in torch.split(order[: n_batches * self.batch_size], self.batch_size):
                 forward = {m: self.heads_[m](x[rows]) for m, x in features.items()}
                 batch = Batch(
                     deep={m: deep for m, (deep, _) in forward.items()},
@@ -123,7 +123,7 @@ class TwoBranch:
                     generator=generator,
                 )
                 optimiser.zero_grad()
-                torch.stack(list(self.loss(batch).values())).sum().backward()
+                torch.autograd.backward(torch.stack(list(self.loss(batch).values())).sum())
                 optimiser.step()
                 schedule.step()
             context.progress((epoch + 1) / self.epochs)

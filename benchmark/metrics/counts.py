@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmark.types import BoolArray, ByteArray, Codes, Embeddings, FloatArray, IntArray, Representation
 
@@ -52,8 +53,8 @@ class TieCounts:
         return TieCounts(self.items[:, :n_groups], self.relevant[:, :n_groups])
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _popcount(word: int) -> int:
+@numba.njit(cache=True, nogil=True)
+def _popcount(word: np.uint64) -> np.uint64:
     """Number of ones in a 64-bit word, by adding bits in pairs, fours and bytes."""
     one, two, four = np.uint64(1), np.uint64(2), np.uint64(4)
     word = word - ((word >> one) & np.uint64(0x5555555555555555))
@@ -62,7 +63,7 @@ def _popcount(word: int) -> int:
     return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _count_distances(
     query: IntArray, database: IntArray, relevance: BoolArray, items: IntArray, relevant: IntArray
 ) -> None:
@@ -70,7 +71,7 @@ def _count_distances(
     n_words = query.shape[1]
     for i in range(query.shape[0]):
         for j in range(database.shape[0]):
-            distance = 0
+            distance = np.uint64(0)
             for w in range(n_words):
                 distance += _popcount(query[i, w] ^ database[j, w])
             items[i, distance] += 1
@@ -81,7 +82,7 @@ def _words(packed: ByteArray) -> IntArray:
     """Packed codes uint8 [n, n_bytes] as whole 64-bit words uint64 [n, ceil(n_bytes / 8)], padded with zeros."""
     padded = np.zeros((len(packed), -(-packed.shape[1] // 8) * 8), np.uint8)
     padded[:, : packed.shape[1]] = packed
-    words: IntArray = padded.view(np.uint64)  # type: ignore[assignment]
+    words: IntArray = padded.view(np.uint64)
     return words
 
 
@@ -107,11 +108,12 @@ def hamming_counts(query: Codes, database: Codes, relevance: BoolArray) -> TieCo
     return TieCounts(items, relevant)
 
 
-def _unit(values: FloatArray) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _unit(values: FloatArray) -> NDArray[np.float64]:
     """Rows scaled to length 1, float64; a zero row stays zero, so it is equally far from everything."""
     rows = values.astype(np.float64)
     length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, length, out=np.zeros_like(rows), where=length > 0)
+    unit: NDArray[np.float64] = np.divide(rows, length, out=np.zeros_like(rows), where=length > 0)
+    return unit
 
 
 def cosine_counts(query: Embeddings, database: Embeddings, relevance: BoolArray) -> TieCounts:

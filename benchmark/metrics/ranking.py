@@ -30,7 +30,8 @@ def _groups(counts: TieCounts) -> tuple[Array, Array, Array, Array]:
 
 def _ratio(top: Array, bottom: Array) -> Array:
     """Top / bottom, 0 where bottom is 0."""
-    return np.divide(top, bottom, out=np.zeros(np.broadcast_shapes(top.shape, bottom.shape)), where=bottom > 0)
+    ratio: Array = np.divide(top, bottom, out=np.zeros(np.broadcast_shapes(top.shape, bottom.shape)), where=bottom > 0)
+    return ratio
 
 
 def _harmonic(n: Array) -> Array:
@@ -42,7 +43,8 @@ def _harmonic(n: Array) -> Array:
 def _per_query(values: Array, n_relevant: Array) -> Array:
     """Values with NaN where the query has no relevant item."""
     mask = n_relevant > 0 if values.ndim == 1 else (n_relevant > 0)[:, None]
-    return np.where(mask, values, np.nan)
+    kept: Array = np.where(mask, values, np.nan)
+    return kept
 
 
 def n_relevant(counts: TieCounts) -> Array:
@@ -125,7 +127,7 @@ def ndcg_at(counts: TieCounts, k: int, total: Array) -> Array:
 
 def hit_at(counts: TieCounts, k: int, total: Array) -> Array:
     """Probability that at least one relevant item is among the first k (instance_recall@k)."""
-    n, r, before, relevant_before = _groups(counts)
+    n, r, before, _ = _groups(counts)
     m = np.clip(k - before, 0, n)
     # The cut group of n items gives m places; all are irrelevant with probability C(n-r, m) / C(n, m).
     miss_possible = n - r >= m

@@ -1,0 +1,176 @@
+"""The command line: `python -m benchmark` or `xmhash`. Heavy imports wait inside the commands that need them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmark import __version__
+
+app = typer.Typer(
+    name="xmhash",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    help="Compares cross-modal hashing methods on remote-sensing image <-> spoken-caption retrieval.",
+)
+data_app = typer.Typer(no_args_is_help=True, help="What data sets are there, and whether they are sound.")
+app.add_typer(data_app, name="data")
+
+DataRoot = Annotated[
+    Path | None,
+    typer.Option(help="Folder that holds UCM_captions/, Sydney_captions/, RSICD/.", envvar="XMHASH_DATA_ROOT"),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"xmhash {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+
+
+@app.command()
+def run(
+    methods: Annotated[str | None, typer.Option(help="all, names a,b or family:NAME.  [default: all]")] = None,
+    datasets: Annotated[str | None, typer.Option(help="all or names.  [default: all]")] = None,
+    bits: Annotated[str | None, typer.Option(help="Code lengths.  [default: 16,32,64]")] = None,
+    seeds: Annotated[str | None, typer.Option(help="Numbers of splits and initialisations.  [default: 0]")] = None,
+    protocol: Annotated[str | None, typer.Option(help="See `list protocols`.  [default: rs-pairs]")] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(help="auto, real or stand-in; auto is real where a data root is given.  [default: auto]"),
+    ] = None,
+    data_root: DataRoot = None,
+    image_features: Annotated[
+        str | None,
+        typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour.  [default: by source]"),
+    ] = None,
+    sound_features: Annotated[
+        str | None, typer.Option(help="bag-of-audio-words, mfcc-statistics.  [default: bag-of-audio-words]")
+    ] = None,
+    image_weights: Annotated[
+        Path | None,
+        typer.Option(help="State-dict file of the image backbone.", envvar="XMHASH_IMAGE_WEIGHTS"),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes side by side.  [default: one per core]")] = None,
+    name: Annotated[str | None, typer.Option(help="Folder of the run below runs/.  [default: default]")] = None,
+    config: Annotated[Path | None, typer.Option(help="TOML file of these options; flags win.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="METHOD.PARAM=VALUE", help="Hyper-parameter, repeatable.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and stop.")] = False,
+    rerun_failed: Annotated[bool, typer.Option("--rerun-failed", help="Run failed cells again.")] = False,
+) -> None:
+    """Run methods on data sets, score them, and write the report. Finished cells are kept and reused."""
+    from benchmark import commands
+    from benchmark.spec import make_spec, parse_settings, read_config
+
+    values: dict[str, object] = {} if config is None else read_config(config)
+    where = "the command line" if config is None else f"{config} and the command line"
+    for option, text in (("methods", methods), ("datasets", datasets), ("bits", bits), ("seeds", seeds)):
+        if text is not None:
+            values[option] = [part.strip() for part in text.split(",") if part.strip()]
+    plain = {
+        "protocol": protocol,
+        "data": data,
+        "data_root": data_root,
+        "image_features": image_features,
+        "sound_features": sound_features,
+        "image_weights": image_weights,
+        "workers": workers,
+        "name": name,
+    }
+    values |= {option: value for option, value in plain.items() if value is not None}
+    if settings:
+        values["set"] = commands.merged(values.get("set", {}), parse_settings(settings))
+    failed = commands.run(make_spec(values, where), dry_run=dry_run, rerun_failed=rerun_failed)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command("list")
+def list_(
+    kind: Annotated[str, typer.Argument(help="methods, datasets, protocols, features or metrics")],
+) -> None:
+    """List what can be named on the command line."""
+    from benchmark import listing
+
+    typer.echo(listing.listed(kind))
+
+
+@app.command()
+def status(name: Annotated[str, typer.Argument(help="Name of the run.")] = "default") -> None:
+    """Show what is stored of a run."""
+    from benchmark import commands
+
+    typer.echo(commands.status(name))
+
+
+@app.command()
+def report(name: Annotated[str, typer.Argument(help="Name of the run.")] = "default") -> None:
+    """Write the report of a run again, from what is stored."""
+    from benchmark import commands
+
+    typer.echo(f"report: {commands.report(name)}")
+
+
+@app.command()
+def rescore(name: Annotated[str, typer.Argument(help="Name of the run.")] = "default") -> None:
+    """Score the stored codes of a run again, without data or training, and write the report."""
+    from benchmark import commands
+
+    n_cells, path = commands.rescore(name)
+    typer.echo(f"scored {n_cells} cells again; report: {path}")
+
+
+@app.command()
+def check(name: Annotated[str, typer.Argument(help="Name of a method.")]) -> None:
+    """Put a method through the common checks."""
+    from benchmark import checks
+
+    lines, passed = checks.run_all(name)
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(0 if passed else 1)
+
+
+@data_app.command("info")
+def data_info(data_root: DataRoot = None) -> None:
+    """Say of each data set what is there, what is missing and how to lay it out."""
+    from benchmark import commands
+
+    typer.echo(commands.data_info(data_root))
+
+
+@data_app.command("verify")
+def data_verify(data_root: DataRoot = None) -> None:
+    """Decode every image and recording, check counts and names, and print the leakage figures."""
+    from benchmark import commands
+
+    text, sound = commands.data_verify(data_root)
+    typer.echo(text)
+    raise typer.Exit(0 if sound else 1)
+
+
+def main() -> None:
+    """Entry point: errors of the user's input are one line and exit code 2."""
+    try:
+        app()
+    except Exception as error:
+        from benchmark.types import UserError  # imports numpy, so not before it is needed
+
+        if not isinstance(error, UserError):
+            raise
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)

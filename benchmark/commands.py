@@ -1,0 +1,140 @@
+"""What the commands do, apart from reading flags."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+
+from benchmark import registry
+from benchmark.planning import Plan, make_plan, scorer_digest
+from benchmark.spec import RunSpec
+from benchmark.store import Store
+from benchmark.types import UserError
+
+if TYPE_CHECKING:
+    from benchmark.records import Result
+
+
+def merged(first: object, second: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
+    """Settings of two places; the second wins."""
+    result = {method: dict(values) for method, values in first.items()} if isinstance(first, dict) else {}
+    for method, values in second.items():
+        result.setdefault(method, {}).update(values)
+    return result
+
+
+def run(spec: RunSpec, dry_run: bool, rerun_failed: bool) -> bool:
+    """Plans, executes and reports; returns whether a cell failed.
+
+    Raises:
+        UserError: wrong input, or every cell was skipped.
+    """
+    registry.check_siblings()
+    console = Console(stderr=True)
+    store = Store(Path("runs") / spec.name)
+    with console.status("planning: reading and splitting the data"):
+        plan = make_plan(spec, store, rerun_failed)
+    if dry_run:
+        typer.echo(plan_text(plan))
+        return False
+    _execute(plan, store, spec, console)
+    results = [store.read_result(step.cell.key) for step in plan.steps]
+    found = [result for result in results if result is not None]
+    path = report(spec.name)
+    typer.echo(registry.resolve("reports.writer:map_tables_text")(store))
+    typer.echo(_summary(found))
+    typer.echo(f"report: {path}")
+    if all(result.status == "skipped" for result in found):
+        raise UserError(f"every cell was skipped, so nothing was measured; the first reason: {found[0].reason}")
+    return any(result.status == "failed" for result in found)
+
+
+def _execute(plan: Plan, store: Store, spec: RunSpec, console: Console) -> None:
+    """Executes the plan under progress bars; Ctrl-C ends with the command that carries on."""
+    from benchmark.executor import Run
+    from benchmark.progress import ProgressBars
+    from benchmark.provenance import n_cores
+
+    store.write_request(spec.request())
+    try:
+        with ProgressBars(console) as bars:
+            Run(plan, store, spec.workers or n_cores(), bars).execute()
+    except KeyboardInterrupt:
+        again = shlex.join(["python", "-m", "benchmark", *sys.argv[1:]])
+        typer.echo(f"stopped; finished cells are kept. To carry on: {again}", err=True)
+        raise typer.Exit(130) from None
+
+
+def plan_text(plan: Plan) -> str:
+    """The plan, a line a cell, with how many of each kind."""
+    lines = [f"{step.action:<12} {step.cell.label:<44} {step.reason}" for step in plan.steps]
+    counts = Counter(step.action for step in plan.steps)
+    return "\n".join([*lines, f"{len(lines)} cells: " + ", ".join(f"{n} {action}" for action, n in counts.items())])
+
+
+def _summary(results: list[Result]) -> str:
+    """Counts by status, and one line for each reason of a failure or a skip."""
+    counts = Counter(result.status for result in results)
+    lines = [f"{len(results)} cells: " + ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))]
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for result in results:
+        if result.status != "ok":
+            by_reason.setdefault((result.status, result.reason), []).append(result.cell.label)
+    for (status, reason), labels in by_reason.items():
+        more = f" and {len(labels) - 1} more" if len(labels) > 1 else ""
+        lines.append(f"  {status}: {labels[0]}{more}: {reason}")
+    return "\n".join(lines)
+
+
+def status(name: str) -> str:
+    """What is stored of a run, and how its request would continue."""
+    store = Store.existing(name)
+    spec = RunSpec.model_validate(store.read_request())
+    results = list(store.results())
+    missing = Counter(step.action for step in make_plan(spec, store).steps)
+    plan = ", ".join(f"{n} {action}" for action, n in missing.items())
+    return f"{_summary(results)}\nthe last request again would: {plan}"
+
+
+def report(name: str) -> Path:
+    """Writes the report of a stored run and returns its path."""
+    path: Path = registry.resolve("reports.writer:write_reports")(Store.existing(name))
+    return path
+
+
+def rescore(name: str) -> tuple[int, Path]:
+    """Scores every ok cell of a run again from its stored outputs; returns their number and the report's path."""
+    from benchmark.execution import rescored
+
+    store = Store.existing(name)
+    keys = [result.key for result in store.results() if result.status == "ok"]
+    digest = scorer_digest()
+    for key in keys:
+        store.write_result(rescored(store, key, digest))
+    return len(keys), report(name)
+
+
+def data_info(root: Path | None) -> str:
+    """State of each data set below root."""
+    describe = registry.resolve("datasets.inspection:describe")
+    return "\n\n".join(describe(registry.datasets().load(row.name), row, root) for row in registry.datasets())
+
+
+def data_verify(root: Path | None) -> tuple[str, bool]:
+    """Findings on each data set below root, and whether every one that is there is sound."""
+    if root is None:
+        raise UserError("data verify needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …; none came")
+    verify = registry.resolve("datasets.inspection:verify")
+    texts, sound = [], True
+    for row in registry.datasets():
+        text, passed = verify(registry.datasets().load(row.name), row, root)
+        texts.append(text)
+        sound &= passed
+    return "\n\n".join(texts), sound

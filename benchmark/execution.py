@@ -1,0 +1,123 @@
+"""Executes one cell: loads features, fits, encodes, scores, measures, stores. Runs in any process."""
+
+from __future__ import annotations
+
+import resource
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmark import registry
+from benchmark.fitting import fit_and_encode, load_features
+from benchmark.inputs import SplitInputs
+from benchmark.planning import Step
+from benchmark.records import Provenance, Result
+from benchmark.scoring import score
+from benchmark.seeds import derive_seed, global_rng_restored
+from benchmark.store import Store
+from benchmark.threads import single_threaded
+from benchmark.types import FitContext, NotApplicable
+
+
+def outcome_of(step: Step, provenance: Provenance, **fields: object) -> Result:
+    """A result of a step with these fields."""
+    base: dict[str, object] = {
+        "key": step.cell.key,
+        "cell": step.cell,
+        "method": step.method,
+        "fit_digest": step.fit_digest,
+        "scorer_digest": step.scorer_digest,
+        "provenance": provenance,
+    }
+    return Result.model_validate(base | fields)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A step with all that its execution needs, small enough to send to another process."""
+
+    step: Step
+    inputs: SplitInputs
+    feature_paths: Mapping[str, Path]
+    folder: Path
+    provenance: Provenance
+
+    def execute(self) -> Result:
+        """The stored result of the step; an error of the method becomes a failed result, never an exception."""
+        store = Store(self.folder)
+        with single_threaded(), global_rng_restored():
+            try:
+                result = self._rescored(store) if self.step.action == "rescore" else self._fitted(store)
+            except NotApplicable as reason:
+                result = self.outcome(status="skipped", reason=str(reason))
+            except Exception as error:  # noqa: BLE001 - one failing method costs its own cell only
+                result = self.failed(error)
+        store.write_result(result)
+        return result
+
+    def outcome(self, **fields: object) -> Result:
+        """A result of this task's step with these fields."""
+        return outcome_of(self.step, self.provenance, **fields)
+
+    def failed(self, error: BaseException) -> Result:
+        """The failed result of an exception, with its last line and its traceback."""
+        lines = "".join(traceback.format_exception(error))
+        return self.outcome(status="failed", reason=f"{type(error).__name__}: {error}".split("\n")[0], traceback=lines)
+
+    def _fitted(self, store: Store) -> Result:
+        """Fits and scores."""
+        cell = self.step.cell
+        method = registry.methods().load(cell.method)(**cell.settings)
+        seed = derive_seed("fit", cell.seed, cell.dataset, cell.protocol, cell.method, cell.n_bits)
+        fitted = fit_and_encode(
+            method,
+            self.inputs,
+            load_features(self.feature_paths),
+            FitContext(n_bits=cell.n_bits, seed=seed),
+            supervised=self.step.method.supervision == "supervised",
+        )
+        started = time.perf_counter()
+        scores = score(fitted.outputs)
+        timings = {
+            "fit": fitted.fit_seconds,
+            "encode": fitted.encode_seconds_per_item,
+            "score": time.perf_counter() - started,
+        }
+        store.write_outputs(cell.key, fitted.outputs)
+        return self.outcome(
+            status="ok",
+            scores=scores.scores,
+            curves=scores.curves,
+            dim=fitted.dim,
+            bytes_per_item=fitted.bytes_per_item,
+            timings=timings,
+            peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        )
+
+    def _rescored(self, store: Store) -> Result:
+        """Scores the stored outputs again; everything else of the stored result stays."""
+        return rescored(store, self.step.cell.key, self.step.scorer_digest)
+
+
+def rescored(store: Store, key: str, scorer_digest: str) -> Result:
+    """The stored result of that key with scores computed anew from its stored outputs.
+
+    Raises:
+        ValueError: there is no ok result of that key.
+    """
+    stored = store.read_result(key)
+    if stored is None or stored.status != "ok":
+        raise ValueError(f"expected an ok result {key} in {store.folder}, found none")
+    started = time.perf_counter()
+    scores = score(store.read_outputs(key))
+    timings = stored.timings | {"score": time.perf_counter() - started}
+    return stored.model_copy(
+        update={
+            "scores": scores.scores,
+            "curves": scores.curves,
+            "scorer_digest": scorer_digest,
+            "timings": timings,
+        }
+    )

@@ -1,0 +1,123 @@
+"""What a run is asked to do: a small frozen value, from flags or from a TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from benchmark.records import Scalar
+from benchmark.registry import unknown
+from benchmark.types import UserError
+
+Data = Literal["auto", "real", "stand-in"]
+
+
+class RunSpec(BaseModel):
+    """A run, validated.
+
+    Attributes:
+        methods, datasets: names, "all" or (methods) "family:NAME".
+        bits: code lengths of the hashing methods.
+        seeds: split and initialisation numbers.
+        data: "auto" reads the real data where data_root is given and draws stand-ins where it is not.
+        image_features, sound_features: front-ends; None takes the default for the source.
+        image_weights: state-dict file for the image backbone; None downloads torchvision's own.
+        workers: processes side by side; None takes one per core.
+        name: the run's folder below `runs/`.
+        settings: method -> hyper-parameter -> value.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    methods: tuple[str, ...] = ("all",)
+    datasets: tuple[str, ...] = ("all",)
+    bits: tuple[int, ...] = (16, 32, 64)
+    seeds: tuple[int, ...] = (0,)
+    protocol: str = "rs-pairs"
+    data: Data = "auto"
+    data_root: Path | None = None
+    image_features: str | None = None
+    sound_features: str | None = None
+    image_weights: Path | None = None
+    workers: int | None = Field(None, ge=1)
+    name: str = Field("default", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    settings: dict[str, dict[str, Scalar]] = Field(default_factory=dict, alias="set")
+
+    @field_validator("methods", "datasets", "bits", "seeds")
+    @classmethod
+    def _not_empty_nor_repeated(cls, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        if not values:
+            raise ValueError("at least one is needed")
+        return tuple(dict.fromkeys(values))
+
+    @field_validator("bits")
+    @classmethod
+    def _positive(cls, values: tuple[int, ...]) -> tuple[int, ...]:
+        if bad := [n for n in values if not 1 <= n <= 4096]:
+            raise ValueError(f"code lengths are whole numbers from 1 to 4096, not {bad[0]}")
+        return values
+
+    @field_validator("seeds")
+    @classmethod
+    def _not_negative(cls, values: tuple[int, ...]) -> tuple[int, ...]:
+        if bad := [n for n in values if n < 0]:
+            raise ValueError(f"seeds are whole numbers from 0, not {bad[0]}")
+        return values
+
+    def request(self) -> dict[str, object]:
+        """The spec as plain values, for `run.json`."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def make_spec(values: dict[str, object], where: str) -> RunSpec:
+    """A validated spec; raises UserError in one line that names the option and what it should be.
+
+    Args:
+        values: option name (as in RunSpec, "set" for settings) -> value.
+        where: "the command line" or the configuration file, for the error.
+    """
+    known = [field.alias or name for name, field in RunSpec.model_fields.items()]
+    for name in values:
+        if name not in known:
+            raise unknown("option", name, known, f"Looked in {where}.")
+    try:
+        return RunSpec.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise UserError(f"--{name.replace('_', '-')}: {message}; got {first['input']!r} from {where}") from error
+
+
+def read_config(path: Path) -> dict[str, object]:
+    """Options of a TOML file; raises UserError where it cannot be read."""
+    if not path.is_file():
+        raise UserError(f"--config should be a TOML file of options; there is no file {path}")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"--config should be a TOML file of options; {path} is not valid TOML ({error})") from error
+
+
+def parse_settings(texts: list[str]) -> dict[str, dict[str, Scalar]]:
+    """Settings from `METHOD.PARAM=VALUE` texts; values are read as TOML, else as plain text."""
+    settings: dict[str, dict[str, Scalar]] = {}
+    for text in texts:
+        target, equals, value = text.partition("=")
+        method, dot, parameter = target.partition(".")
+        if not (equals and dot and method and parameter):
+            raise UserError(f"--set should look like METHOD.PARAM=VALUE, e.g. dtbh.margin=0.4; got {text!r}")
+        settings.setdefault(method, {})[parameter] = _scalar(value)
+    return settings
+
+
+def _scalar(text: str) -> Scalar:
+    """A TOML value, or the text itself."""
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+    return value if isinstance(value, bool | int | float | str) else text

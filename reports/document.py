@@ -1,0 +1,121 @@
+"""The page to read: what ran, the tables and figures of each group, failures, definitions, provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reports.definitions import definitions
+from reports.frame import GroupResults, score
+from reports.markdown import escape, markdown
+from reports.ran import contents, failures, heading, methods, provenance, what_ran
+from reports.table import Table
+
+TABLE_TITLES = {
+    "map": "mAP",
+    "precision": "Precision at the first ranks",
+    "ties": "Effect of ties",
+    "further": "Macro mAP and instance recall",
+    "radius": "Within Hamming radius 2",
+    "storage": "Storage",
+    "cost": "Time and memory",
+}
+FIGURE_TITLES = {"pr-recall": "Precision at recall", "pr-radius": "Precision and recall by Hamming radius"}
+FIGURE_NOTES = {
+    "pr-recall": "Real-valued methods are dashed and the same in every panel. "
+    "Nothing is interpolated upwards, so a curve may rise.",
+    "pr-radius": "Hash codes only. Queries with an empty ball are left out of the mean precision, so at small radii "
+    "it may rest on few queries.",
+}
+
+
+def chance_text(group: GroupResults) -> str:
+    """Chance level in words."""
+    levels = [(direction, group.any_entry(score(f"{direction}/chance_map@all"))) for direction in group.directions]
+    known = [f"{direction} {100 * entry.mean:.1f} %" for direction, entry in levels if entry.values]
+    return f"Chance level (mAP without any information): {', '.join(known) or 'unknown, no cell succeeded'}."
+
+
+def _share(values: Sequence[float]) -> str:
+    """A percentage, with its range over the splits."""
+    low, high = min(values), max(values)
+    mean = f"{100 * sum(values) / len(values):.1f} %"
+    return mean if low == high else f"{mean} (from {100 * low:.1f} to {100 * high:.1f} over the splits)"
+
+
+def leakage_text(group: GroupResults) -> str:
+    """Leakage figures in words."""
+    if not group.splits:
+        return "No split was made, so there are no leakage figures."
+    spoken = _share([facts.sentences_seen for facts in group.splits])
+    every = _share([facts.sentences_seen_all for facts in group.splits])
+    return (
+        f"Leakage: of the test sounds in use, {spoken} speak a sentence that also occurs, word for word, in the "
+        f"training part; over all captions of the test images the share is {every}. "
+        "What a method remembers of such sentences counts in its favour."
+    )
+
+
+def cost_note(group: GroupResults) -> str:
+    """How the timings were taken."""
+    workers = sorted({result.provenance.n_workers for result in group.ok})
+    threads = sorted({result.provenance.n_threads for result in group.ok})
+    return (
+        f"Timings were taken with {' or '.join(map(str, workers)) or 'no'} cell(s) side by side on one machine and "
+        f"{' or '.join(map(str, threads)) or 'no'} thread(s) each, so they compare only within one run. Features are "
+        "computed before and not counted. Peak memory is the largest resident set of the process up to the end of "
+        "the cell; earlier cells of the same process may have set it."
+    )
+
+
+def _group_section(group: GroupResults, tables: Mapping[str, Table], figures: Sequence[str]) -> list[str]:
+    """Everything about one group."""
+    lines = [f"## {escape(heading(group))}", "", f"**{escape(group.label)}**", "", chance_text(group), ""]
+    lines += [leakage_text(group), ""]
+    for kind, table in tables.items():
+        if not table.items or (kind != "map" and not group.ok):
+            continue
+        lines += [f"### {TABLE_TITLES[kind]}", ""]
+        if kind == "cost":
+            lines += [cost_note(group), ""]
+        lines += [markdown(table), ""]
+        if kind == "precision":
+            lines += _figure_lines(group, figures)
+    return lines
+
+
+def _figure_lines(group: GroupResults, figures: Sequence[str]) -> list[str]:
+    """Figures with what they show."""
+    lines = []
+    for name in figures:
+        kind = name.removesuffix(f"-{group.slug}")
+        title = f"{FIGURE_TITLES[kind]}, {heading(group)}"
+        lines += [f"### {FIGURE_TITLES[kind]}", "", f"![{escape(title)}](figures/{name}.png)", ""]
+        lines += [f"{FIGURE_NOTES[kind]} Also as [PDF](figures/{name}.pdf).", ""]
+    return lines
+
+
+def document(
+    run: str,
+    groups: Sequence[GroupResults],
+    tables: Mapping[str, Mapping[str, Table]],
+    figures: Mapping[str, Sequence[str]],
+    request: Mapping[str, object] | None,
+) -> str:
+    """The whole page in Markdown.
+
+    Args:
+        run: name of the run.
+        groups: in report order.
+        tables: slug of the group -> kind -> table.
+        figures: slug of the group -> names of its figures.
+        request: what was asked for, None where that is not known.
+    """
+    lines = [f"# Cross-modal hashing on remote sensing: run {escape(run)}", ""]
+    lines += contents(groups)
+    lines += ["## What ran", "", *what_ran(groups), "", "### Methods", "", *methods(groups), ""]
+    for group in groups:
+        lines += _group_section(group, tables[group.slug], figures.get(group.slug, ()))
+    lines += ["## Failures and skips", "", *failures(groups), ""]
+    lines += ["## How each number is defined", "", *definitions(), ""]
+    lines += ["## Provenance", "", *provenance(groups, request), ""]
+    return "\n".join(lines)

@@ -1,0 +1,151 @@
+"""Figures: precision at recall, and precision and recall by Hamming radius, a panel for each code length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from reports.frame import GroupResults, MethodLine, score
+from reports.style import SETTINGS, Look
+from reports.tables import chance_precision
+
+Curve = NDArray[np.float64]
+Draw = Callable[[Axes, GroupResults, str, int | None, Mapping[str, Look]], None]
+
+PANEL_INCHES = (2.9, 2.35)
+
+
+def mean_curve(group: GroupResults, line: MethodLine, n_bits: int | None, name: str) -> tuple[Curve | None, str]:
+    """Mean of a curve over the seeds that have it, and the legend's label, which says where seeds lack.
+
+    A point that is undefined in some seeds (every ball empty) is the mean of the others.
+    """
+    found = [group.cells.get((line.label, n_bits, seed)) for seed in group.seeds]
+    curves = [result.curves[name] for result in found if result is not None and name in result.curves]
+    if not curves:
+        return None, line.label
+    values = np.array(curves, np.float64)
+    counts = np.isfinite(values).sum(0)
+    mean = np.where(counts > 0, np.nansum(values, axis=0) / np.maximum(counts, 1), np.nan)
+    return mean, line.label + (f" ({len(curves)}/{len(group.seeds)} seeds)" if len(curves) < len(group.seeds) else "")
+
+
+def figure_title(group: GroupResults, what: str) -> str:
+    """Title that says what data these are."""
+    key = group.group
+    return (
+        f"{what}: {key.dataset}, {key.protocol} version {key.protocol_version}\n"
+        f"{group.label}\n{key.front_end_text}; {group.seed_text.replace(' ± standard deviation', '')}"
+    )
+
+
+def _draw_line(axes: Axes, x: Curve, y: Curve, look: Look, label: str) -> None:
+    """One curve with about eight markers, so that lines can be told apart in grey."""
+    axes.plot(
+        x,
+        y,
+        color=look.colour,
+        linestyle=look.line,
+        marker=look.marker,
+        markersize=4,
+        markevery=max(1, len(x) // 8),
+        label=label,
+    )
+
+
+def _chance(group: GroupResults, direction: str) -> float:
+    """Share of relevant items; without codes to tell it, the mAP of a database in one tie, which is close to it."""
+    exact = group.any_entry(chance_precision(group, direction)).mean
+    return exact if np.isfinite(exact) else group.any_entry(score(f"{direction}/chance_map@all")).mean
+
+
+def _draw_recall(
+    axes: Axes, group: GroupResults, direction: str, n_bits: int | None, looks: Mapping[str, Look]
+) -> None:
+    """Precision at recall; real-valued methods stand in every panel, for comparison."""
+    for line in group.lines:
+        length = None if line.is_real else n_bits
+        curve, label = mean_curve(group, line, length, f"{direction}/precision_at_recall")
+        if curve is not None:
+            _draw_line(axes, np.arange(1, len(curve) + 1) / len(curve), curve, looks[line.label], label)
+    chance = _chance(group, direction)
+    if np.isfinite(chance):
+        axes.axhline(chance, color="#555555", linestyle=":", linewidth=1.2, label="chance")
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
+    axes.set_title(f"{direction}, {'real-valued' if n_bits is None else f'{n_bits} bits'}")
+
+
+def _radius_drawer(quantity: str) -> Draw:
+    """Draws precision or recall of the balls by radius."""
+
+    def draw(axes: Axes, group: GroupResults, direction: str, n_bits: int | None, looks: Mapping[str, Look]) -> None:
+        """One panel."""
+        for line in group.lines:
+            curve, label = mean_curve(group, line, n_bits, f"{direction}/{quantity}_by_radius")
+            if curve is not None and not line.is_real:
+                _draw_line(axes, np.arange(len(curve), dtype=np.float64), curve, looks[line.label], label)
+        chance = _chance(group, direction)
+        if quantity == "precision" and np.isfinite(chance):
+            axes.axhline(chance, color="#555555", linestyle=":", linewidth=1.2, label="chance")
+        axes.set(xlim=(0, n_bits), ylim=(0, 1.02), xlabel="Hamming radius", ylabel=quantity)
+        axes.set_title(f"{direction}, {n_bits} bits")
+
+    return draw
+
+
+def _panels(group: GroupResults, title: str, rows: list[tuple[str, Draw]], looks: Mapping[str, Look]) -> Figure:
+    """A grid of panels: a row for each direction and quantity, a column for each code length."""
+    lengths: tuple[int | None, ...] = group.lengths or (None,)
+    # Two columns at least leave room for title and legend.
+    width, height = PANEL_INCHES[0] * max(2, len(lengths)), PANEL_INCHES[1] * len(rows) + 1.5
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    grid = figure.subplots(len(rows), len(lengths), squeeze=False)
+    for (direction, draw), row in zip(rows, grid, strict=True):
+        for n_bits, axes in zip(lengths, row, strict=True):
+            draw(axes, group, direction, n_bits, looks)
+    figure.suptitle(title, fontsize=9.5)
+    handles = {
+        label: handle for axes in grid.flat for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
+    }
+    if handles:
+        n_columns = min(len(handles), max(2, int(width / 1.7)))
+        figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=n_columns)
+    return figure
+
+
+def recall_figure(group: GroupResults, looks: Mapping[str, Look]) -> Figure:
+    """Precision at recall of all methods."""
+    rows: list[tuple[str, Draw]] = [(direction, _draw_recall) for direction in group.directions]
+    return _panels(group, figure_title(group, "Precision at recall"), rows, looks)
+
+
+def radius_figure(group: GroupResults, looks: Mapping[str, Look]) -> Figure:
+    """Precision and recall by Hamming radius of all hash codes."""
+    rows = [(d, _radius_drawer(quantity)) for d in group.directions for quantity in ("precision", "recall")]
+    return _panels(group, figure_title(group, "Precision and recall by Hamming radius"), rows, looks)
+
+
+def write_figures(group: GroupResults, looks: Mapping[str, Look], folder: Path) -> list[str]:
+    """Draws what the group has curves for, as PNG and PDF; names of the figures, without suffix."""
+    makers = {"pr-recall": ("precision_at_recall", recall_figure), "pr-radius": ("precision_by_radius", radius_figure)}
+    names = []
+    for kind, (curve, make) in makers.items():
+        if not any(name.endswith(f"/{curve}") for result in group.ok for name in result.curves):
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{kind}-{group.slug}"
+        with matplotlib.rc_context(SETTINGS):
+            figure = make(group, looks)
+            figure.savefig(folder / f"{name}.png", dpi=130, metadata={"Software": None})
+            # Without dates the same results give the same bytes.
+            figure.savefig(folder / f"{name}.pdf", metadata={"CreationDate": None, "Producer": None, "Creator": None})
+        names.append(name)
+    return names

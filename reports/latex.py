@@ -1,0 +1,104 @@
+r"""Tables as LaTeX floats for documents with \usepackage{booktabs}; nothing else is needed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from itertools import groupby
+
+from reports.markdown import LETTERS, legend
+from reports.table import Item, Table
+
+ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    **{character: f"\\{character}" for character in "&%$#_"},
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    # A bracket behind \\ would be read as its optional argument.
+    "[": "{[}",
+    "]": "{]}",
+    "±": r"$\pm$",
+    "×": r"$\times$",
+    "–": "--",
+    "—": "---",
+    "…": r"\ldots{}",
+    "·": r"$\cdot$",
+    "µ": r"$\mu$",
+    "→": r"$\to$",
+    "≥": r"$\geq$",
+    "≤": r"$\leq$",
+    "\u00a0": "~",
+}
+
+
+def _character(character: str) -> str:
+    """One character in plain LaTeX; letters without an ASCII base become a question mark."""
+    if character in ESCAPES:
+        return ESCAPES[character]
+    if character.isascii():
+        return character
+    return unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode() or "?"
+
+
+def escape(text: str) -> str:
+    """Text that LaTeX sets as it is."""
+    return "".join(map(_character, " ".join(text.split())))
+
+
+def _item(item: Item) -> str:
+    """A cell with its mark and footnote letters."""
+    text = escape(item.text)
+    text = {"": text, "best": rf"\textbf{{{text}}}", "second": rf"\underline{{{text}}}"}[item.mark]
+    letters = "".join(LETTERS[lack] for lack in item.lacking)
+    return text + (rf"\textsuperscript{{{letters}}}" if letters else "")
+
+
+def _line(cells: Sequence[str]) -> str:
+    """One row."""
+    return " & ".join(cells) + r" \\"
+
+
+def _header(table: Table) -> list[str]:
+    """Column names, with the spans above where there are any."""
+    n_facts = len(table.fact_columns)
+    lines = []
+    if any(column.span for column in table.columns):
+        cells, rules, position = [""] * n_facts, [], n_facts + 1
+        for span, columns in groupby(table.columns, key=lambda column: column.span):
+            width = len(list(columns))
+            cells.append(rf"\multicolumn{{{width}}}{{c}}{{{escape(span)}}}")
+            rules.append(rf"\cmidrule(lr){{{position}-{position + width - 1}}}")
+            position += width
+        lines = [_line(cells), " ".join(rules)]
+    return [*lines, _line([escape(name) for name in (*table.fact_columns, *(c.name for c in table.columns))])]
+
+
+def latex(table: Table) -> str:
+    """The table as a float with caption, label and notes."""
+    n_facts, n_columns = len(table.fact_columns), len(table.fact_columns) + len(table.columns)
+    lines = [
+        r"\begin{table}",
+        r"\centering",
+        rf"\caption{{{escape(table.caption)}}}",
+        # Labels are never typeset: only characters that end or split them have to go.
+        rf"\label{{tab:{table.kind}-{table.slug}}}",
+        r"\footnotesize",
+        r"\setlength{\tabcolsep}{3pt}",
+        rf"\begin{{tabular}}{{{'l' * n_facts}{'r' * len(table.columns)}}}",
+        r"\toprule",
+        *_header(table),
+    ]
+    for block in table.blocks:
+        lines += [r"\midrule", rf"\multicolumn{{{n_columns}}}{{l}}{{\emph{{{escape(block.title)}}}}} \\"]
+        lines += [_line([*map(escape, row.facts), *map(_item, row.items)]) for row in block.rows]
+    lines += [r"\bottomrule", r"\end{tabular}"]
+    letters = {lack: f"({letter})" for lack, letter in LETTERS.items()}
+    notes = [*table.notes, *legend(table, "Bold: best, underlined: second", letters)]
+    if notes:
+        lines += ["", r"\smallskip", r"\parbox{\linewidth}{\footnotesize " + escape(" · ".join(notes)) + "}"]
+    return "\n".join([*lines, r"\end{table}"])

@@ -1,0 +1,96 @@
+"""Tables as Markdown, and as plain text for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tabulate import tabulate
+
+from reports.frame import Lack
+from reports.table import Item, Table
+
+# Footnote signs; the reasons themselves stand in the report's section on failures.
+SIGNS: dict[Lack, str] = {"failed": "ᶠ", "skipped": "ˢ", "not run": "ⁿ", "undefined": "ᵘ"}
+LETTERS: dict[Lack, str] = {"failed": "f", "skipped": "s", "not run": "n", "undefined": "u"}
+MEANINGS: dict[Lack, str] = {
+    "failed": "failed",
+    "skipped": "skipped",
+    "not run": "not run",
+    "undefined": "not defined for this cell",
+}
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is, also inside a table."""
+    for character in "\\`*[]<>|":
+        text = text.replace(character, f"\\{character}")
+    return " ".join(text.split())
+
+
+def code(text: str) -> str:
+    """Text in code style; a bar would end the cell of a table."""
+    return "`" + " ".join(text.split()).replace("`", "'").replace("|", "¦") + "`"
+
+
+def grid(header: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int | None = None) -> str:
+    """A Markdown table of escaped cells; columns from that number on are aligned right."""
+    n_left = len(header) if numbers_from is None else numbers_from
+    align = ["left" if position < n_left else "right" for position in range(len(header))]
+    return str(tabulate(rows, header, tablefmt="pipe", disable_numparse=True, colalign=align if rows else None))
+
+
+def _item(item: Item) -> str:
+    """A cell with its mark and footnote signs."""
+    text = escape(item.text)
+    text = {"": text, "best": f"**{text}**", "second": f"<ins>{text}</ins>"}[item.mark]
+    return text + "".join(SIGNS[lack] for lack in item.lacking)
+
+
+def legend(table: Table, marks: str, signs: dict[Lack, str]) -> list[str]:
+    """What marks and footnote signs mean, where the table has any."""
+    lines = []
+    if table.has_marks:
+        lines.append(
+            f"{marks} of each column and block; compared unrounded, without floors, chance and means that lack seeds."
+        )
+    if table.lacking:
+        signed = "; ".join(f"{signs[lack]} {MEANINGS[lack]}" for lack in table.lacking)
+        lines.append(f"{signed} (reasons: report.md, section Failures and skips).")
+    if table.has_partial:
+        lines.append("(1/2): mean over 1 of 2 seeds, the others lack for the reason signed.")
+    return lines
+
+
+def markdown(table: Table) -> str:
+    """The table with caption and notes."""
+    n_facts = len(table.fact_columns)
+    rows: list[list[str]] = []
+    for block in table.blocks:
+        rows.append([f"*{escape(block.title)}*", *[""] * (n_facts - 1 + len(table.columns))])
+        rows += [[*map(escape, row.facts), *map(_item, row.items)] for row in block.rows]
+    header = [*table.fact_columns, *(escape(column.full_name) for column in table.columns)]
+    notes = [*map(escape, table.notes), *legend(table, "**Bold**: best, <ins>underlined</ins>: second", SIGNS)]
+    return "\n".join(
+        [f"**{escape(table.caption)}**", "", grid(header, rows, n_facts), "", *(f"- {note}" for note in notes)]
+    ).rstrip()
+
+
+def _plain_item(item: Item) -> str:
+    """A cell for the terminal: * best, + second."""
+    mark = {"": "", "best": "*", "second": "+"}[item.mark]
+    return mark + item.text + "".join(SIGNS[lack] for lack in item.lacking)
+
+
+def plain(table: Table) -> str:
+    """The table for a terminal: names and values alone, block by block."""
+    rows: list[list[str]] = []
+    for block in table.blocks:
+        rows.append([f"[{block.title}]", *[""] * len(table.columns)])
+        rows += [[f"  {row.facts[0]}", *map(_plain_item, row.items)] for row in block.rows]
+    header = [table.fact_columns[0], *(column.full_name for column in table.columns)]
+    align = ["left", *["right"] * len(table.columns)]
+    # tabulate would strip the indent of the names.
+    rows = [[row[0].replace("  ", "\u00a0\u00a0", 1), *row[1:]] for row in rows]
+    text = tabulate(rows, header, tablefmt="simple", disable_numparse=True, colalign=align).replace("\u00a0", " ")
+    notes = [*table.notes, *legend(table, "* best, + second", SIGNS)]
+    return "\n".join([table.caption, "", *(line.rstrip() for line in text.splitlines()), *notes])

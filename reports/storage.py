@@ -1,0 +1,114 @@
+"""What it costs: bytes of stored codes and vectors, and the time and memory of fitting and encoding."""
+
+from __future__ import annotations
+
+import math
+
+from benchmark.records import Result
+from reports.frame import GroupResults
+from reports.table import MISSING, Block, Column, Item, Row, Table
+from reports.tables import Measure, by_length, caption, labels
+
+# The length that storage is compared with, whether or not the run has it.
+REFERENCE_BITS = 64
+REFERENCE_BYTES = REFERENCE_BITS // 8
+PROJECTED = (("1 M items (projected)", 1_000_000), ("1 B items (projected)", 1_000_000_000))
+
+UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+
+
+def human_bytes(n_bytes: float) -> str:
+    """Three significant digits with a decimal unit (1 kB = 1,000 B)."""
+    power = 0
+    # 999.5 and more would round to 1,000 of the unit.
+    while n_bytes >= 999.5 and power + 1 < len(UNITS):
+        n_bytes /= 1000
+        power += 1
+    digits = f"{n_bytes:.{max(0, 2 - len(str(int(n_bytes))) + 1)}f}"
+    return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits} {UNITS[power]}"
+
+
+def human_seconds(seconds: float) -> str:
+    """Three significant digits with a unit."""
+    factor, unit = next(
+        ((factor, unit) for factor, unit in ((1, "s"), (1e3, "ms")) if seconds * factor >= 1), (1e6, "µs")
+    )
+    return f"{float(f'{seconds * factor:.3g}'):g} {unit}"
+
+
+def n_items(group: GroupResults) -> int | None:
+    """Images and sounds of the data set; None where no split tells."""
+    return next((facts.n_images + facts.n_sounds for facts in group.splits), None)
+
+
+def _bytes_item(n_bytes: int) -> Item:
+    """A number of bytes for people, exact in the CSV file."""
+    return Item(human_bytes(n_bytes), (("bytes", str(n_bytes)),))
+
+
+def _row(name: str, n_bytes: int, total: int | None) -> Row:
+    """Storage of one representation."""
+    ratio = n_bytes / REFERENCE_BYTES
+    whole = Item(MISSING, (("bytes", ""),)) if total is None else _bytes_item(n_bytes * total)
+    items = (
+        Item(f"{n_bytes:,}", (("", str(n_bytes)),)),
+        Item(f"{ratio:g}×", (("", repr(ratio)),)),
+        whole,
+        *(_bytes_item(n_bytes * count) for _, count in PROJECTED),
+    )
+    return Row((name,), items)
+
+
+def storage_table(group: GroupResults) -> Table:
+    """Bytes of every code length and of every real-valued method's vectors."""
+    total = n_items(group)
+    codes = sorted({(r.cell.n_bits, r.bytes_per_item) for r in group.ok if r.cell.n_bits and r.bytes_per_item})
+    real = sorted(
+        {
+            (r.bytes_per_item, r.cell.method_label, r.dim)
+            for r in group.ok
+            if r.cell.n_bits is None and r.bytes_per_item and r.dim
+        }
+    )
+    blocks = [
+        Block("hash codes (packed bits)", tuple(_row(f"{n_bits} bits", n, total) for n_bits, n in codes if n)),
+        Block("real-valued (float32)", tuple(_row(f"{label}, {dim} dim", n, total) for n, label, dim in real if n)),
+    ]
+    counted = "an unknown number of items" if total is None else f"its {total:,} items, images and sounds"
+    return Table(
+        kind="storage",
+        slug=group.slug,
+        caption=caption(group, f"Storage, the whole data set being {counted},", with_seeds=False),
+        fact_columns=("representation",),
+        columns=(
+            Column("bytes per item"),
+            Column(f"ratio to {REFERENCE_BITS} bits"),
+            Column("whole data set"),
+            *(Column(name) for name, _ in PROJECTED),
+        ),
+        blocks=tuple(block for block in blocks if block.rows),
+        notes=(
+            f"The ratio is to a {REFERENCE_BITS}-bit code ({REFERENCE_BYTES} bytes). "
+            "Representations alone, without ids or index; 1 kB = 1,000 bytes.",
+        ),
+        labels=(*labels(group), ("n_items", "" if total is None else str(total))),
+    )
+
+
+def _seconds(name: str, result: Result) -> float:
+    """A timing; NaN where there is none."""
+    return result.timings.get(name, math.nan)
+
+
+def cost_table(group: GroupResults) -> Table:
+    """Seconds of fitting and encoding and peak memory."""
+    measures = [
+        Measure(Column("fit"), lambda result: _seconds("fit", result), human_seconds),
+        Measure(Column("encode per item"), lambda result: _seconds("encode", result), human_seconds),
+        Measure(
+            Column("peak memory"),
+            lambda result: math.nan if result.peak_memory is None else float(result.peak_memory),
+            human_bytes,
+        ),
+    ]
+    return by_length(group, "cost", "Cost of fitting and encoding", measures, marks=False)

@@ -1,0 +1,52 @@
+"""How methods look in figures: the same everywhere in a run, and tellable apart without seeing colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from reports.frame import GroupResults, MethodLine
+
+# Okabe and Ito (2008), without the yellow that vanishes on white.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+# As many markers as share no factor with the colours, so that pairs repeat late.
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
+FLOOR_COLOURS = ("#8C8C8C", "#BFBFBF")
+
+# Settings for every figure; they hold whatever the user's own matplotlibrc says.
+SETTINGS: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9.0,
+    "axes.titlesize": 9.0,
+    "axes.labelsize": 9.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#E3E3E3",
+    "grid.linewidth": 0.6,
+    "lines.linewidth": 1.6,
+    "legend.frameon": False,
+    "pdf.fonttype": 42,
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colour, marker and line of a method."""
+
+    colour: str
+    marker: str
+    line: str
+
+
+def looks(groups: Iterable[GroupResults]) -> dict[str, Look]:
+    """Method label -> look, over all groups of the run."""
+    methods: dict[str, MethodLine] = {line.label: line for group in groups for line in group.lines}
+    ordered = sorted(methods.values(), key=lambda m: (m.facts.family, m.facts.year, m.label))
+    found = {}
+    for is_floor, colours in ((False, COLOURS), (True, FLOOR_COLOURS)):
+        for position, method in enumerate(m for m in ordered if m.is_floor == is_floor):
+            colour, marker = colours[position % len(colours)], MARKERS[position % len(MARKERS)]
+            found[method.label] = Look(colour, "." if is_floor else marker, "--" if method.is_real else "-")
+    return found

@@ -1,0 +1,89 @@
+"""Writes the reports of a run."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from benchmark.store import Store
+from reports.comma_separated import comma_separated, results_csv
+from reports.document import document
+from reports.figures import write_figures
+from reports.frame import GroupResults, collect
+from reports.latex import latex
+from reports.markdown import markdown, plain
+from reports.storage import cost_table, storage_table
+from reports.style import looks
+from reports.table import Table
+from reports.tables import further_table, map_table, precision_table, radius_table, tie_table
+
+# In the order of the page.
+TABLES: Mapping[str, Callable[[GroupResults], Table]] = {
+    "map": map_table,
+    "precision": precision_table,
+    "ties": tie_table,
+    "further": further_table,
+    "radius": radius_table,
+    "storage": storage_table,
+    "cost": cost_table,
+}
+
+
+def write_reports(store: Store) -> Path:
+    """Writes everything below `store.reports`, in place of what is there; path of report.md.
+
+    The same store gives the same bytes.
+    """
+    store.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=store.folder, prefix=".reports-") as temporary:
+        draft, old = Path(temporary) / "new", Path(temporary) / "old"
+        draft.mkdir()
+        _write(store, draft)
+        # The old reports give way only to complete new ones.
+        if store.reports.exists():
+            store.reports.rename(old)
+        draft.rename(store.reports)
+    return store.reports / "report.md"
+
+
+def map_tables_text(store: Store) -> str:
+    """The mAP tables of a run as plain text for a terminal."""
+    return "\n\n".join(plain(map_table(group)) for group in collect(store)) or "This run holds no results yet."
+
+
+def _write(store: Store, folder: Path) -> None:
+    """Writes all files into an empty folder."""
+    groups = collect(store)
+    style = looks(groups)
+    tables = {group.slug: {kind: make(group) for kind, make in TABLES.items()} for group in groups}
+    figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
+    for kind in TABLES:
+        _write_tables(folder, kind, [tables[group.slug][kind] for group in groups])
+    _write_text(folder / "results.csv", results_csv(store.name, groups))
+    _write_text(folder / "report.md", document(store.name, groups, tables, figures, _request(store)))
+
+
+def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:
+    """Writes each table of a kind and all of them together, in three formats; none where no group has cells for it."""
+    filled = [table for table in tables if table.items]
+    files = {f"{kind}-{table.slug}": [table] for table in filled}
+    if filled:
+        files[kind] = filled
+    for name, content in files.items():
+        _write_text(folder / f"{name}.md", "\n\n".join(map(markdown, content)) + "\n")
+        _write_text(folder / f"{name}.tex", "\n\n".join(map(latex, content)) + "\n")
+        _write_text(folder / f"{name}.csv", comma_separated(content))
+
+
+def _write_text(path: Path, text: str) -> None:
+    """Writes UTF-8 with the same line ends on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _request(store: Store) -> dict[str, object] | None:
+    """What was asked for; None where run.json is missing or cannot be read."""
+    try:
+        return store.read_request()
+    except (OSError, ValueError):
+        return None
