@@ -1,7 +1,7 @@
 """The network and training loop that the deep methods share: one head per modality on frozen features.
 
-Every deep method of the `frozen` track has the same head: d -> width, ReLU, dropout -> outputs. Methods
-differ by their loss alone.
+Every deep method of the `frozen` track has the same head: d -> width, ReLU, batch normalisation, dropout ->
+outputs. Methods differ by their loss alone.
 """
 
 from __future__ import annotations
@@ -23,23 +23,34 @@ class Batch:
     Attributes:
         deep: modality -> deep features, float32 [b, width].
         output: modality -> outputs of the last layer, float32 [b, n_bits or dim].
-        labels: int64 [b], or None for an unsupervised method.
-        n_train: number of training pairs.
+        rows: int64 [b], which training pairs these are.
+        train_labels: int64 [n], labels of all training pairs, or None for an unsupervised method.
         generator: for random choices inside the loss.
     """
 
     deep: Mapping[str, torch.Tensor]
     output: Mapping[str, torch.Tensor]
-    labels: torch.Tensor | None
-    n_train: int
+    rows: torch.Tensor
+    train_labels: torch.Tensor | None
     generator: torch.Generator
+
+    def _all_labels(self) -> torch.Tensor:
+        """int64 [n]; raises ValueError without labels."""
+        if self.train_labels is None:
+            raise ValueError("a supervised loss needs labels; declare the method as supervised in its registry row")
+        return self.train_labels
 
     @property
     def same_class(self) -> torch.Tensor:
-        """Bool [b, b]: pair i and pair j are of one class; raises ValueError without labels."""
-        if self.labels is None:
-            raise ValueError("a supervised loss needs labels; declare the method as supervised in its registry row")
-        return self.labels[:, None] == self.labels[None]
+        """Whether pair i and pair j of the mini-batch are of one class, bool [b, b]."""
+        labels = self._all_labels()[self.rows]
+        return labels[:, None] == labels[None]
+
+    @property
+    def same_class_as_all(self) -> torch.Tensor:
+        """Whether pair i of the mini-batch and training pair j are of one class, bool [b, n]."""
+        labels = self._all_labels()
+        return labels[self.rows][:, None] == labels[None]
 
 
 class Head(nn.Module):
@@ -49,6 +60,8 @@ class Head(nn.Module):
         """Initialises the weights as Glorot & Bengio (2010), biases with zero."""
         super().__init__()
         self.hidden, self.last = nn.Linear(d, width), nn.Linear(width, n_out)
+        # Rectified units are all positive: uncentred, their common part swamps cosines and balance terms.
+        self.centre = nn.BatchNorm1d(width)
         self.dropout = nn.Dropout(dropout)
         for layer in (self.hidden, self.last):
             nn.init.xavier_uniform_(layer.weight)
@@ -56,7 +69,7 @@ class Head(nn.Module):
 
     def forward(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Deep features [n, width] and outputs [n, n_out]."""
-        deep = torch.relu(self.hidden(features))
+        deep = self.centre(torch.relu(self.hidden(features)))
         return deep, self.last(self.dropout(deep))
 
 
@@ -118,8 +131,8 @@ class TwoBranch:
                 batch = Batch(
                     deep={m: deep for m, (deep, _) in forward.items()},
                     output={m: output for m, (_, output) in forward.items()},
-                    labels=None if labels is None else labels[rows],
-                    n_train=len(train),
+                    rows=rows,
+                    train_labels=labels,
                     generator=generator,
                 )
                 optimiser.zero_grad()

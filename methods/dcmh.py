@@ -7,10 +7,10 @@ Jiang & Li, "Deep cross-modal hashing", CVPR 2017.
 
 Symbols: F, G -> outputs of the two modalities; S -> `batch.same_class`; gamma -> `gamma`; eta -> `eta`.
 
+As in the paper a mini-batch is compared with the remembered outputs of all n training items.
+
 Differences from the paper: heads on frozen features instead of CNN-F and a text network; both branches step
-together on mini-batches with Adam (the paper alternates branches with SGD over 500 epochs and compares each
-batch with all training items); B is taken on the mini-batch. The objective is divided by n^2, so that its
-three parts keep the paper's proportions on a mini-batch.
+together with Adam on a one-cycle schedule (the paper alternates branches with SGD over 500 epochs).
 Where the paper is silent: nothing.
 """
 
@@ -22,7 +22,7 @@ from typing import ClassVar
 import torch
 from torch.nn.functional import softplus
 
-from benchmark.types import MethodInfo
+from benchmark.types import FitContext, MethodInfo, TrainData
 from methods._two_branch import Batch, TwoBranch
 
 
@@ -47,16 +47,30 @@ class DCMH(TwoBranch):
     gamma: float = 1.0
     eta: float = 1.0
 
+    def fit(self, train: TrainData, context: FitContext) -> TwoBranch:
+        """Trains both heads; the outputs of all training pairs are remembered between mini-batches."""
+        shape = (len(train), context.code_length)
+        self._remembered = [torch.zeros(shape) for _ in train.modalities]
+        super().fit(train, context)
+        del self._remembered
+        return self
+
     def loss(self, batch: Batch) -> dict[str, torch.Tensor]:
-        """Likelihood, quantisation and balance, each divided by n^2."""
-        f, g = batch.output.values()  # [b, c] each
-        similarity = batch.same_class.to(f.dtype)
-        theta = f @ g.T / 2  # [b, b]
-        codes = torch.where(f + g >= 0, 1.0, -1.0).detach()
-        quantisation = ((codes - f) ** 2).sum(1).mean() + ((codes - g) ** 2).sum(1).mean()
-        balance = (f.mean(0) ** 2).sum() + (g.mean(0) ** 2).sum()
+        """Likelihood, quantisation and balance, each divided by n^2 and scaled by n / b to a mini-batch."""
+        outputs = list(batch.output.values())  # F and G of the mini-batch, [b, c] each
+        similarity = batch.same_class_as_all.to(outputs[0].dtype)  # [b, n]
+        n = similarity.shape[1]
+        codes = torch.where(outputs[0] + outputs[1] >= 0, 1.0, -1.0).detach()
+        for memory, output in zip(self._remembered, outputs, strict=True):
+            memory[batch.rows] = output.detach()
+        likelihood, quantisation, balance = [], [], []
+        for output, own, other in zip(outputs, self._remembered, reversed(self._remembered), strict=True):
+            theta = output @ other.T / 2  # [b, n]
+            likelihood.append((softplus(theta) - similarity * theta).mean())
+            quantisation.append(((codes - output) ** 2).sum(1).mean() / n)
+            balance.append(2 * (output.mean(0) * own.mean(0)).sum())  # has the gradient of (n / b) |F'1|^2 / n^2
         return {
-            "likelihood": (softplus(theta) - similarity * theta).mean(),
-            "quantisation": self.gamma / batch.n_train * quantisation,
-            "balance": self.eta * balance,
+            "likelihood": torch.stack(likelihood).sum(),
+            "quantisation": self.gamma * torch.stack(quantisation).sum(),
+            "balance": self.eta * torch.stack(balance).sum(),
         }

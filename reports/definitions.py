@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DEFINITIONS = {
+    "method": "in brackets behind its name stand the settings that differ from the method's defaults.",
     "relevant": "an item of the other modality with the same class as the query. "
     "A query with no relevant item in the database is left out of every mean and counted.",
     "ranking": "hash codes by Hamming distance, real-valued vectors by cosine. Items at the same distance are tied; "

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from reports.definitions import definitions
 from reports.frame import GroupResults, score
 from reports.markdown import escape, markdown
-from reports.ran import contents, failures, heading, methods, provenance, what_ran
+from reports.ran import contents, failures, files, heading, methods, provenance, what_ran
 from reports.table import Table
+from reports.tables import details
 
 TABLE_TITLES = {
     "map": "mAP",
@@ -32,7 +33,12 @@ def chance_text(group: GroupResults) -> str:
     """Chance level in words."""
     levels = [(direction, group.any_entry(score(f"{direction}/chance_map@all"))) for direction in group.directions]
     known = [f"{direction} {100 * entry.mean:.1f} %" for direction, entry in levels if entry.values]
-    return f"Chance level (mAP without any information): {', '.join(known) or 'unknown, no cell succeeded'}."
+    text = f"Chance level (mAP without any information): {', '.join(known) or 'unknown, no cell succeeded'}."
+    for direction in group.directions:
+        lost = group.any_entry(score(f"{direction}/n_queries_without_relevant"))
+        if any(lost.values):
+            text += f" {direction}: {lost.mean:g} queries (mean over seeds) have no relevant item and are left out."
+    return text
 
 
 def _share(values: Sequence[float]) -> str:
@@ -55,29 +61,33 @@ def leakage_text(group: GroupResults) -> str:
     )
 
 
+def _either(numbers: Sequence[int]) -> str:
+    """One number, or several."""
+    return " or ".join(map(str, numbers))
+
+
 def cost_note(group: GroupResults) -> str:
     """How the timings were taken."""
     workers = sorted({result.provenance.n_workers for result in group.ok})
     threads = sorted({result.provenance.n_threads for result in group.ok})
     return (
-        f"Timings were taken with {' or '.join(map(str, workers)) or 'no'} cell(s) side by side on one machine and "
-        f"{' or '.join(map(str, threads)) or 'no'} thread(s) each, so they compare only within one run. Features are "
-        "computed before and not counted. Peak memory is the largest resident set of the process up to the end of "
-        "the cell; earlier cells of the same process may have set it."
+        f"Cells side by side on one machine: {_either(workers)}; threads of each: {_either(threads)}. Timings depend "
+        "on that, so they compare only within one run. Features are computed before and not counted. Peak memory is "
+        "the largest resident set of the process up to the end of the cell; earlier cells of it may have set it."
     )
 
 
 def _group_section(group: GroupResults, tables: Mapping[str, Table], figures: Sequence[str]) -> list[str]:
     """Everything about one group."""
     lines = [f"## {escape(heading(group))}", "", f"**{escape(group.label)}**", "", chance_text(group), ""]
-    lines += [leakage_text(group), ""]
+    lines += [escape(details(group)), "", leakage_text(group), ""]
     for kind, table in tables.items():
         if not table.items or (kind != "map" and not group.ok):
             continue
         lines += [f"### {TABLE_TITLES[kind]}", ""]
         if kind == "cost":
             lines += [cost_note(group), ""]
-        lines += [markdown(table), ""]
+        lines += [markdown(table, with_details=False), ""]
         if kind == "precision":
             lines += _figure_lines(group, figures)
     return lines
@@ -88,7 +98,7 @@ def _figure_lines(group: GroupResults, figures: Sequence[str]) -> list[str]:
     lines = []
     for name in figures:
         kind = name.removesuffix(f"-{group.slug}")
-        title = f"{FIGURE_TITLES[kind]}, {heading(group)}"
+        title = f"{FIGURE_TITLES[kind]}, {group.group.dataset}, {group.label}"
         lines += [f"### {FIGURE_TITLES[kind]}", "", f"![{escape(title)}](figures/{name}.png)", ""]
         lines += [f"{FIGURE_NOTES[kind]} Also as [PDF](figures/{name}.pdf).", ""]
     return lines
@@ -117,5 +127,6 @@ def document(
         lines += _group_section(group, tables[group.slug], figures.get(group.slug, ()))
     lines += ["## Failures and skips", "", *failures(groups), ""]
     lines += ["## How each number is defined", "", *definitions(), ""]
+    lines += ["## Files", "", *files(), ""]
     lines += ["## Provenance", "", *provenance(groups, request), ""]
     return "\n".join(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import matplotlib
+import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -20,21 +20,22 @@ Curve = NDArray[np.float64]
 Draw = Callable[[Axes, GroupResults, str, int | None, Mapping[str, Look]], None]
 
 PANEL_INCHES = (2.9, 2.35)
+# Methods named in a panel for lacking seeds; the count of the others follows.
+N_LACKS = 4
 
 
-def mean_curve(group: GroupResults, line: MethodLine, n_bits: int | None, name: str) -> tuple[Curve | None, str]:
-    """Mean of a curve over the seeds that have it, and the legend's label, which says where seeds lack.
+def mean_curve(group: GroupResults, line: MethodLine, n_bits: int | None, name: str) -> tuple[Curve | None, int]:
+    """Mean of a curve over the seeds that have it, and their number.
 
     A point that is undefined in some seeds (every ball empty) is the mean of the others.
     """
     found = [group.cells.get((line.label, n_bits, seed)) for seed in group.seeds]
     curves = [result.curves[name] for result in found if result is not None and name in result.curves]
     if not curves:
-        return None, line.label
+        return None, 0
     values = np.array(curves, np.float64)
     counts = np.isfinite(values).sum(0)
-    mean = np.where(counts > 0, np.nansum(values, axis=0) / np.maximum(counts, 1), np.nan)
-    return mean, line.label + (f" ({len(curves)}/{len(group.seeds)} seeds)" if len(curves) < len(group.seeds) else "")
+    return np.where(counts > 0, np.nansum(values, axis=0) / np.maximum(counts, 1), np.nan), len(curves)
 
 
 def figure_title(group: GroupResults, what: str) -> str:
@@ -48,16 +49,17 @@ def figure_title(group: GroupResults, what: str) -> str:
 
 def _draw_line(axes: Axes, x: Curve, y: Curve, look: Look, label: str) -> None:
     """One curve with about eight markers, so that lines can be told apart in grey."""
+    every = max(1, len(x) // 8)
     axes.plot(
-        x,
-        y,
-        color=look.colour,
-        linestyle=look.line,
-        marker=look.marker,
-        markersize=4,
-        markevery=max(1, len(x) // 8),
-        label=label,
+        x, y, color=look.colour, linestyle=look.line, marker=look.marker, markersize=4, markevery=every, label=label
     )
+
+
+def _label_panel(axes: Axes, title: str, x_label: str, lacks: list[str]) -> None:
+    """Title and axis label of a panel; methods that lack seeds are named below the axis, where no curve runs."""
+    more = [f"and {len(lacks) - N_LACKS} more"] if len(lacks) > N_LACKS else []
+    axes.set_title(title)
+    axes.set_xlabel("\n".join([x_label, *lacks[:N_LACKS], *more]))
 
 
 def _chance(group: GroupResults, direction: str) -> float:
@@ -66,20 +68,39 @@ def _chance(group: GroupResults, direction: str) -> float:
     return exact if np.isfinite(exact) else group.any_entry(score(f"{direction}/chance_map@all")).mean
 
 
-def _draw_recall(
-    axes: Axes, group: GroupResults, direction: str, n_bits: int | None, looks: Mapping[str, Look]
+def _draw_methods(
+    axes: Axes, group: GroupResults, n_bits: int | None, name: str, looks: Mapping[str, Look], title: str
 ) -> None:
-    """Precision at recall; real-valued methods stand in every panel, for comparison."""
+    """Curves of all methods that have it; real-valued methods stand in every panel, for comparison."""
+    lacks = []
+    is_radius = name.endswith("_by_radius")
     for line in group.lines:
-        length = None if line.is_real else n_bits
-        curve, label = mean_curve(group, line, length, f"{direction}/precision_at_recall")
+        if line.is_real and is_radius:
+            continue
+        curve, n_seeds = mean_curve(group, line, None if line.is_real else n_bits, name)
+        if n_seeds < len(group.seeds):
+            lacks.append(f"{line.label}: {n_seeds} of {len(group.seeds)} seeds")
         if curve is not None:
-            _draw_line(axes, np.arange(1, len(curve) + 1) / len(curve), curve, looks[line.label], label)
+            x = np.arange(len(curve), dtype=np.float64) if is_radius else np.arange(1, len(curve) + 1) / len(curve)
+            _draw_line(axes, x, curve, looks[line.label], line.label)
+    _label_panel(axes, title, "Hamming radius" if is_radius else "recall", lacks)
+
+
+def _draw_chance(axes: Axes, group: GroupResults, direction: str) -> None:
+    """Dotted line at chance level."""
     chance = _chance(group, direction)
     if np.isfinite(chance):
         axes.axhline(chance, color="#555555", linestyle=":", linewidth=1.2, label="chance")
-    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
-    axes.set_title(f"{direction}, {'real-valued' if n_bits is None else f'{n_bits} bits'}")
+
+
+def _draw_recall(
+    axes: Axes, group: GroupResults, direction: str, n_bits: int | None, looks: Mapping[str, Look]
+) -> None:
+    """Precision at recall."""
+    title = f"{direction}, {'real-valued' if n_bits is None else f'{n_bits} bits'}"
+    _draw_methods(axes, group, n_bits, f"{direction}/precision_at_recall", looks, title)
+    _draw_chance(axes, group, direction)
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), ylabel="precision")
 
 
 def _radius_drawer(quantity: str) -> Draw:
@@ -87,15 +108,10 @@ def _radius_drawer(quantity: str) -> Draw:
 
     def draw(axes: Axes, group: GroupResults, direction: str, n_bits: int | None, looks: Mapping[str, Look]) -> None:
         """One panel."""
-        for line in group.lines:
-            curve, label = mean_curve(group, line, n_bits, f"{direction}/{quantity}_by_radius")
-            if curve is not None and not line.is_real:
-                _draw_line(axes, np.arange(len(curve), dtype=np.float64), curve, looks[line.label], label)
-        chance = _chance(group, direction)
-        if quantity == "precision" and np.isfinite(chance):
-            axes.axhline(chance, color="#555555", linestyle=":", linewidth=1.2, label="chance")
-        axes.set(xlim=(0, n_bits), ylim=(0, 1.02), xlabel="Hamming radius", ylabel=quantity)
-        axes.set_title(f"{direction}, {n_bits} bits")
+        _draw_methods(axes, group, n_bits, f"{direction}/{quantity}_by_radius", looks, f"{direction}, {n_bits} bits")
+        if quantity == "precision":
+            _draw_chance(axes, group, direction)
+        axes.set(xlim=(0, n_bits), ylim=(0, 1.02), ylabel=quantity)
 
     return draw
 
@@ -103,8 +119,8 @@ def _radius_drawer(quantity: str) -> Draw:
 def _panels(group: GroupResults, title: str, rows: list[tuple[str, Draw]], looks: Mapping[str, Look]) -> Figure:
     """A grid of panels: a row for each direction and quantity, a column for each code length."""
     lengths: tuple[int | None, ...] = group.lengths or (None,)
-    # Two columns at least leave room for title and legend.
-    width, height = PANEL_INCHES[0] * max(2, len(lengths)), PANEL_INCHES[1] * len(rows) + 1.5
+    # Narrower than this, the title would not fit.
+    width, height = max(7.8, PANEL_INCHES[0] * len(lengths)), PANEL_INCHES[1] * len(rows) + 1.5
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
     grid = figure.subplots(len(rows), len(lengths), squeeze=False)
@@ -112,12 +128,12 @@ def _panels(group: GroupResults, title: str, rows: list[tuple[str, Draw]], looks
         for n_bits, axes in zip(lengths, row, strict=True):
             draw(axes, group, direction, n_bits, looks)
     figure.suptitle(title, fontsize=9.5)
-    handles = {
-        label: handle for axes in grid.flat for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
-    }
-    if handles:
-        n_columns = min(len(handles), max(2, int(width / 1.7)))
-        figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=n_columns)
+    drawn = dict(pair[::-1] for axes in grid.flat for pair in zip(*axes.get_legend_handles_labels(), strict=True))
+    names = [name for name in (*(line.label for line in group.lines), "chance") if name in drawn]
+    if names:
+        n_columns = min(len(names), max(2, int(width / 1.7)))
+        handles = [drawn[name] for name in names]
+        figure.legend(handles, names, loc="outside lower center", ncols=n_columns)
     return figure
 
 
@@ -142,7 +158,7 @@ def write_figures(group: GroupResults, looks: Mapping[str, Look], folder: Path) 
             continue
         folder.mkdir(parents=True, exist_ok=True)
         name = f"{kind}-{group.slug}"
-        with matplotlib.rc_context(SETTINGS):
+        with matplotlib.style.context(["default", SETTINGS]):
             figure = make(group, looks)
             figure.savefig(folder / f"{name}.png", dpi=130, metadata={"Software": None})
             # Without dates the same results give the same bytes.

@@ -168,8 +168,16 @@ class GroupResults:
             source = "stand-in data: not comparable with published numbers"
         speech = f"speech: {self.speech}"
         if "espeak-ng" in self.speech:
-            speech += " (synthesised from the captions)"
+            speech += ", synthesised from the captions"
         return f"{source}; {speech}"
+
+    @property
+    def n_not_run(self) -> int:
+        """Cells that other methods, lengths or seeds of the group make one expect, but that were never run."""
+        lengths = [
+            (line.label, n_bits) for line in self.lines for n_bits in ((None,) if line.is_real else self.lengths)
+        ]
+        return sum((*length, seed) not in self.cells for length in lengths for seed in self.seeds)
 
     @property
     def seed_text(self) -> str:

@@ -2,6 +2,7 @@ r"""Tables as LaTeX floats for documents with \usepackage{booktabs}; nothing els
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
@@ -35,6 +36,19 @@ ESCAPES = {
     "\u00a0": "~",
 }
 
+# Facts in few letters: a page is narrow.
+SHORT = {
+    "shallow-hashing": "shallow",
+    "deep-hashing": "deep",
+    "real-valued": "real",
+    "supervised": "sup.",
+    "unsupervised": "unsup.",
+    "published-code": "code",
+    "from-paper": "paper",
+    "reconstruction": "reconstr.",
+    "inspired-by": "inspired",
+}
+
 
 def _character(character: str) -> str:
     """One character in plain LaTeX; letters without an ASCII base become a question mark."""
@@ -52,7 +66,7 @@ def escape(text: str) -> str:
 
 def _item(item: Item) -> str:
     """A cell with its mark and footnote letters."""
-    text = escape(item.text)
+    text = re.sub(r" \$\\pm\$ (.+?)(?= \(|$)", r"\\,{\\tiny$\\pm$\1}", escape(item.text))
     text = {"": text, "best": rf"\textbf{{{text}}}", "second": rf"\underline{{{text}}}"}[item.mark]
     letters = "".join(LETTERS[lack] for lack in item.lacking)
     return text + (rf"\textsuperscript{{{letters}}}" if letters else "")
@@ -84,10 +98,10 @@ def latex(table: Table) -> str:
     lines = [
         r"\begin{table}",
         r"\centering",
-        rf"\caption{{{escape(table.caption)}}}",
+        rf"\caption{{{escape(f'{table.caption} {table.details}')}}}",
         # Labels are never typeset: only characters that end or split them have to go.
         rf"\label{{tab:{table.kind}-{table.slug}}}",
-        r"\footnotesize",
+        r"\scriptsize",
         r"\setlength{\tabcolsep}{3pt}",
         rf"\begin{{tabular}}{{{'l' * n_facts}{'r' * len(table.columns)}}}",
         r"\toprule",
@@ -95,10 +109,14 @@ def latex(table: Table) -> str:
     ]
     for block in table.blocks:
         lines += [r"\midrule", rf"\multicolumn{{{n_columns}}}{{l}}{{\emph{{{escape(block.title)}}}}} \\"]
-        lines += [_line([*map(escape, row.facts), *map(_item, row.items)]) for row in block.rows]
+        for row in block.rows:
+            name, *facts = row.facts
+            lines.append(
+                _line([escape(name), *(escape(SHORT.get(fact, fact)) for fact in facts), *map(_item, row.items)])
+            )
     lines += [r"\bottomrule", r"\end{tabular}"]
     letters = {lack: f"({letter})" for lack, letter in LETTERS.items()}
     notes = [*table.notes, *legend(table, "Bold: best, underlined: second", letters)]
     if notes:
-        lines += ["", r"\smallskip", r"\parbox{\linewidth}{\footnotesize " + escape(" · ".join(notes)) + "}"]
+        lines += ["", r"\smallskip", r"\parbox{\linewidth}{\scriptsize " + escape(" · ".join(notes)) + "}"]
     return "\n".join([*lines, r"\end{table}"])

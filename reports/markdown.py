@@ -51,18 +51,19 @@ def legend(table: Table, marks: str, signs: dict[Lack, str]) -> list[str]:
     lines = []
     if table.has_marks:
         lines.append(
-            f"{marks} of each column and block; compared unrounded, without floors, chance and means that lack seeds."
+            f"{marks} of each column and block, compared unrounded. Floors, chance and means that lack seeds take no "
+            "part; nothing is marked where fewer than two values compare."
         )
     if table.lacking:
         signed = "; ".join(f"{signs[lack]} {MEANINGS[lack]}" for lack in table.lacking)
         lines.append(f"{signed} (reasons: report.md, section Failures and skips).")
     if table.has_partial:
-        lines.append("(1/2): mean over 1 of 2 seeds, the others lack for the reason signed.")
+        lines.append("(a/b): over a of b seeds only; the others lack for the reason signed.")
     return lines
 
 
-def markdown(table: Table) -> str:
-    """The table with caption and notes."""
+def markdown(table: Table, *, with_details: bool = True) -> str:
+    """The table with caption and notes; details may stand elsewhere on the page."""
     n_facts = len(table.fact_columns)
     rows: list[list[str]] = []
     for block in table.blocks:
@@ -70,9 +71,8 @@ def markdown(table: Table) -> str:
         rows += [[*map(escape, row.facts), *map(_item, row.items)] for row in block.rows]
     header = [*table.fact_columns, *(escape(column.full_name) for column in table.columns)]
     notes = [*map(escape, table.notes), *legend(table, "**Bold**: best, <ins>underlined</ins>: second", SIGNS)]
-    return "\n".join(
-        [f"**{escape(table.caption)}**", "", grid(header, rows, n_facts), "", *(f"- {note}" for note in notes)]
-    ).rstrip()
+    caption = f"{table.caption} {table.details}" if with_details else table.caption
+    return "\n".join([escape(caption), "", grid(header, rows, n_facts), "", *(f"- {note}" for note in notes)]).rstrip()
 
 
 def _plain_item(item: Item) -> str:
@@ -81,16 +81,22 @@ def _plain_item(item: Item) -> str:
     return mark + item.text + "".join(SIGNS[lack] for lack in item.lacking)
 
 
-def plain(table: Table) -> str:
-    """The table for a terminal: names and values alone, block by block."""
+def _plain_grid(table: Table, positions: Sequence[int]) -> str:
+    """Names and the value columns at these positions, block by block."""
     rows: list[list[str]] = []
     for block in table.blocks:
-        rows.append([f"[{block.title}]", *[""] * len(table.columns)])
-        rows += [[f"  {row.facts[0]}", *map(_plain_item, row.items)] for row in block.rows]
-    header = [table.fact_columns[0], *(column.full_name for column in table.columns)]
-    align = ["left", *["right"] * len(table.columns)]
-    # tabulate would strip the indent of the names.
-    rows = [[row[0].replace("  ", "\u00a0\u00a0", 1), *row[1:]] for row in rows]
+        rows.append([f"[{block.title}]", *[""] * len(positions)])
+        # tabulate would strip the indent of the names, were it of spaces.
+        rows += [[f"\u00a0\u00a0{row.facts[0]}", *(_plain_item(row.items[p]) for p in positions)] for row in block.rows]
+    header = [table.fact_columns[0], *(table.columns[p].full_name for p in positions)]
+    align = ["left", *["right"] * len(positions)]
     text = tabulate(rows, header, tablefmt="simple", disable_numparse=True, colalign=align).replace("\u00a0", " ")
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def plain(table: Table) -> str:
+    """The table for a terminal: one below the other for each span, so that lines stay short."""
+    spans = dict.fromkeys(column.span for column in table.columns)
+    grids = [_plain_grid(table, [p for p, c in enumerate(table.columns) if c.span == span]) for span in spans]
     notes = [*table.notes, *legend(table, "* best, + second", SIGNS)]
-    return "\n".join([table.caption, "", *(line.rstrip() for line in text.splitlines()), *notes])
+    return "\n".join([table.caption, table.details, "", "\n\n".join(grids), *([""] if notes else []), *notes])

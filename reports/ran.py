@@ -33,10 +33,12 @@ def contents(groups: Sequence[GroupResults]) -> list[str]:
     stand_in = sorted({group.group.dataset for group in groups if group.group.source == "stand-in"})
     if stand_in:
         lines += [f"> **stand-in data: not comparable with published numbers** ({escape(', '.join(stand_in))})", ">"]
-    spoken = sorted({f"{g.group.dataset} ({g.group.source})" for g in groups if "espeak-ng" in g.speech})
+    spoken = sorted({f"{g.group.dataset}, {g.group.source}" for g in groups if "espeak-ng" in g.speech})
     if spoken:
-        lines += [f"> **speech: espeak-ng**, synthesised from the captions ({escape(', '.join(spoken))})", ">"]
+        lines += [f"> **speech: espeak-ng**, synthesised from the captions ({escape('; '.join(spoken))})", ">"]
     balance = f"{status['ok']} cells ok, {status['failed']} failed, {status['skipped']} skipped"
+    n_not_run = sum(group.n_not_run for group in groups)
+    balance += f", {n_not_run} not run" if n_not_run else ""
     lines += [f"> {balance}. A cell is one method on one split at one code length.", ""]
     if status["failed"] or status["skipped"]:
         lines += ["Reasons: [Failures and skips](#failures-and-skips).", ""]
@@ -106,35 +108,60 @@ def _last_line(result: Result) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
+def _which(results: Sequence[Result]) -> str:
+    """Code lengths with their seeds."""
+    seeds: dict[int | None, list[int]] = {}
+    for result in sorted(results, key=lambda r: (r.cell.n_bits or 0, r.cell.seed)):
+        seeds.setdefault(result.cell.n_bits, []).append(result.cell.seed)
+    return "; ".join(
+        f"{'real-valued' if n_bits is None else f'{n_bits} bits'}, seed {', '.join(map(str, found))}"
+        for n_bits, found in seeds.items()
+    )
+
+
+def _where(results: Sequence[Result]) -> str:
+    """Files of the results, the first few by name."""
+    files = [code(f"cells/{result.key}.json") for result in results]
+    more = f" and {len(files) - N_NAMED} more" if len(files) > N_NAMED else ""
+    return ", ".join(files[:N_NAMED]) + more
+
+
 def failures(groups: Sequence[GroupResults]) -> list[str]:
     """Cells without scores; cells of one method that lack for the same reason share a line."""
     found: dict[tuple[str, ...], list[Result]] = {}
     for group in groups:
         for result in group.cells.values():
             if result.status != "ok":
-                line = (heading(group), result.cell.method_label, result.status, _reason(result), _last_line(result))
+                line = (group.slug, result.cell.method_label, result.status, _reason(result), _last_line(result))
                 found.setdefault(line, []).append(result)
+    n_not_run = sum(group.n_not_run for group in groups)
+    absent = [f"{n_not_run} cells were not run: no result of theirs is stored.", ""] if n_not_run else []
     if not found:
-        return ["None: every cell has scores."]
-    rows = []
-    for (where, method, status, reason, last), results in sorted(found.items()):
-        bits = sorted({r.cell.n_bits for r in results}, key=lambda n: n or 0)
-        files = [code(f"cells/{result.key}.json") for result in results]
-        more = f" and {len(files) - N_NAMED} more" if len(files) > N_NAMED else ""
-        rows.append(
-            [
-                escape(where),
-                escape(method),
-                ", ".join("real" if n is None else str(n) for n in bits),
-                ", ".join(map(str, sorted({r.cell.seed for r in results}))),
-                status,
-                escape(reason),
-                code(last) if last else "",
-                ", ".join(files[:N_NAMED]) + more,
-            ]
-        )
-    header = ["data", "method", "bits", "seeds", "status", "reason", "last line of the traceback", "all of it"]
-    return [grid(header, rows), "", "The files lie in the folder of the run, beside `reports/`."]
+        return absent or ["None: every cell has scores."]
+    rows = [
+        [
+            escape(where),
+            escape(method),
+            _which(results),
+            status,
+            escape(reason),
+            code(last) if last else "",
+            _where(results),
+        ]
+        for (where, method, status, reason, last), results in sorted(found.items())
+    ]
+    header = ["data", "method", "cells", "status", "reason", "last line of the traceback", "all of it"]
+    return [*absent, grid(header, rows), "", "The files lie in the folder of the run, beside `reports/`."]
+
+
+def files() -> list[str]:
+    """The other files of the reports."""
+    return [
+        "- `map`, `precision`, `ties`, `further`, `radius`, `storage`, `cost`: the tables as `.md`, `.tex` (booktabs) "
+        "and `.csv` (unrounded), for each data set and, without a name behind, for all.",
+        "- `results.csv`: every score of every cell, all cutoffs included, one number a line.",
+        "- `figures/`: the figures as PNG and PDF.",
+    ]
 
 
 def provenance(groups: Sequence[GroupResults], request: Mapping[str, object] | None) -> list[str]:
@@ -150,14 +177,26 @@ def provenance(groups: Sequence[GroupResults], request: Mapping[str, object] | N
     return [*lines, "", *_again(request)]
 
 
+def _arguments(request: Mapping[str, object]) -> list[str]:
+    """Options of the command line that ask for the same."""
+    arguments = []
+    for name, value in request.items():
+        option = f"--{name.replace('_', '-')}"
+        if name == "set" and isinstance(value, Mapping):
+            for method, settings in sorted(value.items()):
+                # A JSON value is a TOML value, which the option takes.
+                texts = [f"{method}.{key}={json.dumps(setting)}" for key, setting in sorted(settings.items())]
+                arguments += [part for text in texts for part in (option, text)]
+        elif isinstance(value, list | tuple):
+            arguments += [option, ",".join(map(str, value))]
+        elif value is not None:
+            arguments += [option, str(value)]
+    return arguments
+
+
 def _again(request: Mapping[str, object] | None) -> list[str]:
-    """The command, where the run keeps it under `command`; else all that was asked for."""
+    """The command that asks for what was asked for last."""
     if not request:
         return ["What was asked for is not on record."]
-    command = request.get("command")
-    if isinstance(command, list):
-        command = shlex.join(map(str, command))
-    if isinstance(command, str) and command:
-        return ["To do it again:", "", "```sh", command, "```"]
-    asked = json.dumps(request, indent=2, sort_keys=True, ensure_ascii=False)
-    return ["What was asked for last:", "", "```json", asked, "```"]
+    command = shlex.join(["python", "-m", "benchmark", "run", *_arguments(request)])
+    return ["What was asked for last, to do it again:", "", "```sh", command, "```"]

@@ -7,7 +7,7 @@ import math
 from benchmark.records import Result
 from reports.frame import GroupResults
 from reports.table import MISSING, Block, Column, Item, Row, Table
-from reports.tables import Measure, by_length, caption, labels
+from reports.tables import Measure, by_length, caption, details, labels
 
 # The length that storage is compared with, whether or not the run has it.
 REFERENCE_BITS = 64
@@ -78,7 +78,8 @@ def storage_table(group: GroupResults) -> Table:
     return Table(
         kind="storage",
         slug=group.slug,
-        caption=caption(group, f"Storage, the whole data set being {counted},", with_seeds=False),
+        caption=caption(group, f"Storage, the whole data set being {counted},"),
+        details=details(group, of_scores=False),
         fact_columns=("representation",),
         columns=(
             Column("bytes per item"),
@@ -111,4 +112,4 @@ def cost_table(group: GroupResults) -> Table:
             human_bytes,
         ),
     ]
-    return by_length(group, "cost", "Cost of fitting and encoding", measures, marks=False)
+    return by_length(group, "cost", "Cost of fitting and encoding", measures, marks=False, of_scores=False)

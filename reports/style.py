@@ -28,6 +28,8 @@ SETTINGS: dict[Any, Any] = {
     "lines.linewidth": 1.6,
     "legend.frameon": False,
     "pdf.fonttype": 42,
+    # A dollar sign in the name of a setting is no formula.
+    "text.parse_math": False,
 }
 
 

@@ -71,13 +71,15 @@ class Table:
 
     Attributes:
         kind: names the file, with the slug of the group.
-        caption: names source, speech and protocol, so that the table can be read alone.
+        caption: names data set, source and speech.
+        details: protocol, features, seeds and directions; with the caption, the table can be read alone.
         labels: (column, value) the same for all rows; first columns of the CSV file.
     """
 
     kind: str
     slug: str
     caption: str
+    details: str
     fact_columns: tuple[str, ...]
     columns: tuple[Column, ...]
     blocks: tuple[Block, ...]
@@ -134,10 +136,15 @@ def marked(rows: Sequence[Row]) -> tuple[Row, ...]:
 
     Equal values are marked alike; nothing is marked where fewer than two values compare.
     """
-    columns = []
+    marks: list[dict[float, Mark]] = []
     for column in zip(*(row.items for row in rows), strict=True):
         values = [item.rank for item in column if not math.isnan(item.rank)]
         order = sorted(set(values), reverse=True) if len(values) > 1 else []
-        marks: dict[float, Mark] = dict(zip(order, ("best", "second"), strict=False))
-        columns.append([replace(item, mark=marks.get(item.rank, "")) for item in column])
-    return tuple(Row(row.facts, items) for row, items in zip(rows, zip(*columns, strict=True), strict=True))
+        marks.append(dict(zip(order, ("best", "second"), strict=False)))
+    return tuple(
+        Row(
+            row.facts,
+            tuple(replace(item, mark=of.get(item.rank, "")) for item, of in zip(row.items, marks, strict=True)),
+        )
+        for row in rows
+    )

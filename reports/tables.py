@@ -24,14 +24,17 @@ class Measure:
     show: Callable[[float], str] = three_decimals
 
 
-def caption(group: GroupResults, what: str, *, with_seeds: bool = True) -> str:
-    """Caption that names data, source, speech, protocol, features and seeds."""
+def caption(group: GroupResults, what: str) -> str:
+    """Caption that names data, source and speech."""
+    return f"{what} on {group.group.dataset} ({group.label})."
+
+
+def details(group: GroupResults, *, of_scores: bool = True) -> str:
+    """Protocol, features, seeds and, of scores, the directions."""
     key = group.group
-    seeds = f"; {group.seed_text}" if with_seeds else ""
-    return (
-        f"{what} on {key.dataset} ({group.label}). Protocol {key.protocol} version {key.protocol_version}; "
-        f"features {key.front_end_text or 'none'}{seeds}."
-    )
+    protocol = f"Protocol {key.protocol} version {key.protocol_version}"
+    directions = f" {'; '.join(map(group.words, group.directions))}." if of_scores else ""
+    return f"{protocol}; features {key.front_end_text or 'none'}; {group.seed_text}.{directions}"
 
 
 def labels(group: GroupResults) -> tuple[tuple[str, str], ...]:
@@ -90,21 +93,24 @@ def map_table(group: GroupResults) -> Table:
         kind="map",
         slug=group.slug,
         caption=caption(group, "mAP (map@all) by direction and code length in bits"),
+        details=details(group),
         fact_columns=(*FACTS, "dim"),
         columns=tuple(Column("real" if n_bits is None else str(n_bits), direction) for direction, n_bits in places),
         blocks=(*blocks, Block("chance: the whole database in one tie", (chance_row,))),
-        notes=notes(group),
+        notes=mixture(group.ok),
         labels=labels(group),
     )
 
 
-def notes(group: GroupResults) -> tuple[str, ...]:
-    """Directions in words, and a warning where results were computed in different places."""
-    return (*(group.words(direction) for direction in group.directions), *mixture(group.ok))
-
-
 def by_length(
-    group: GroupResults, kind: str, what: str, measures: list[Measure], *, marks: bool, codes_only: bool = False
+    group: GroupResults,
+    kind: str,
+    what: str,
+    measures: list[Measure],
+    *,
+    marks: bool,
+    codes_only: bool = False,
+    of_scores: bool = True,
 ) -> Table:
     """A table with one block for each code length and one for the real-valued methods; floors come last in each."""
     kinds: list[tuple[str, int | None]] = [(f"{n_bits} bits", n_bits) for n_bits in group.lengths]
@@ -125,10 +131,11 @@ def by_length(
         kind=kind,
         slug=group.slug,
         caption=caption(group, what),
+        details=details(group, of_scores=of_scores),
         fact_columns=("method", "family"),
         columns=tuple(measure.column for measure in measures),
         blocks=tuple(blocks),
-        notes=notes(group),
+        notes=mixture(group.ok),
         labels=labels(group),
     )
 
