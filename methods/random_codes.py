@@ -43,6 +43,8 @@ class RandomCodes:
 
     def encode(self, features: FloatArray, modality: str) -> FloatArray:
         """Outputs -1 or 1, float32 [n, n_bits]."""
+        if modality not in self.modalities_:
+            raise ValueError(f"unknown modality {modality!r}; fitted on {', '.join(self.modalities_)}")
         n_bits = self.context_.code_length
         prefix = f"{self.context_.seed}/{modality}/".encode()
         n_bytes = -(-n_bits // 8)
