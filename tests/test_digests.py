@@ -56,8 +56,7 @@ def test_source_digest_of_a_method_sees_its_shared_parts_and_not_other_methods()
 
 
 def test_source_digest_imports_nothing():
-    code = "import sys; from benchmark.digests import source_digest; source_digest('methods.dtbh'); print('torch' in sys.modules)"
-    assert (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
-        == "False"
-    )
+    code = "from benchmark.digests import source_digest; source_digest('methods.dtbh')"
+    script = f"import sys; {code}; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

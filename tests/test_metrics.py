@@ -39,11 +39,13 @@ def counts_of(items, relevant):
     return TieCounts(np.array([items], np.int64), np.array([relevant], np.int64))
 
 
-small_groups = st.lists(st.integers(0, 3).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))), min_size=1, max_size=4)
+small_groups = st.lists(
+    st.integers(0, 3).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))), min_size=1, max_size=4
+)
 
 
 @settings(max_examples=60, deadline=None)
-@given(small_groups.filter(lambda groups: 0 < sum(r for _, r in groups) and sum(n for n, _ in groups) <= 7))
+@given(small_groups.filter(lambda groups: sum(r for _, r in groups) > 0 and sum(n for n, _ in groups) <= 7))
 def test_expectations_equal_the_average_over_all_orders(groups):
     items, relevant = [n for n, _ in groups], [r for _, r in groups]
     counts = counts_of(items, relevant)
@@ -92,7 +94,9 @@ def test_without_ties_average_precision_and_ndcg_are_those_of_scikit_learn():
     counts = cosine_counts(query, database, relevance)
     total = ranking.n_relevant(counts)
     for i in range(5):
-        assert ranking.average_precision(counts)[i] == pytest.approx(average_precision_score(relevance[i], similarity[i]))
+        assert ranking.average_precision(counts)[i] == pytest.approx(
+            average_precision_score(relevance[i], similarity[i])
+        )
         for k in (1, 10, 60):
             reference = ndcg_score(relevance[i : i + 1].astype(int), similarity[i : i + 1], k=k)
             assert ranking.ndcg_at(counts, k, total)[i] == pytest.approx(reference)
@@ -154,7 +158,11 @@ def test_order_shards_bounds_and_ranges(n_bits, seed):
     assert (best >= expected - 1e-12).all()
     assert (expected >= worst - 1e-12).all()
     total = ranking.n_relevant(counts)
-    curves = [ranking.precision_at_recall(counts), ranking.precision_by_radius(counts), ranking.recall_by_radius(counts)]
+    curves = [
+        ranking.precision_at_recall(counts),
+        ranking.precision_by_radius(counts),
+        ranking.recall_by_radius(counts),
+    ]
     at_k = [f(counts, k, total) for f in (ranking.precision_at, ranking.recall_at, ranking.ndcg_at) for k in (1, 7, 99)]
     for values in [expected, best, worst, *curves, *at_k]:
         finite = values[~np.isnan(values)]
@@ -186,7 +194,9 @@ def test_large_ranks_keep_their_precision():
 
 def test_codes_of_different_length_are_refused():
     with pytest.raises(ValueError, match="query codes have 8 bits, database codes 16"):
-        hamming_counts(Codes(np.zeros((1, 1), np.uint8), 8), Codes(np.zeros((1, 2), np.uint8), 16), np.ones((1, 1), bool))
+        hamming_counts(
+            Codes(np.zeros((1, 1), np.uint8), 8), Codes(np.zeros((1, 2), np.uint8), 16), np.ones((1, 1), bool)
+        )
 
 
 def test_zero_is_a_one_bit_and_nan_is_refused():

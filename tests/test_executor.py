@@ -1,0 +1,46 @@
+"""Jobs over worker processes: an exception or a dead worker costs its own job only."""
+
+import os
+import time
+from functools import partial
+
+import pytest
+
+from benchmark.executor import run_jobs
+
+
+def square(x):
+    return x * x
+
+
+def fail():
+    raise ValueError("no")
+
+
+def die():
+    os._exit(1)
+
+
+def nap():
+    time.sleep(0.3)
+    return "awake"
+
+
+@pytest.mark.parametrize("n_workers", [1, 2])
+def test_values_and_exceptions_come_back_by_position(n_workers):
+    jobs = [partial(square, 3), fail, partial(square, 5)]
+    found = dict(run_jobs(jobs, n_workers))
+    assert found[0] == 9
+    assert found[2] == 25
+    assert isinstance(found[1], ValueError)
+
+
+def test_a_dead_worker_costs_its_own_job_only():
+    found = dict(run_jobs([die, nap, nap, partial(square, 4)], 2))
+    assert isinstance(found[0], RuntimeError)
+    assert "worker process died" in str(found[0])
+    assert (found[1], found[2], found[3]) == ("awake", "awake", 16)
+
+
+def test_no_jobs_are_no_work():
+    assert list(run_jobs([], 4)) == []
