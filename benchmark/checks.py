@@ -182,9 +182,9 @@ def same_seed_same_outputs(subject: Subject) -> None:
 
 def global_rng_untouched(subject: Subject) -> None:
     """The global generators of random, numpy and torch stay as they were."""
-    states = random.getstate(), np.random.get_state()[1].tolist(), torch.random.get_rng_state().tolist()  # type: ignore[index,union-attr]
+    states = random.getstate(), np.random.get_state()[1].tolist(), torch.random.get_rng_state().tolist()  # type: ignore[index]
     subject.fitted(toy_pairs(N_TRAIN, 0))
-    after = random.getstate(), np.random.get_state()[1].tolist(), torch.random.get_rng_state().tolist()  # type: ignore[index,union-attr]
+    after = random.getstate(), np.random.get_state()[1].tolist(), torch.random.get_rng_state().tolist()  # type: ignore[index]
     _require(states == after, "fit() drew from a global random generator")
 
 
@@ -255,7 +255,7 @@ def finishes_in_time(subject: Subject) -> None:
 def pickles(subject: Subject) -> None:
     """A fitted method survives pickling."""
     method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1)
-    copy = pickle.loads(pickle.dumps(method))  # noqa: S301 - our own bytes
+    copy = pickle.loads(pickle.dumps(method))
     for modality, features in test.features.items():
         same = np.array_equal(copy.encode(features, modality), method.encode(features, modality))
         _require(same, f"a pickled copy encodes {modality} differently")

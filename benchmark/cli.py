@@ -137,9 +137,9 @@ def rescore(name: Annotated[str, typer.Argument(help="Name of the run.")] = "def
 @app.command()
 def check(name: Annotated[str, typer.Argument(help="Name of a method.")]) -> None:
     """Put a method through the common checks."""
-    from benchmark import checks
+    from benchmark.checks import run_all
 
-    lines, passed = checks.run_all(name)
+    lines, passed = run_all(name)
     for line in lines:
         typer.echo(line)
     raise typer.Exit(0 if passed else 1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import subprocess
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+
+from joblib import cpu_count
 
 from benchmark.records import Provenance
 
@@ -37,8 +38,9 @@ def _processor() -> str:
 
 
 def n_cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Cores this process may use, container limits and affinity counted in."""
+    n: int = cpu_count()
+    return n
 
 
 def collect(n_workers: int) -> Provenance:

@@ -17,7 +17,8 @@ def describe(layout: type[PublishedLayout], row: DatasetRow, root: Path | None) 
     n_images = sum(layout.class_sizes.values())
     lines = [
         f"{row.title} ({row.name}): {n_images:,} images, {len(layout.class_sizes)} classes, five sentences each",
-        f"  layout:  DIR/{layout.folder}/{layout.caption_file}, {layout.image_folder}/, and sounds/<image>S<k>.wav if you have them",
+        f"  layout:  DIR/{layout.folder}/: {layout.caption_file}, {layout.image_folder}/, "
+        "and sounds/<image>S<k>.wav if you have them",
     ]
     if root is None:
         lines.append(
@@ -34,7 +35,7 @@ def describe(layout: type[PublishedLayout], row: DatasetRow, root: Path | None) 
 
 
 def verify(layout: type[PublishedLayout], row: DatasetRow, root: Path) -> tuple[str, bool]:
-    """Findings and whether the data set is sound; one that is missing counts as not sound only if its folder is there."""
+    """Findings, and whether the data set is sound; one whose folder is not there has nothing to be unsound."""
     if not (root / layout.folder).is_dir():
         return f"{row.title}: not there ({root / layout.folder})", True
     try:

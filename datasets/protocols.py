@@ -95,7 +95,7 @@ class Retrieval(RsPairs):
 
 
 def _parts(dataset: CaptionedImages, seed: int) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
-    """ "train", "val" or "test" of each image: per class ceil(20 %) test, of the rest ceil(10 %) val.
+    """Part of each image ("train", "val", "test"): per class ceil(20 %) test, of the rest ceil(10 %) val.
 
     Images with identical content stay on one side: they are placed together, passing over a group that
     no longer fits.

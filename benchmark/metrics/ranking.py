@@ -49,7 +49,8 @@ def _per_query(values: Array, n_relevant: Array) -> Array:
 
 def n_relevant(counts: TieCounts) -> Array:
     """R: relevant items of each query."""
-    return counts.relevant.sum(axis=1).astype(np.float64)
+    total: Array = counts.relevant.sum(axis=1).astype(np.float64)
+    return total
 
 
 def _precision_sum(counts: TieCounts, k: float) -> Array:
