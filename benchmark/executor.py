@@ -7,10 +7,12 @@ a worker died are run again, each in a process of its own, so that the culprit f
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from benchmark.execution import Task, outcome_of
@@ -24,6 +26,7 @@ from benchmark.types import DataUnavailable, UserError
 T = TypeVar("T")
 Job = Callable[[], T]
 Outcome = tuple[int, T | BaseException]
+SplitKey = tuple[str, int]  # data set, seed
 
 
 class Watcher(Protocol):
@@ -38,25 +41,21 @@ class Watcher(Protocol):
         ...
 
 
-class Silent:
-    """Shows nothing."""
-
-    def start(self, stage: str, n_jobs: int) -> None:
-        """Does nothing."""
-
-    def advance(self, label: str) -> None:
-        """Does nothing."""
-
-
 def _guarded(job: Job[T]) -> T:
     """Runs a job on one thread."""
     with single_threaded():
         return job()
 
 
+def _die_silently_on_interrupt() -> None:
+    """Ctrl-C reaches every process of the terminal; a worker has nothing to say about it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _pool(n_workers: int) -> ProcessPoolExecutor:
     """Fresh processes: a fork of one that has used threads or torch may hang."""
-    return ProcessPoolExecutor(n_workers, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(n_workers, mp_context=context, initializer=_die_silently_on_interrupt)
 
 
 def run_jobs(jobs: Sequence[Job[T]], n_workers: int) -> Iterator[Outcome[T]]:
@@ -158,43 +157,40 @@ class Run:
             if step.action in ("run", "rescore")
         ]
 
-    def _compute_features(self, tasks: Sequence[Task]) -> dict[tuple[str, int], BaseException]:
+    def _compute_features(self, tasks: Sequence[Task]) -> dict[SplitKey, BaseException]:
         """Computes the features that tasks need; returns the splits that have none, with the exception."""
-        splits = {(task.step.cell.dataset, task.step.cell.seed): None for task in tasks}
+        splits = dict.fromkeys((task.step.cell.dataset, task.step.cell.seed) for task in tasks)
         extractions = {
-            (split, modality): extraction
+            extraction.path: (extraction, split)
             for split in splits
-            for modality, extraction in self.plan.splits[split].extractions.items()
+            for extraction in self.plan.splits[split].extractions.values()
             if not extraction.path.exists()
         }
-        blocks = {
-            block.path: (split, block)
-            for (split, _), extraction in extractions.items()
-            for block in extraction.blocks
-            if not block.path.exists()
-        }
-        broken: dict[tuple[str, int], BaseException] = {}
-        of_split = [split for split, _ in blocks.values()]
-        self._run_stage("descriptors", [block.compute for _, block in blocks.values()], of_split, broken)
-        usable = {key: extraction for key, extraction in extractions.items() if key[0] not in broken}
-        self._run_stage("features", [e.fit for e in usable.values()], [split for split, _ in usable], broken)
+        blocks: dict[Path, tuple[Job[None], list[SplitKey]]] = {}
+        for extraction, split in extractions.values():
+            for block in extraction.blocks:
+                if not block.path.exists():
+                    blocks.setdefault(block.path, (block.compute, []))[1].append(split)
+        broken: dict[SplitKey, BaseException] = {}
+        self._run_stage("descriptors", list(blocks.values()), broken)
+        fits: list[tuple[Job[None], list[SplitKey]]] = [
+            (extraction.fit, [split]) for extraction, split in extractions.values() if split not in broken
+        ]
+        self._run_stage("features", fits, broken)
         return broken
 
     def _run_stage(
-        self,
-        name: str,
-        jobs: Sequence[Job[None]],
-        of_split: Sequence[tuple[str, int]],
-        broken: dict[tuple[str, int], BaseException],
+        self, name: str, jobs: Sequence[tuple[Job[None], list[SplitKey]]], broken: dict[SplitKey, BaseException]
     ) -> None:
-        """Runs the jobs of a stage; an exception breaks the split it belongs to, a UserError the run."""
+        """Runs jobs with the splits that need them; an exception breaks those splits, a UserError the run."""
         self.watcher.start(name, len(jobs))
-        for position, outcome in run_jobs(jobs, self.n_workers):
+        for position, outcome in run_jobs([job for job, _ in jobs], self.n_workers):
+            splits = jobs[position][1]
             if isinstance(outcome, UserError) and not isinstance(outcome, DataUnavailable):
                 raise outcome
             if isinstance(outcome, BaseException):
-                broken[of_split[position]] = outcome
-            self.watcher.advance(f"{of_split[position][0]} seed {of_split[position][1]}")
+                broken |= dict.fromkeys(splits, outcome)
+            self.watcher.advance(f"{splits[0][0]} seed {splits[0][1]}")
 
 
 def _without_features(task: Task, error: BaseException) -> Result:

@@ -247,5 +247,9 @@ def make_front_end(modality: str, name: str, spec: RunSpec) -> Any:  # noqa: ANN
     else:
         raise registry.unknown("sound front-end", name, list(table.rows), table.where)
     if "name" in arguments:
+        if spec.image_weights is not None and not spec.image_weights.is_file():
+            raise UserError(
+                f"--image-weights should be a state-dict file for {name}; there is no file {spec.image_weights}"
+            )
         return registry.resolve(target)(**arguments, weights=spec.image_weights)
     return registry.resolve(target)(**arguments)

@@ -116,7 +116,7 @@ class PublishedLayout:
     def read(self) -> CaptionedImages:
         """The data set; raises DataUnavailable, saying what is missing, where it is incomplete."""
         records = self._records()
-        names = sorted(records, key=_natural)
+        names = sorted(sorted(records), key=_natural)
         paths = tuple(self.base / self.image_folder / name for name in names)
         self._check_files(paths)
         class_of = self._classes(names)
@@ -138,7 +138,7 @@ class PublishedLayout:
         """Class name of every image file name; this default counts images in class order (1.tif is the first)."""
         ends = np.cumsum(list(self.sizes.values()))
         classes = list(self.sizes)
-        numbers = [int(Path(name).stem) if Path(name).stem.isdigit() else 0 for name in names]
+        numbers = [int(Path(name).stem) if Path(name).stem.isdecimal() else 0 for name in names]
         if outside := [name for name, n in zip(names, numbers, strict=True) if not 1 <= n <= ends[-1]]:
             raise self._unavailable(f"expected images 1.tif to {ends[-1]}.tif, the caption file names {outside[0]}")
         return {name: classes[int(np.searchsorted(ends, number))] for name, number in zip(names, numbers, strict=True)}
@@ -154,6 +154,8 @@ class PublishedLayout:
             raise self._unavailable(f"expected the caption file {self.caption_file}, found none")
         try:
             images: list[dict[str, object]] = json.loads(path.read_text(encoding="utf-8"))["images"]
+            if not isinstance(images, list):
+                raise TypeError(f"it is {type(images).__name__}")
         except (ValueError, KeyError, TypeError) as error:
             message = f"{type(error).__name__}: {error}"
             raise self._unavailable(f'{self.caption_file} should be JSON with a list "images" ({message})') from error
@@ -216,4 +218,4 @@ class PublishedLayout:
 def _natural(name: str) -> tuple[tuple[int, int | str], ...]:
     """Sort key under which 2.tif stands before 10.tif."""
     parts = re.split(r"(\d+)", name)
-    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in parts if part)
+    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts if part)

@@ -35,7 +35,7 @@ class RSICD(PublishedLayout):
         spelling = {name.lower(): name for name in self.sizes} | {"playfields": "Playground"}
         stated: dict[str, str] = {}
         for path in sorted((self.base / "txtclasses_rsicd").glob("*.txt")):
-            stated |= dict.fromkeys(path.read_text(encoding="utf-8").split(), path.stem)
+            stated |= dict.fromkeys(path.read_text(encoding="utf-8", errors="replace").split(), path.stem)
         stated |= {str(record["filename"]): str(record["label"]) for record in self.raw_records if "label" in record}
         classes = {}
         for name in names:

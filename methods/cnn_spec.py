@@ -45,7 +45,7 @@ class CNNSpec(TwoBranch):
     )
 
     dim: int = 512
-    margin: float = 0.2
+    margin: float = 0.7
 
     def n_out(self, context: FitContext) -> int:
         """Width of the common space."""

@@ -1,0 +1,45 @@
+"""Fixtures: where the real data and weights lie, and an environment that does not depend on the user's."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Read before any test runs, since the fixture below takes them out of the environment.
+DATA_ROOT = os.environ.get("XMHASH_DATA_ROOT")
+IMAGE_WEIGHTS = os.environ.get("XMHASH_IMAGE_WEIGHTS")
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch):
+    """The command line takes defaults from these variables; a test gets the documented ones."""
+    monkeypatch.delenv("XMHASH_DATA_ROOT", raising=False)
+    monkeypatch.delenv("XMHASH_IMAGE_WEIGHTS", raising=False)
+
+
+@pytest.fixture(scope="session")
+def real_data_root():
+    """Folder that holds UCM_captions/, Sydney_captions/ and RSICD/."""
+    if not DATA_ROOT:
+        pytest.skip("needs the real data: set XMHASH_DATA_ROOT to the folder that holds UCM_captions/, RSICD/, ...")
+    if not Path(DATA_ROOT).is_dir():
+        pytest.skip(f"needs the real data: XMHASH_DATA_ROOT={DATA_ROOT} is no folder")
+    return Path(DATA_ROOT).resolve()
+
+
+@pytest.fixture(scope="session")
+def image_weights():
+    """State-dict file of mobilenet_v2."""
+    if not IMAGE_WEIGHTS:
+        pytest.skip("needs ImageNet weights: set XMHASH_IMAGE_WEIGHTS to a state-dict file of mobilenet_v2")
+    if not Path(IMAGE_WEIGHTS).is_file():
+        pytest.skip(f"needs ImageNet weights: XMHASH_IMAGE_WEIGHTS={IMAGE_WEIGHTS} is no file")
+    return Path(IMAGE_WEIGHTS).resolve()
+
+
+@pytest.fixture
+def tmp_cache(tmp_path, monkeypatch):
+    """An empty cache folder of the test's own."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("XMHASH_CACHE", str(folder))
+    return folder
