@@ -153,14 +153,14 @@ class PublishedLayout:
         if not path.is_file():
             raise self._unavailable(f"expected the caption file {self.caption_file}, found none")
         try:
-            images: list[dict[str, object]] = json.loads(path.read_text(encoding="utf-8"))["images"]
+            images = json.loads(path.read_text(encoding="utf-8"))["images"]
             if not isinstance(images, list):
                 raise TypeError(f"it is {type(images).__name__}")
         except (ValueError, KeyError, TypeError) as error:
             message = f"{type(error).__name__}: {error}"
             raise self._unavailable(f'{self.caption_file} should be JSON with a list "images" ({message})') from error
-        self.raw_records = images
-        return images
+        self.raw_records: list[dict[str, object]] = images
+        return self.raw_records
 
     def _records(self) -> dict[str, tuple[str, ...]]:
         """File name -> raw sentences in published order (sentence ids do not always agree, so none is used)."""
