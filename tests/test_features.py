@@ -32,7 +32,7 @@ class Recorder:
     def describe(self, items):
         self.seen.extend(item.getpixel((0, 0))[0] for item in items)
         shades = [np.asarray(item, np.float32)[0, 0] / 7 for item in items]
-        return [np.outer(np.arange(1, self.rows + s[0] % 3), s) if self.rows else s for s in shades]
+        return [np.outer(np.arange(1, self.rows + 1 + s[0] * 7 % 3), s) if self.rows else s for s in shades]
 
     def fit_transform(self, descriptors, fit_rows, seed):
         return np.stack([np.atleast_2d(descriptor).sum(0) for descriptor in descriptors]).astype(np.float32)
@@ -75,15 +75,13 @@ def test_descriptors_are_computed_once_and_only_missing_blocks_again(extraction)
     assert extraction.front_end.seen[14:] == [80, 90]
 
 
-@pytest.mark.parametrize("rows", [0, 1, 3])
+@pytest.mark.parametrize("rows", [0, 1, 4])
 def test_a_block_is_read_as_it_was_described(extraction, rows):
-    of_rows = replace(extraction, front_end=Recorder(rows=rows + 1 if rows else 0))
-    for block in of_rows.blocks:
+    front_end = Recorder(rows)
+    for block in replace(extraction, front_end=front_end).blocks:
         block.compute()
-        images = [Image.open(path) for path in block.inputs]
-        for stored, described in zip(
-            block.read(), Recorder(rows=rows + 1 if rows else 0).describe(images), strict=True
-        ):
+        expected = front_end.describe([Image.open(path) for path in block.inputs])
+        for stored, described in zip(block.read(), expected, strict=True):
             assert stored.shape == described.shape
             assert stored.dtype == np.float32
             np.testing.assert_allclose(stored, described, rtol=1e-3)
@@ -149,13 +147,22 @@ def test_keys_change_with_all_that_changes_the_numbers(extraction, tmp_path):
     assert replace(variants[1]).key != variants[1].key
 
 
+@pytest.mark.xfail(reason="the path of the weights file is in repr(front_end), which the key takes in")
+def test_the_key_does_not_depend_on_where_the_weights_lie(extraction, tmp_path):
+    paths = [tmp_path / "a.pth", tmp_path / "b.pth"]
+    for path in paths:
+        path.write_bytes(b"the same weights")
+    keys = {replace(extraction, front_end=Backbone("resnet18", path)).key for path in paths}
+    assert len(keys) == 1
+
+
 def tone(n_samples, seed=0):
     return (np.random.default_rng(seed).normal(size=n_samples) * 0.1).astype(np.float32)
 
 
 def sounds():
-    """Forty sounds of 0.2 to 0.6 seconds."""
-    return [tone(3_200 + 160 * n, seed=n) for n in range(40)]
+    """Sixteen sounds of 0.1 to 0.25 seconds."""
+    return [tone(1_600 + 160 * n, seed=n) for n in range(16)]
 
 
 def pictures():
@@ -167,7 +174,7 @@ FITTED = {
     "bag-of-audio-words": (BagOfAudioWords(n_words=16), sounds),
     "sampled bag-of-audio-words": (BagOfAudioWords(n_words=16, n_fit_windows=50), sounds),
     "mfcc-statistics": (MfccStatistics(), sounds),
-    "hog-colour": (HogColour(size=32), pictures),
+    "hog-colour": (HogColour(size=64), pictures),
     "backbone": (Backbone("resnet18"), lambda: list(tone(120).reshape(12, 10))),
 }
 

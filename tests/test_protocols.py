@@ -145,6 +145,7 @@ def test_split_depends_on_the_seed_and_not_on_the_order_of_images():
     data = made_up({"a": 20, "b": 30}, content=[str(i % 47) for i in range(50)])
     splits = [RsPairs().split(data, seed) for seed in (0, 1, 2)]
     assert len({split.digest for split in splits}) == 3
+    assert len({tuple(split.test.images) for split in splits}) == 3
     assert RsPairs().split(data, 1).digest == splits[1].digest
     shuffled = chosen(data, np.random.default_rng(0).permutation(50))
     assert by_name(shuffled, RsPairs().split(shuffled, 1)) == by_name(data, splits[1])
