@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -32,12 +32,14 @@ class Backbone:
         name: torchvision's name of the network.
         weights: state-dict file, or None for torchvision's own ImageNet weights.
         size: side in pixels that images are resized to, whole, without a crop.
+        batch: images described at once.
     """
 
     name: str
-    weights: Path | None = None
+    # Paths and batches decide no number, so they stay out of what digests see of a front-end.
+    weights: Path | None = field(default=None, repr=False)
     size: int = 224
-    batch: int = 32
+    batch: int = field(default=32, repr=False)
 
     @property
     def identity(self) -> list[object]:

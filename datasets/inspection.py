@@ -8,8 +8,9 @@ from pathlib import Path
 from benchmark.types import DatasetRow, DataUnavailable, UserError
 from datasets.audit import audit
 from datasets.captioned_images import CaptionedImages, PublishedLayout
+from datasets.images import read_image
 from datasets.protocols import RsPairs
-from datasets.reading import read_image, read_recording
+from datasets.sounds import read_recording
 
 
 def describe(layout: type[PublishedLayout], row: DatasetRow, root: Path | None) -> str:

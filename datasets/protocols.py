@@ -119,4 +119,9 @@ def _parts(dataset: CaptionedImages, seed: int) -> np.ndarray[tuple[int], np.dty
                 if part[group[0]] == "train" and len(group) <= room:
                     part[group] = name
                     room -= len(group)
+            if not (part[dataset.labels == label] == name).any():
+                raise UserError(
+                    f"{dataset.name}: no images of class {class_name} can be put into {name}, since its groups of "
+                    "identical images are too large; take out the copies"
+                )
     return part

@@ -147,7 +147,6 @@ def test_keys_change_with_all_that_changes_the_numbers(extraction, tmp_path):
     assert replace(variants[1]).key != variants[1].key
 
 
-@pytest.mark.xfail(reason="the path of the weights file is in repr(front_end), which the key takes in")
 def test_the_key_does_not_depend_on_where_the_weights_lie(extraction, tmp_path):
     paths = [tmp_path / "a.pth", tmp_path / "b.pth"]
     for path in paths:

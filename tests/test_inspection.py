@@ -9,11 +9,13 @@ from PIL import Image
 
 from benchmark.types import DatasetRow, DataUnavailable, ProtocolRow
 from datasets.image_features import HogColour
+from datasets.images import read_image
+from datasets.images import read_items as read_image_items
 from datasets.inspection import describe, verify
 from datasets.preparation import prepare
 from datasets.protocols import RsPairs
-from datasets.reading import read_image, read_items, read_recording
 from datasets.sound_features import MfccStatistics
+from datasets.sounds import read_items, read_recording
 from datasets.speech import Utterance
 from datasets.ucm import UCM
 
@@ -155,7 +157,6 @@ def test_an_empty_recording_is_an_empty_sound(tmp_path):
     assert read_recording(tmp_path / "a.wav").shape == (0,)
 
 
-@pytest.mark.xfail(reason="torchaudio's resampling raises RuntimeError on no samples", raises=RuntimeError)
 def test_an_empty_recording_at_another_rate_is_an_empty_sound(tmp_path):
     soundfile.write(tmp_path / "a.wav", np.zeros(0), 8_000)
     assert read_recording(tmp_path / "a.wav").shape == (0,)
@@ -183,7 +184,6 @@ def test_alpha_is_dropped_and_palettes_are_looked_up(tmp_path):
     assert read_image(tmp_path / "p.png").getpixel((1, 1)) == (10, 20, 30)
 
 
-@pytest.mark.xfail(reason="Pillow's conversion cuts 16-bit shades at 255 instead of scaling them")
 @pytest.mark.parametrize("name", ["a.png", "a.tif"])
 def test_16_bit_shades_are_scaled(tmp_path, name):
     Image.fromarray(SHADES.astype(np.uint16) * 257).save(tmp_path / name)
@@ -210,9 +210,6 @@ def test_an_image_that_does_not_decode_is_one_line(tmp_path, content):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.xfail(
-    reason="Image.DecompressionBombError is none of the errors caught", raises=Image.DecompressionBombError
-)
 def test_an_image_of_absurd_size_is_one_line(tmp_path):
     (tmp_path / "a.tif").write_bytes(tiff(60_000, 60_000))
     with pytest.raises(DataUnavailable, match="expected a readable image"):
@@ -246,8 +243,8 @@ def test_a_recording_that_does_not_decode_is_one_line(tmp_path, content):
 def test_items_are_read_or_spoken_in_order(tmp_path):
     soundfile.write(tmp_path / "a.wav", hum(16_000, 500), 16_000)
     said = Utterance.drawn("two planes", "ucm", "1.tif", 0)
-    first, spoken, last = read_items([tmp_path / "a.wav", said, tmp_path / "a.wav"], "sound")
+    first, spoken, last = read_items([tmp_path / "a.wav", said, tmp_path / "a.wav"])
     assert len(first) == len(last) == 500
     assert len(spoken) > 4_000
     Image.new("RGB", (3, 2)).save(tmp_path / "a.png")
-    assert [image.size for image in read_items([tmp_path / "a.png"] * 2, "image")] == [(3, 2)] * 2
+    assert [image.size for image in read_image_items([tmp_path / "a.png"] * 2)] == [(3, 2)] * 2
