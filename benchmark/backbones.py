@@ -85,7 +85,9 @@ class FrozenBackbone(nn.Module):
         if weights is None:
             self.model = _download(name)
         else:
-            self.model = import_torchvision().models.get_model(name, weights=None)
+            # torchvision builds these two, with its own weights, so that they shift their input inside.
+            options = {"transform_input": True} if name in ("inception_v3", "googlenet") else {}
+            self.model = import_torchvision().models.get_model(name, weights=None, **options)
             _load(self.model, name, weights)
         self.model.eval().requires_grad_(False)
         self._activations: torch.Tensor | None = None

@@ -299,6 +299,8 @@ def run_check(subject: Subject, check: Callable[[Subject], None]) -> str:
             check(subject)
     except CheckFailure as failure:
         return "" if exempt else str(failure)
+    except Exception as error:  # noqa: BLE001 - an error of the method breaks the promise too
+        return "" if exempt else f"{type(error).__name__}: {error}"
     return f"is exempt ({exempt}) but passes: take the exemption out" if exempt else ""
 
 

@@ -170,7 +170,8 @@ def main() -> None:
     except Exception as error:
         from benchmark.types import UserError  # imports numpy, so not before it is needed
 
-        if not isinstance(error, UserError):
+        if not isinstance(error, UserError | OSError):
             raise
+        # An OSError names its file: a folder that is not writable, a full disk.
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import typer
 from rich.console import Console
@@ -44,28 +45,29 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool) -> bool:
     if dry_run:
         typer.echo(plan_text(plan))
         return False
-    _execute(plan, store, spec, console)
+    problems = _execute(plan, store, spec, console)
     results = [store.read_result(step.cell.key) for step in plan.steps]
     found = [result for result in results if result is not None]
     path = report(spec.name)
     typer.echo(registry.resolve("reports.writer:map_tables_text")(store))
     typer.echo(_summary(found))
-    typer.echo(f"report: {path}")
+    typer.echo("\n".join([*problems, f"report: {path}"]))
     if all(result.status == "skipped" for result in found):
         raise UserError(f"every cell was skipped, so nothing was measured; the first reason: {found[0].reason}")
-    return any(result.status == "failed" for result in found)
+    return bool(problems) or any(result.status == "failed" for result in found)
 
 
-def _execute(plan: Plan, store: Store, spec: RunSpec, console: Console) -> None:
+def _execute(plan: Plan, store: Store, spec: RunSpec, console: Console) -> list[str]:
     """Executes the plan under progress bars; Ctrl-C ends with the command that carries on."""
     from benchmark.executor import Run
     from benchmark.progress import ProgressBars
     from benchmark.provenance import n_cores
 
     store.write_request(spec.request())
+    store.write_plan({step.cell.key: step.fit_digest for step in plan.steps})
     try:
         with ProgressBars(console) as bars:
-            Run(plan, store, spec.workers or n_cores(), bars).execute()
+            return Run(plan, store, spec.workers or n_cores(), bars).execute()
     except KeyboardInterrupt:
         again = shlex.join(["python", "-m", "benchmark", *sys.argv[1:]])
         typer.echo(f"stopped; finished cells are kept. To carry on: {again}", err=True)
@@ -117,12 +119,26 @@ def rescore(name: str) -> tuple[int, Path]:
     keys = [result.key for result in store.results() if result.status == "ok"]
     digest = scorer_digest()
     for key in keys:
-        store.write_result(rescored(store, key, digest))
+        try:
+            store.write_result(rescored(store, key, digest))
+        except (OSError, ValueError, BadZipFile) as error:
+            path = store.outputs_path(key)
+            raise UserError(
+                f"cannot score {path} again ({error}); run the same command again to fit that cell"
+            ) from error
     return len(keys), report(name)
+
+
+def _check_root(root: Path) -> None:
+    """Raises UserError where the data root is no folder."""
+    if not root.is_dir():
+        raise UserError(f"--data-root should be a folder that holds UCM_captions/, RSICD/, …; {root} is no folder")
 
 
 def data_info(root: Path | None) -> str:
     """State of each data set below root."""
+    if root is not None:
+        _check_root(root)
     describe = registry.resolve("datasets.inspection:describe")
     return "\n\n".join(describe(registry.datasets().load(row.name), row, root) for row in registry.datasets())
 
@@ -131,6 +147,7 @@ def data_verify(root: Path | None) -> tuple[str, bool]:
     """Findings on each data set below root, and whether every one that is there is sound."""
     if root is None:
         raise UserError("data verify needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …; none came")
+    _check_root(root)
     verify = registry.resolve("datasets.inspection:verify")
     texts, sound = [], True
     for row in registry.datasets():

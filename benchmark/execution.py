@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmark import registry
-from benchmark.fitting import fit_and_encode, load_features
+from benchmark.fitting import cell_seed, fit_and_encode, load_features
 from benchmark.inputs import SplitInputs
 from benchmark.planning import Step
 from benchmark.records import Provenance, Result
 from benchmark.scoring import score
-from benchmark.seeds import derive_seed, global_rng_restored
+from benchmark.seeds import global_rng_restored
 from benchmark.store import Store
 from benchmark.threads import single_threaded
 from benchmark.types import FitContext, NotApplicable
@@ -45,11 +45,18 @@ class Task:
     provenance: Provenance
 
     def execute(self) -> Result:
-        """The stored result of the step; an error of the method becomes a failed result, never an exception."""
+        """The stored result of the step; an error of the method becomes a failed result, never an exception.
+
+        An error while stored outputs are scored again leaves what is stored and is raised.
+        """
         store = Store(self.folder)
+        if self.step.action == "rescore":
+            result = rescored(store, self.step.cell.key, self.step.scorer_digest)
+            store.write_result(result)
+            return result
         with single_threaded(), global_rng_restored():
             try:
-                result = self._rescored(store) if self.step.action == "rescore" else self._fitted(store)
+                result = self._fitted(store)
             except NotApplicable as reason:
                 result = self.outcome(status="skipped", reason=str(reason))
             except Exception as error:  # noqa: BLE001 - one failing method costs its own cell only
@@ -70,14 +77,14 @@ class Task:
         """Fits and scores."""
         cell = self.step.cell
         method = registry.methods().load(cell.method)(**cell.settings)
-        seed = derive_seed("fit", cell.seed, cell.dataset, cell.protocol, cell.method, cell.n_bits)
         fitted = fit_and_encode(
             method,
             self.inputs,
             load_features(self.feature_paths),
-            FitContext(n_bits=cell.n_bits, seed=seed),
+            FitContext(n_bits=cell.n_bits, seed=cell_seed(cell)),
             supervised=self.step.method.supervision == "supervised",
         )
+        store.write_outputs(cell.key, fitted.outputs)  # before scoring, so that no error there costs the fit
         started = time.perf_counter()
         scores = score(fitted.outputs)
         timings = {
@@ -85,7 +92,6 @@ class Task:
             "encode": fitted.encode_seconds_per_item,
             "score": time.perf_counter() - started,
         }
-        store.write_outputs(cell.key, fitted.outputs)
         return self.outcome(
             status="ok",
             scores=scores.scores,
@@ -95,10 +101,6 @@ class Task:
             timings=timings,
             peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         )
-
-    def _rescored(self, store: Store) -> Result:
-        """Scores the stored outputs again; everything else of the stored result stays."""
-        return rescored(store, self.step.cell.key, self.step.scorer_digest)
 
 
 def rescored(store: Store, key: str, scorer_digest: str) -> Result:

@@ -7,13 +7,15 @@ a worker died are run again, each in a process of its own, so that the culprit f
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from benchmark.execution import Task, outcome_of
 from benchmark.planning import Plan
@@ -28,12 +30,18 @@ Job = Callable[[], T]
 Outcome = tuple[int, T | BaseException]
 SplitKey = tuple[str, int]  # data set, seed
 
+WORKER_DIED = "the worker process died (out of memory, or killed from outside)"
+
 
 class Watcher(Protocol):
     """Shows progress."""
 
     def start(self, stage: str, n_jobs: int) -> None:
         """A stage of that many jobs begins."""
+        ...
+
+    def begin(self, label: str) -> None:
+        """The job of that label begins."""
         ...
 
     def advance(self, label: str) -> None:
@@ -47,52 +55,83 @@ def _guarded(job: Job[T]) -> T:
         return job()
 
 
-def _die_silently_on_interrupt() -> None:
+def _begin_worker() -> None:
     """Ctrl-C reaches every process of the terminal; a worker has nothing to say about it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _pool(n_workers: int) -> ProcessPoolExecutor:
-    """Fresh processes: a fork of one that has used threads or torch may hang."""
+    """Fresh processes: a fork of one that has used threads or torch may hang.
+
+    Libraries that a job imports later read these variables; single_threaded() sees only those already loaded.
+    """
+    for library in ("OMP", "OPENBLAS", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(n_workers, mp_context=context, initializer=_die_silently_on_interrupt)
+    return ProcessPoolExecutor(n_workers, mp_context=context, initializer=_begin_worker)
 
 
-def run_jobs(jobs: Sequence[Job[T]], n_workers: int) -> Iterator[Outcome[T]]:
-    """Yields (position, value or exception) as jobs end; an exception never stops the others."""
-    if n_workers == 1:
-        for position, job in enumerate(jobs):
-            try:
-                yield position, _guarded(job)
-            except Exception as error:  # noqa: BLE001 - handed to the caller
-                yield position, error
-        return
-    suspects: list[int] = []
-    for position, outcome in _run_pool(jobs, range(len(jobs)), n_workers):
-        if isinstance(outcome, BrokenProcessPool):
-            suspects.append(position)
-        else:
-            yield position, outcome
-    for position in sorted(suspects):
-        for _, outcome in _run_pool(jobs, [position], 1):
+def run_jobs(
+    jobs: Sequence[Job[T]], n_workers: int, started: Callable[[int], None] = lambda position: None
+) -> Iterator[Outcome[T]]:
+    """Yields (position, value or exception) as jobs end; neither an exception nor a death stops the others.
+
+    Args:
+        jobs: picklable callables.
+        n_workers: processes side by side; even one job at a time runs in a process of its own.
+        started: called with the position of each job as it is handed to a worker.
+    """
+    waiting = deque(range(len(jobs)))
+    while waiting:
+        suspects: list[int] = []
+        for position, outcome in _run_pool(jobs, waiting, n_workers, started):
             if isinstance(outcome, BrokenProcessPool):
-                outcome = RuntimeError("the worker process died (out of memory, or killed from outside)")
-            yield position, outcome
+                suspects.append(position)
+            else:
+                yield position, outcome
+        for suspect in sorted(suspects):
+            for position, outcome in _run_pool(jobs, deque([suspect]), 1, started):
+                dead = isinstance(outcome, BrokenProcessPool)
+                yield position, RuntimeError(WORKER_DIED) if dead else outcome
 
 
-def _run_pool(jobs: Sequence[Job[T]], positions: Sequence[int], n_workers: int) -> Iterator[Outcome[T]]:
-    """Yields the outcomes of these jobs from one pool."""
-    pool = _pool(min(n_workers, max(1, len(positions))))
+def _run_pool(
+    jobs: Sequence[Job[T]], waiting: deque[int], n_workers: int, started: Callable[[int], None]
+) -> Iterator[Outcome[T]]:
+    """Takes positions from `waiting` and yields outcomes until none is left or a worker has died.
+
+    No more jobs are handed out than run, so that after a death the suspects are few.
+    """
+    pool = _pool(min(n_workers, max(1, len(waiting))))
+    running: dict[Future[T], int] = {}
     try:
-        waiting: dict[Future[T], int] = {pool.submit(_guarded, jobs[p]): p for p in positions}
-        for future in as_completed(waiting):
-            try:
-                yield waiting[future], future.result()
-            except Exception as error:  # noqa: BLE001 - handed to the caller
-                yield waiting[future], error
+        while waiting or running:
+            while waiting and len(running) < n_workers:
+                try:
+                    future = pool.submit(_guarded, jobs[waiting[0]])
+                except BrokenProcessPool:  # a worker died just now; what is running will say so
+                    break
+                running[future] = waiting.popleft()
+                started(running[future])
+            if not running:
+                return
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            outcomes: list[Outcome[T]] = [(running.pop(future), _outcome(future)) for future in done]
+            yield from outcomes
+            if any(isinstance(outcome, BrokenProcessPool) for _, outcome in outcomes):
+                yield from [(position, _outcome(future)) for future, position in running.items()]
+                return
     finally:
         # On Ctrl-C jobs that have not begun are dropped; finished cells are stored already.
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _outcome(future: Future[Any]) -> Any:  # noqa: ANN401 - the value of any job
+    """Value or exception of a job that has ended, or is about to since its pool is broken."""
+    try:
+        return future.result()
+    except Exception as error:  # noqa: BLE001 - handed to the caller
+        return error
 
 
 @dataclass(frozen=True)
@@ -111,16 +150,19 @@ class Run:
     n_workers: int
     watcher: Watcher
 
-    def execute(self) -> None:
+    def execute(self) -> list[str]:
         """Runs every step; results are stored one by one.
+
+        Returns:
+            One line for each stored result that could not be scored again; the result stays as it was.
 
         Raises:
             UserError: features cannot be computed for a reason that the user has to mend (weights, engine).
         """
         for prepared in self.plan.splits.values():
             self.store.write_split(prepared.inputs.facts)
+        self._store_what_needs_no_work()
         tasks = self._tasks()
-        self._store_unavailable()
         broken = self._compute_features([task for task in tasks if task.step.action == "run"])
         ready = []
         for task in tasks:
@@ -129,18 +171,32 @@ class Run:
                 self.store.write_result(_without_features(task, broken[split]))
             else:
                 ready.append(task)
-        self.watcher.start("cells", len(ready))
-        for position, outcome in run_jobs([task.execute for task in ready], self.n_workers):
-            if isinstance(outcome, BaseException):
-                self.store.write_result(ready[position].failed(outcome))
-            self.watcher.advance(ready[position].step.cell.label)
+        return self._execute_tasks(ready)
 
-    def _store_unavailable(self) -> None:
-        """Keeps a skipped result of each cell whose data set is unavailable, so that reports show it."""
+    def _execute_tasks(self, tasks: Sequence[Task]) -> list[str]:
+        """Executes tasks whose features are there; returns what went wrong while scoring again."""
+        problems = []
+        labels = [task.step.cell.label for task in tasks]
+        self.watcher.start("cells", len(tasks))
+        jobs = [task.execute for task in tasks]
+        for position, outcome in run_jobs(jobs, self.n_workers, lambda p: self.watcher.begin(labels[p])):
+            task = tasks[position]
+            if isinstance(outcome, BaseException) and task.step.action == "rescore":
+                problems.append(f"could not score {labels[position]} again: {type(outcome).__name__}: {outcome}")
+            elif isinstance(outcome, BaseException):
+                self.store.write_result(task.failed(outcome))
+            self.watcher.advance(labels[position])
+        return problems
+
+    def _store_what_needs_no_work(self) -> None:
+        """Keeps a skipped result of cells without data unless they have another, and a method's new facts."""
         provenance = collect(self.n_workers)
         for step in self.plan.steps:
-            if step.action == "skip" and (step.cell.dataset, step.cell.seed) not in self.plan.splits:
+            stored = self.store.read_result(step.cell.key)
+            if not step.fit_digest and (stored is None or stored.status == "skipped"):
                 self.store.write_result(outcome_of(step, provenance, status="skipped", reason=step.reason))
+            elif step.action == "reuse" and stored is not None and stored.method != step.method:
+                self.store.write_result(stored.model_copy(update={"method": step.method}))
 
     def _tasks(self) -> list[Task]:
         """Tasks of the steps that have something to do."""
@@ -184,17 +240,21 @@ class Run:
     ) -> None:
         """Runs jobs with the splits that need them; an exception breaks those splits, a UserError the run."""
         self.watcher.start(name, len(jobs))
-        for position, outcome in run_jobs([job for job, _ in jobs], self.n_workers):
+        labels = [f"{splits[0][0]} seed {splits[0][1]}" for _, splits in jobs]
+        for position, outcome in run_jobs(
+            [job for job, _ in jobs], self.n_workers, lambda p: self.watcher.begin(labels[p])
+        ):
             splits = jobs[position][1]
             if isinstance(outcome, UserError) and not isinstance(outcome, DataUnavailable):
                 raise outcome
             if isinstance(outcome, BaseException):
                 broken |= dict.fromkeys(splits, outcome)
-            self.watcher.advance(f"{splits[0][0]} seed {splits[0][1]}")
+            self.watcher.advance(labels[position])
 
 
 def _without_features(task: Task, error: BaseException) -> Result:
     """Result of a task whose features could not be computed."""
     if isinstance(error, DataUnavailable):
-        return task.outcome(status="skipped", reason=str(error))
+        # Without a digest, so that the cell is tried again: the file may be there or readable next time.
+        return task.outcome(status="skipped", reason=str(error), fit_digest="")
     return task.failed(error)

@@ -11,6 +11,8 @@ import numpy as np
 
 from benchmark.inputs import Side, SplitInputs
 from benchmark.outputs import EncodedSide, Outputs
+from benchmark.records import Cell
+from benchmark.seeds import derive_seed
 from benchmark.types import (
     Codes,
     Embeddings,
@@ -62,6 +64,11 @@ def training_data(inputs: SplitInputs, features: Mapping[str, FloatArray], super
     """Aligned training pairs; labels only for a supervised method."""
     rows = {m: features[m][inputs.train_rows[m]] for m in inputs.modalities}
     return TrainData(rows, inputs.train_labels if supervised else None)
+
+
+def cell_seed(cell: Cell) -> int:
+    """Seed of a cell's fit, of its own names alone: neither other methods nor other lengths change it."""
+    return derive_seed("fit", cell.seed, cell.dataset, cell.protocol, cell.method, cell.n_bits)
 
 
 def fit_and_encode(

@@ -95,6 +95,16 @@ def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[Meth
                 raise UserError(f"--set {method}.{name} should be {_named(kinds[name])}, got {value!r}")
 
 
+def settings_away_from_defaults(method: str, values: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """Checked settings in the type of their field, without those that equal the default."""
+    if not values:
+        return {}
+    cls = registry.methods().load(method)
+    kinds, defaults = typing.get_type_hints(cls), cls()
+    typed = {name: float(value) if kinds[name] is float else value for name, value in values.items()}
+    return {name: value for name, value in typed.items() if value != getattr(defaults, name)}
+
+
 def _fits(value: Scalar, kind: Any) -> bool:  # noqa: ANN401 - a type annotation
     """Whether a value can stand for a field of that type."""
     if typing.get_origin(kind) is Literal:
@@ -119,6 +129,8 @@ def decide(
         return "run", "new"
     if stored.fit_digest != fit_digest:
         return "run", "stale: code, data, features or numerical packages changed since it was fitted"
+    if stored.status == "failed" and stored.scorer_digest != scorer_digest:
+        return "run", "failed before, and the metrics changed since"
     if stored.status == "failed":
         return ("run", "failed before") if rerun_failed else ("keep failed", f"failed before: {stored.reason}")
     if stored.status == "skipped":
@@ -156,7 +168,8 @@ def _numeric_versions() -> dict[str, str]:
 def _fit_digest(row: MethodRow, split_digest: str) -> str:
     """Digest of everything that could change the outputs of a method on a split."""
     module = row.target.partition(":")[0]
-    return digest([source_digest(module, "benchmark.fitting"), split_digest, _numeric_versions(), "cpu"])
+    sources = source_digest(module, "benchmark.fitting", "benchmark.threads")
+    return digest([sources, row.supervision, split_digest, _numeric_versions(), "cpu"])
 
 
 def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
@@ -167,6 +180,7 @@ def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
     """
     rows = select_methods(spec.methods)
     check_settings(spec.settings, rows)
+    settings = {row.name: settings_away_from_defaults(row.name, spec.settings.get(row.name, {})) for row in rows}
     table = registry.datasets()
     names = list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
     protocol = registry.protocols()[spec.protocol]
@@ -183,7 +197,7 @@ def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
                         protocol=protocol.name,
                         protocol_version=protocol.version,
                         method=row.name,
-                        settings=dict(spec.settings.get(row.name, {})),
+                        settings=settings[row.name],
                         n_bits=n_bits,
                         front_ends=front_end_names(spec),
                         seed=seed,
@@ -225,8 +239,11 @@ def _add_splits(plan: Plan, spec: RunSpec, name: str) -> str:
     row = registry.protocols()[spec.protocol]
     protocol = registry.resolve(row.target)()
     front_ends = {m: make_front_end(m, n, spec) for m, n in front_end_names(spec).items()}
-    for seed in spec.seeds:
-        plan.splits[name, seed] = prepare(dataset, protocol, row, front_ends, seed)
+    try:
+        splits = {(name, seed): prepare(dataset, protocol, row, front_ends, seed) for seed in spec.seeds}
+    except DataUnavailable as error:
+        return str(error)
+    plan.splits.update(splits)
     return ""
 
 

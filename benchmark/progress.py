@@ -1,4 +1,4 @@
-"""Progress bars on the terminal: jobs done, the one that ended last, time left."""
+"""Progress bars on the terminal: jobs done, the one that began last, time left."""
 
 from __future__ import annotations
 
@@ -53,11 +53,16 @@ class ProgressBars:
         if n_jobs:
             self.task = self.bars.add_task(stage, total=n_jobs, stage=stage, label="")
 
+    def begin(self, label: str) -> None:
+        """The job of that label begins."""
+        if self.task is not None:
+            self.bars.update(self.task, label=label)
+
     def advance(self, label: str) -> None:
         """The job of that label has ended."""
         self.done += 1
         if self.task is not None:
-            self.bars.update(self.task, advance=1, label=label)
+            self.bars.update(self.task, advance=1)
         tenth = max(1, self.n_jobs // 10)
         if not self.console.is_terminal and (self.done % tenth == 0 or self.done == self.n_jobs):
             self.console.print(f"{self.stage}: {self.done} of {self.n_jobs} ({label})", highlight=False)

@@ -22,7 +22,7 @@ class Cell(Record):
     """One line of the plan: one method on one split at one code length.
 
     Attributes:
-        settings: hyper-parameters set away from their defaults.
+        settings: hyper-parameters set away from their defaults, in the type of their field.
         n_bits: code length, None for a real-valued method.
         front_ends: modality -> name of its feature front-end.
     """

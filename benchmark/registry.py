@@ -7,6 +7,7 @@ through the entry-point group `xmhash.methods` (each entry point loads to a `Met
 from __future__ import annotations
 
 import importlib
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -37,7 +38,7 @@ def unknown(kind: str, name: str, known: Iterator[str] | list[str], where: str) 
     """The error for a name that is not in a table: nearest match, all known names, where to add one."""
     names = sorted(known)
     near = get_close_matches(name, names, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = f"; did you mean {near[0]!r}?" if near else "."
     return UserError(f"unknown {kind} {name!r}{hint} Known: {', '.join(names)}. {where}")
 
 
@@ -66,8 +67,14 @@ class Registry(Generic[RowT]):
         return iter(self.rows.values())
 
     def load(self, name: str) -> Any:  # noqa: ANN401 - a target may be any object
-        """Imports the target of that name."""
-        return resolve(self[name].target)
+        """Imports the target of that name; raises UserError where it does not resolve."""
+        row = self[name]
+        try:
+            return resolve(row.target)
+        except (ImportError, AttributeError) as error:
+            raise UserError(
+                f"the {self.kind} {name!r} should be {row.target}, which cannot be imported: {error}"
+            ) from error
 
 
 def _table(kind: str, rows: tuple[RowT, ...], where: str) -> Registry[RowT]:
@@ -83,8 +90,18 @@ def _table(kind: str, rows: tuple[RowT, ...], where: str) -> Registry[RowT]:
 def methods() -> Registry[MethodRow]:
     """Methods of this project, then those of installed packages."""
     rows: tuple[MethodRow, ...] = resolve("methods:METHODS")
-    plugins = tuple(entry.load() for entry in sorted(entry_points(group="xmhash.methods"), key=lambda e: e.name))
-    return _table("method", rows + plugins, "To add one, see methods/__init__.py.")
+    return _table("method", rows + tuple(_plugins()), "To add one, see methods/__init__.py.")
+
+
+def _plugins() -> Iterator[MethodRow]:
+    """Rows of installed packages; one that cannot be loaded is left out with a warning."""
+    for entry in sorted(entry_points(group="xmhash.methods"), key=lambda entry: entry.name):
+        try:
+            row = entry.load()
+        except Exception as error:  # noqa: BLE001 - another package's code
+            warnings.warn(f"the method {entry.name!r} of {entry.value} cannot be loaded: {error}", stacklevel=2)
+        else:
+            yield row
 
 
 def datasets() -> Registry[DatasetRow]:

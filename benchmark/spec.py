@@ -46,6 +46,11 @@ class RunSpec(BaseModel):
     name: str = Field("default", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
     settings: dict[str, dict[str, Scalar]] = Field(default_factory=dict, alias="set")
 
+    @field_validator("methods", "datasets", "bits", "seeds", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: object) -> object:
+        return [value] if isinstance(value, str | int) else value
+
     @field_validator("methods", "datasets", "bits", "seeds")
     @classmethod
     def _not_empty_nor_repeated(cls, values: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -1,8 +1,8 @@
 """The folder of a run: one JSON and one .npz a cell, written atomically, read back without data or torch.
 
-Layout of `runs/<name>/`: `run.json` (what was asked for last), `cells/<key>.json` (results),
-`cells/<key>.npz` (packed codes or embeddings with labels, ids and sentences), `splits/*.json` (facts of
-the splits), `reports/`.
+Layout of `runs/<name>/`: `run.json` (what was asked for last), `plan.json` (the cells it means),
+`cells/<key>.json` (results), `cells/<key>.npz` (packed codes or embeddings with labels, ids and
+sentences), `splits/*.json` (facts of the splits), `reports/`.
 """
 
 from __future__ import annotations
@@ -74,9 +74,28 @@ class Store:
         write_atomically(self.folder / "run.json", lambda file: file.write(text.encode()))
 
     def read_request(self) -> dict[str, object]:
-        """What was asked for last."""
-        request: dict[str, object] = json.loads((self.folder / "run.json").read_text())
-        return request
+        """What was asked for last; raises UserError where it cannot be read."""
+        return self._read_json("run.json")
+
+    def write_plan(self, digests: dict[str, str]) -> None:
+        """Keeps the fit digest planned for each cell of the last request, "" where its data were unavailable."""
+        text = json.dumps(digests, indent=1, sort_keys=True)
+        write_atomically(self.folder / "plan.json", lambda file: file.write(text.encode()))
+
+    def read_plan(self) -> dict[str, str]:
+        """Key of each cell of the last request -> its planned fit digest; empty where none is stored."""
+        if not (self.folder / "plan.json").is_file():
+            return {}
+        return {key: str(value) for key, value in self._read_json("plan.json").items()}
+
+    def _read_json(self, name: str) -> dict[str, object]:
+        """An object of a file of the run."""
+        path = self.folder / name
+        try:
+            value: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise UserError(f"expected JSON in {path}, could not read it ({error}); run the command again") from error
+        return value
 
     def write_split(self, facts: SplitFacts) -> None:
         """Keeps the facts of a split."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol
 
@@ -128,10 +128,6 @@ class TrainData:
         return len(next(iter(self.features.values())))
 
 
-def _no_progress(share: float) -> None:
-    """Progress callback that does nothing."""
-
-
 @dataclass(frozen=True)
 class FitContext:
     """What a method may know of its cell besides the data.
@@ -140,13 +136,11 @@ class FitContext:
         n_bits: code length, or None for a real-valued method.
         seed: for every random choice of the fit.
         device: torch device name.
-        progress: called with the share done, 0 to 1.
     """
 
     n_bits: int | None
     seed: int
     device: str = "cpu"
-    progress: Callable[[float], None] = _no_progress
 
     @property
     def code_length(self) -> int:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
@@ -21,12 +22,17 @@ import numpy as np
 
 from benchmark.digests import digest, source_digest
 from benchmark.types import FloatArray, IntArray
-from datasets.speech import Utterance
 
 BLOCK = 128  # items
 
 # Modality -> the module whose read_items() reads or makes its items.
 READERS = {"image": "datasets.images", "sound": "datasets.sounds"}
+
+# Packages whose major.minor may change the last bits of a feature.
+PACKAGES = {
+    "image": ("torch", "torchvision", "Pillow", "scikit-image", "scikit-learn", "numpy"),
+    "sound": ("torch", "torchaudio", "soundfile", "scikit-learn", "numpy"),
+}
 
 # Modules that decide no feature, so that a change to them costs no extraction.
 NO_NUMBERS = ("benchmark.types", "benchmark.digests")
@@ -65,11 +71,18 @@ def _written(path: Path) -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class Block:
-    """Descriptors of a run of items, to be computed by any process."""
+    """Descriptors of a run of items, to be computed by any process.
+
+    Attributes:
+        front_end: describes the items.
+        modality: "image" or "sound".
+        inputs: file or utterance of each item.
+        path: where the descriptors lie once computed, .npz.
+    """
 
     front_end: FrontEnd
     modality: str
-    inputs: tuple[Path | Utterance, ...]
+    inputs: tuple[object, ...]
     path: Path
 
     def compute(self) -> None:
@@ -108,7 +121,7 @@ class Extraction:
 
     modality: str
     front_end: FrontEnd
-    inputs: tuple[Path | Utterance, ...]
+    inputs: tuple[object, ...]
     contents: tuple[str, ...]
     fit_rows: IntArray
     seed: int
@@ -118,8 +131,9 @@ class Extraction:
     def _front_end_digest(self) -> str:
         """Digest of the front-end's source, parameters and weights, and of what reads its items."""
         kind = type(self.front_end)
-        source = source_digest(kind.__module__, READERS[self.modality], without=NO_NUMBERS)
-        return digest([source, kind.__name__, self.front_end.identity])
+        source = source_digest(kind.__module__, READERS[self.modality], __name__, without=NO_NUMBERS)
+        versions = {name: ".".join(version(name).split(".")[:2]) for name in PACKAGES[self.modality]}
+        return digest([source, versions, kind.__name__, self.front_end.identity])
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:

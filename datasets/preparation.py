@@ -99,7 +99,7 @@ class _Preparation:
             )
             contents = tuple(data.sound_content[i][k] for i, k in self.sounds)
         names = derive_seed("features", data.name, seed, modality)
-        return Extraction(modality, front_end, inputs, contents, fit_rows, names, cache_folder())  # type: ignore[arg-type]
+        return Extraction(modality, front_end, inputs, contents, fit_rows, names, cache_folder())
 
     def facts(self, row: ProtocolRow, seed: int) -> SplitFacts:
         """What a report says of the split; raises UserError where the leakage audit fails."""
@@ -134,14 +134,28 @@ class PreparedSplit:
 
     @cached_property
     def digest(self) -> str:
-        """Digest of everything a fit on this split depends on besides the method."""
-        facts = self.inputs.facts
-        return digest([facts.dataset_digest, facts.split_digest, {m: e.key for m, e in self.extractions.items()}])
+        """Digest of everything the outputs of a cell on this split depend on besides the method."""
+        inputs, facts = self.inputs, self.inputs.facts
+        return digest(
+            {
+                "data": [facts.dataset_digest, facts.split_digest],
+                "features": {m: extraction.key for m, extraction in self.extractions.items()},
+                "labels": inputs.train_labels.tolist(),
+                "train": {m: rows.tolist() for m, rows in inputs.train_rows.items()},
+                "query": _listed(inputs.query),
+                "database": _listed(inputs.database or {}),
+            }
+        )
 
     @property
     def feature_paths(self) -> dict[str, Path]:
         """Modality -> its feature matrix."""
         return {modality: extraction.path for modality, extraction in self.extractions.items()}
+
+
+def _listed(sides: Mapping[str, Side]) -> dict[str, object]:
+    """Sides as plain values, for digests."""
+    return {m: [s.rows.tolist(), s.ids, s.labels.tolist(), s.sentences.tolist()] for m, s in sides.items()}
 
 
 def prepare(

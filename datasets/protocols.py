@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmark.digests import digest
 from benchmark.seeds import derive_seed
-from benchmark.types import IntArray, UserError
+from benchmark.types import DataUnavailable, IntArray
 from datasets.captioned_images import CaptionedImages
 
 TEST_SHARE, VAL_SHARE = 0.2, 0.1
@@ -73,7 +73,7 @@ class RsPairs:
     """80/20 by image and class, one sound per image, test items query test items: the family's usual protocol."""
 
     def split(self, dataset: CaptionedImages, seed: int) -> Split:
-        """The split of that seed; raises UserError where a class is too small for it."""
+        """The split of that seed; raises DataUnavailable where a class is too small for it."""
         part = _parts(dataset, seed)
         train, val, test = (self._items(dataset, np.flatnonzero(part == p), seed) for p in ("train", "val", "test"))
         return Split(train, val, test, query=test, database=test)
@@ -89,7 +89,7 @@ class Retrieval(RsPairs):
     """The split and sounds of rs-pairs; test items query train and val, the usual protocol of hashing papers."""
 
     def split(self, dataset: CaptionedImages, seed: int) -> Split:
-        """The split of that seed; raises UserError where a class is too small for it."""
+        """The split of that seed; raises DataUnavailable where a class is too small for it."""
         split = super().split(dataset, seed)
         return replace(split, database=split.fit)
 
@@ -111,7 +111,9 @@ def _parts(dataset: CaptionedImages, seed: int) -> np.ndarray[tuple[int], np.dty
         n_test = math.ceil(TEST_SHARE * n)
         n_val = math.ceil(VAL_SHARE * (n - n_test))
         if n - n_test - n_val < 1:
-            raise UserError(f"{dataset.name}: a split needs at least 3 images of each class, {class_name} has {n}")
+            raise DataUnavailable(
+                f"{dataset.name}: a split needs at least 3 images of each class, {class_name} has {n}"
+            )
         order = np.random.default_rng(derive_seed("split", dataset.name, seed, class_name)).permutation(len(groups))
         for name, room in (("test", n_test), ("val", n_val)):
             for position in order:
@@ -120,7 +122,7 @@ def _parts(dataset: CaptionedImages, seed: int) -> np.ndarray[tuple[int], np.dty
                     part[group] = name
                     room -= len(group)
             if not (part[dataset.labels == label] == name).any():
-                raise UserError(
+                raise DataUnavailable(
                     f"{dataset.name}: no images of class {class_name} can be put into {name}, since its groups of "
                     "identical images are too large; take out the copies"
                 )

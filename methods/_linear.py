@@ -43,12 +43,12 @@ def canonical_projection(train: TrainData, n_components: int, ridge: float) -> C
         ridge: e of each modality relative to its mean variance.
 
     Raises:
-        NotApplicable: a modality has fewer features than components.
+        NotApplicable: there are fewer features, or fewer pairs less one, than components.
     """
     first, second = train.modalities
-    narrow = min(train.features[m].shape[1] for m in train.modalities)
+    narrow = min(len(train) - 1, *(train.features[m].shape[1] for m in train.modalities))
     if n_components > narrow:
-        raise NotApplicable(f"CCA yields at most {narrow} components from these features, {n_components} are needed")
+        raise NotApplicable(f"CCA yields at most {narrow} components from these pairs, {n_components} are needed")
     means, centred, factors = {}, {}, {}
     for modality in train.modalities:
         values = train.features[modality].astype(np.float64)

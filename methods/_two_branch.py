@@ -124,7 +124,7 @@ class TwoBranch:
         # An incomplete last batch is left out, since one pair alone has nothing to compare with.
         n_batches = max(1, len(train) // self.batch_size)
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, self.learning_rate, self.epochs * n_batches)
-        for epoch in range(self.epochs):
+        for _ in range(self.epochs):
             order = torch.randperm(len(train), generator=generator)
             for rows in torch.split(order[: n_batches * self.batch_size], self.batch_size):
                 forward = {m: self.heads_[m](x[rows]) for m, x in features.items()}
@@ -139,7 +139,6 @@ class TwoBranch:
                 torch.autograd.backward(torch.stack(list(self.loss(batch).values())).sum())
                 optimiser.step()
                 schedule.step()
-            context.progress((epoch + 1) / self.epochs)
         for head in self.heads_.values():
             head.eval()
 

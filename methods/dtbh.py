@@ -4,7 +4,7 @@ Chen & Lu, "A Deep Hashing Technique for Remote Sensing Image-Sound Retrieval", 
 
     L = L_h + alpha L_f + beta L_q
     L_h = mean over selected (a, p, n) of max(0, m + d(h_a, h_p) - d(h_a, h_n)),  L_f the same on f
-    L_q = mean over items of sum_k log cosh(|h_k| - 1)
+    L_q = mean over the three members of a triplet, and over items, of sum_k log cosh(|h_k| - 1)
 
 a is an image, p a sound of its class, n a sound of another class; f are deep features, h = tanh(output)
 hash-like codes, b = sgn(h) codes; log cosh approximates the l1 distance of h and b.
@@ -27,7 +27,7 @@ from typing import ClassVar, Literal, get_args
 import torch
 from torch.nn.functional import normalize
 
-from benchmark.types import FitContext, MethodInfo, TrainData, UserError
+from benchmark.types import MethodInfo
 from methods._two_branch import Batch, TwoBranch
 
 Selection = Literal["violating", "semi-hard", "random", "all"]
@@ -60,7 +60,9 @@ def select_triplets(
     if rule == "random":
         drawn = torch.where(valid, torch.rand(valid.shape, generator=generator), -1.0)
         return valid & (drawn == drawn.amax(2, keepdim=True))
-    return valid
+    if rule == "all":
+        return valid
+    raise ValueError(f"selection should be one of {', '.join(get_args(Selection))}, not {rule!r}")
 
 
 def triplet_hinge(distance: torch.Tensor, selected: torch.Tensor, margin: float) -> torch.Tensor:
@@ -99,12 +101,6 @@ class DTBH(TwoBranch):
     quantisation_weight: float = 0.001
     selection: Selection = "violating"
 
-    def fit(self, train: TrainData, context: FitContext) -> TwoBranch:
-        """Trains both heads; raises UserError for an unknown selection rule."""
-        if self.selection not in get_args(Selection):
-            raise UserError(f"dtbh.selection should be one of {', '.join(get_args(Selection))}, not {self.selection!r}")
-        return super().fit(train, context)
-
     def activation(self, output: torch.Tensor) -> torch.Tensor:
         """Hash-like codes."""
         return torch.tanh(output)
@@ -118,8 +114,10 @@ class DTBH(TwoBranch):
     def loss(self, batch: Batch) -> dict[str, torch.Tensor]:
         """L_h, alpha L_f and beta L_q; images are the first modality."""
         image, sound = (torch.tanh(output) for output in batch.output.values())
+        # Of a triplet's three members one is an image and two are sounds.
+        regulariser = (quantisation(image) + 2 * quantisation(sound)) / 3
         return {
             "codes": self._triplets(batch, image, sound),
             "deep features": self.deep_weight * self._triplets(batch, *batch.deep.values()),
-            "quantisation": self.quantisation_weight * (quantisation(image) + 2 * quantisation(sound)) / 3,
+            "quantisation": self.quantisation_weight * regulariser,
         }

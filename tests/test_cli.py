@@ -82,7 +82,7 @@ def test_user_errors_leave_with_code_2_and_no_traceback(tmp_path):
     [
         ("method = 'dtbh'", ["unknown option 'method'", "did you mean 'methods'?"]),
         ("bits = [16", ["not valid TOML"]),
-        ("bits = '16'", ["--bits"]),
+        ("bits = 'many'", ["--bits", "many"]),
     ],
 )
 def test_wrong_configuration_is_one_line(text, expected, tmp_path, monkeypatch):

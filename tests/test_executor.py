@@ -21,6 +21,10 @@ def die():
     os._exit(1)
 
 
+def threads():
+    return os.environ["OMP_NUM_THREADS"]
+
+
 def nap():
     time.sleep(0.3)
     return "awake"
@@ -35,11 +39,22 @@ def test_values_and_exceptions_come_back_by_position(n_workers):
     assert isinstance(found[1], ValueError)
 
 
-def test_a_dead_worker_costs_its_own_job_only():
-    found = dict(run_jobs([die, nap, nap, partial(square, 4)], 2))
+@pytest.mark.parametrize("n_workers", [1, 2])
+def test_a_dead_worker_costs_its_own_job_only(n_workers):
+    found = dict(run_jobs([die, nap, nap, partial(square, 4)], n_workers))
     assert isinstance(found[0], RuntimeError)
     assert "worker process died" in str(found[0])
     assert (found[1], found[2], found[3]) == ("awake", "awake", 16)
+
+
+def test_jobs_are_announced_as_they_start():
+    started = []
+    assert dict(run_jobs([partial(square, x) for x in range(4)], 2, started.append)) == {x: x * x for x in range(4)}
+    assert started == [0, 1, 2, 3]
+
+
+def test_libraries_loaded_inside_a_job_find_one_thread():
+    assert dict(run_jobs([threads], 1)) == {0: "1"}
 
 
 def test_no_jobs_are_no_work():

@@ -11,7 +11,7 @@ import torch
 import methods
 from benchmark import checks, registry
 from benchmark.seeds import derive_seed
-from benchmark.types import FitContext, MethodRow, NotApplicable, TrainData, UserError
+from benchmark.types import MethodRow, NotApplicable, TrainData
 from methods import dtbh
 from methods._linear import canonical_projection, itq_rotation
 from methods._two_branch import Batch
@@ -43,21 +43,45 @@ def test_every_public_method_class_is_registered():
     assert found == {row.target for row in methods.METHODS}
 
 
-def test_checks_catch_a_method_that_breaks_its_promises():
-    class Cheat(registry.methods().load("random-codes")):
-        def encode(self, features, modality):
-            print("encoding")
-            return super().encode(features, modality) * 0 + np.random.normal()
+class Constant(registry.methods().load("random-codes")):
+    """Every bit is 1; says so."""
 
+    def encode(self, features, modality):
+        print("encoding")
+        return np.ones((len(features), self.context_.n_bits), np.float32)
+
+
+class Drifting(registry.methods().load("random-codes")):
+    """Outputs depend on how often anything was encoded, and on the other rows."""
+
+    calls = 0
+
+    def encode(self, features, modality):
+        type(self).calls += 1
+        return super().encode(features, modality) + type(self).calls + len(features)
+
+
+class Broken(registry.methods().load("random-codes")):
+    """Fails with an error of its own."""
+
+    def fit(self, train, context):
+        raise IndexError("list index out of range")
+
+
+@pytest.mark.parametrize(
+    ("cls", "check", "complaint"),
+    [
+        (Constant, checks.is_silent, "wrote to stdout: 'encoding"),
+        (Constant, checks.no_dead_bits, "16 of 16 outputs never change sign"),
+        (Drifting, checks.same_seed_same_outputs, "two fits with the same seed differ"),
+        (Drifting, checks.rows_are_independent, "differ from the whole"),
+        (Broken, checks.code_lengths, "IndexError: list index out of range"),
+        (Constant, checks.constructs_with_defaults, "info.name is 'random-codes', the registry says 'cheat'"),
+    ],
+)
+def test_checks_catch_a_method_that_breaks_its_promises(cls, check, complaint):
     row = MethodRow("cheat", "", "", "floor", "unsupervised", "none", 2026, "inspired-by")
-    subject = checks.Subject(row, Cheat)
-    for check in (
-        checks.is_silent,
-        checks.no_dead_bits,
-        checks.same_seed_same_outputs,
-        checks.constructs_with_defaults,
-    ):
-        assert checks.run_check(subject, check), check.__name__
+    assert complaint in checks.run_check(checks.Subject(row, cls), check)
 
 
 def test_strict_exemption_fails_where_the_check_passes():
@@ -179,10 +203,9 @@ def test_dtbh_loss_gives_every_parameter_a_gradient_and_uses_deep_features():
 
 
 def test_dtbh_refuses_an_unknown_selection_rule():
-    with pytest.raises(
-        UserError, match=r"dtbh.selection should be one of violating, semi-hard, random, all, not 'hard'"
-    ):
-        dtbh.DTBH(selection="hard").fit(correlated(), FitContext(n_bits=8, seed=0))
+    same = torch.eye(2, dtype=torch.bool)
+    with pytest.raises(ValueError, match="one of violating, semi-hard, random, all, not 'hard'"):
+        dtbh.select_triplets(torch.rand(2, 2), same, 0.5, "hard", torch.Generator())
 
 
 def test_dcmh_first_step_has_the_gradient_of_the_papers_objective():

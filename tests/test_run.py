@@ -1,21 +1,26 @@
 """Whole runs on the Sydney stand-in: plan, execution, storage, resumption, isolation of failures."""
 
+import dataclasses
 import json
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 import methods
-from benchmark import cli, commands, execution, planning
+from benchmark import cli, commands, digests, execution, executor, planning
 from benchmark.planning import decide
 from benchmark.records import Result
 from benchmark.spec import make_spec
 from benchmark.store import Store
-from benchmark.types import UserError
+from benchmark.types import DataUnavailable, UserError
+from datasets import features
+from datasets.captioned_images import PublishedLayout
 from tests import broken_methods
 
+ROOT = Path(__file__).resolve().parent.parent
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "sound_features": "mfcc-statistics", "workers": 1}
 
 
@@ -26,10 +31,21 @@ def shared_cache(tmp_path_factory):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch, shared_cache):
-    """An empty current folder; features are computed once for the module."""
+    """An empty current folder; features are computed once; jobs run in this process, so that methods can be faked."""
     monkeypatch.setenv("XMHASH_CACHE", str(shared_cache))
     monkeypatch.chdir(tmp_path)
+    pooled = executor.run_jobs
+    monkeypatch.setattr(executor, "run_jobs", lambda jobs, n, *rest: here(jobs) if n == 1 else pooled(jobs, n, *rest))
     return tmp_path
+
+
+def here(jobs):
+    """run_jobs() in this process."""
+    for position, job in enumerate(jobs):
+        try:
+            yield position, job()
+        except Exception as error:  # noqa: BLE001
+            yield position, error
 
 
 def run(rerun_failed=False, **values):
@@ -211,6 +227,142 @@ def test_config_file_and_flags_agree_and_flags_win(folder):
     assert request["set"] == {"cca-itq": {"ridge": 2.0}}
 
 
+def test_data_that_go_away_and_come_back_cost_no_finished_cell(folder, monkeypatch):
+    store, _ = run()
+    before = {r.key: r for r in store.results()}
+
+    def gone(self):
+        raise DataUnavailable("sydney: 1 image is missing")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PublishedLayout, "read", gone)
+        run()
+        assert actions(store) == {"random-codes": "skip", "cca-itq": "skip"}
+    assert {r.key: r for r in store.results()} == before
+    assert actions(store) == {"random-codes": "reuse", "cca-itq": "reuse"}
+
+
+def test_a_data_set_never_there_is_skipped_with_its_reason_and_tried_again(folder, monkeypatch):
+    def gone(self):
+        raise DataUnavailable("sydney: 1 image is missing")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PublishedLayout, "read", gone)
+        with pytest.raises(UserError, match="1 image is missing"):
+            run()
+    store = Store(commands.Path("runs/default"))
+    assert {(r.status, r.reason) for r in store.results()} == {("skipped", "sydney: 1 image is missing")}
+    assert actions(store) == {"random-codes": "run", "cca-itq": "run"}
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(DataUnavailable("cannot decode 7.tif"), "skipped"), (MemoryError("no room"), "failed")],
+)
+def test_features_that_fail_cost_their_data_set_and_are_tried_again(folder, monkeypatch, error, status):
+    def broken(self):
+        raise error
+
+    monkeypatch.setenv("XMHASH_CACHE", str(folder / "cache"))
+    with monkeypatch.context() as patch:
+        patch.setattr(features.Block, "compute", broken)
+        if status == "skipped":
+            with pytest.raises(UserError, match="cannot decode 7"):
+                run(methods=["random-codes"])
+        else:
+            assert run(methods=["random-codes"])[1]
+    store = Store(commands.Path("runs/default"))
+    (result,) = store.results()
+    assert result.status == status
+    assert str(error) in result.reason
+    assert not run(methods=["random-codes"], rerun_failed=status == "failed")[1]
+
+
+def test_a_wrong_weights_file_stops_the_run(folder, monkeypatch):
+    def broken(self):
+        raise UserError("these weights do not fit")
+
+    monkeypatch.setenv("XMHASH_CACHE", str(folder / "cache"))
+    monkeypatch.setattr(features.Block, "compute", broken)
+    with pytest.raises(UserError, match="do not fit"):
+        run()
+    assert list(Store(commands.Path("runs/default")).results()) == []
+
+
+def test_an_error_while_scoring_again_leaves_the_stored_result(folder, monkeypatch):
+    store, _ = run(methods=["random-codes"])
+    (stored,) = store.results()
+    store.write_result(stored.model_copy(update={"scorer_digest": "other"}))
+
+    def broken(outputs):
+        raise NameError("a typo")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(execution, "score", broken)
+        assert run(methods=["random-codes"])[1]
+    (kept,) = store.results()
+    assert kept.status == "ok"
+    assert kept.scores == stored.scores
+    assert not run(methods=["random-codes"])[1]
+    assert store.read_result(stored.key).scorer_digest == stored.scorer_digest
+
+
+def test_rescore_of_lost_outputs_is_one_line(folder):
+    store, _ = run(methods=["random-codes"])
+    (stored,) = store.results()
+    store.outputs_path(stored.key).write_bytes(b"no zip")
+    result = CliRunner().invoke(cli.app, ["rescore"])
+    assert isinstance(result.exception, UserError)
+    assert stored.key in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("module", "function"),
+    [
+        ("benchmark/fitting.py", "cell_seed"),
+        ("datasets/features.py", "compute"),
+        ("methods/cca_itq.py", "encode"),
+        ("methods/_linear.py", "itq_rotation"),
+    ],
+)
+def test_the_digests_see_every_source_that_decides_a_number(module, function):
+    """Each of these modules is in the closure of what makes a fit or its features stale."""
+    seen, waiting = set(), ["methods.cca_itq", "benchmark.fitting", "benchmark.threads", "datasets.features"]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += digests._direct(name, digests.PROJECT_PACKAGES)[1]
+    assert module.removesuffix(".py").replace("/", ".") in seen
+    assert f"def {function}(" in (ROOT / module).read_text()
+
+
+def test_the_digest_of_a_split_sees_rows_labels_and_sentences(folder):
+    spec = make_spec(BASE | {"methods": ["random-codes"]}, "the test")
+    prepared = planning.make_plan(spec, Store(folder)).splits["sydney", 0]
+    inputs = prepared.inputs
+    flipped = {"image": inputs.train_rows["image"][::-1], "sound": inputs.train_rows["sound"]}
+    sound = inputs.query["sound"]
+    other = dataclasses.replace(sound, sentences=sound.sentences[:, ::-1])
+    for change in (
+        {"train_rows": flipped},
+        {"train_labels": inputs.train_labels[::-1]},
+        {"query": {**inputs.query, "sound": other}},
+        {"database": inputs.query},
+    ):
+        changed = dataclasses.replace(prepared, inputs=dataclasses.replace(inputs, **change))
+        assert changed.digest != prepared.digest, change.keys()
+
+
+def test_settings_that_equal_a_default_or_differ_in_type_are_one_cell(folder):
+    def keys(**settings):
+        spec = make_spec(BASE | {"methods": ["cca-itq"], "set": {"cca-itq": settings}}, "the test")
+        return [step.cell.key for step in planning.make_plan(spec, Store(folder)).steps]
+
+    assert keys() == keys(ridge=1.0) == keys(ridge=1)
+    assert keys(ridge=2) == keys(ridge=2.0) != keys()
+
+
 def result_like(**fields):
     base = {
         "key": "k",
@@ -242,6 +394,7 @@ def result_like(**fields):
         (result_like(status="failed"), False, False, "keep failed"),
         (result_like(status="failed"), False, True, "run"),
         (result_like(status="failed", fit_digest="old"), False, False, "run"),
+        (result_like(status="failed", scorer_digest="old"), True, False, "run"),
         (result_like(status="skipped"), False, False, "skip"),
         (result_like(status="skipped", fit_digest="old"), False, False, "run"),
     ],

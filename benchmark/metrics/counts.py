@@ -35,7 +35,10 @@ class TieCounts:
     relevant: IntArray
 
     def __add__(self, other: TieCounts) -> TieCounts:
-        """Counts of two database shards merged into those of the whole (same queries, groups by distance)."""
+        """Counts of two database shards merged into those of the whole.
+
+        Only for Hamming counts, whose groups are distances; those of cosine are ranks within one database.
+        """
         return TieCounts(self.items + other.items, self.relevant + other.relevant)
 
     def __len__(self) -> int:
