@@ -229,7 +229,7 @@ def test_config_file_and_flags_agree_and_flags_win(folder):
 
 def test_data_that_go_away_and_come_back_cost_no_finished_cell(folder, monkeypatch):
     store, _ = run()
-    before = {r.key: r for r in store.results()}
+    before = {r.key: r.model_dump_json() for r in store.results()}
 
     def gone(self):
         raise DataUnavailable("sydney: 1 image is missing")
@@ -238,7 +238,7 @@ def test_data_that_go_away_and_come_back_cost_no_finished_cell(folder, monkeypat
         patch.setattr(PublishedLayout, "read", gone)
         run()
         assert actions(store) == {"random-codes": "skip", "cca-itq": "skip"}
-    assert {r.key: r for r in store.results()} == before
+    assert {r.key: r.model_dump_json() for r in store.results()} == before
     assert actions(store) == {"random-codes": "reuse", "cca-itq": "reuse"}
 
 
