@@ -77,6 +77,16 @@ def test_user_errors_leave_with_code_2_and_no_traceback(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path):
+    (tmp_path / "runs").write_text("a file where a folder should be")
+    command = [sys.executable, "-m", "benchmark", "run", "--datasets", "sydney", "--data", "stand-in", "--bits", "8"]
+    environment = os.environ | {"XMHASH_CACHE": str(tmp_path / "cache")}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
+    assert done.returncode == 2
+    assert "runs" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -99,6 +109,13 @@ def test_a_run_that_is_not_there(command, tmp_path, monkeypatch):
     result = invoke(command, "nothing")
     assert isinstance(result.exception, UserError)
     assert "expected the run 'nothing'" in str(result.exception)
+
+
+@pytest.mark.parametrize("command", ["info", "verify"])
+def test_a_data_root_that_is_not_there(command):
+    result = invoke("data", command, "--data-root", "no/such")
+    assert isinstance(result.exception, UserError)
+    assert "no/such is no folder" in str(result.exception)
 
 
 def test_version_and_help():

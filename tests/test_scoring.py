@@ -247,9 +247,11 @@ def test_every_score_and_curve_equals_plain_loops(kind, with_database, monkeypat
         if "bit" in kind:
             return Codes.from_outputs(rng.normal(size=(n, int(kind.split()[0]))))
         if kind == "tied embeddings":
-            return Embeddings(rng.integers(-1, 2, size=(n, 2)).astype(np.float32))  # few directions, zeros among them
-        values = rng.normal(size=(n, 6)).astype(np.float32)
-        values[3:6] = 2 * values[:3]  # three ties; more than 100 items, so that every cut-off cuts
+            values = rng.integers(1, 4, size=(n, 2)).astype(np.float32)  # seven directions
+            values[0] = 0  # and none
+        else:
+            values = rng.normal(size=(n, 6)).astype(np.float32)
+            values[3:6] = 2 * values[:3]  # three ties; more than 100 items, so that every cut-off cuts
         return Embeddings(values)
 
     n_image, n_sound = (105, 110) if kind == "many embeddings" else (7, 9)
