@@ -34,14 +34,14 @@ METRICS = {
     "ndcg@k": "binary gain, log2 discount, ideal over min(k, R)",
     "instance_recall@k": "probability that the paired item is among the first k; identical sentences are one set",
     "precision_radius2": "precision within Hamming radius 2; an empty ball counts 0 (codes only)",
-    "empty_ball_share": "share of queries with nothing within Hamming radius 2 (codes only)",
+    "empty_ball_share": "share of the counted queries with nothing within Hamming radius 2 (codes only)",
     "n_queries": "queries, including those left out",
     "n_queries_without_relevant": "queries with no relevant item in the database; left out of every mean",
 }
 
 CURVES = {
     "precision_at_recall": "precision at recall 0.01 … 1.00 on the expected curve, nothing interpolated upwards",
-    "precision_by_radius": "precision within each Hamming radius, mean over queries with a non-empty ball (codes only)",
+    "precision_by_radius": "precision within each Hamming radius, mean over the non-empty balls, NaN where none is (codes only)",
     "recall_by_radius": "recall within each Hamming radius (codes only)",
     "empty_by_radius": "share of queries with an empty ball at each Hamming radius (codes only)",
 }
@@ -166,9 +166,9 @@ def score(outputs: Outputs) -> Scores:
     curves: dict[str, list[float]] = {}
     for asked, searched in ((first, second), (second, first)):
         name = f"{asked[0]}2{searched[0]}"
-        found = _score_direction(outputs.query[asked], database[searched], instances=outputs.database is None)
-        if found.scores["n_queries"] == found.scores["n_queries_without_relevant"]:
+        if not np.isin(outputs.query[asked].labels, database[searched].labels).any():
             raise ValueError(f"{name}: no query has a relevant item in the database, so there is nothing to score")
+        found = _score_direction(outputs.query[asked], database[searched], instances=outputs.database is None)
         scores |= {f"{name}/{metric}": value for metric, value in found.scores.items()}
         curves |= {f"{name}/{curve}": values for curve, values in found.curves.items()}
     return Scores(scores, curves)

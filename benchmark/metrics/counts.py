@@ -20,6 +20,7 @@ from benchmark.types import BoolArray, ByteArray, Codes, Embeddings, FloatArray,
 Relevance = Callable[[int, int], BoolArray]
 
 QUERY_BLOCK = 256
+COSINE_DECIMALS = 7
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,8 @@ def _unit(values: FloatArray) -> NDArray[np.float64]:
 def cosine_counts(query: Embeddings, database: Embeddings, relevance: BoolArray) -> TieCounts:
     """Tie counts by cosine similarity, highest first.
 
-    Similarities are computed in float64 and compared in float32, so that equal vectors tie whatever
-    order the matrix product summed them in.
+    Similarities are computed in float64 and compared to 7 decimals, the precision of float32 embeddings, so
+    that equal vectors tie whatever order the matrix product summed them in.
 
     Args:
         query: n_q embeddings.
@@ -133,7 +134,7 @@ def cosine_counts(query: Embeddings, database: Embeddings, relevance: BoolArray)
     Returns:
         Counts with n_db groups: a run of equal similarities is counted at its first rank, the rest stay empty.
     """
-    similarity = (_unit(query.values) @ _unit(database.values).T).astype(np.float32)
+    similarity = np.round(_unit(query.values) @ _unit(database.values).T, COSINE_DECIMALS)
     order = np.argsort(-similarity, axis=1, kind="stable")
     ranked = np.take_along_axis(similarity, order, axis=1)
     starts = np.ones(ranked.shape, np.bool_)
