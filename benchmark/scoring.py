@@ -41,7 +41,7 @@ METRICS = {
 
 CURVES = {
     "precision_at_recall": "precision at recall 0.01 … 1.00 on the expected curve, nothing interpolated upwards",
-    "precision_by_radius": "precision within each Hamming radius, mean over the non-empty balls, NaN where none is (codes only)",
+    "precision_by_radius": "precision within each Hamming radius, mean over the non-empty balls, else NaN (codes only)",
     "recall_by_radius": "recall within each Hamming radius (codes only)",
     "empty_by_radius": "share of queries with an empty ball at each Hamming radius (codes only)",
 }

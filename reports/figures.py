@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from reports.frame import GroupResults, MethodLine, score
+from reports.request import NOTE, signed
 from reports.style import SETTINGS, Look
 from reports.tables import chance_precision
 
@@ -41,9 +42,10 @@ def mean_curve(group: GroupResults, line: MethodLine, n_bits: int | None, name: 
 def figure_title(group: GroupResults, what: str) -> str:
     """Title that says what data these are."""
     key = group.group
+    note = f"\n{NOTE}" if any(map(group.has_earlier, group.lines)) else ""
     return (
         f"{what}: {key.dataset}, {key.protocol} version {key.protocol_version}\n"
-        f"{group.label}\n{key.front_end_text}; {group.seed_text.replace(' ± standard deviation', '')}"
+        f"{group.label}\n{key.front_end_text}; {group.seed_text.replace(' ± standard deviation', '')}{note}"
     )
 
 
@@ -82,7 +84,7 @@ def _draw_methods(
             lacks.append(f"{line.label}: {n_seeds} of {len(group.seeds)} seeds")
         if curve is not None:
             x = np.arange(len(curve), dtype=np.float64) if is_radius else np.arange(1, len(curve) + 1) / len(curve)
-            _draw_line(axes, x, curve, looks[line.label], line.label)
+            _draw_line(axes, x, curve, looks[line.label], signed(line.label, group.has_earlier(line)))
     _label_panel(axes, title, "Hamming radius" if is_radius else "recall", lacks)
 
 
@@ -129,7 +131,8 @@ def _panels(group: GroupResults, title: str, rows: list[tuple[str, Draw]], looks
             draw(axes, group, direction, n_bits, looks)
     figure.suptitle(title, fontsize=9.5)
     drawn = dict(pair[::-1] for axes in grid.flat for pair in zip(*axes.get_legend_handles_labels(), strict=True))
-    names = [name for name in (*(line.label for line in group.lines), "chance") if name in drawn]
+    labels = [signed(line.label, group.has_earlier(line)) for line in group.lines]
+    names = [name for name in (*labels, "chance") if name in drawn]
     if names:
         n_columns = min(len(names), max(2, int(width / 1.7)))
         handles = [drawn[name] for name in names]

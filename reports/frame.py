@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
 
@@ -13,6 +13,7 @@ from benchmark.records import Cell, MethodFacts, Result, SplitFacts
 from benchmark.store import Store
 from benchmark.types import Family
 from reports.naming import slugs
+from reports.request import dataset_order, is_earlier, last_request
 
 Lack = Literal["failed", "skipped", "not run", "undefined"]
 Value = Callable[[Result], float]
@@ -53,11 +54,13 @@ class Entry:
         values: of the seeds that have one.
         n_seeds: seeds that should have one.
         lacking: why the others have none, with their number.
+        is_earlier: whether any result behind it is from an earlier request.
     """
 
     values: tuple[float, ...]
     n_seeds: int
     lacking: tuple[tuple[Lack, int], ...] = ()
+    is_earlier: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -105,12 +108,14 @@ class GroupResults:
         slug: names its files.
         cells: (method label, n_bits, seed) -> result.
         splits: facts of its splits, by seed; empty where no split could be made.
+        earlier: keys of the results that do not belong to the last request.
     """
 
     group: Group
     slug: str
     cells: Mapping[tuple[str, int | None, int], Result]
     splits: tuple[SplitFacts, ...]
+    earlier: frozenset[str] = frozenset()
 
     @cached_property
     def ok(self) -> tuple[Result, ...]:
@@ -148,6 +153,14 @@ class GroupResults:
     def select(self, *, is_real: bool, is_floor: bool) -> tuple[MethodLine, ...]:
         """Methods of one block."""
         return tuple(line for line in self.lines if line.is_real == is_real and line.is_floor == is_floor)
+
+    def has_earlier(self, line: MethodLine) -> bool:
+        """Whether any result of a method is from an earlier request."""
+        return any(
+            result.key in self.earlier
+            for (label, n_bits, _), result in self.cells.items()
+            if label == line.label and (n_bits is None) == line.is_real
+        )
 
     def words(self, direction: str) -> str:
         """A direction in words."""
@@ -188,16 +201,21 @@ class GroupResults:
 
     def entry(self, label: str, n_bits: int | None, value: Value) -> Entry:
         """A number of one method at one code length over the seeds."""
-        return entry_over([self.cells.get((label, n_bits, seed)) for seed in self.seeds], value)
+        return self._entry_over([self.cells.get((label, n_bits, seed)) for seed in self.seeds], value)
 
     def any_entry(self, value: Value) -> Entry:
-        """A number that depends on the split alone: of each seed, the first result that has it."""
+        """A number that depends on the split alone: of each seed, the first result that has it, the latest request's."""
         chosen: list[Result | None] = []
         for seed in self.seeds:
             of_seed = [self.cells[key] for key in sorted(self.cells, key=str) if key[2] == seed]
+            of_seed.sort(key=lambda result: result.key in self.earlier)
             having = [r for r in of_seed if r.status == "ok" and not math.isnan(value(r))]
             chosen.append(having[0] if having else of_seed[0])
-        return entry_over(chosen, value)
+        return self._entry_over(chosen, value)
+
+    def _entry_over(self, results: Sequence[Result | None], value: Value) -> Entry:
+        """The entry of these results, which knows whether any is from an earlier request."""
+        return replace(entry_over(results, value), is_earlier=any(r.key in self.earlier for r in results if r))
 
 
 def entry_over(results: Iterable[Result | None], value: Value) -> Entry:
@@ -219,15 +237,20 @@ def entry_over(results: Iterable[Result | None], value: Value) -> Entry:
 
 
 def collect(store: Store) -> tuple[GroupResults, ...]:
-    """The groups of a run in a fixed order."""
+    """The groups of a run, their data sets in the order of the last request."""
+    plan = store.read_plan()
     found: dict[Group, dict[tuple[str, int | None, int], Result]] = {}
+    earlier: set[str] = set()
     for result in sorted(store.results(), key=lambda result: result.key):
         cell = result.cell
         found.setdefault(Group.of(cell), {})[cell.method_label, cell.n_bits, cell.seed] = result
+        if is_earlier(result, plan):
+            earlier.add(result.key)
     splits = sorted(store.splits(), key=lambda facts: facts.seed)
-    groups = sorted(found)
+    order = dataset_order(last_request(store))
+    groups = sorted(found, key=lambda group: (order(group.dataset), group))
     parts = [(g.dataset, g.source, g.protocol, f"v{g.protocol_version}", *(n for _, n in g.front_ends)) for g in groups]
     return tuple(
-        GroupResults(group, slug, found[group], tuple(facts for facts in splits if group.holds(facts)))
+        GroupResults(group, slug, found[group], tuple(facts for facts in splits if group.holds(facts)), frozenset(earlier))
         for group, slug in zip(groups, slugs(parts), strict=True)
     )

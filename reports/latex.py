@@ -36,6 +36,9 @@ ESCAPES = {
     "\u00a0": "~",
 }
 
+# Behind the name of a row that holds anything of an earlier request.
+EARLIER = r"\textsuperscript{e}"
+
 # Facts in few letters: a page is narrow.
 SHORT = {
     "shallow-hashing": "shallow",
@@ -111,12 +114,11 @@ def latex(table: Table) -> str:
         lines += [r"\midrule", rf"\multicolumn{{{n_columns}}}{{l}}{{\emph{{{escape(block.title)}}}}} \\"]
         for row in block.rows:
             name, *facts = row.facts
-            lines.append(
-                _line([escape(name), *(escape(SHORT.get(fact, fact)) for fact in facts), *map(_item, row.items)])
-            )
+            name = escape(name) + (EARLIER if row.is_earlier else "")
+            lines.append(_line([name, *(escape(SHORT.get(fact, fact)) for fact in facts), *map(_item, row.items)]))
     lines += [r"\bottomrule", r"\end{tabular}"]
     letters = {lack: f"({letter})" for lack, letter in LETTERS.items()}
-    notes = [*table.notes, *legend(table, "Bold: best, underlined: second", letters)]
+    notes = [*table.notes, *legend(table, "Bold: best, underlined: second", letters, "(e)")]
     if notes:
         lines += ["", r"\smallskip", r"\parbox{\linewidth}{\scriptsize " + escape(" · ".join(notes)) + "}"]
     return "\n".join([*lines, r"\end{table}"])

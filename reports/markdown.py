@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tabulate import tabulate
 
 from reports.frame import Lack
+from reports.request import MEANING, SIGN, signed
 from reports.table import Item, Table
 
 # Footnote signs; the reasons themselves stand in the report's section on failures.
@@ -46,7 +47,7 @@ def _item(item: Item) -> str:
     return text + "".join(SIGNS[lack] for lack in item.lacking)
 
 
-def legend(table: Table, marks: str, signs: dict[Lack, str]) -> list[str]:
+def legend(table: Table, marks: str, signs: dict[Lack, str], earlier: str = SIGN) -> list[str]:
     """What marks and footnote signs mean, where the table has any."""
     lines = []
     if table.has_marks:
@@ -59,6 +60,8 @@ def legend(table: Table, marks: str, signs: dict[Lack, str]) -> list[str]:
         lines.append(f"{signed} (reasons: report.md, section Failures and skips).")
     if table.has_partial:
         lines.append("(a/b): over a of b seeds only; the others lack for the reason signed.")
+    if table.has_earlier:
+        lines.append(f"{earlier} {MEANING}")
     return lines
 
 
@@ -68,7 +71,9 @@ def markdown(table: Table, *, with_details: bool = True) -> str:
     rows: list[list[str]] = []
     for block in table.blocks:
         rows.append([f"*{escape(block.title)}*", *[""] * (n_facts - 1 + len(table.columns))])
-        rows += [[*map(escape, row.facts), *map(_item, row.items)] for row in block.rows]
+        for row in block.rows:
+            name, *facts = map(escape, row.facts)
+            rows.append([signed(name, row.is_earlier), *facts, *map(_item, row.items)])
     header = [*table.fact_columns, *(escape(column.full_name) for column in table.columns)]
     notes = [*map(escape, table.notes), *legend(table, "**Bold**: best, <ins>underlined</ins>: second", SIGNS)]
     caption = f"{table.caption} {table.details}" if with_details else table.caption
@@ -87,7 +92,9 @@ def _plain_grid(table: Table, positions: Sequence[int]) -> str:
     for block in table.blocks:
         rows.append([f"[{block.title}]", *[""] * len(positions)])
         # tabulate would strip the indent of the names, were it of spaces.
-        rows += [[f"\u00a0\u00a0{row.facts[0]}", *(_plain_item(row.items[p]) for p in positions)] for row in block.rows]
+        for row in block.rows:
+            name = f"\u00a0\u00a0{signed(row.facts[0], row.is_earlier)}"
+            rows.append([name, *(_plain_item(row.items[p]) for p in positions)])
     header = [table.fact_columns[0], *(table.columns[p].full_name for p in positions)]
     align = ["left", *["right"] * len(positions)]
     text = tabulate(rows, header, tablefmt="simple", disable_numparse=True, colalign=align).replace("\u00a0", " ")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import shlex
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from benchmark.records import Result, SplitFacts
 from reports.frame import GroupResults
 from reports.markdown import code, escape, grid
 from reports.provenance import mixture, provenance_rows
+from reports.request import MEANING, NOTE, SIGN, signed
 
 # Files named for each line of the table of failures; the count of the others follows.
 N_NAMED = 3
@@ -30,10 +31,10 @@ def contents(groups: Sequence[GroupResults]) -> list[str]:
         return ["This run holds no results yet.", ""]
     status = Counter(result.status for group in groups for result in group.cells.values())
     lines = []
-    stand_in = sorted({group.group.dataset for group in groups if group.group.source == "stand-in"})
+    stand_in = dict.fromkeys(group.group.dataset for group in groups if group.group.source == "stand-in")
     if stand_in:
         lines += [f"> **stand-in data: not comparable with published numbers** ({escape(', '.join(stand_in))})", ">"]
-    spoken = sorted({f"{g.group.dataset}, {g.group.source}" for g in groups if "espeak-ng" in g.speech})
+    spoken = dict.fromkeys(f"{g.group.dataset}, {g.group.source}" for g in groups if "espeak-ng" in g.speech)
     if spoken:
         lines += [f"> **speech: espeak-ng**, synthesised from the captions ({escape('; '.join(spoken))})", ">"]
     balance = f"{status['ok']} cells ok, {status['failed']} failed, {status['skipped']} skipped"
@@ -63,9 +64,8 @@ def what_ran(groups: Sequence[GroupResults]) -> list[str]:
     header += ["database", "features", "bits", "seeds"]
     rows = [
         [
-            *map(
-                escape, (g.group.dataset, g.group.source, g.speech, f"{g.group.protocol} v{g.group.protocol_version}")
-            ),
+            signed(escape(g.group.dataset), _has_earlier(g)),
+            *map(escape, (g.group.source, g.speech, f"{g.group.protocol} v{g.group.protocol_version}")),
             *(_sizes(g, name) for name in ("n_images", "n_sounds", "n_classes", "n_train", "n_val")),
             _sides(g.splits, "n_query"),
             _sides(g.splits, "n_database"),
@@ -79,20 +79,41 @@ def what_ran(groups: Sequence[GroupResults]) -> list[str]:
         "Train and val are counted in images; methods are fitted on both together, and see labels only if supervised. "
         "Real-valued methods have no code length."
     )
-    return [grid(header, rows), "", notes]
+    return [grid(header, rows), *_note(map(_has_earlier, groups)), "", notes, *_earlier_balance(groups)]
+
+
+def _has_earlier(group: GroupResults) -> bool:
+    """Whether any result of a group is from an earlier request."""
+    return any(result.key in group.earlier for result in group.cells.values())
+
+
+def _note(earlier: Iterable[bool]) -> list[str]:
+    """The footnote below a table with a sign in any of its rows."""
+    return ["", f"- {NOTE}"] if any(earlier) else []
+
+
+def _earlier_balance(groups: Sequence[GroupResults]) -> list[str]:
+    """One sentence on results that do not belong to the last request, where there are any."""
+    keys = [result.key in group.earlier for group in groups for result in group.cells.values()]
+    if not any(keys):
+        return []
+    return ["", f"Of the {len(keys):,} results here, {sum(keys):,} are {MEANING}; rows that hold any carry {SIGN}."]
 
 
 def methods(groups: Sequence[GroupResults]) -> list[str]:
     """All methods with their facts."""
-    found = {}
+    found: dict[tuple[str, str], list[str]] = {}
+    earlier: dict[tuple[str, str], bool] = {}
     for group in groups:
         for line in group.lines:
             kind = "real-valued" if line.is_real else "codes"
             of_line = line.facts
             facts = (of_line.family, of_line.supervision, of_line.similarity, str(of_line.year), of_line.fidelity)
-            found[line.label, kind] = [*map(escape, (line.label, *facts)), kind]
+            found[line.label, kind] = [*map(escape, facts), kind]
+            earlier[line.label, kind] = earlier.get((line.label, kind), False) or group.has_earlier(line)
     header = ["method", "family", "supervision", "similarity", "year", "fidelity", "outputs"]
-    return [grid(header, list(found.values()))]
+    rows = [[signed(escape(place[0]), earlier[place]), *facts] for place, facts in found.items()]
+    return [grid(header, rows), *_note(earlier.values())]
 
 
 def _reason(result: Result) -> str:
@@ -128,11 +149,11 @@ def _where(results: Sequence[Result]) -> str:
 
 def failures(groups: Sequence[GroupResults]) -> list[str]:
     """Cells without scores; cells of one method that lack for the same reason share a line."""
-    found: dict[tuple[str, ...], list[Result]] = {}
-    for group in groups:
+    found: dict[tuple[int, str, str, str, str], list[Result]] = {}
+    for place, group in enumerate(groups):
         for result in group.cells.values():
             if result.status != "ok":
-                line = (group.slug, result.cell.method_label, result.status, _reason(result), _last_line(result))
+                line = (place, result.cell.method_label, result.status, _reason(result), _last_line(result))
                 found.setdefault(line, []).append(result)
     n_not_run = sum(group.n_not_run for group in groups)
     absent = [f"{n_not_run} cells were not run: no result of theirs is stored.", ""] if n_not_run else []
@@ -140,15 +161,15 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
         return absent or ["None: every cell has scores."]
     rows = [
         [
-            escape(where),
-            escape(method),
+            escape(groups[place].slug),
+            signed(escape(method), of_earlier),
             _which(results),
             status,
             escape(reason),
             code(last) if last else "",
             _where(results),
         ]
-        for (where, method, status, reason, last), results in sorted(found.items())
+        for (place, method, status, reason, last), results in sorted(found.items())
     ]
     header = ["data", "method", "cells", "status", "reason", "last line of the traceback", "all of it"]
     return [*absent, grid(header, rows), "", "The files lie in the folder of the run, beside `reports/`."]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from benchmark.records import Result
 from reports.frame import GroupResults
@@ -46,7 +47,7 @@ def _bytes_item(n_bytes: int) -> Item:
     return Item(human_bytes(n_bytes), (("bytes", str(n_bytes)),))
 
 
-def _row(name: str, n_bytes: int, total: int | None) -> Row:
+def _row(name: str, n_bytes: int, total: int | None, is_earlier: bool) -> Row:
     """Storage of one representation."""
     ratio = n_bytes / REFERENCE_BYTES
     whole = Item(MISSING, (("bytes", ""),)) if total is None else _bytes_item(n_bytes * total)
@@ -56,23 +57,27 @@ def _row(name: str, n_bytes: int, total: int | None) -> Row:
         whole,
         *(_bytes_item(n_bytes * count) for _, count in PROJECTED),
     )
-    return Row((name,), items)
+    return Row((name,), tuple(replace(item, is_earlier=is_earlier) for item in items))
+
+
+def _rows(group: GroupResults, total: int | None, *, is_real: bool) -> tuple[Row, ...]:
+    """A row for each code length, or for the vectors of each real-valued method."""
+    found: dict[tuple[int, int, str], bool] = {}
+    for result in group.ok:
+        width = result.cell.n_bits or result.dim
+        if (result.cell.n_bits is None) == is_real and result.bytes_per_item and width:
+            name = f"{result.cell.method_label}, {width} dim" if is_real else f"{width} bits"
+            place = (result.bytes_per_item, width, name)
+            found[place] = found.get(place, False) or result.key in group.earlier
+    return tuple(_row(name, n_bytes, total, found[n_bytes, width, name]) for n_bytes, width, name in sorted(found))
 
 
 def storage_table(group: GroupResults) -> Table:
     """Bytes of every code length and of every real-valued method's vectors."""
     total = n_items(group)
-    codes = sorted({(r.cell.n_bits, r.bytes_per_item) for r in group.ok if r.cell.n_bits and r.bytes_per_item})
-    real = sorted(
-        {
-            (r.bytes_per_item, r.cell.method_label, r.dim)
-            for r in group.ok
-            if r.cell.n_bits is None and r.bytes_per_item and r.dim
-        }
-    )
     blocks = [
-        Block("hash codes (packed bits)", tuple(_row(f"{n_bits} bits", n, total) for n_bits, n in codes if n)),
-        Block("real-valued (float32)", tuple(_row(f"{label}, {dim} dim", n, total) for n, label, dim in real if n)),
+        Block("hash codes (packed bits)", _rows(group, total, is_real=False)),
+        Block("real-valued (float32)", _rows(group, total, is_real=True)),
     ]
     counted = "an unknown number of items" if total is None else f"its {total:,} items, images and sounds"
     return Table(
@@ -112,4 +117,4 @@ def cost_table(group: GroupResults) -> Table:
             human_bytes,
         ),
     ]
-    return by_length(group, "cost", "Cost of fitting and encoding", measures, marks=False, of_scores=False)
+    return by_length(group, "cost", "Cost of fitting and encoding", measures, marks=False)

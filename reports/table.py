@@ -24,6 +24,7 @@ class Item:
         mark: best or second of its column and block.
         lacking: reason classes to footnote.
         rank: unrounded value to compare for marks, NaN where it takes no part.
+        is_earlier: whether any result behind it is from an earlier request.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Item:
     mark: Mark = ""
     lacking: tuple[Lack, ...] = ()
     rank: float = math.nan
+    is_earlier: bool = False
 
 
 BLANK = Item("")
@@ -42,6 +44,11 @@ class Row:
 
     facts: tuple[str, ...]
     items: tuple[Item, ...]
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether anything in it is from an earlier request."""
+        return any(item.is_earlier for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,11 @@ class Table:
         return [item for block in self.blocks for row in block.rows for item in row.items]
 
     @property
+    def has_earlier(self) -> bool:
+        """Whether any row holds anything of an earlier request."""
+        return any(item.is_earlier for item in self.items)
+
+    @property
     def has_marks(self) -> bool:
         """Whether any cell is marked."""
         return any(item.mark for item in self.items)
@@ -128,7 +140,8 @@ def entry_item(entry: Entry, show: Callable[[float], str] = three_decimals) -> I
         ("missing", ", ".join(f"{lack} {count}" for lack, count in entry.lacking)),
     )
     lacking = tuple(lack for lack, _ in entry.lacking)
-    return Item(text, raw, lacking=lacking, rank=entry.mean if entry.is_complete else math.nan)
+    rank = entry.mean if entry.is_complete else math.nan
+    return Item(text, raw, lacking=lacking, rank=rank, is_earlier=entry.is_earlier)
 
 
 def marked(rows: Sequence[Row]) -> tuple[Row, ...]:

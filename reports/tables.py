@@ -110,9 +110,11 @@ def by_length(
     *,
     marks: bool,
     codes_only: bool = False,
-    of_scores: bool = True,
 ) -> Table:
-    """A table with one block for each code length and one for the real-valued methods; floors come last in each."""
+    """A table with one block for each code length and one for the real-valued methods; floors come last in each.
+
+    Measures of scores stand under their direction, which the details then explain.
+    """
     kinds: list[tuple[str, int | None]] = [(f"{n_bits} bits", n_bits) for n_bits in group.lengths]
     if any(line.is_real for line in group.lines) and not codes_only:
         kinds.append(("real-valued", None))
@@ -131,7 +133,7 @@ def by_length(
         kind=kind,
         slug=group.slug,
         caption=caption(group, what),
-        details=details(group, of_scores=of_scores),
+        details=details(group, of_scores=any(measure.column.span for measure in measures)),
         fact_columns=("method", "family"),
         columns=tuple(measure.column for measure in measures),
         blocks=tuple(blocks),

@@ -13,6 +13,8 @@ from reports.figures import write_figures
 from reports.frame import GroupResults, collect
 from reports.latex import latex
 from reports.markdown import markdown, plain
+from reports.request import last_request
+from reports.scores import frame_of
 from reports.storage import cost_table, storage_table
 from reports.style import looks
 from reports.table import Table
@@ -60,8 +62,8 @@ def _write(store: Store, folder: Path) -> None:
     figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
     for kind in TABLES:
         _write_tables(folder, kind, [tables[group.slug][kind] for group in groups])
-    _write_text(folder / "results.csv", results_csv(store.name, groups))
-    _write_text(folder / "report.md", document(store.name, groups, tables, figures, _request(store)))
+    _write_text(folder / "results.csv", results_csv(frame_of(store.name, groups)))
+    _write_text(folder / "report.md", document(store.name, groups, tables, figures, last_request(store)))
 
 
 def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:
@@ -79,11 +81,3 @@ def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:
 def _write_text(path: Path, text: str) -> None:
     """Writes UTF-8 with the same line ends on every system."""
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _request(store: Store) -> dict[str, object] | None:
-    """What was asked for; None where run.json is missing or cannot be read."""
-    try:
-        return store.read_request()
-    except (OSError, ValueError):
-        return None

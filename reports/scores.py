@@ -1,0 +1,58 @@
+"""Every score of a run as one tidy pandas frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas
+
+from benchmark.records import Result
+from benchmark.store import Store
+from reports.frame import GroupResults, collect
+
+COLUMNS = ("run", "dataset", "source", "protocol", "method", "n_bits", "dim", "seed", "metric", "value")
+FEATURES = ("image_features", "sound_features")
+LAST = ("protocol_version", "speech")
+TYPES = {"n_bits": "Int64", "dim": "Int64", "seed": "int64", "value": "float64", "protocol_version": "int64"}
+
+
+def results_frame(store: Store) -> pandas.DataFrame:
+    """A row for each score of each ok cell, sorted.
+
+    `n_bits` is nullable: real-valued methods have none. The columns are COLUMNS, then the front-end of each modality,
+    then LAST.
+    """
+    return frame_of(store.name, collect(store))
+
+
+def frame_of(run: str, groups: Sequence[GroupResults]) -> pandas.DataFrame:
+    """The frame of `results_frame` from groups already read."""
+    rows = [row for group in groups for result in _sorted(group.ok) for row in _rows(run, group, result)]
+    features = dict.fromkeys([*FEATURES, *(name for row in rows for name in row if name.endswith("_features"))])
+    return pandas.DataFrame(rows, columns=[*COLUMNS, *features, *LAST]).astype(TYPES)
+
+
+def _sorted(results: Iterable[Result]) -> list[Result]:
+    """Results by method, code length and seed."""
+    return sorted(results, key=lambda r: (r.cell.method_label, r.cell.n_bits or 0, r.cell.seed, r.key))
+
+
+def _rows(run: str, group: GroupResults, result: Result) -> Iterable[dict[str, object]]:
+    """One row for each score of a result."""
+    cell = result.cell
+    front_ends = {"image": "", "sound": "", **cell.front_ends}
+    fixed = {
+        "run": run,
+        "dataset": cell.dataset,
+        "source": cell.source,
+        "protocol": cell.protocol,
+        "method": cell.method_label,
+        "n_bits": cell.n_bits,
+        "dim": result.dim,
+        "seed": cell.seed,
+        **{f"{modality}_features": name for modality, name in front_ends.items()},
+        "protocol_version": cell.protocol_version,
+        "speech": group.speech,
+    }
+    for metric in sorted(result.scores):
+        yield fixed | {"metric": metric, "value": result.scores[metric]}
