@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -56,8 +57,17 @@ def _guarded(job: Job[T]) -> T:
 
 
 def _begin_worker() -> None:
-    """Ctrl-C reaches every process of the terminal; a worker has nothing to say about it."""
+    """Lets a worker die silently on Ctrl-C, which reaches every process of the terminal, and with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    """Ends this process when its parent is gone: a killed run would else leave workers waiting for jobs for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _pool(n_workers: int) -> ProcessPoolExecutor:
