@@ -43,29 +43,29 @@ def _common(
 
 @app.command()
 def run(
-    methods: Annotated[str | None, typer.Option(help="all, names a,b or family:NAME.  [default: all]")] = None,
-    datasets: Annotated[str | None, typer.Option(help="all or names.  [default: all]")] = None,
-    bits: Annotated[str | None, typer.Option(help="Code lengths.  [default: 16,32,64]")] = None,
-    seeds: Annotated[str | None, typer.Option(help="Numbers of splits and initialisations.  [default: 0]")] = None,
-    protocol: Annotated[str | None, typer.Option(help="See `list protocols`.  [default: rs-pairs]")] = None,
+    methods: Annotated[str | None, typer.Option(help="all, names a,b or family:NAME. (default: all)")] = None,
+    datasets: Annotated[str | None, typer.Option(help="all or names. (default: all)")] = None,
+    bits: Annotated[str | None, typer.Option(help="Code lengths. (default: 16,32,64)")] = None,
+    seeds: Annotated[str | None, typer.Option(help="Numbers of splits and initialisations. (default: 0)")] = None,
+    protocol: Annotated[str | None, typer.Option(help="See `list protocols`. (default: rs-pairs)")] = None,
     data: Annotated[
         str | None,
-        typer.Option(help="auto, real or stand-in; auto is real where a data root is given.  [default: auto]"),
+        typer.Option(help="auto, real or stand-in; auto is real where a data root is given. (default: auto)"),
     ] = None,
     data_root: DataRoot = None,
     image_features: Annotated[
         str | None,
-        typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour.  [default: by source]"),
+        typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour. (default: by source)"),
     ] = None,
     sound_features: Annotated[
-        str | None, typer.Option(help="bag-of-audio-words, mfcc-statistics.  [default: bag-of-audio-words]")
+        str | None, typer.Option(help="bag-of-audio-words, mfcc-statistics. (default: bag-of-audio-words)")
     ] = None,
     image_weights: Annotated[
         Path | None,
         typer.Option(help="State-dict file of the image backbone.", envvar="XMHASH_IMAGE_WEIGHTS"),
     ] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes side by side.  [default: one per core]")] = None,
-    name: Annotated[str | None, typer.Option(help="Folder of the run below runs/.  [default: default]")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes side by side. (default: one per core)")] = None,
+    name: Annotated[str | None, typer.Option(help="Folder of the run below runs/. (default: default)")] = None,
     config: Annotated[Path | None, typer.Option(help="TOML file of these options; flags win.")] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="METHOD.PARAM=VALUE", help="Hyper-parameter, repeatable.")

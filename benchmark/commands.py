@@ -42,6 +42,8 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool) -> bool:
     store = Store(Path("runs") / spec.name)
     with console.status("planning: reading and splitting the data"):
         plan = make_plan(spec, store, rerun_failed)
+    if all(not step.fit_digest for step in plan.steps):
+        raise UserError(f"no data set of this run can be used, so nothing was done; {plan.steps[0].reason}")
     if dry_run:
         typer.echo(plan_text(plan))
         return False
@@ -75,10 +77,16 @@ def _execute(plan: Plan, store: Store, spec: RunSpec, console: Console) -> list[
 
 
 def plan_text(plan: Plan) -> str:
-    """The plan, a line a cell, with how many of each kind."""
+    """The plan: what runs on what, a line a cell, how many of each kind."""
+    heads = dict.fromkeys(
+        f"{c.dataset}: {c.source} data, {c.protocol} version {c.protocol_version}, {' + '.join(c.front_ends.values())}"
+        for c in (step.cell for step in plan.steps)
+    )
     lines = [f"{step.action:<12} {step.cell.label:<44} {step.reason}" for step in plan.steps]
     counts = Counter(step.action for step in plan.steps)
-    return "\n".join([*lines, f"{len(lines)} cells: " + ", ".join(f"{n} {action}" for action, n in counts.items())])
+    return "\n".join(
+        [*heads, *lines, f"{len(lines)} cells: " + ", ".join(f"{n} {action}" for action, n in counts.items())]
+    )
 
 
 def _summary(results: list[Result]) -> str:

@@ -48,7 +48,7 @@ def verify(layout: type[PublishedLayout], row: DatasetRow, root: Path) -> tuple[
     )
     lines = [f"{row.title}: {len(data):,} images, speech: {data.speech}"]
     lines += [f"  broken: {text}" for text in broken] or ["  every file decodes"]
-    lines += [f"  identical images: {', '.join(group)}" for group in _identical(data)]
+    lines += [f"  identical images, kept on one side of every split: {', '.join(group)}" for group in _identical(data)]
     try:
         figures = audit(data, RsPairs().split(data, 0))
     except UserError as error:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
 
@@ -201,30 +201,24 @@ class GroupResults:
 
     def entry(self, label: str, n_bits: int | None, value: Value) -> Entry:
         """A number of one method at one code length over the seeds."""
-        return self._entry_over([self.cells.get((label, n_bits, seed)) for seed in self.seeds], value)
+        return entry_over([self.cells.get((label, n_bits, seed)) for seed in self.seeds], value, self.earlier)
 
     def any_entry(self, value: Value) -> Entry:
-        """A number that depends on the split alone: of each seed, the first result that has it, the latest request's."""
+        """A number that depends on the split alone: of each seed, the first result that has it, earlier ones last."""
         chosen: list[Result | None] = []
         for seed in self.seeds:
-            of_seed = [self.cells[key] for key in sorted(self.cells, key=str) if key[2] == seed]
-            of_seed.sort(key=lambda result: result.key in self.earlier)
+            keys = sorted(self.cells, key=lambda key: (self.cells[key].key in self.earlier, str(key)))
+            of_seed = [self.cells[key] for key in keys if key[2] == seed]
             having = [r for r in of_seed if r.status == "ok" and not math.isnan(value(r))]
             chosen.append(having[0] if having else of_seed[0])
-        return self._entry_over(chosen, value)
-
-    def _entry_over(self, results: Sequence[Result | None], value: Value) -> Entry:
-        """The entry of these results, which knows whether any is from an earlier request."""
-        return replace(entry_over(results, value), is_earlier=any(r.key in self.earlier for r in results if r))
+        return entry_over(chosen, value, self.earlier)
 
 
-def entry_over(results: Iterable[Result | None], value: Value) -> Entry:
+def entry_over(results: Sequence[Result | None], value: Value, earlier: frozenset[str]) -> Entry:
     """The entry of one result a seed; None stands for a cell that was not run."""
     values: list[float] = []
     lacking: Counter[Lack] = Counter()
-    n_seeds = 0
     for result in results:
-        n_seeds += 1
         if result is None:
             lacking["not run"] += 1
         elif result.status != "ok":
@@ -233,24 +227,24 @@ def entry_over(results: Iterable[Result | None], value: Value) -> Entry:
             lacking["undefined"] += 1
         else:
             values.append(number)
-    return Entry(tuple(values), n_seeds, tuple((name, lacking[name]) for name in get_args(Lack) if lacking[name]))
+    reasons = tuple((name, lacking[name]) for name in get_args(Lack) if lacking[name])
+    return Entry(tuple(values), len(results), reasons, any(r.key in earlier for r in results if r is not None))
 
 
 def collect(store: Store) -> tuple[GroupResults, ...]:
     """The groups of a run, their data sets in the order of the last request."""
+    results = sorted(store.results(), key=lambda result: result.key)
     plan = store.read_plan()
+    earlier = frozenset(result.key for result in results if is_earlier(result, plan))
     found: dict[Group, dict[tuple[str, int | None, int], Result]] = {}
-    earlier: set[str] = set()
-    for result in sorted(store.results(), key=lambda result: result.key):
+    for result in results:
         cell = result.cell
         found.setdefault(Group.of(cell), {})[cell.method_label, cell.n_bits, cell.seed] = result
-        if is_earlier(result, plan):
-            earlier.add(result.key)
     splits = sorted(store.splits(), key=lambda facts: facts.seed)
     order = dataset_order(last_request(store))
     groups = sorted(found, key=lambda group: (order(group.dataset), group))
     parts = [(g.dataset, g.source, g.protocol, f"v{g.protocol_version}", *(n for _, n in g.front_ends)) for g in groups]
     return tuple(
-        GroupResults(group, slug, found[group], tuple(facts for facts in splits if group.holds(facts)), frozenset(earlier))
+        GroupResults(group, slug, found[group], tuple(facts for facts in splits if group.holds(facts)), earlier)
         for group, slug in zip(groups, slugs(parts), strict=True)
     )

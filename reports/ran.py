@@ -97,7 +97,8 @@ def _earlier_balance(groups: Sequence[GroupResults]) -> list[str]:
     keys = [result.key in group.earlier for group in groups for result in group.cells.values()]
     if not any(keys):
         return []
-    return ["", f"Of the {len(keys):,} results here, {sum(keys):,} are {MEANING}; rows that hold any carry {SIGN}."]
+    many = f"{sum(keys):,} of the {len(keys):,} results here (rows with {SIGN})"
+    return ["", f"Earlier results: {many} are {MEANING}."]
 
 
 def methods(groups: Sequence[GroupResults]) -> list[str]:
@@ -159,10 +160,11 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
     absent = [f"{n_not_run} cells were not run: no result of theirs is stored.", ""] if n_not_run else []
     if not found:
         return absent or ["None: every cell has scores."]
+    earlier = frozenset().union(*(group.earlier for group in groups))
     rows = [
         [
             escape(groups[place].slug),
-            signed(escape(method), of_earlier),
+            signed(escape(method), any(result.key in earlier for result in results)),
             _which(results),
             status,
             escape(reason),
@@ -172,7 +174,8 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
         for (place, method, status, reason, last), results in sorted(found.items())
     ]
     header = ["data", "method", "cells", "status", "reason", "last line of the traceback", "all of it"]
-    return [*absent, grid(header, rows), "", "The files lie in the folder of the run, beside `reports/`."]
+    notes = _note(result.key in earlier for results in found.values() for result in results)
+    return [*absent, grid(header, rows), *notes, "", "The files lie in the folder of the run, beside `reports/`."]
 
 
 def files() -> list[str]:
@@ -191,7 +194,7 @@ def provenance(groups: Sequence[GroupResults], request: Mapping[str, object] | N
     rows = [[name, escape(text)] for name, text in provenance_rows(results)]
     lines = [grid(["what", "value"], rows)] if rows else []
     lines += ["", *(f"- **{escape(sentence)}**" for sentence in mixture(results))]
-    digests = sorted({(f.dataset, f.source, f.dataset_digest) for group in groups for f in group.splits})
+    digests = dict.fromkeys((f.dataset, f.source, f.dataset_digest) for group in groups for f in group.splits)
     lines += [
         f"- {escape(dataset)} ({source}), digest of the data: {code(digest)}" for dataset, source, digest in digests
     ]

@@ -68,7 +68,7 @@ def test_verify_a_whole_tree(tree):
     assert text.splitlines()[:3] == [
         "UCM: 9 images, speech: espeak-ng",
         "  every file decodes",
-        "  identical images: 2.tif, 3.tif",
+        "  identical images, kept on one side of every split: 2.tif, 3.tif",
     ]
     assert "100.0% over all five sentences" in text.splitlines()[3]  # all images have the same five sentences
     record_all(tree)

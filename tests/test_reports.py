@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import matplotlib
+import pandas
 import pytest
 
 from benchmark.records import Cell, MethodFacts, Provenance, Result, SplitFacts
@@ -16,6 +17,8 @@ from reports.figures import radius_figure, recall_figure
 from reports.frame import Entry, collect
 from reports.latex import escape
 from reports.naming import slugs
+from reports.request import MEANING, is_earlier
+from reports.scores import results_frame
 from reports.storage import human_bytes, human_seconds
 from reports.style import looks
 from reports.table import Row, entry_item, marked
@@ -32,31 +35,15 @@ FLOOR = MethodFacts(family="floor", supervision="unsupervised", similarity="none
 
 
 def provenance(commit="c" * 40):
-    return Provenance(
-        date="2026-01-02T03:04:05+00:00",
-        git_commit=commit,
-        git_dirty=False,
-        python="3.11.9",
-        packages={"numpy": "2.3.0"},
-        processor="a processor",
-        device="cpu",
-        n_threads=1,
-        n_workers=2,
-    )
+    code = {"git_commit": commit, "git_dirty": False, "python": "3.11.9", "packages": {"numpy": "2.3.0"}}
+    place = {"processor": "a processor", "device": "cpu", "n_threads": 1, "n_workers": 2}
+    return Provenance(date="2026-01-02T03:04:05+00:00", **code, **place)
 
 
 def cell(method, n_bits, seed, dataset="ucm", settings=None, image="hog-colour", source="stand-in"):
-    return Cell(
-        dataset=dataset,
-        source=source,
-        protocol="rs-pairs",
-        protocol_version=1,
-        method=method,
-        settings=settings or {},
-        n_bits=n_bits,
-        front_ends={"image": image, "sound": "bag-of-audio-words"},
-        seed=seed,
-    )
+    front_ends = {"image": image, "sound": "bag-of-audio-words"}
+    data = {"dataset": dataset, "source": source, "protocol": "rs-pairs", "protocol_version": 1}
+    return Cell(**data, method=method, settings=settings or {}, n_bits=n_bits, front_ends=front_ends, seed=seed)
 
 
 def result(of, facts, value=None, status="ok", reason="", traceback="", commit="c" * 40):
@@ -91,26 +78,11 @@ def result(of, facts, value=None, status="ok", reason="", traceback="", commit="
 
 
 def split(seed, dataset="ucm", source="stand-in", speech="espeak-ng"):
-    return SplitFacts(
-        dataset=dataset,
-        source=source,
-        speech=speech,
-        protocol="rs-pairs",
-        protocol_version=1,
-        seed=seed,
-        n_images=100,
-        n_sounds=500,
-        n_classes=4,
-        n_train=70,
-        n_val=10,
-        n_query={"image": 20, "sound": 20},
-        n_database={"image": 20, "sound": 20},
-        largest_class_share=0.25,
-        sentences_seen=0.5 + 0.1 * seed,
-        sentences_seen_all=0.9,
-        dataset_digest="d",
-        split_digest="s",
-    )
+    data = {"dataset": dataset, "source": source, "speech": speech, "protocol": "rs-pairs", "protocol_version": 1}
+    sizes = {"n_images": 100, "n_sounds": 500, "n_classes": 4, "n_train": 70, "n_val": 10}
+    sides = {"n_query": {"image": 20, "sound": 20}, "n_database": {"image": 20, "sound": 20}}
+    shares = {"largest_class_share": 0.25, "sentences_seen": 0.5 + 0.1 * seed, "sentences_seen_all": 0.9}
+    return SplitFacts(**data, seed=seed, **sizes, **sides, **shares, dataset_digest="d", split_digest="s")
 
 
 def results():
@@ -272,6 +244,74 @@ def test_results_csv_holds_every_score_once_and_exactly(folder, store):
     assert read == expected
     assert {(r["run"], r["image_features"], r["protocol"]) for r in rows} == {("hand", "hog-colour", "rs-pairs")}
     assert list(rows[0])[:4] == ["run", "dataset", "source", "protocol"]
+
+
+def test_results_frame_is_what_results_csv_holds(store, no_figures):
+    store.write_result(result(cell("better", 64, 1), HASHING, 0.1 + 0.2))
+    path, frame = write_reports(store).parent / "results.csv", results_frame(store)
+    types = {"n_bits": "Int64", "dim": "Int64"}
+    pandas.testing.assert_frame_equal(frame, pandas.read_csv(path, dtype=types, float_precision="round_trip"))
+    columns = "run dataset source protocol method n_bits dim seed metric value image_features sound_features"
+    assert list(frame) == [*columns.split(), "protocol_version", "speech"]
+    assert set(frame.n_bits[frame.method != "vector"]) == {64}
+    assert frame.n_bits[frame.method == "vector"].isna().all()
+    assert "ucm,stand-in,rs-pairs,better,64,64,1,s2i/map@all,0.30000000000000004,hog-colour," in path.read_text()
+    none = results_frame(Store(store.folder / "none"))
+    assert (len(none), list(none), str(none.n_bits.dtype)) == (0, list(frame), "Int64")
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
+    """The last request left out `vector`, fits `worse` anew in seed 1 and found no data for `noise`."""
+    store = hand_made(tmp_path_factory.mktemp("planned"))
+    worse, noise = cell("worse", 64, 1, settings={"n_epochs": 3}), [cell("noise", 64, seed) for seed in (0, 1)]
+    digests = {one.key: "f" for one in results() if one.cell.method != "vector"}
+    store.write_plan(digests | {worse.key: "another"} | {one.key: "" for one in noise})
+    return write_reports(store).parent
+
+
+@pytest.mark.parametrize("kind", ["map", "precision", "cost"])
+def test_rows_of_an_earlier_request_are_marked(planned, kind):
+    of_ucm = planned / f"{kind}-ucm-stand-in.md"
+    names = re.findall(r"^\| ([^*:].*?) +\|", of_ucm.read_text(), re.MULTILINE)
+    earlier = {"worse\\[n_epochs=3\\] ᵉ", "vector ᵉ", "noise ᵉ"}
+    assert earlier < set(names)
+    assert not any("ᵉ" in name for name in set(names) - earlier)
+    assert f"ᵉ {MEANING}" in of_ucm.read_text()
+    assert r"vector\textsuperscript{e} &" in of_ucm.with_suffix(".tex").read_text()
+    assert f"(e) {MEANING}" in of_ucm.with_suffix(".tex").read_text()
+    rows = csv.DictReader(of_ucm.with_suffix(".csv").open())
+    assert {row["method"] for row in rows if row["earlier"]} == {"worse[n_epochs=3]", "vector", "noise"}
+    assert "ᵉ" not in (planned / f"{kind}-sydney-real.md").read_text()
+
+
+def test_earlier_results_are_counted_and_none_are_without_a_plan(planned, folder):
+    assert (
+        f"Earlier results: 5 of the 13 results here (rows with ᵉ) are {MEANING}." in (planned / "report.md").read_text()
+    )
+    assert "| vector, 40 dim ᵉ" in (planned / "storage-ucm-stand-in.md").read_text()
+    for path in [*folder.glob("*.md"), *folder.glob("*.tex")]:
+        assert not re.search(r"ᵉ|\{e\}|earlier request", path.read_text()), path.name
+
+
+def test_a_cell_skipped_without_digest_by_the_last_request_is_not_earlier():
+    skipped = result(cell("narrow", 64, 0), HASHING, status="skipped").model_copy(update={"fit_digest": ""})
+    assert not is_earlier(skipped, {skipped.key: "f"})
+    assert is_earlier(skipped, {"another": "f"})
+
+
+@pytest.mark.parametrize(
+    ("asked", "order"),
+    [(["rsicd", "aid"], ["rsicd", "aid", "ucm", "sydney"]), (["all"], ["ucm", "sydney", "rsicd", "aid"])],
+)
+def test_data_sets_stand_in_the_order_of_the_request(tmp_path, asked, order):
+    store = Store(tmp_path / "order")
+    store.write_request({"datasets": asked})
+    for name in sorted(order):
+        store.write_result(result(cell("better", 64, 0, dataset=name), HASHING, 0.5))
+    assert [group.group.dataset for group in collect(store)] == order
+    assert re.findall(r"in bits on (\w+) \(", map_tables_text(store)) == order
+    assert list(results_frame(store).dataset.unique()) == order
 
 
 def test_storage_by_hand(folder):

@@ -223,21 +223,27 @@ def test_config_file_and_flags_agree_and_flags_win(folder):
 
 
 def test_data_that_go_away_and_come_back_cost_no_finished_cell(folder, monkeypatch):
-    store, _ = run()
+    both = {"datasets": ["sydney", "ucm"], "methods": ["random-codes"]}
+    store, _ = run(**both)
     before = {r.key: r.model_dump_json() for r in store.results()}
+    read = PublishedLayout.read
 
     def gone(self):
-        raise DataUnavailable("sydney: 1 image is missing")
+        if self.name == "ucm":
+            raise DataUnavailable("ucm: 1 image is missing")
+        return read(self)
 
     with monkeypatch.context() as patch:
         patch.setattr(PublishedLayout, "read", gone)
-        run()
-        assert actions(store) == {"random-codes": "skip", "cca-itq": "skip"}
+        assert not run(**both)[1]
+        run(**both, name="fresh")
+    skipped = {(r.cell.dataset, r.status, r.reason) for r in Store(commands.Path("runs/fresh")).results()}
+    assert ("ucm", "skipped", "ucm: 1 image is missing") in skipped
     assert {r.key: r.model_dump_json() for r in store.results()} == before
-    assert actions(store) == {"random-codes": "reuse", "cca-itq": "reuse"}
+    assert actions(store) == {"random-codes": "reuse", "cca-itq": "run"}
 
 
-def test_a_data_set_never_there_is_skipped_with_its_reason_and_tried_again(folder, monkeypatch):
+def test_a_request_without_any_data_is_an_error_and_writes_nothing(folder, monkeypatch):
     def gone(self):
         raise DataUnavailable("sydney: 1 image is missing")
 
@@ -245,9 +251,7 @@ def test_a_data_set_never_there_is_skipped_with_its_reason_and_tried_again(folde
         patch.setattr(PublishedLayout, "read", gone)
         with pytest.raises(UserError, match="1 image is missing"):
             run()
-    store = Store(commands.Path("runs/default"))
-    assert {(r.status, r.reason) for r in store.results()} == {("skipped", "sydney: 1 image is missing")}
-    assert actions(store) == {"random-codes": "run", "cca-itq": "run"}
+    assert not (folder / "runs").exists()
 
 
 @pytest.mark.parametrize(
