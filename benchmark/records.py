@@ -7,9 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from benchmark.digests import digest
-from benchmark.types import Family, Fidelity, Similarity, Source, Supervision
-
-Scalar = bool | int | float | str
+from benchmark.types import Family, Fidelity, Scalar, Similarity, Source, Supervision, Track
 
 
 class Record(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
 import numpy as np
@@ -14,9 +15,12 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 ByteArray = NDArray[np.uint8]
 
-Family = Literal["floor", "real-valued", "shallow-hashing", "deep-hashing"]
+Scalar = bool | int | float | str
+
+Family = Literal["floor", "real-valued", "shallow-hashing", "deep-hashing", "ceiling"]
 Supervision = Literal["supervised", "unsupervised"]
-Similarity = Literal["none", "pairwise", "triplet", "contrastive"]
+Similarity = Literal["none", "pairwise", "triplet", "contrastive", "classification"]
+Track = Literal["frozen", "end-to-end"]
 Fidelity = Literal["published-code", "from-paper", "reconstruction", "inspired-by"]
 Source = Literal["real", "stand-in"]
 
@@ -111,7 +115,8 @@ class TrainData:
     """Aligned training pairs: row i of every modality describes the same pair.
 
     Attributes:
-        features: modality -> float32 [n, d of that modality].
+        features: modality -> float32 [n, d of that modality]; in the end-to-end track image -> uint8
+            [n, 3, size, size] pixels (red, green, blue) and sound -> float32 [n, n_frames, n_coefficients].
         labels: int64 [n] classes, or None for an unsupervised method.
     """
 
@@ -128,6 +133,47 @@ class TrainData:
         return len(next(iter(self.features.values())))
 
 
+@dataclass(frozen=True, kw_only=True)
+class NetworkSettings:
+    """Branches and training of the end-to-end track; the presets are in `benchmark.tracks`.
+
+    Attributes:
+        backbone: "small-cnn" or torchvision's name of a classification network.
+        pretrained: whether the backbone starts from ImageNet weights (torchvision networks only).
+        frozen_layers: leading blocks of the backbone that keep their weights; -1 freezes all of them.
+        image_size: side of the images in pixels.
+        n_frames: MFCC frames of a sound; longer ones are cut, shorter ones padded with zeros.
+        width: units of the fully connected layer before the hash layer: the deep features.
+        dropout: share of those units dropped in training.
+        epochs: passes over the training pairs; the last state is kept, nothing is stopped early.
+        batch_size: pairs whose outputs one loss compares.
+        accumulation: batches whose gradients are added up before a step of the optimiser.
+        learning_rate: peak of Adam's one-cycle schedule, for all new layers.
+        backbone_rate: the same for a pretrained backbone's trained blocks, as a share of learning_rate.
+        weight_decay: of Adam.
+        augment: whether training images and sounds are varied, see `methods._augmentation`.
+        mixed_precision: bfloat16 where the arithmetic allows it; on a GPU only.
+        channels_last: memory format of images and weights; on a GPU only.
+    """
+
+    backbone: str
+    pretrained: bool
+    frozen_layers: int
+    image_size: int
+    n_frames: int
+    width: int
+    dropout: float
+    epochs: int
+    batch_size: int
+    accumulation: int
+    learning_rate: float
+    backbone_rate: float
+    weight_decay: float
+    augment: bool
+    mixed_precision: bool
+    channels_last: bool
+
+
 @dataclass(frozen=True)
 class FitContext:
     """What a method may know of its cell besides the data.
@@ -136,11 +182,17 @@ class FitContext:
         n_bits: code length, or None for a real-valued method.
         seed: for every random choice of the fit.
         device: torch device name.
+        network: branches of the end-to-end track; None in the frozen one.
+        image_weights: state-dict file of the backbone; None takes torchvision's own.
+        checkpoint: where an end-to-end training keeps its state, to carry on after a kill; None keeps none.
     """
 
     n_bits: int | None
     seed: int
     device: str = "cpu"
+    network: NetworkSettings | None = None
+    image_weights: Path | None = None
+    checkpoint: Path | None = None
 
     @property
     def code_length(self) -> int:
@@ -164,6 +216,51 @@ class Method(Protocol):
         ...
 
 
+class PairScorer(Protocol):
+    """The contract of a method that scores pairs: `score_pairs` in place of `encode`; its family is real-valued."""
+
+    info: ClassVar[MethodInfo]
+
+    def fit(self, train: TrainData, context: FitContext) -> PairScorer:
+        """Learns from the training pairs, forgetting any earlier fit, and returns self."""
+        ...
+
+    def score_pairs(self, query: FloatArray, database: FloatArray, asked: str, searched: str) -> FloatArray:
+        """How well each query and database item match, float32 [n_query, n_database], higher being nearer.
+
+        Args:
+            query: features of the modality `asked`.
+            database: features of the modality `searched`.
+            asked: modality of the queries.
+            searched: modality of the database.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Between:
+    """Values of a hyper-parameter that tuning may try: an interval, ends included.
+
+    Attributes:
+        low, high: ends; whole numbers for a hyper-parameter that is one.
+        log: draw on a logarithmic scale.
+    """
+
+    low: float
+    high: float
+    log: bool = False
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Values of a hyper-parameter that tuning may try: a list."""
+
+    values: tuple[Scalar, ...]
+
+
+SearchSpace = Mapping[str, Between | OneOf]
+
+
 @dataclass(frozen=True)
 class MethodInfo:
     """Citation of a method and what its checks need to know.
@@ -176,6 +273,7 @@ class MethodInfo:
         link: DOI or URL of the paper; empty only where there is none.
         quick: hyper-parameters with which the common checks take seconds.
         expected_failures: check name -> reason; an entry whose check passes fails the build.
+        search_space: hyper-parameter -> what tuning may try; empty where there is nothing to tune.
     """
 
     name: str
@@ -185,6 +283,7 @@ class MethodInfo:
     link: str
     quick: Mapping[str, object] = field(default_factory=dict)
     expected_failures: Mapping[str, str] = field(default_factory=dict)
+    search_space: SearchSpace = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -204,13 +303,20 @@ class Row:
 
 @dataclass(frozen=True)
 class MethodRow(Row):
-    """A method's static facts, known without importing it and stored with each result."""
+    """A method's static facts, known without importing it and stored with each result.
+
+    Attributes:
+        tracks: in which it can run; an end-to-end method has branches of its own on pixels and MFCC frames.
+        front_ends: modality -> features that the method itself prescribes, whatever the run's are.
+    """
 
     family: Family
     supervision: Supervision
     similarity: Similarity
     year: int
     fidelity: Fidelity
+    tracks: tuple[Track, ...] = ("frozen",)
+    front_ends: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -229,7 +335,12 @@ class ProtocolRow(Row):
 
 @dataclass(frozen=True)
 class FrontEndRow(Row):
-    """A feature front-end of one modality; `target` is built with `arguments`."""
+    """A feature front-end of one modality; `target` is built with `arguments`.
+
+    Attributes:
+        oracle: whether it sees what no method can have (the caption as text, in place of its sound).
+    """
 
     modality: str
     arguments: Mapping[str, str] = field(default_factory=dict)
+    oracle: bool = False

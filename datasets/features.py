@@ -16,7 +16,7 @@ from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -25,13 +25,14 @@ from benchmark.types import FloatArray, IntArray
 
 BLOCK = 128  # items
 
-# Modality -> the module whose read_items() reads or makes its items.
-READERS = {"image": "datasets.images", "sound": "datasets.sounds"}
+# What a front-end reads -> the module whose read_items() reads or makes its items.
+READERS = {"image": "datasets.images", "sound": "datasets.sounds", "caption": "datasets.captions"}
 
 # Packages whose major.minor may change the last bits of a feature.
 PACKAGES = {
     "image": ("torch", "torchvision", "Pillow", "scikit-image", "scikit-learn", "numpy"),
     "sound": ("torch", "torchaudio", "soundfile", "scikit-learn", "numpy"),
+    "caption": ("scikit-learn", "numpy"),
 }
 
 # Modules that decide no feature, so that a change to them costs no extraction.
@@ -39,7 +40,13 @@ NO_NUMBERS = ("benchmark.types", "benchmark.digests")
 
 
 class FrontEnd(Protocol):
-    """A feature front-end: a small frozen dataclass."""
+    """A feature front-end: a small frozen dataclass.
+
+    Attributes:
+        reads: a key of READERS, what kind of items it describes.
+    """
+
+    reads: ClassVar[str]
 
     @property
     def identity(self) -> list[object]:
@@ -47,11 +54,14 @@ class FrontEnd(Protocol):
         ...
 
     def describe(self, items: Sequence[object]) -> list[FloatArray]:
-        """One array of each image (PIL, RGB) or waveform (float32 [n_samples], 16 kHz mono), item by item."""
+        """One array of each image (PIL, RGB), waveform (float32 [n_samples], 16 kHz mono) or sentence, item by item.
+
+        They are kept in half precision, or as they are where they are uint8.
+        """
         ...
 
     def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
-        """Features float32 [n, d] of all items; whatever is fitted sees the training rows alone."""
+        """Features of all items, one a row, float32 [n, d] but for raw inputs; fitted parts see the training rows."""
         ...
 
 
@@ -75,13 +85,11 @@ class Block:
 
     Attributes:
         front_end: describes the items.
-        modality: "image" or "sound".
-        inputs: file or utterance of each item.
+        inputs: file, utterance or sentence of each item.
         path: where the descriptors lie once computed, .npz.
     """
 
     front_end: FrontEnd
-    modality: str
     inputs: tuple[object, ...]
     path: Path
 
@@ -89,10 +97,11 @@ class Block:
         """Writes the block unless it is there."""
         if self.path.exists():
             return
-        items = import_module(READERS[self.modality]).read_items(self.inputs)
+        items = import_module(READERS[self.front_end.reads]).read_items(self.inputs)
         arrays = self.front_end.describe(items)
         # Half precision keeps 11 bits, far below what separates two sounds or images, at half the disk.
-        flat = np.concatenate([array.astype(np.float16).reshape(-1, array.shape[-1]) for array in arrays])
+        kept = [array if array.dtype == np.uint8 else array.astype(np.float16) for array in arrays]
+        flat = np.concatenate([array.reshape(-1, array.shape[-1]) for array in kept])
         lengths = np.array([array.size // array.shape[-1] if array.ndim > 1 else -1 for array in arrays])
         with _written(self.path) as draft, draft.open("wb") as handle:
             np.savez(handle, flat=flat, lengths=lengths)
@@ -100,7 +109,9 @@ class Block:
     def read(self) -> list[FloatArray]:
         """The descriptors, one array an item."""
         with np.load(self.path) as stored:
-            flat, lengths = stored["flat"].astype(np.float32), stored["lengths"]
+            flat, lengths = stored["flat"], stored["lengths"]
+        if flat.dtype != np.uint8:
+            flat = flat.astype(np.float32)
         parts = np.split(flat, np.cumsum(np.abs(lengths))[:-1])
         return [part[0] if length < 0 else part for part, length in zip(parts, lengths, strict=True)]
 
@@ -112,7 +123,7 @@ class Extraction:
     Attributes:
         modality: "image" or "sound".
         front_end: the front-end, with its parameters.
-        inputs: file or utterance of each item, in the order of the feature matrix's rows.
+        inputs: file, utterance or sentence of each item, in the order of the feature matrix's rows.
         contents: content key of each item.
         fit_rows: int64, rows the fitted parts may see.
         seed: for the fitted parts.
@@ -131,8 +142,9 @@ class Extraction:
     def _front_end_digest(self) -> str:
         """Digest of the front-end's source, parameters and weights, and of what reads its items."""
         kind = type(self.front_end)
-        source = source_digest(kind.__module__, READERS[self.modality], __name__, without=NO_NUMBERS)
-        versions = {name: ".".join(version(name).split(".")[:2]) for name in PACKAGES[self.modality]}
+        reads = self.front_end.reads
+        source = source_digest(kind.__module__, READERS[reads], __name__, without=NO_NUMBERS)
+        versions = {name: ".".join(version(name).split(".")[:2]) for name in PACKAGES[reads]}
         return digest([source, versions, kind.__name__, self.front_end.identity])
 
     @cached_property
@@ -141,7 +153,6 @@ class Extraction:
         return tuple(
             Block(
                 self.front_end,
-                self.modality,
                 self.inputs[start : start + BLOCK],
                 self.folder / "descriptors" / f"{digest([self._front_end_digest, part])}.npz",
             )
@@ -156,7 +167,7 @@ class Extraction:
 
     @property
     def path(self) -> Path:
-        """Where the feature matrix lies once computed, float32 [n_items, d], .npy."""
+        """Where the feature matrix lies once computed, [n_items, ...], .npy."""
         return self.folder / "features" / f"{self.key}.npy"
 
     def fit(self) -> None:

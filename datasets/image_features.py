@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from PIL import Image
-from sklearn.preprocessing import StandardScaler
 
 from benchmark.types import FloatArray, IntArray
+from datasets._scaling import standardised
 
 # Of ImageNet's pixels scaled to 0 .. 1, red, green, blue.
 IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 IMAGENET_STD = np.array([0.229, 0.224, 0.225], np.float32)
-
-
-def standardised(descriptors: Sequence[FloatArray], fit_rows: IntArray) -> FloatArray:
-    """Vectors float32 [n, d] scaled to mean 0 and standard deviation 1 on the training rows."""
-    vectors = np.stack([np.asarray(descriptor, np.float64) for descriptor in descriptors])
-    scaled: FloatArray = StandardScaler().fit(vectors[fit_rows]).transform(vectors).astype(np.float32)
-    return scaled
 
 
 @dataclass(frozen=True)
@@ -34,6 +28,8 @@ class Backbone:
         size: side in pixels that images are resized to, whole, without a crop.
         batch: images described at once.
     """
+
+    reads: ClassVar[str] = "image"
 
     name: str
     # Paths and batches decide no number, so they stay out of what digests see of a front-end.
@@ -83,6 +79,8 @@ class HogColour:
         grids: the pyramid: cells per side over which block histograms are averaged.
         bins: bins of each colour channel.
     """
+
+    reads: ClassVar[str] = "image"
 
     size: int = 128
     cell: int = 8

@@ -90,9 +90,11 @@ class _Preparation:
         """How to compute the features of a modality; fitted parts see the training side alone."""
         data = self.dataset
         fit_rows = np.unique(self.train_rows()[modality])
-        if modality == "image":
+        if front_end.reads == "image":
             inputs: tuple[object, ...] = data.paths
             contents = data.image_content
+        elif front_end.reads == "caption":
+            inputs = contents = tuple(data.sentences[i][k] for i, k in self.sounds)
         else:
             inputs = tuple(
                 data.recordings[i][k] if data.recordings[i] else data.utterance(i, k) for i, k in self.sounds

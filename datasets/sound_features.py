@@ -6,16 +6,16 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import PCA
 from sklearn.metrics import pairwise_distances
-from sklearn.preprocessing import StandardScaler
 
 from benchmark.torch_compat import import_torchaudio
 from benchmark.types import FloatArray, IntArray
+from datasets._scaling import standardised
 
 SAMPLE_RATE = 16_000
 WINDOW, HOP = 400, 160  # samples: 25 ms and 10 ms
@@ -67,6 +67,8 @@ class BagOfAudioWords:
         n_fit_windows: training windows drawn to fit PCA and words on.
     """
 
+    reads: ClassVar[str] = "sound"
+
     n_words: int = 1024
     n_nearest: int = 5
     n_components: int = 40
@@ -105,11 +107,10 @@ class BagOfAudioWords:
         words = MiniBatchKMeans(
             n_words, batch_size=4096, n_init=1, max_iter=30, random_state=int(rng.integers(2**31))
         ).fit(pca.transform(pool))
-        histograms = np.stack(
-            [self._histogram(pca.transform(self.windows(frames)), words.cluster_centers_) for frames in descriptors]
-        )
-        scaled: FloatArray = StandardScaler().fit(histograms[fit_rows]).transform(histograms).astype(np.float32)
-        return scaled
+        histograms = [
+            self._histogram(pca.transform(self.windows(frames)), words.cluster_centers_) for frames in descriptors
+        ]
+        return standardised(histograms, fit_rows)
 
     def _histogram(self, windows: FloatArray, words: FloatArray) -> FloatArray:
         """Square root of the normalised soft counts, float64 [n_words]."""
@@ -132,6 +133,8 @@ class MfccStatistics:
     Attributes:
         levels: numbers of segments of the pyramid.
     """
+
+    reads: ClassVar[str] = "sound"
 
     levels: tuple[int, ...] = (1, 2, 4, 8)
 
@@ -158,6 +161,4 @@ class MfccStatistics:
 
     def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
         """Features float32 [n, d] of all items, fitted on the training rows."""
-        vectors = np.stack(descriptors).astype(np.float64)
-        scaled: FloatArray = StandardScaler().fit(vectors[fit_rows]).transform(vectors).astype(np.float32)
-        return scaled
+        return standardised(descriptors, fit_rows)
