@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from benchmark.digests import digest
-from benchmark.types import Family, Fidelity, Scalar, Similarity, Source, Supervision, Track
+from benchmark.types import Family, Fidelity, Scalar, Similarity, Source, Supervision
 
 
 class Record(BaseModel):

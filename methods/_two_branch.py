@@ -101,6 +101,10 @@ class TwoBranch:
         """Width of the last layer."""
         return context.code_length
 
+    def further_modules(self, context: FitContext) -> dict[str, nn.Module]:
+        """Modules besides the heads that are trained with them, kept in `further_`; none unless a method has some."""
+        return {}
+
     def activation(self, output: torch.Tensor) -> torch.Tensor:
         """What `encode` applies to the outputs of the last layer."""
         return output
@@ -119,7 +123,9 @@ class TwoBranch:
         labels = None if train.labels is None else torch.from_numpy(np.asarray(train.labels))
         n_out = self.n_out(context)
         self.heads_ = {m: Head(x.shape[1], self.width, n_out, self.dropout) for m, x in features.items()}
-        parameters = [p for head in self.heads_.values() for p in head.parameters()]
+        self.further_ = self.further_modules(context)
+        modules = nn.ModuleList([*self.heads_.values(), *self.further_.values()])
+        parameters = list(modules.parameters())
         optimiser = torch.optim.Adam(parameters, lr=self.learning_rate, weight_decay=self.weight_decay)
         # An incomplete last batch is left out, since one pair alone has nothing to compare with.
         n_batches = max(1, len(train) // self.batch_size)
@@ -139,8 +145,7 @@ class TwoBranch:
                 torch.autograd.backward(torch.stack(list(self.loss(batch).values())).sum())
                 optimiser.step()
                 schedule.step()
-        for head in self.heads_.values():
-            head.eval()
+        modules.eval()
 
     def encode(self, features: FloatArray, modality: str) -> FloatArray:
         """Outputs float32 [n, n_bits or dim]."""
