@@ -47,7 +47,9 @@ def run(
     datasets: Annotated[str | None, typer.Option(help="all or names. (default: all)")] = None,
     bits: Annotated[str | None, typer.Option(help="Code lengths. (default: 16,32,64)")] = None,
     seeds: Annotated[str | None, typer.Option(help="Numbers of splits and initialisations. (default: 0)")] = None,
-    protocol: Annotated[str | None, typer.Option(help="See `list protocols`. (default: rs-pairs)")] = None,
+    protocol: Annotated[
+        str | None, typer.Option(help="One or several of `list protocols`. (default: rs-pairs)")
+    ] = None,
     data: Annotated[
         str | None,
         typer.Option(help="auto, real or stand-in; auto is real where a data root is given. (default: auto)"),
@@ -58,12 +60,23 @@ def run(
         typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour. (default: by source)"),
     ] = None,
     sound_features: Annotated[
-        str | None, typer.Option(help="bag-of-audio-words, mfcc-statistics. (default: bag-of-audio-words)")
+        str | None, typer.Option(help="One or several of `list features`. (default: bag-of-audio-words)")
     ] = None,
     image_weights: Annotated[
         Path | None,
         typer.Option(help="State-dict file of the image backbone.", envvar="XMHASH_IMAGE_WEIGHTS"),
     ] = None,
+    track: Annotated[
+        str | None, typer.Option(help="frozen features, or end-to-end on pixels and sounds. (default: frozen)")
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="End-to-end settings: small, paper, scratch. (default: by source)")
+    ] = None,
+    network: Annotated[
+        list[str] | None, typer.Option("--network", metavar="KEY=VALUE", help="End-to-end setting, repeatable.")
+    ] = None,
+    device: Annotated[str | None, typer.Option(help="cpu or cuda, of the end-to-end track. (default: cpu)")] = None,
+    tuned: Annotated[Path | None, typer.Option(help="File of `tune`, whose settings are used.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes side by side. (default: one per core)")] = None,
     name: Annotated[str | None, typer.Option(help="Folder of the run below runs/. (default: default)")] = None,
     config: Annotated[Path | None, typer.Option(help="TOML file of these options; flags win.")] = None,
@@ -75,27 +88,98 @@ def run(
 ) -> None:
     """Run methods on data sets, score them, and write the report. Finished cells are kept and reused."""
     from benchmark import commands
-    from benchmark.spec import make_spec, parse_settings, read_config
+    from benchmark.spec import make_spec, parse_pairs, parse_settings, read_config, separated
 
     values: dict[str, object] = {} if config is None else read_config(config)
     where = "the command line" if config is None else f"{config} and the command line"
-    for option, text in (("methods", methods), ("datasets", datasets), ("bits", bits), ("seeds", seeds)):
-        if text is not None:
-            values[option] = [part.strip() for part in text.split(",") if part.strip()]
-    plain = {
+    lists = {
+        "methods": methods,
+        "datasets": datasets,
+        "bits": bits,
+        "seeds": seeds,
         "protocol": protocol,
+        "sound_features": sound_features,
+    }
+    values |= {option: separated(text) for option, text in lists.items() if text is not None}
+    plain = {
         "data": data,
         "data_root": data_root,
         "image_features": image_features,
-        "sound_features": sound_features,
         "image_weights": image_weights,
+        "track": track,
+        "preset": preset,
+        "device": device,
+        "tuned": tuned,
         "workers": workers,
         "name": name,
     }
     values |= {option: value for option, value in plain.items() if value is not None}
+    if network:
+        stated = values.get("network", {})
+        values["network"] = (dict(stated) if isinstance(stated, dict) else {}) | parse_pairs(network)
     if settings:
         values["set"] = commands.merged(values.get("set", {}), parse_settings(settings))
     failed = commands.run(make_spec(values, where), dry_run=dry_run, rerun_failed=rerun_failed)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def tune(
+    methods: Annotated[str | None, typer.Option(help="all, names a,b or family:NAME. (default: all)")] = None,
+    datasets: Annotated[str | None, typer.Option(help="all or names. (default: all)")] = None,
+    budget: Annotated[int, typer.Option(help="Trials of each method on each data set, the defaults among them.")] = 20,
+    sampler: Annotated[str, typer.Option(help="tpe learns from the trials before, random does not.")] = "tpe",
+    bits: Annotated[str, typer.Option(help="One code length.")] = "32",
+    seed: Annotated[int, typer.Option(help="Number of the split whose val part scores.")] = 0,
+    protocol: Annotated[str | None, typer.Option(help="One of `list protocols`. (default: rs-pairs)")] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(help="auto, real or stand-in; auto is real where a data root is given. (default: auto)"),
+    ] = None,
+    data_root: DataRoot = None,
+    image_features: Annotated[
+        str | None,
+        typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour. (default: by source)"),
+    ] = None,
+    sound_features: Annotated[
+        str | None, typer.Option(help="One of `list features`. (default: bag-of-audio-words)")
+    ] = None,
+    image_weights: Annotated[
+        Path | None,
+        typer.Option(help="State-dict file of the image backbone.", envvar="XMHASH_IMAGE_WEIGHTS"),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes side by side. (default: one per core)")] = None,
+    name: Annotated[str | None, typer.Option(help="Folder of the run below runs/. (default: default)")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write. (default: tuned.json in that folder)")] = None,
+) -> None:
+    """Search each method's hyper-parameters on val with the same budget; `run --tuned FILE` takes what was found.
+
+    The settings found serve all code lengths and seeds of that run. Finished trials are kept: a stopped search
+    carries on, and a larger budget adds to it.
+    """
+    from benchmark.spec import make_spec, separated
+    from benchmark.tuning import make_tuning
+    from benchmark.tuning import tune as search
+
+    lists = {
+        "methods": methods,
+        "datasets": datasets,
+        "bits": bits,
+        "protocol": protocol,
+        "sound_features": sound_features,
+    }
+    plain = {
+        "data": data,
+        "data_root": data_root,
+        "image_features": image_features,
+        "image_weights": image_weights,
+        "workers": workers,
+        "name": name,
+    }
+    values: dict[str, object] = {"seeds": [seed]}
+    values |= {option: separated(text) for option, text in lists.items() if text is not None}
+    values |= {option: value for option, value in plain.items() if value is not None}
+    failed = search(make_tuning(make_spec(values, "the command line"), budget, sampler, out))
     raise typer.Exit(1 if failed else 0)
 
 

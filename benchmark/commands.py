@@ -43,7 +43,7 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool) -> bool:
     with console.status("planning: reading and splitting the data"):
         plan = make_plan(spec, store, rerun_failed)
     if all(not step.fit_digest for step in plan.steps):
-        raise UserError(f"no data set of this run can be used, so nothing was done; {plan.steps[0].reason}")
+        raise UserError(f"no cell of this run can be fitted, so nothing was done; {plan.steps[0].reason}")
     if dry_run:
         typer.echo(plan_text(plan))
         return False
@@ -69,7 +69,9 @@ def _execute(plan: Plan, store: Store, spec: RunSpec, console: Console) -> list[
     store.write_plan({step.cell.key: step.fit_digest for step in plan.steps})
     try:
         with ProgressBars(console) as bars:
-            return Run(plan, store, spec.workers or n_cores(), bars).execute()
+            # One GPU serves one training at a time.
+            n_workers = spec.workers or (n_cores() if spec.device == "cpu" else 1)
+            return Run(plan, store, n_workers, bars, spec.image_weights).execute()
     except KeyboardInterrupt:
         again = shlex.join(["python", "-m", "benchmark", *sys.argv[1:]])
         typer.echo(f"stopped; finished cells are kept. To carry on: {again}", err=True)
@@ -79,10 +81,11 @@ def _execute(plan: Plan, store: Store, spec: RunSpec, console: Console) -> list[
 def plan_text(plan: Plan) -> str:
     """The plan: what runs on what, a line a cell, how many of each kind."""
     heads = dict.fromkeys(
-        f"{c.dataset}: {c.source} data, {c.protocol} version {c.protocol_version}, {' + '.join(c.front_ends.values())}"
+        f"{c.dataset}: {c.source} data, {c.protocol} version {c.protocol_version}, {c.track}, "
+        f"{' + '.join(c.front_ends.values())}"
         for c in (step.cell for step in plan.steps)
     )
-    lines = [f"{step.action:<12} {step.cell.label:<44} {step.reason}" for step in plan.steps]
+    lines = [f"{step.action:<12} {step.cell.label:<56} {step.reason}" for step in plan.steps]
     counts = Counter(step.action for step in plan.steps)
     return "\n".join(
         [*heads, *lines, f"{len(lines)} cells: " + ", ".join(f"{n} {action}" for action, n in counts.items())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import resource
 import time
 import traceback
@@ -18,7 +19,7 @@ from benchmark.scoring import score
 from benchmark.seeds import global_rng_restored
 from benchmark.store import Store
 from benchmark.threads import single_threaded
-from benchmark.types import FitContext, NotApplicable
+from benchmark.types import FitContext, NetworkSettings, NotApplicable
 
 
 def outcome_of(step: Step, provenance: Provenance, **fields: object) -> Result:
@@ -27,6 +28,7 @@ def outcome_of(step: Step, provenance: Provenance, **fields: object) -> Result:
         "key": step.cell.key,
         "cell": step.cell,
         "method": step.method,
+        "oracles": step.oracles,
         "fit_digest": step.fit_digest,
         "scorer_digest": step.scorer_digest,
         "provenance": provenance,
@@ -36,13 +38,23 @@ def outcome_of(step: Step, provenance: Provenance, **fields: object) -> Result:
 
 @dataclass(frozen=True)
 class Task:
-    """A step with all that its execution needs, small enough to send to another process."""
+    """A step with all that its execution needs, small enough to send to another process.
+
+    Attributes:
+        step: what to do.
+        inputs: its split.
+        feature_paths: modality -> features.
+        folder: of the run.
+        provenance: of the run.
+        image_weights: state-dict file of an end-to-end backbone, None for torchvision's own.
+    """
 
     step: Step
     inputs: SplitInputs
     feature_paths: Mapping[str, Path]
     folder: Path
     provenance: Provenance
+    image_weights: Path | None = None
 
     def execute(self) -> Result:
         """The stored result of the step; an error of the method becomes a failed result, never an exception.
@@ -77,29 +89,43 @@ class Task:
         """Fits and scores."""
         cell = self.step.cell
         method = registry.methods().load(cell.method)(**cell.settings)
+        context = self._context(store)
         fitted = fit_and_encode(
             method,
             self.inputs,
             load_features(self.feature_paths),
-            FitContext(n_bits=cell.n_bits, seed=cell_seed(cell)),
+            context,
             supervised=self.step.method.supervision == "supervised",
         )
         store.write_outputs(cell.key, fitted.outputs)  # before scoring, so that no error there costs the fit
+        if context.checkpoint is not None:
+            context.checkpoint.unlink(missing_ok=True)
         started = time.perf_counter()
         scores = score(fitted.outputs)
-        timings = {
-            "fit": fitted.fit_seconds,
-            "encode": fitted.encode_seconds_per_item,
-            "score": time.perf_counter() - started,
-        }
         return self.outcome(
             status="ok",
             scores=scores.scores,
             curves=scores.curves,
+            diagnostics=scores.diagnostics,
             dim=fitted.dim,
             bytes_per_item=fitted.bytes_per_item,
-            timings=timings,
+            timings={**fitted.timings, "score": time.perf_counter() - started},
             peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        )
+
+    def _context(self, store: Store) -> FitContext:
+        """What the method may know of the cell."""
+        cell = self.step.cell
+        context = FitContext(n_bits=cell.n_bits, seed=cell_seed(cell))
+        if cell.track == "frozen":
+            return context
+        return dataclasses.replace(
+            context,
+            device=self.step.device,
+            network=NetworkSettings(**cell.network),  # type: ignore[arg-type] # validated when the plan was made
+            image_weights=self.image_weights,
+            checkpoint=store.checkpoint_path(cell.key),
+            checkpoint_identity=self.step.fit_digest,
         )
 
 
@@ -119,6 +145,7 @@ def rescored(store: Store, key: str, scorer_digest: str) -> Result:
         update={
             "scores": scores.scores,
             "curves": scores.curves,
+            "diagnostics": scores.diagnostics,
             "scorer_digest": scorer_digest,
             "timings": timings,
         }

@@ -11,25 +11,28 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from benchmark.execution import Task, outcome_of
 from benchmark.planning import Plan
 from benchmark.provenance import collect
-from benchmark.records import Result
+from benchmark.records import Result, SplitKey
 from benchmark.store import Store
 from benchmark.threads import single_threaded
 from benchmark.types import DataUnavailable, UserError
 
+if TYPE_CHECKING:
+    from datasets.features import Extraction
+    from datasets.preparation import PreparedSplit
+
 T = TypeVar("T")
 Job = Callable[[], T]
 Outcome = tuple[int, T | BaseException]
-SplitKey = tuple[str, int]  # data set, seed
 
 WORKER_DIED = "the worker process died (out of memory, or killed from outside)"
 
@@ -153,12 +156,14 @@ class Run:
         store: where results go.
         n_workers: processes side by side.
         watcher: shows progress.
+        image_weights: state-dict file of an end-to-end backbone, None for torchvision's own.
     """
 
     plan: Plan
     store: Store
     n_workers: int
     watcher: Watcher
+    image_weights: Path | None = None
 
     def execute(self) -> list[str]:
         """Runs every step; results are stored one by one.
@@ -173,10 +178,11 @@ class Run:
             self.store.write_split(prepared.inputs.facts)
         self._store_what_needs_no_work()
         tasks = self._tasks()
-        broken = self._compute_features([task for task in tasks if task.step.action == "run"])
+        needed = dict.fromkeys(task.step.cell.split_key for task in tasks if task.step.action == "run")
+        broken = compute_features({key: self.plan.splits[key] for key in needed}, self.n_workers, self.watcher)
         ready = []
         for task in tasks:
-            split = (task.step.cell.dataset, task.step.cell.seed)
+            split = task.step.cell.split_key
             if task.step.action == "run" and split in broken:
                 self.store.write_result(_without_features(task, broken[split]))
             else:
@@ -217,49 +223,53 @@ class Run:
                 self.plan.split_of(step.cell).inputs,
                 self.plan.split_of(step.cell).feature_paths,
                 self.store.folder,
-                provenance,
+                provenance.model_copy(update={"device": step.device}),
+                self.image_weights,
             )
             for step in self.plan.steps
             if step.action in ("run", "rescore")
         ]
 
-    def _compute_features(self, tasks: Sequence[Task]) -> dict[SplitKey, BaseException]:
-        """Computes the features that tasks need; returns the splits that have none, with the exception."""
-        splits = dict.fromkeys((task.step.cell.dataset, task.step.cell.seed) for task in tasks)
-        extractions = {
-            extraction.path: (extraction, split)
-            for split in splits
-            for extraction in self.plan.splits[split].extractions.values()
-            if not extraction.path.exists()
-        }
-        blocks: dict[Path, tuple[Job[None], list[SplitKey]]] = {}
-        for extraction, split in extractions.values():
-            for block in extraction.blocks:
-                if not block.path.exists():
-                    blocks.setdefault(block.path, (block.compute, []))[1].append(split)
-        broken: dict[SplitKey, BaseException] = {}
-        self._run_stage("descriptors", list(blocks.values()), broken)
-        fits: list[tuple[Job[None], list[SplitKey]]] = [
-            (extraction.fit, [split]) for extraction, split in extractions.values() if split not in broken
-        ]
-        self._run_stage("features", fits, broken)
-        return broken
 
-    def _run_stage(
-        self, name: str, jobs: Sequence[tuple[Job[None], list[SplitKey]]], broken: dict[SplitKey, BaseException]
-    ) -> None:
-        """Runs jobs with the splits that need them; an exception breaks those splits, a UserError the run."""
-        self.watcher.start(name, len(jobs))
-        labels = [f"{splits[0][0]} seed {splits[0][1]}" for _, splits in jobs]
-        for position, outcome in run_jobs(
-            [job for job, _ in jobs], self.n_workers, lambda p: self.watcher.begin(labels[p])
-        ):
-            splits = jobs[position][1]
-            if isinstance(outcome, UserError) and not isinstance(outcome, DataUnavailable):
-                raise outcome
-            if isinstance(outcome, BaseException):
-                broken |= dict.fromkeys(splits, outcome)
-            self.watcher.advance(labels[position])
+def compute_features(
+    splits: Mapping[SplitKey, PreparedSplit], n_workers: int, watcher: Watcher
+) -> dict[SplitKey, BaseException]:
+    """Computes the features of these splits; returns the splits that have none, with the exception.
+
+    Raises:
+        UserError: features cannot be computed for a reason that the user has to mend (weights, engine).
+    """
+    missing: dict[Path, tuple[Extraction, list[SplitKey]]] = {}
+    for key, split in splits.items():
+        for extraction in split.extractions.values():
+            if not extraction.path.exists():
+                missing.setdefault(extraction.path, (extraction, []))[1].append(key)
+    blocks: dict[Path, tuple[Job[None], list[SplitKey]]] = {}
+    for extraction, keys in missing.values():
+        for block in extraction.blocks:
+            if not block.path.exists():
+                blocks.setdefault(block.path, (block.compute, []))[1].extend(keys)
+    broken = _run_stage("descriptors", list(blocks.values()), n_workers, watcher)
+    fits: list[tuple[Job[None], list[SplitKey]]] = [
+        (extraction.fit, keys) for extraction, keys in missing.values() if not broken.keys() & set(keys)
+    ]
+    return broken | _run_stage("features", fits, n_workers, watcher)
+
+
+def _run_stage(
+    name: str, jobs: Sequence[tuple[Job[None], list[SplitKey]]], n_workers: int, watcher: Watcher
+) -> dict[SplitKey, BaseException]:
+    """Runs jobs with the splits that need them; returns the splits an exception broke; a UserError breaks the run."""
+    broken: dict[SplitKey, BaseException] = {}
+    watcher.start(name, len(jobs))
+    labels = [f"{keys[0][0]} {keys[0][1]} seed {keys[0][3]}" for _, keys in jobs]
+    for position, outcome in run_jobs([job for job, _ in jobs], n_workers, lambda p: watcher.begin(labels[p])):
+        if isinstance(outcome, UserError) and not isinstance(outcome, DataUnavailable):
+            raise outcome
+        if isinstance(outcome, BaseException):
+            broken |= dict.fromkeys(jobs[position][1], outcome)
+        watcher.advance(labels[position])
+    return broken
 
 
 def _without_features(task: Task, error: BaseException) -> Result:

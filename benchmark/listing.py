@@ -20,9 +20,12 @@ def listed(kind: str) -> str:
         ]
         return tabulate(rows, ["name", "family", "supervision", "similarity", "year", "fidelity", "what it is"])
     if kind == "metrics":
-        scoring = ("METRICS", "CURVES")
-        rows = [[name, text] for table in scoring for name, text in _scoring(table).items()]
-        return tabulate(rows, ["name (with i2s/ or s2i/ before it)", "meaning"])
+        rows = [
+            [f"{before}/{name}", text]
+            for table, before in (("METRICS", "DIRECTION"), ("CURVES", "DIRECTION"), ("DIAGNOSTICS", "MODALITY"))
+            for name, text in _scoring(table).items()
+        ]
+        return tabulate(rows, ["name (DIRECTION is i2s or s2i, MODALITY image or sound)", "meaning"])
     if kind == "features":
         rows = [
             [row.name, modality, row.summary]

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from benchmark.types import IntArray, Representation
+from benchmark.types import FloatArray, IntArray, Representation
 
 
 @dataclass(frozen=True)
 class EncodedSide:
-    """Items of one modality with what the method made of them."""
+    """Items of one modality with what the method made of them.
 
-    output: Representation
+    Attributes:
+        output: codes or embeddings; None where the method scores pairs.
+        ids, labels, sentences: as in `benchmark.inputs.Side`.
+        quantisation_error: of the codes, see `benchmark.metrics.code_quality`; None where there are none.
+    """
+
+    output: Representation | None
     ids: tuple[str, ...]
     labels: IntArray
     sentences: IntArray
+    quantisation_error: float | None = None
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,10 @@ class Outputs:
     Attributes:
         query: modality -> items that query.
         database: modality -> items that are searched, or None where they are the queries' own side.
+        pair_scores: modality that asks -> float32 [n_query, n_database], higher being nearer; empty unless the
+            method scores pairs.
     """
 
     query: Mapping[str, EncodedSide]
     database: Mapping[str, EncodedSide] | None
+    pair_scores: Mapping[str, FloatArray] = field(default_factory=dict)

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import Literal
 
 from benchmark import registry
 from benchmark.digests import digest, source_digest
-from benchmark.records import Cell, MethodFacts, Result, Scalar
+from benchmark.front_ends import check_weights, chosen_front_ends, network_of, oracles_among, source_of
+from benchmark.records import Cell, MethodFacts, Result, SplitKey
+from benchmark.selection import check_settings, select_methods, settings_away_from_defaults
 from benchmark.spec import RunSpec
+from benchmark.split_source import SplitSource
 from benchmark.store import Store
-from benchmark.types import DataUnavailable, MethodRow, Source, UserError
+from benchmark.tuned import Tuned, read_tuned
+from benchmark.types import MethodRow, NetworkSettings, ProtocolRow, Scalar
 
 if typing.TYPE_CHECKING:
     from datasets.preparation import PreparedSplit
 
 Action = Literal["run", "rescore", "reuse", "keep failed", "skip"]
-
-DEFAULT_FEATURES: dict[Source, dict[str, str]] = {
-    "real": {"image": "mobilenet_v2", "sound": "bag-of-audio-words"},
-    "stand-in": {"image": "hog-colour", "sound": "bag-of-audio-words"},
-}
 
 # Another major.minor of these may change the last bits of a fit.
 NUMERIC_PACKAGES = ("torch", "torchaudio", "torchvision", "numpy", "scipy", "scikit-learn")
@@ -37,6 +37,9 @@ class Step:
     Attributes:
         action: "run" fits; "rescore" scores stored outputs again; the others leave what is stored.
         reason: why, for people.
+        fit_digest: of everything that could change the outputs; empty where nothing can be fitted.
+        oracles: front-ends of the cell that see what no method can have.
+        device: torch device the cell runs on.
     """
 
     cell: Cell
@@ -45,80 +48,20 @@ class Step:
     reason: str
     fit_digest: str
     scorer_digest: str
+    oracles: tuple[str, ...] = ()
+    device: str = "cpu"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All steps, and the prepared splits by (dataset, seed)."""
+    """All steps, and the prepared splits they run on."""
 
     steps: list[Step]
-    splits: dict[tuple[str, int], PreparedSplit] = field(default_factory=dict)
+    splits: dict[SplitKey, PreparedSplit] = field(default_factory=dict)
 
     def split_of(self, cell: Cell) -> PreparedSplit:
         """The split a cell runs on."""
-        return self.splits[cell.dataset, cell.seed]
-
-
-def select_methods(names: tuple[str, ...]) -> list[MethodRow]:
-    """Rows of the asked methods in report order; raises UserError for an unknown method or family."""
-    table = registry.methods()
-    families = list(dict.fromkeys(row.family for row in table))
-    wanted: set[str] = set()
-    for name in names:
-        if name == "all":
-            wanted.update(table.rows)
-        elif name.startswith("family:"):
-            family = name.removeprefix("family:")
-            if family not in families:
-                raise registry.unknown(
-                    "method family", family, list(families), "See `python -m benchmark list methods`."
-                )
-            wanted.update(row.name for row in table if row.family == family)
-        else:
-            wanted.add(table[name].name)
-    return [row for row in table if row.name in wanted]
-
-
-def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[MethodRow]) -> None:
-    """Raises UserError where a setting names a method that does not run, a parameter it lacks or another type."""
-    for method, values in settings.items():
-        if method not in {row.name for row in rows}:
-            registry.methods()[method]
-            raise UserError(f"--set names {method!r}, which is not among the methods of this run")
-        cls = registry.methods().load(method)
-        kinds = typing.get_type_hints(cls)
-        fields = [f.name for f in dataclasses.fields(cls)]
-        for name, value in values.items():
-            if name not in fields:
-                raise registry.unknown(f"parameter of {method}", name, fields, "Set with --set METHOD.PARAM=VALUE.")
-            if not _fits(value, kinds[name]):
-                raise UserError(f"--set {method}.{name} should be {_named(kinds[name])}, got {value!r}")
-
-
-def settings_away_from_defaults(method: str, values: Mapping[str, Scalar]) -> dict[str, Scalar]:
-    """Checked settings in the type of their field, without those that equal the default."""
-    if not values:
-        return {}
-    cls = registry.methods().load(method)
-    kinds, defaults = typing.get_type_hints(cls), cls()
-    typed = {name: float(value) if kinds[name] is float else value for name, value in values.items()}
-    return {name: value for name, value in typed.items() if value != getattr(defaults, name)}
-
-
-def _fits(value: Scalar, kind: Any) -> bool:  # noqa: ANN401 - a type annotation
-    """Whether a value can stand for a field of that type."""
-    if typing.get_origin(kind) is Literal:
-        return value in typing.get_args(kind)
-    if isinstance(value, bool) or kind is bool:
-        return isinstance(value, bool) and kind is bool
-    return isinstance(value, (int, float) if kind is float else kind)
-
-
-def _named(kind: Any) -> str:  # noqa: ANN401 - a type annotation
-    """A type as people say it."""
-    if typing.get_origin(kind) is Literal:
-        return f"one of {', '.join(map(str, typing.get_args(kind)))}"
-    return {float: "a number", int: "a whole number", bool: "true or false", str: "text"}.get(kind, str(kind))
+        return self.splits[cell.split_key]
 
 
 def decide(
@@ -142,19 +85,6 @@ def decide(
     return "reuse", "nothing changed since it was run"
 
 
-def sources(spec: RunSpec) -> Source:
-    """Where the data come from."""
-    if spec.data == "stand-in" or (spec.data == "auto" and spec.data_root is None):
-        return "stand-in"
-    return "real"
-
-
-def front_end_names(spec: RunSpec) -> dict[str, str]:
-    """Front-end of each modality: what was asked for, else the source's default."""
-    default = DEFAULT_FEATURES[sources(spec)]
-    return {"image": spec.image_features or default["image"], "sound": spec.sound_features or default["sound"]}
-
-
 def scorer_digest() -> str:
     """Digest of the sources that turn stored outputs into scores."""
     return source_digest("benchmark.scoring")
@@ -165,56 +95,138 @@ def _numeric_versions() -> dict[str, str]:
     return {name: ".".join(version(name).split(".")[:2]) for name in NUMERIC_PACKAGES}
 
 
-def _fit_digest(row: MethodRow, split_digest: str) -> str:
-    """Digest of everything that could change the outputs of a method on a split."""
+def fit_digest(row: MethodRow, split_digest: str, device: str, weights: str) -> str:
+    """Digest of everything that could change the outputs of a method on a split.
+
+    Args:
+        row: of the method.
+        split_digest: of the split and the features.
+        device: torch device.
+        weights: identity of the weights that an end-to-end backbone starts from, "" for none.
+    """
     module = row.target.partition(":")[0]
     sources = source_digest(module, "benchmark.fitting", "benchmark.threads")
-    return digest([sources, row.supervision, split_digest, _numeric_versions(), "cpu"])
+    kind = device.partition(":")[0]
+    return digest([sources, row.supervision, split_digest, _numeric_versions(), kind, weights])
+
+
+@dataclass(frozen=True)
+class _Planner:
+    """Makes the steps of one run.
+
+    Attributes:
+        spec: of the run.
+        store: what is stored already.
+        rows: its methods.
+        network: settings of the end-to-end track, None in the frozen one.
+        tuned: settings from a file of `tune`.
+        rerun_failed: whether failed cells run again.
+    """
+
+    spec: RunSpec
+    store: Store
+    rows: list[MethodRow]
+    network: NetworkSettings | None
+    tuned: Tuned
+    rerun_failed: bool
+
+    def cells(self, dataset: str, protocol: ProtocolRow) -> Iterator[tuple[Cell, MethodRow]]:
+        """Cells of one data set under one protocol, in report order."""
+        spec = self.spec
+        network = {} if self.network is None else dataclasses.asdict(self.network)
+        for front_ends in chosen_front_ends(spec):
+            for row in self.rows:
+                settings, n_trials = self._settings(dataset, row)
+                for seed in spec.seeds:
+                    for n_bits in (None,) if row.family == "real-valued" else spec.bits:
+                        cell = Cell(
+                            dataset=dataset,
+                            source=source_of(spec),
+                            protocol=protocol.name,
+                            protocol_version=protocol.version,
+                            method=row.name,
+                            settings=settings,
+                            n_bits=n_bits,
+                            front_ends=front_ends,
+                            own_front_ends=dict(row.front_ends) if spec.track == "frozen" else {},
+                            track=spec.track,
+                            network=network,
+                            tuned=n_trials,
+                            seed=seed,
+                        )
+                        yield cell, row
+
+    def _settings(self, dataset: str, row: MethodRow) -> tuple[dict[str, Scalar], int | None]:
+        """Settings of a method away from its defaults, and the trials that chose them."""
+        entry = self.tuned.get((dataset, row.name))
+        if entry is not None:
+            return settings_away_from_defaults(row.name, entry.settings), entry.n_trials
+        return settings_away_from_defaults(row.name, self.spec.settings.get(row.name, {})), None
+
+    def step(self, cell: Cell, row: MethodRow, splits: SplitSource) -> Step:
+        """What to do about a cell."""
+        split = _inapplicable(cell, row) or splits.split(cell)
+        oracles = oracles_among(cell.features)
+        scored_by = scorer_digest()
+        if isinstance(split, str):
+            return Step(cell, facts_of(row), "skip", split, "", scored_by, oracles)
+        device = self.spec.device if cell.track == "end-to-end" else "cpu"
+        fitted_by = fit_digest(row, split.digest, device, self._weights)
+        has_outputs = self.store.outputs_path(cell.key).is_file()
+        stored = self.store.read_result(cell.key)
+        action, reason = decide(stored, has_outputs, fitted_by, scored_by, self.rerun_failed)
+        if action == "run":
+            self._check_checkpoint(cell, fitted_by)
+        return Step(cell, facts_of(row), action, reason, fitted_by, scored_by, oracles, device)
+
+    @cached_property
+    def _weights(self) -> str:
+        """Identity of the weights that an end-to-end backbone starts from."""
+        if self.network is None or not self.network.pretrained:
+            return ""
+        check_weights(self.spec.image_weights, self.network.backbone)
+        identity: str = registry.resolve("benchmark.backbones:weights_identity")(
+            self.network.backbone, self.spec.image_weights
+        )
+        return identity
+
+    def _check_checkpoint(self, cell: Cell, fitted_by: str) -> None:
+        """Raises UserError where a training of this cell was begun by other code, data or settings."""
+        path = self.store.checkpoint_path(cell.key)
+        if cell.track == "end-to-end" and path.is_file():
+            registry.resolve("methods._checkpoints:check_identity")(path, fitted_by)
+
+
+def _inapplicable(cell: Cell, row: MethodRow) -> str:
+    """Why a method cannot run on a cell whatever the data, or nothing."""
+    if cell.track not in row.tracks:
+        return f"{row.name} has no {cell.track} form: it has no branches of its own for raw images and sounds"
+    own = [name for name in cell.own_front_ends.values() if name]
+    if own and oracles_among(cell.front_ends):
+        return f"{row.name} prescribes its own features ({' + '.join(own)}), so there is no caption-as-text form of it"
+    return ""
 
 
 def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
     """The plan of a run: opens and splits the data, computes no features, fits nothing.
 
     Raises:
-        UserError: unknown names, settings that do not fit, a split that leaks or cannot be made.
+        UserError: unknown names, settings that do not fit, a split that leaks, a checkpoint of other code.
     """
     rows = select_methods(spec.methods)
     check_settings(spec.settings, rows)
-    settings = {row.name: settings_away_from_defaults(row.name, spec.settings.get(row.name, {})) for row in rows}
+    planner = _Planner(spec, store, rows, network_of(spec), read_tuned(spec, rows), rerun_failed)
     table = registry.datasets()
     names = list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
-    protocol = registry.protocols()[spec.protocol]
+    protocols = [registry.protocols()[name] for name in spec.protocol]
     plan = Plan([])
-    scored_by = scorer_digest()
     for name in names:
-        unavailable = _add_splits(plan, spec, name)
-        for row in rows:
-            for seed in spec.seeds:
-                for n_bits in (None,) if row.family == "real-valued" else spec.bits:
-                    cell = Cell(
-                        dataset=name,
-                        source=sources(spec),
-                        protocol=protocol.name,
-                        protocol_version=protocol.version,
-                        method=row.name,
-                        settings=settings[row.name],
-                        n_bits=n_bits,
-                        front_ends=front_end_names(spec),
-                        seed=seed,
-                    )
-                    if unavailable:
-                        plan.steps.append(Step(cell, facts_of(row), "skip", unavailable, "", scored_by))
-                        continue
-                    fitted_by = _fit_digest(row, plan.splits[name, seed].digest)
-                    action, reason = _decide(store, cell, fitted_by, scored_by, rerun_failed)
-                    plan.steps.append(Step(cell, facts_of(row), action, reason, fitted_by, scored_by))
+        splits = SplitSource(spec, name, planner.network)
+        plan.steps.extend(
+            planner.step(cell, row, splits) for protocol in protocols for cell, row in planner.cells(name, protocol)
+        )
+        plan.splits.update({key: split for key, split in splits.found.items() if not isinstance(split, str)})
     return plan
-
-
-def _decide(store: Store, cell: Cell, fitted_by: str, scored_by: str, rerun_failed: bool) -> tuple[Action, str]:
-    """What to do about a cell whose data are there."""
-    has_outputs = store.outputs_path(cell.key).is_file()
-    return decide(store.read_result(cell.key), has_outputs, fitted_by, scored_by, rerun_failed)
 
 
 def facts_of(row: MethodRow) -> MethodFacts:
@@ -226,47 +238,3 @@ def facts_of(row: MethodRow) -> MethodFacts:
         year=row.year,
         fidelity=row.fidelity,
     )
-
-
-def _add_splits(plan: Plan, spec: RunSpec, name: str) -> str:
-    """Adds the splits of one data set to the plan; returns why it is unavailable, or nothing."""
-    open_dataset = registry.resolve("datasets.opening:open_dataset")
-    prepare = registry.resolve("datasets.preparation:prepare")
-    try:
-        dataset = open_dataset(registry.datasets().load(name), sources(spec), spec.data_root)
-    except DataUnavailable as error:
-        return str(error)
-    row = registry.protocols()[spec.protocol]
-    protocol = registry.resolve(row.target)()
-    front_ends = {m: make_front_end(m, n, spec) for m, n in front_end_names(spec).items()}
-    try:
-        splits = {(name, seed): prepare(dataset, protocol, row, front_ends, seed) for seed in spec.seeds}
-    except DataUnavailable as error:
-        return str(error)
-    plan.splits.update(splits)
-    return ""
-
-
-def make_front_end(modality: str, name: str, spec: RunSpec) -> Any:  # noqa: ANN401 - a front-end of any kind
-    """The front-end of that name; an image front-end may be any torchvision backbone.
-
-    Raises:
-        UserError: there is none of that name.
-    """
-    table = registry.front_ends(modality)
-    if name in table.rows:
-        row = table[name]
-        target, arguments = row.target, dict(row.arguments)
-    elif modality == "image" and name in (known := registry.resolve("benchmark.backbones:backbone_names")()):
-        target, arguments = "datasets.image_features:Backbone", {"name": name}
-    elif modality == "image":
-        raise registry.unknown("image front-end", name, [*table.rows, *known], "Any torchvision backbone will do.")
-    else:
-        raise registry.unknown("sound front-end", name, list(table.rows), table.where)
-    if "name" in arguments:
-        if spec.image_weights is not None and not spec.image_weights.is_file():
-            raise UserError(
-                f"--image-weights should be a state-dict file for {name}; there is no file {spec.image_weights}"
-            )
-        return registry.resolve(target)(**arguments, weights=spec.image_weights)
-    return registry.resolve(target)(**arguments)

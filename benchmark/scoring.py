@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from benchmark.metrics import ranking
-from benchmark.metrics.counts import Relevance, TieCounts, count_blocks
+from benchmark.metrics import code_quality, ranking
+from benchmark.metrics.counts import Relevance, TieCounts, count_blocks, pair_blocks
 from benchmark.outputs import EncodedSide, Outputs
 from benchmark.types import BoolArray, Codes, IntArray
 
@@ -33,6 +33,7 @@ METRICS = {
     "recall@k": "expected share of the R relevant items among the first k",
     "ndcg@k": "binary gain, log2 discount, ideal over min(k, R)",
     "instance_recall@k": "probability that the paired item is among the first k; identical sentences are one set",
+    "tie_share": "share of the pairs of database items at the same distance from the query, mean over queries",
     "precision_radius2": "precision within Hamming radius 2; an empty ball counts 0 (codes only)",
     "empty_ball_share": "share of the counted queries with nothing within Hamming radius 2 (codes only)",
     "n_queries": "queries, including those left out",
@@ -47,12 +48,32 @@ CURVES = {
 }
 
 
+# Of the codes of one modality, keyed `modality/name`.
+DIAGNOSTICS = {
+    "bit_balance": "mean over bits of 1 - |2p - 1|, p the share of ones: 1 is balanced, 0 a bit that never changes",
+    "bit_entropy": "mean over bits of the binary entropy of p, in bits: 1 is balanced",
+    "bit_correlation": "mean absolute correlation of two different bits; bits that never change take no part",
+    "unique_code_share": "distinct codes as a share of the items",
+    "quantisation_error": "share of the outputs' squared length that their signs do not explain, mean over items",
+}
+
+_OF_CODES: dict[str, Callable[[Codes], float]] = {
+    "bit_balance": code_quality.bit_balance,
+    "bit_entropy": code_quality.bit_entropy,
+    "bit_correlation": code_quality.bit_correlation,
+    "unique_code_share": code_quality.unique_code_share,
+}
+
+Counted = Callable[[Relevance], Iterator[TieCounts]]
+
+
 @dataclass(frozen=True)
 class Scores:
-    """Flat scores and curves, keyed `direction/name`."""
+    """Flat scores and curves, keyed `direction/name`, and diagnostics of codes, keyed `modality/name`."""
 
     scores: dict[str, float]
     curves: dict[str, list[float]]
+    diagnostics: dict[str, float]
 
 
 def class_relevance(query: EncodedSide, database: EncodedSide) -> Relevance:
@@ -94,6 +115,7 @@ def _block_values(counts: TieCounts, is_codes: bool) -> dict[str, ranking.Array]
         "map_best@all": ranking.best_average_precision(counts),
         "map_worst@all": ranking.worst_average_precision(counts),
         "chance_map@all": ranking.average_precision(counts.in_one_group()),
+        "tie_share": ranking.tie_share(counts),
         "precision_at_recall": ranking.precision_at_recall(counts),
     }
     values |= {f"{name}@{k}": metric(head, k, total) for name, metric in AT_K.items() for k in CUTOFFS}
@@ -127,11 +149,19 @@ def _macro(values: ranking.Array, labels: IntArray) -> float:
     return ranking.mean(means)
 
 
-def _score_direction(query: EncodedSide, database: EncodedSide, instances: bool) -> Scores:
-    """Scores and curves of one direction, without its name."""
+def _score_direction(
+    query: EncodedSide, database: EncodedSide, counted: Counted, instances: bool
+) -> tuple[dict[str, float], dict[str, list[float]]]:
+    """Scores and curves of one direction, without its name.
+
+    Args:
+        query: items that query.
+        database: items that are searched.
+        counted: gives the tie counts of the queries for a relevance.
+        instances: whether the queried pairs are in the database.
+    """
     is_codes = isinstance(query.output, Codes)
-    blocks = count_blocks(query.output, database.output, class_relevance(query, database))
-    values = _gather(_block_values(counts, is_codes) for counts in blocks)
+    values = _gather(_block_values(counts, is_codes) for counts in counted(class_relevance(query, database)))
     total = values.pop("total")
     curve = values.pop("precision_at_recall")[total > 0]
     curves = {"precision_at_recall": curve.mean(0).tolist()}
@@ -145,13 +175,41 @@ def _score_direction(query: EncodedSide, database: EncodedSide, instances: bool)
     scores["n_queries"] = float(len(total))
     scores["n_queries_without_relevant"] = float((total == 0).sum())
     if instances:
-        blocks = count_blocks(query.output, database.output, instance_relevance(query, database))
         hits = _gather(
             {f"instance_recall@{k}": ranking.hit_at(counts.head(k), k, ranking.n_relevant(counts)) for k in CUTOFFS}
-            for counts in blocks
+            for counts in counted(instance_relevance(query, database))
         )
         scores |= {name: ranking.mean(value) for name, value in hits.items()}
-    return Scores(scores, curves)
+    return scores, curves
+
+
+def _counted(outputs: Outputs, asked: str, searched: EncodedSide) -> Counted:
+    """How the queries of a modality count what they search: by their pair scores, or by the representations."""
+    query = outputs.query[asked].output
+    if asked in outputs.pair_scores:
+        scores = outputs.pair_scores[asked]
+        return lambda relevance: pair_blocks(scores, relevance)
+    database = searched.output
+    if query is None or database is None:
+        raise ValueError(f"{asked}: there are neither codes, embeddings nor pair scores to rank by")
+    return lambda relevance: count_blocks(query, database, relevance)
+
+
+def diagnose(outputs: Outputs) -> dict[str, float]:
+    """Quality of the codes of each modality over all its items, keyed `modality/name`; empty where there are none."""
+    found: dict[str, float] = {}
+    for modality, asked in outputs.query.items():
+        sides = [asked, *([outputs.database[modality]] if outputs.database else [])]
+        codes = [side.output for side in sides if isinstance(side.output, Codes)]
+        if len(codes) < len(sides):
+            continue
+        joined = Codes(np.concatenate([part.packed for part in codes]), codes[0].n_bits)
+        found |= {f"{modality}/{name}": function(joined) for name, function in _OF_CODES.items()}
+        errors = [side.quantisation_error for side in sides if side.quantisation_error is not None]
+        if len(errors) == len(sides):
+            weights = [len(side.ids) for side in sides]
+            found[f"{modality}/quantisation_error"] = float(np.average(errors, weights=weights))
+    return found
 
 
 def score(outputs: Outputs) -> Scores:
@@ -166,9 +224,11 @@ def score(outputs: Outputs) -> Scores:
     curves: dict[str, list[float]] = {}
     for asked, searched in ((first, second), (second, first)):
         name = f"{asked[0]}2{searched[0]}"
-        if not np.isin(outputs.query[asked].labels, database[searched].labels).any():
+        query, other = outputs.query[asked], database[searched]
+        if not np.isin(query.labels, other.labels).any():
             raise ValueError(f"{name}: no query has a relevant item in the database, so there is nothing to score")
-        found = _score_direction(outputs.query[asked], database[searched], instances=outputs.database is None)
-        scores |= {f"{name}/{metric}": value for metric, value in found.scores.items()}
-        curves |= {f"{name}/{curve}": values for curve, values in found.curves.items()}
-    return Scores(scores, curves)
+        counted = _counted(outputs, asked, other)
+        found, found_curves = _score_direction(query, other, counted, instances=outputs.database is None)
+        scores |= {f"{name}/{metric}": value for metric, value in found.items()}
+        curves |= {f"{name}/{curve}": values for curve, values in found_curves.items()}
+    return Scores(scores, curves, diagnose(outputs))

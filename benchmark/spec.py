@@ -8,9 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from benchmark.records import Scalar
 from benchmark.registry import unknown
-from benchmark.types import UserError
+from benchmark.types import Scalar, Track, UserError
 
 Data = Literal["auto", "real", "stand-in"]
 
@@ -23,8 +22,14 @@ class RunSpec(BaseModel):
         bits: code lengths of the hashing methods.
         seeds: split and initialisation numbers.
         data: "auto" reads the real data where data_root is given and draws stand-ins where it is not.
-        image_features, sound_features: front-ends; None takes the default for the source.
+        protocol: names of one or several protocols.
+        image_features: front-end; None takes the default for the source.
+        sound_features: one or several front-ends; None takes the default for the source.
         image_weights: state-dict file for the image backbone; None downloads torchvision's own.
+        track: "frozen" features, or "end-to-end" training on pixels and MFCC frames.
+        preset, network: of the end-to-end track: named settings, and what differs from them.
+        device: of the end-to-end track.
+        tuned: file of `tune` whose settings are used.
         workers: processes side by side; None takes one per core.
         name: the run's folder below `runs/`.
         settings: method -> hyper-parameter -> value.
@@ -36,24 +41,31 @@ class RunSpec(BaseModel):
     datasets: tuple[str, ...] = ("all",)
     bits: tuple[int, ...] = (16, 32, 64)
     seeds: tuple[int, ...] = (0,)
-    protocol: str = "rs-pairs"
+    protocol: tuple[str, ...] = ("rs-pairs",)
     data: Data = "auto"
     data_root: Path | None = None
     image_features: str | None = None
-    sound_features: str | None = None
+    sound_features: tuple[str, ...] | None = None
     image_weights: Path | None = None
+    track: Track = "frozen"
+    preset: str | None = None
+    network: dict[str, Scalar] = Field(default_factory=dict)
+    device: Literal["cpu", "cuda"] = "cpu"
+    tuned: Path | None = None
     workers: int | None = Field(None, ge=1)
     name: str = Field("default", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
     settings: dict[str, dict[str, Scalar]] = Field(default_factory=dict, alias="set")
 
-    @field_validator("methods", "datasets", "bits", "seeds", mode="before")
+    @field_validator("methods", "datasets", "bits", "seeds", "protocol", "sound_features", mode="before")
     @classmethod
     def _one_is_a_list(cls, value: object) -> object:
         return [value] if isinstance(value, str | int) else value
 
-    @field_validator("methods", "datasets", "bits", "seeds")
+    @field_validator("methods", "datasets", "bits", "seeds", "protocol", "sound_features")
     @classmethod
-    def _not_empty_nor_repeated(cls, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _not_empty_nor_repeated(cls, values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+        if values is None:
+            return None
         if not values:
             raise ValueError("at least one is needed")
         return tuple(dict.fromkeys(values))
@@ -97,6 +109,11 @@ def make_spec(values: dict[str, object], where: str) -> RunSpec:
         raise UserError(f"--{name.replace('_', '-')}: {message}; got {first['input']!r} from {where}") from error
 
 
+def separated(text: str) -> list[str]:
+    """Parts of a text separated by commas, without blanks around them."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def read_config(path: Path) -> dict[str, object]:
     """Options of a TOML file; raises UserError where it cannot be read."""
     if not path.is_file():
@@ -117,6 +134,17 @@ def parse_settings(texts: list[str]) -> dict[str, dict[str, Scalar]]:
             raise UserError(f"--set should look like METHOD.PARAM=VALUE, e.g. dtbh.margin=0.4; got {text!r}")
         settings.setdefault(method, {})[parameter] = _scalar(value)
     return settings
+
+
+def parse_pairs(texts: list[str]) -> dict[str, Scalar]:
+    """Values from `KEY=VALUE` texts of --network; they are read as TOML, else as plain text."""
+    pairs: dict[str, Scalar] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not (equals and key):
+            raise UserError(f"--network should look like KEY=VALUE, e.g. epochs=5; got {text!r}")
+        pairs[key.strip()] = _scalar(value)
+    return pairs
 
 
 def _scalar(text: str) -> Scalar:

@@ -1,8 +1,8 @@
 """The folder of a run: one JSON and one .npz a cell, written atomically, read back without data or torch.
 
 Layout of `runs/<name>/`: `run.json` (what was asked for last), `plan.json` (the cells it means),
-`cells/<key>.json` (results), `cells/<key>.npz` (packed codes or embeddings with labels, ids and
-sentences), `splits/*.json` (facts of the splits), `reports/`.
+`cells/<key>.json` (results), `cells/<key>.npz` (packed codes, embeddings or pair scores with labels, ids and
+sentences), `splits/*.json` (facts of the splits), `checkpoints/` (end-to-end trainings under way), `reports/`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from benchmark.outputs import EncodedSide, Outputs
 from benchmark.records import Result, SplitFacts
-from benchmark.types import Codes, Embeddings, UserError
+from benchmark.types import Codes, Embeddings, FloatArray, UserError
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
@@ -136,6 +136,10 @@ class Store:
         """Where the outputs of a cell lie."""
         return self.folder / "cells" / f"{key}.npz"
 
+    def checkpoint_path(self, key: str) -> Path:
+        """Where an end-to-end training of a cell keeps its state while it lasts."""
+        return self.folder / "checkpoints" / f"{key}.pt"
+
     def write_outputs(self, key: str, outputs: Outputs) -> None:
         """Keeps codes or embeddings with labels, ids and sentences."""
         arrays: dict[str, np.ndarray] = {}
@@ -146,11 +150,14 @@ class Store:
                 if isinstance(output, Codes):
                     arrays[prefix + "codes"] = output.packed
                     arrays[prefix + "n_bits"] = np.array(output.n_bits)
-                else:
+                elif output is not None:
                     arrays[prefix + "embeddings"] = output.values
+                if encoded.quantisation_error is not None:
+                    arrays[prefix + "quantisation_error"] = np.array(encoded.quantisation_error)
                 arrays[prefix + "ids"] = np.array(encoded.ids)
                 arrays[prefix + "labels"] = encoded.labels
                 arrays[prefix + "sentences"] = encoded.sentences
+        arrays |= {f"pair_scores/{asked}": scores for asked, scores in outputs.pair_scores.items()}
         # allow_pickle is named since numpy's stubs would take an array for it.
         write_atomically(self.outputs_path(key), lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
 
@@ -159,16 +166,28 @@ class Store:
         with np.load(self.outputs_path(key), allow_pickle=False) as stored:
             arrays = dict(stored)
         sides: dict[str, dict[str, EncodedSide]] = {"query": {}, "database": {}}
+        pair_scores: dict[str, FloatArray] = {}
         for side, modality in dict.fromkeys(tuple(name.split("/")[:2]) for name in arrays):
-            sides[side][modality] = _encoded(arrays, f"{side}/{modality}/")
-        return Outputs(sides["query"], sides["database"] or None)
+            if side == "pair_scores":
+                pair_scores[modality] = arrays[f"{side}/{modality}"]
+            else:
+                sides[side][modality] = _encoded(arrays, f"{side}/{modality}/")
+        return Outputs(sides["query"], sides["database"] or None, pair_scores)
 
 
 def _encoded(arrays: dict[str, np.ndarray], prefix: str) -> EncodedSide:
     """One side of one modality from its stored arrays."""
+    output: Codes | Embeddings | None = None
     if prefix + "codes" in arrays:
-        output: Codes | Embeddings = Codes(arrays[prefix + "codes"], int(arrays[prefix + "n_bits"]))
-    else:
+        output = Codes(arrays[prefix + "codes"], int(arrays[prefix + "n_bits"]))
+    elif prefix + "embeddings" in arrays:
         output = Embeddings(arrays[prefix + "embeddings"])
     ids = tuple(str(name) for name in arrays[prefix + "ids"])
-    return EncodedSide(output, ids, arrays[prefix + "labels"], arrays[prefix + "sentences"])
+    error = arrays.get(prefix + "quantisation_error")
+    return EncodedSide(
+        output,
+        ids,
+        arrays[prefix + "labels"],
+        arrays[prefix + "sentences"],
+        None if error is None else float(error),
+    )

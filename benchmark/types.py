@@ -140,7 +140,8 @@ class NetworkSettings:
     Attributes:
         backbone: "small-cnn" or torchvision's name of a classification network.
         pretrained: whether the backbone starts from ImageNet weights (torchvision networks only).
-        frozen_layers: leading blocks of the backbone that keep their weights; -1 freezes all of them.
+        frozen_layers: leading blocks of the backbone (see `benchmark.backbones.blocks`) that keep their weights; -1
+            freezes all of them.
         image_size: side of the images in pixels.
         n_frames: MFCC frames of a sound; longer ones are cut, shorter ones padded with zeros.
         width: units of the fully connected layer before the hash layer: the deep features.
@@ -153,7 +154,7 @@ class NetworkSettings:
         weight_decay: of Adam.
         augment: whether training images and sounds are varied, see `methods._augmentation`.
         mixed_precision: bfloat16 where the arithmetic allows it; on a GPU only.
-        channels_last: memory format of images and weights; on a GPU only.
+        channels_last: memory format of images and weights: the faster one on a CPU, and on a GPU in mixed precision.
     """
 
     backbone: str
@@ -185,6 +186,7 @@ class FitContext:
         network: branches of the end-to-end track; None in the frozen one.
         image_weights: state-dict file of the backbone; None takes torchvision's own.
         checkpoint: where an end-to-end training keeps its state, to carry on after a kill; None keeps none.
+        checkpoint_identity: of code, data and settings; only a state of the same identity is carried on.
     """
 
     n_bits: int | None
@@ -193,6 +195,7 @@ class FitContext:
     network: NetworkSettings | None = None
     image_weights: Path | None = None
     checkpoint: Path | None = None
+    checkpoint_identity: str = ""
 
     @property
     def code_length(self) -> int:

@@ -29,8 +29,6 @@ class RandomCodes:
         venue="none",
         link="",
         expected_failures={
-            "training_beats_chance": "the floor learns nothing on purpose",
-            "training_beats_mismatched_pairs": "the floor learns nothing on purpose",
             "citation_is_complete": "no paper proposes it",
         },
     )

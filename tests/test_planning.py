@@ -44,7 +44,7 @@ def test_the_digests_see_every_source_that_decides_a_number(module, function):
 
 def test_the_digest_of_a_split_sees_rows_labels_and_sentences(folder):
     spec = make_spec(BASE | {"methods": ["random-codes"]}, "the test")
-    prepared = planning.make_plan(spec, Store(folder)).splits["sydney", 0]
+    (prepared,) = planning.make_plan(spec, Store(folder)).splits.values()
     inputs = prepared.inputs
     flipped = {"image": inputs.train_rows["image"][::-1], "sound": inputs.train_rows["sound"]}
     sound = inputs.query["sound"]

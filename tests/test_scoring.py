@@ -3,13 +3,14 @@
 import itertools
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from benchmark.metrics import counts
 from benchmark.outputs import EncodedSide, Outputs
-from benchmark.scoring import CURVES, CUTOFFS, METRICS, score
+from benchmark.scoring import CURVES, CUTOFFS, DIAGNOSTICS, METRICS, score
 from benchmark.types import Codes, Embeddings
 
 
@@ -156,6 +157,8 @@ def reference_query(distances, relevant, n_bits):
         flat[f"precision@{k}"] = average(sum(ranking[:k]) / k for ranking in rankings)
         flat[f"recall@{k}"] = average(sum(ranking[:k]) / total for ranking in rankings)
         flat[f"ndcg@{k}"] = average(dcg(ranking[:k]) / dcg([1] * min(k, total)) for ranking in rankings)
+    ties = [distances[i] == distances[j] for i, j in itertools.permutations(range(n), 2)]
+    flat["tie_share"] = average(ties)
     curves = {"precision_at_recall": list(at_recalls(rankings, total))}
     if n_bits:
         balls = [[r for x, r in zip(distances, relevant, strict=True) if x <= radius] for radius in range(n_bits + 1)]
@@ -172,6 +175,12 @@ def reference(query, database, instances):
     n_q, n_d = len(query.labels), len(database.labels)
     n_bits = query.output.n_bits if isinstance(query.output, Codes) else 0
     distances = [[distance(query.output, database.output, q, d) for d in range(n_d)] for q in range(n_q)]
+    return reference_of(distances, query, database, n_bits, instances)
+
+
+def reference_of(distances, query, database, n_bits, instances):
+    """The same, given the distance of every pair."""
+    n_q, n_d = len(query.labels), len(database.labels)
     relevant = [[int(query.labels[q] == database.labels[d]) for d in range(n_d)] for q in range(n_q)]
     kept = [q for q in range(n_q) if sum(relevant[q])]
     found = {q: reference_query(distances[q], relevant[q], n_bits) for q in kept}
@@ -232,6 +241,42 @@ def test_every_score_and_curve_equals_plain_loops(kind, with_database, monkeypat
         assert found.curves[name] == pytest.approx(values, abs=1e-9, nan_ok=True), name
 
 
+@pytest.mark.parametrize("with_database", [False, True])
+def test_pair_scores_equal_plain_loops(with_database, monkeypatch):
+    monkeypatch.setattr(counts, "QUERY_BLOCK", 4)
+    rng = np.random.default_rng(6)
+    query = random_sides(rng, lambda n: range(n), 8, 10, 3)
+    database = random_sides(rng, lambda n: range(n), 7, 9, 3) if with_database else None
+    searched = database or query
+    scores = {}
+    for asked, other in (("image", "sound"), ("sound", "image")):
+        values = rng.integers(-3, 4, size=(len(query[asked].ids), len(searched[other].ids))) / 7
+        scores[asked] = values.astype(np.float32)  # seven values: many ties
+    bare = [{m: replace(s, output=None) for m, s in sides.items()} for sides in (query, searched)]
+    found = score(Outputs(bare[0], bare[1] if with_database else None, scores))
+    assert found.diagnostics == {}
+    for name, asked, other in (("i2s", "image", "sound"), ("s2i", "sound", "image")):
+        distances = (-scores[asked].astype(float)).tolist()
+        flat, points = reference_of(distances, query[asked], searched[other], 0, not with_database)
+        assert {k.partition("/")[2]: v for k, v in found.scores.items() if k.startswith(name)} == pytest.approx(flat)
+        assert found.curves[f"{name}/precision_at_recall"] == pytest.approx(points["precision_at_recall"])
+
+
+def test_pair_scores_that_differ_by_rounding_tie():
+    sides = {"image": line([0], [0]), "sound": line([0, 1], [0, 1])}
+    bare = {m: replace(s, output=None) for m, s in sides.items()}
+    one = np.array([[0.3, 0.3 + 1e-7]], np.float32)
+    found = score(Outputs(bare, None, {"image": one, "sound": one.T.copy()}))
+    assert found.scores["i2s/map@all"] == pytest.approx(0.75)  # (1 + 1/2) / 2
+    assert found.scores["i2s/tie_share"] == 1
+
+
+def test_neither_codes_nor_pair_scores_is_an_error():
+    sides = {m: replace(s, output=None) for m, s in pairs().query.items()}
+    with pytest.raises(ValueError, match="neither codes, embeddings nor pair scores"):
+        score(Outputs(sides, None))
+
+
 @pytest.mark.parametrize(("searched", "direction"), [("sound", "i2s"), ("image", "s2i")])
 def test_nothing_relevant_for_any_query_is_an_error(searched, direction):
     outputs = retrieval()
@@ -246,3 +291,6 @@ def test_every_score_and_curve_is_described_and_every_description_is_of_one():
         f"{d}/{m}" for d in ("i2s", "s2i") for m in METRICS
     }
     assert set(found.curves) == {f"{d}/{c}" for d in ("i2s", "s2i") for c in CURVES}
+    assert set(found.diagnostics) | {"image/quantisation_error", "sound/quantisation_error"} == {
+        f"{m}/{d}" for m in ("image", "sound") for d in DIAGNOSTICS
+    }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numba
 import numpy as np
@@ -21,6 +22,7 @@ Relevance = Callable[[int, int], BoolArray]
 
 QUERY_BLOCK = 256
 COSINE_DECIMALS = 7
+SCORE_DECIMALS = 5
 
 
 @dataclass(frozen=True)
@@ -130,11 +132,26 @@ def cosine_counts(query: Embeddings, database: Embeddings, relevance: BoolArray)
         query: n_q embeddings.
         database: n_db embeddings of the same dimension.
         relevance: bool [n_q, n_db].
+    """
+    return similarity_counts(np.round(_unit(query.values) @ _unit(database.values).T, COSINE_DECIMALS), relevance)
+
+
+def pair_counts(scores: FloatArray, relevance: BoolArray) -> TieCounts:
+    """Tie counts by the score of each pair, highest first, compared to 5 decimals.
+
+    Args:
+        scores: float32 [n_q, n_db].
+        relevance: bool [n_q, n_db].
+    """
+    return similarity_counts(np.round(scores.astype(np.float64), SCORE_DECIMALS), relevance)
+
+
+def similarity_counts(similarity: NDArray[np.floating[Any]], relevance: BoolArray) -> TieCounts:
+    """Tie counts by similarity [n_q, n_db], highest first.
 
     Returns:
         Counts with n_db groups: a run of equal similarities is counted at its first rank, the rest stay empty.
     """
-    similarity = np.round(_unit(query.values) @ _unit(database.values).T, COSINE_DECIMALS)
     order = np.argsort(-similarity, axis=1, kind="stable")
     ranked = np.take_along_axis(similarity, order, axis=1)
     starts = np.ones(ranked.shape, np.bool_)
@@ -159,3 +176,10 @@ def count_blocks(query: Representation, database: Representation, relevance: Rel
             yield cosine_counts(Embeddings(query.values[start:stop]), database, relevant)
         else:
             raise TypeError(f"cannot rank {type(database).__name__} for {type(query).__name__} queries")
+
+
+def pair_blocks(scores: FloatArray, relevance: Relevance) -> Iterator[TieCounts]:
+    """Tie counts of all queries by the scores float32 [n_q, n_db] of their pairs, a block of queries at a time."""
+    for start in range(0, len(scores), QUERY_BLOCK):
+        stop = min(start + QUERY_BLOCK, len(scores))
+        yield pair_counts(scores[start:stop], relevance(start, stop))

@@ -176,3 +176,13 @@ def mean(values: NDArray[np.floating[Any]]) -> float:
     """Mean over the queries that have relevant items; NaN where none has."""
     kept = values[~np.isnan(values)]
     return float(kept.mean()) if len(kept) else float("nan")
+
+
+def tie_share(counts: TieCounts) -> Array:
+    """Share of the pairs of database items that stand at the same distance from the query: 0 without ties, 1 at most.
+
+    sum over groups of n (n - 1) / (M (M - 1)) for a database of M items; 0 for a single item.
+    """
+    n = counts.items.astype(np.float64)
+    m = n.sum(axis=1)
+    return _per_query(_ratio((n * (n - 1)).sum(axis=1), m * (m - 1)), n_relevant(counts))

@@ -1,0 +1,165 @@
+"""Checks of what each family promises, and of what declaring labels or the end-to-end track means."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+
+from benchmark.checks.subject import (
+    MARGIN,
+    N_CLASSES,
+    N_TEST,
+    N_TRAIN,
+    Pairs,
+    Subject,
+    both,
+    require,
+    toy_pairs,
+    toy_scenes,
+)
+from benchmark.fitting import scores_pairs
+from benchmark.types import FitContext, MethodRow, TrainData
+
+# The smallest training that tells the toy scenes apart.
+TOY_NETWORK = {"image_size": 32, "n_frames": 40, "epochs": 12, "batch_size": 25, "width": 32, "augment": False}
+
+
+def stays_at_chance(subject: Subject) -> None:
+    """Floor: both directions stay near what no information gives."""
+    values = subject.map_all(subject.fitted(toy_pairs(N_TRAIN, 0), 64), toy_pairs(N_TEST, 1))
+    chance = 1 / N_CLASSES
+    near = all(abs(value - chance) < MARGIN for value in values)
+    require(near, f"map@all is {both(values)}; a floor stays within {MARGIN} of {chance}")
+
+
+def training_beats_chance(subject: Subject) -> None:
+    """Both directions beat chance by a margin."""
+    values = subject.map_all(subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1))
+    wanted = 1 / N_CLASSES + MARGIN
+    require(min(values) > wanted, f"map@all is {both(values)}; chance is about {1 / N_CLASSES}, wanted {wanted:.2f}")
+
+
+def training_beats_mismatched_pairs(subject: Subject) -> None:
+    """Both directions beat the same method fitted on sounds of another class; labels follow the image."""
+    train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
+    # Labels go round 0 .. n_classes - 1, so a shift by one gives every image a sound of the next class.
+    mismatched = Pairs({**train.features, "sound": np.roll(train.features["sound"], -1, axis=0)}, train.labels)
+    right = subject.map_all(subject.fitted(train), test)
+    wrong = subject.map_all(subject.fitted(mismatched), test)
+    better = all(r > w + MARGIN for r, w in zip(right, wrong, strict=True))
+    require(better, f"map@all is {both(right)} after training on true pairs, {both(wrong)} on mismatched ones")
+
+
+def labels_matter(subject: Subject) -> None:
+    """Supervised: true labels give more than labels that tell nothing."""
+    train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
+    shuffled = Pairs(train.features, np.random.default_rng(0).permutation(train.labels))
+    right, wrong = (subject.map_all(subject.fitted(pairs), test) for pairs in (train, shuffled))
+    require(sum(right) > sum(wrong), f"map@all is {both(right)} with true labels, {both(wrong)} with shuffled ones")
+
+
+def no_dead_bits(subject: Subject) -> None:
+    """Codes: no output has the same sign on every item of both modalities."""
+    method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1)
+    outputs = np.concatenate(list(subject.outputs(method, test.features).values()))
+    positive = (outputs >= 0).mean(0)
+    dead = int(((positive == 0) | (positive == 1)).sum())
+    require(dead == 0, f"{dead} of {outputs.shape[1]} outputs never change sign")
+
+
+def longer_codes_do_not_hurt(subject: Subject) -> None:
+    """Codes: 64 bits retrieve at least as well as 8, up to a margin."""
+    train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
+    short, long = (subject.map_all(subject.fitted(train, n_bits), test) for n_bits in (8, 64))
+    worse = [s - k for s, k in zip(short, long, strict=True)]
+    require(max(worse) < MARGIN, f"map@all falls from {both(short)} at 8 bits to {both(long)} at 64")
+
+
+def one_space_for_both(subject: Subject) -> None:
+    """Real-valued: both modalities share their dimensions and no vector is zero; a pair has one score."""
+    method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1)
+    if scores_pairs(method):
+        forth = method.score_pairs(test.features["image"], test.features["sound"], "image", "sound")
+        back = method.score_pairs(test.features["sound"], test.features["image"], "sound", "image")
+        worst = float(np.abs(forth - back.T).max())
+        require(worst <= 1e-5, f"a pair's score depends on which side asks, by up to {worst:.2g}")
+        return
+    outputs = subject.outputs(method, test.features)
+    widths = {m: x.shape[1] for m, x in outputs.items()}
+    require(len(set(widths.values())) == 1, f"images and sounds should share one space, dimensions are {widths}")
+    empty = sum(int((np.abs(x).sum(1) == 0).sum()) for x in outputs.values())
+    require(empty == 0, f"{empty} vectors are zero, which have no direction to rank by")
+
+
+def order_of_pairs_does_not_matter(subject: Subject) -> None:
+    """Shallow: the training pairs in another order give the same codes, but for outputs near 0."""
+    train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
+    order = np.random.default_rng(0).permutation(N_TRAIN)
+    turned = Pairs({m: x[order] for m, x in train.features.items()}, train.labels[order])
+    one, two = (subject.outputs(subject.fitted(pairs), test.features) for pairs in (train, turned))
+    same = min(float(((one[m] >= 0) == (two[m] >= 0)).mean()) for m in one)
+    require(same > 0.99, f"only {same:.1%} of the bits are the same after fitting the pairs in another order")
+
+
+def training_longer_fits_better(subject: Subject) -> None:
+    """Deep: the quick number of epochs retrieves the training pairs better than a single step of training does."""
+    train = toy_pairs(N_TRAIN, 0)
+    brief = subject.cls(**{**subject.cls.info.quick, "epochs": 1, "learning_rate": 1e-6})
+    brief.fit(subject.train(train), subject.context(16))
+    before, after = subject.map_all(brief, train), subject.map_all(subject.fitted(train), train)
+    better = all(a > b + MARGIN for a, b in zip(after, before, strict=True))
+    require(better, f"map@all on the training pairs is {both(before)} untrained and {both(after)} trained")
+
+
+def codes_name_classes(subject: Subject) -> None:
+    """Ceiling: there are at most as many distinct codes as classes, the same ones for both modalities."""
+    method, test = subject.fitted(toy_pairs(N_TRAIN, 0), 64), toy_pairs(N_TEST, 1)
+    outputs = subject.outputs(method, test.features)
+    distinct = len(np.unique(np.concatenate(list(outputs.values())) >= 0, axis=0))
+    require(distinct <= N_CLASSES, f"{distinct} distinct codes for {N_CLASSES} classes")
+
+
+def trains_end_to_end(subject: Subject) -> None:
+    """End-to-end: branches on raw images and sounds beat chance by a margin, twice the same with one seed."""
+    from benchmark.tracks import network_settings
+
+    network = network_settings("scratch", TOY_NETWORK)
+    context = dataclasses.replace(subject.context(16), network=network)
+    train, test = toy_scenes(100, 0), toy_scenes(50, 1)
+
+    def fitted(context: FitContext) -> list[float]:
+        method = subject.new()
+        labels = train.labels if subject.row.supervision == "supervised" else None
+        method.fit(TrainData(train.features, labels), context)
+        return subject.map_all(method, test)
+
+    values = fitted(context)
+    wanted = 1 / N_CLASSES + MARGIN
+    require(min(values) > wanted, f"map@all is {both(values)} end to end; wanted {wanted:.2f}")
+    require(fitted(context) == values, "two end-to-end fits with the same seed differ")
+
+
+Check = Callable[[Subject], None]
+
+LEARNS: tuple[Check, ...] = (training_beats_chance, training_beats_mismatched_pairs)
+CODES: tuple[Check, ...] = (no_dead_bits, longer_codes_do_not_hurt)
+
+BY_FAMILY: dict[str, tuple[Check, ...]] = {
+    "floor": (stays_at_chance, no_dead_bits),
+    "ceiling": (training_beats_chance, no_dead_bits, codes_name_classes),
+    "real-valued": (*LEARNS, one_space_for_both),
+    "shallow-hashing": (*LEARNS, *CODES, order_of_pairs_does_not_matter),
+    "deep-hashing": (*LEARNS, *CODES, training_longer_fits_better),
+}
+
+
+def promised(row: MethodRow) -> tuple[Check, ...]:
+    """Checks of what a method's registry row promises."""
+    found = BY_FAMILY[row.family]
+    if row.supervision == "supervised":
+        found = (*found, labels_matter)
+    if "end-to-end" in row.tracks:
+        found = (*found, trains_end_to_end)
+    return found

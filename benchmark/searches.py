@@ -1,0 +1,137 @@
+"""Plans and runs the searches of `tune`: one for each data set and method, on splits without test items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from benchmark import registry
+from benchmark.executor import Watcher, compute_features, run_jobs
+from benchmark.front_ends import make_front_end
+from benchmark.planning import Plan, Step, _Planner
+from benchmark.records import Cell
+from benchmark.search import SamplerName, Search, Trial, best_of, one_line
+from benchmark.search_space import Distributions
+from benchmark.spec import RunSpec
+from benchmark.split_source import SplitSource
+from benchmark.store import Store
+from benchmark.types import DataUnavailable, MethodRow
+
+if TYPE_CHECKING:
+    from datasets.preparation import PreparedSplit
+
+
+@dataclass(frozen=True)
+class Found:
+    """Outcome of a search.
+
+    Attributes:
+        step: cell of the defaults.
+        status: "ok", "failed" (an error in every trial or outside of them) or "skipped" (cannot run at all).
+        trials: in the order they were tried; empty where none was.
+        reason: one line; empty where ok.
+    """
+
+    step: Step
+    status: Literal["ok", "failed", "skipped"]
+    trials: tuple[Trial, ...] = ()
+    reason: str = ""
+
+    @classmethod
+    def of_trials(cls, step: Step, trials: tuple[Trial, ...]) -> Found:
+        """The outcome of a search that came to its end."""
+        if best_of(trials) is not None:
+            return cls(step, "ok", trials)
+        failed = next((trial for trial in trials if trial.status == "failed"), None)
+        if failed is not None:
+            return cls(step, "failed", trials, f"no trial could be scored; the first error: {failed.reason}")
+        return cls(step, "skipped", trials, trials[0].reason)
+
+    @classmethod
+    def of_error(cls, step: Step, error: BaseException) -> Found:
+        """The outcome of a search that an error ended: lost data skip it, anything else fails it."""
+        if isinstance(error, DataUnavailable):
+            return cls(step, "skipped", reason=str(error))
+        return cls(step, "failed", reason=one_line(error))
+
+
+class _TuningSplits(SplitSource):
+    """Splits without test items, on which val items query."""
+
+    def _prepared(self, cell: Cell) -> PreparedSplit:
+        """Splits, audits and lays out; computes no features."""
+        row = registry.protocols()[cell.protocol]
+        protocol = registry.resolve("datasets.tuning_split:TuningSplit")(registry.resolve(row.target)())
+        front_ends = {m: make_front_end(m, name, self.spec.image_weights, None) for m, name in cell.features.items()}
+        prepare = registry.resolve("datasets.preparation:prepare")
+        prepared: PreparedSplit = prepare(self.dataset, protocol, row, front_ends, cell.seed)
+        return prepared
+
+
+def plan_searches(spec: RunSpec, rows: list[MethodRow]) -> Plan:
+    """One step for each data set and method, with the defaults' cell; computes no features, fits nothing.
+
+    Raises:
+        UserError: unknown names, or front-ends that cannot be made.
+    """
+    planner = _Planner(spec, Store(Path("runs") / spec.name), rows, None, {}, rerun_failed=False)
+    table = registry.datasets()
+    names = list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
+    (protocol,) = (registry.protocols()[name] for name in spec.protocol)
+    plan = Plan([])
+    for name in names:
+        splits = _TuningSplits(spec, name, None)
+        plan.steps.extend(planner.step(cell, row, splits) for cell, row in planner.cells(name, protocol))
+        plan.splits.update({key: split for key, split in splits.found.items() if not isinstance(split, str)})
+    return plan
+
+
+@dataclass(frozen=True)
+class Searches:
+    """All searches of a command.
+
+    Attributes:
+        plan: of `plan_searches`.
+        spaces: method -> what each of its hyper-parameters is drawn from.
+        sampler: how.
+        budget: trials of each search.
+        folder: where trials are kept.
+    """
+
+    plan: Plan
+    spaces: Mapping[str, Distributions]
+    sampler: SamplerName
+    budget: int
+    folder: Path
+
+    def run(self, n_workers: int, watcher: Watcher) -> list[Found]:
+        """Computes features, then searches side by side; what was found, in the plan's order.
+
+        Raises:
+            UserError: features cannot be computed for a reason that the user has to mend (weights, engine).
+        """
+        broken = compute_features(self.plan.splits, n_workers, watcher)
+        found: dict[str, Found] = {}
+        searches = []
+        for step in self.plan.steps:
+            if not step.fit_digest:
+                found[step.cell.key] = Found(step, "skipped", reason=step.reason)
+            elif step.cell.split_key in broken:
+                found[step.cell.key] = Found.of_error(step, broken[step.cell.split_key])
+            else:
+                searches.append(self._search(step))
+        watcher.start("searches", len(searches))
+        labels = [search.step.cell.label for search in searches]
+        for position, outcome in run_jobs([s.run for s in searches], n_workers, lambda p: watcher.begin(labels[p])):
+            step = searches[position].step
+            ended = Found.of_error if isinstance(outcome, BaseException) else Found.of_trials
+            found[step.cell.key] = ended(step, outcome)  # type: ignore[arg-type] # the test above decides
+            watcher.advance(labels[position])
+        return [found[step.cell.key] for step in self.plan.steps]
+
+    def _search(self, step: Step) -> Search:
+        """The search of a step."""
+        split, space = self.plan.split_of(step.cell), self.spaces[step.cell.method]
+        return Search(step, split.inputs, split.feature_paths, space, self.sampler, self.budget, self.folder)

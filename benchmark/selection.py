@@ -1,0 +1,73 @@
+"""Which methods a run has, and with which hyper-parameters."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from benchmark import registry
+from benchmark.types import MethodRow, Scalar, UserError
+
+
+def select_methods(names: tuple[str, ...]) -> list[MethodRow]:
+    """Rows of the asked methods in report order; raises UserError for an unknown method or family."""
+    table = registry.methods()
+    families = list(dict.fromkeys(row.family for row in table))
+    wanted: set[str] = set()
+    for name in names:
+        if name == "all":
+            wanted.update(table.rows)
+        elif name.startswith("family:"):
+            family = name.removeprefix("family:")
+            if family not in families:
+                raise registry.unknown(
+                    "method family", family, list(families), "See `python -m benchmark list methods`."
+                )
+            wanted.update(row.name for row in table if row.family == family)
+        else:
+            wanted.add(table[name].name)
+    return [row for row in table if row.name in wanted]
+
+
+def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[MethodRow]) -> None:
+    """Raises UserError where a setting names a method that does not run, a parameter it lacks or another type."""
+    for method, values in settings.items():
+        if method not in {row.name for row in rows}:
+            registry.methods()[method]
+            raise UserError(f"--set names {method!r}, which is not among the methods of this run")
+        cls = registry.methods().load(method)
+        kinds = typing.get_type_hints(cls)
+        fields = [f.name for f in dataclasses.fields(cls)]
+        for name, value in values.items():
+            if name not in fields:
+                raise registry.unknown(f"parameter of {method}", name, fields, "Set with --set METHOD.PARAM=VALUE.")
+            if not _fits(value, kinds[name]):
+                raise UserError(f"--set {method}.{name} should be {_named(kinds[name])}, got {value!r}")
+
+
+def settings_away_from_defaults(method: str, values: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """Checked settings in the type of their field, without those that equal the default."""
+    if not values:
+        return {}
+    cls = registry.methods().load(method)
+    kinds, defaults = typing.get_type_hints(cls), cls()
+    typed = {name: float(value) if kinds[name] is float else value for name, value in values.items()}
+    return {name: value for name, value in typed.items() if value != getattr(defaults, name)}
+
+
+def _fits(value: Scalar, kind: Any) -> bool:  # noqa: ANN401 - a type annotation
+    """Whether a value can stand for a field of that type."""
+    if typing.get_origin(kind) is Literal:
+        return value in typing.get_args(kind)
+    if isinstance(value, bool) or kind is bool:
+        return isinstance(value, bool) and kind is bool
+    return isinstance(value, (int, float) if kind is float else kind)
+
+
+def _named(kind: Any) -> str:  # noqa: ANN401 - a type annotation
+    """A type as people say it."""
+    if typing.get_origin(kind) is Literal:
+        return f"one of {', '.join(map(str, typing.get_args(kind)))}"
+    return {float: "a number", int: "a whole number", bool: "true or false", str: "text"}.get(kind, str(kind))

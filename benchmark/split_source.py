@@ -1,0 +1,57 @@
+"""Opens a data set and prepares the splits that cells ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from benchmark import registry
+from benchmark.front_ends import make_front_end, source_of
+from benchmark.records import Cell, SplitKey
+from benchmark.spec import RunSpec
+from benchmark.types import DataUnavailable, NetworkSettings
+
+if TYPE_CHECKING:
+    from datasets.preparation import PreparedSplit
+
+
+class SplitSource:
+    """Prepares splits of one data set on demand, each once.
+
+    Args:
+        spec: of the run.
+        name: of the data set.
+        network: settings of the end-to-end track, None in the frozen one.
+    """
+
+    def __init__(self, spec: RunSpec, name: str, network: NetworkSettings | None) -> None:
+        """Opens the data set; where it is unavailable, every split is, with that reason."""
+        self.spec, self.network = spec, network
+        self.found: dict[SplitKey, PreparedSplit | str] = {}
+        self.unavailable = ""
+        try:
+            opened = registry.resolve("datasets.opening:open_dataset")
+            self.dataset: Any = opened(registry.datasets().load(name), source_of(spec), spec.data_root)
+        except DataUnavailable as error:
+            self.unavailable = str(error)
+
+    def split(self, cell: Cell) -> PreparedSplit | str:
+        """The split of a cell, or why there is none."""
+        if self.unavailable:
+            return self.unavailable
+        if cell.split_key not in self.found:
+            try:
+                self.found[cell.split_key] = self._prepared(cell)
+            except DataUnavailable as error:
+                self.found[cell.split_key] = str(error)
+        return self.found[cell.split_key]
+
+    def _prepared(self, cell: Cell) -> PreparedSplit:
+        """Splits, audits and lays out; computes no features."""
+        row = registry.protocols()[cell.protocol]
+        front_ends = {
+            modality: make_front_end(modality, name, self.spec.image_weights, self.network)
+            for modality, name in cell.features.items()
+        }
+        prepare = registry.resolve("datasets.preparation:prepare")
+        prepared: PreparedSplit = prepare(self.dataset, registry.resolve(row.target)(), row, front_ends, cell.seed)
+        return prepared
