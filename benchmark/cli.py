@@ -43,7 +43,9 @@ def _common(
 
 @app.command()
 def run(
-    methods: Annotated[str | None, typer.Option(help="all, names a,b or family:NAME. (default: all)")] = None,
+    methods: Annotated[
+        str | None, typer.Option(help="all, names, family:NAME or NAME[PARAM=VALUE,...]. (default: all)")
+    ] = None,
     datasets: Annotated[str | None, typer.Option(help="all or names. (default: all)")] = None,
     bits: Annotated[str | None, typer.Option(help="Code lengths. (default: 16,32,64)")] = None,
     seeds: Annotated[str | None, typer.Option(help="Numbers of splits and initialisations. (default: 0)")] = None,

@@ -14,7 +14,7 @@ from benchmark import registry
 from benchmark.digests import digest, source_digest
 from benchmark.front_ends import check_weights, chosen_front_ends, network_of, oracles_among, source_of
 from benchmark.records import Cell, MethodFacts, Result, SplitKey
-from benchmark.selection import check_settings, select_methods, settings_away_from_defaults
+from benchmark.selection import Variant, select_variants, settings_away_from_defaults
 from benchmark.spec import RunSpec
 from benchmark.split_source import SplitSource
 from benchmark.store import Store
@@ -117,7 +117,7 @@ class _Planner:
     Attributes:
         spec: of the run.
         store: what is stored already.
-        rows: its methods.
+        variants: its methods with their settings.
         network: settings of the end-to-end track, None in the frozen one.
         tuned: settings from a file of `tune`.
         rerun_failed: whether failed cells run again.
@@ -125,7 +125,7 @@ class _Planner:
 
     spec: RunSpec
     store: Store
-    rows: list[MethodRow]
+    variants: list[Variant]
     network: NetworkSettings | None
     tuned: Tuned
     rerun_failed: bool
@@ -135,8 +135,9 @@ class _Planner:
         spec = self.spec
         network = {} if self.network is None else dataclasses.asdict(self.network)
         for front_ends in chosen_front_ends(spec):
-            for row in self.rows:
-                settings, n_trials = self._settings(dataset, row)
+            for variant in self.variants:
+                row = variant.row
+                settings, n_trials = self._settings(dataset, variant)
                 for seed in spec.seeds:
                     for n_bits in (None,) if row.family == "real-valued" else spec.bits:
                         cell = Cell(
@@ -156,12 +157,12 @@ class _Planner:
                         )
                         yield cell, row
 
-    def _settings(self, dataset: str, row: MethodRow) -> tuple[dict[str, Scalar], int | None]:
-        """Settings of a method away from its defaults, and the trials that chose them."""
-        entry = self.tuned.get((dataset, row.name))
-        if entry is not None:
-            return settings_away_from_defaults(row.name, entry.settings), entry.n_trials
-        return settings_away_from_defaults(row.name, self.spec.settings.get(row.name, {})), None
+    def _settings(self, dataset: str, variant: Variant) -> tuple[dict[str, Scalar], int | None]:
+        """Settings of a method away from its defaults, and the trials that chose them; a variant keeps its own."""
+        entry = self.tuned.get((dataset, variant.row.name))
+        if entry is not None and not variant.settings:
+            return settings_away_from_defaults(variant.row.name, entry.settings), entry.n_trials
+        return dict(variant.settings), None
 
     def step(self, cell: Cell, row: MethodRow, splits: SplitSource) -> Step:
         """What to do about a cell."""
@@ -213,9 +214,9 @@ def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
     Raises:
         UserError: unknown names, settings that do not fit, a split that leaks, a checkpoint of other code.
     """
-    rows = select_methods(spec.methods)
-    check_settings(spec.settings, rows)
-    planner = _Planner(spec, store, rows, network_of(spec), read_tuned(spec, rows), rerun_failed)
+    variants = select_variants(spec.methods, spec.settings)
+    tuned = read_tuned(spec, list({variant.row.name: variant.row for variant in variants}.values()))
+    planner = _Planner(spec, store, variants, network_of(spec), tuned, rerun_failed)
     table = registry.datasets()
     names = list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
     protocols = [registry.protocols()[name] for name in spec.protocol]

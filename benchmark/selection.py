@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 import typing
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from benchmark import registry
+from benchmark.spec import parse_settings, separated
 from benchmark.types import MethodRow, Scalar, UserError
 
 
@@ -29,6 +31,41 @@ def select_methods(names: tuple[str, ...]) -> list[MethodRow]:
         else:
             wanted.add(table[name].name)
     return [row for row in table if row.name in wanted]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A method of a run, with hyper-parameters away from their defaults."""
+
+    row: MethodRow
+    settings: Mapping[str, Scalar]
+
+
+def select_variants(names: tuple[str, ...], settings: Mapping[str, Mapping[str, Scalar]]) -> list[Variant]:
+    """Methods of a run in report order, each with its settings.
+
+    Args:
+        names: as in RunSpec.methods; `NAME[PARAM=VALUE,...]` adds that variant of a method beside the method itself.
+        settings: method -> hyper-parameter -> value, for the methods named without brackets.
+
+    Raises:
+        UserError: an unknown method, family or parameter, or a value that does not fit.
+    """
+    plain = select_methods(tuple(name for name in names if "[" not in name))
+    check_settings(settings, plain)
+    found = [Variant(row, settings_away_from_defaults(row.name, settings.get(row.name, {}))) for row in plain]
+    for name in names:
+        if "[" in name:
+            method, _, rest = name.partition("[")
+            if not rest.endswith("]"):
+                raise UserError(f"--methods should look like dtbh[margin=0.4,selection=all], got {name!r}")
+            values = parse_settings([f"{method}.{part}" for part in separated(rest[:-1])]).get(method, {})
+            row = registry.methods()[method]
+            check_settings({method: values}, [row])
+            found.append(Variant(row, settings_away_from_defaults(method, values)))
+    order = list(registry.methods().rows)
+    unique = [variant for position, variant in enumerate(found) if variant not in found[:position]]
+    return sorted(unique, key=lambda variant: order.index(variant.row.name))
 
 
 def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[MethodRow]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -18,7 +19,8 @@ class RunSpec(BaseModel):
     """A run, validated.
 
     Attributes:
-        methods, datasets: names, "all" or (methods) "family:NAME".
+        methods: names, "all", "family:NAME" or a variant "NAME[PARAM=VALUE,...]".
+        datasets: names or "all".
         bits: code lengths of the hashing methods.
         seeds: split and initialisation numbers.
         data: "auto" reads the real data where data_root is given and draws stand-ins where it is not.
@@ -110,8 +112,8 @@ def make_spec(values: dict[str, object], where: str) -> RunSpec:
 
 
 def separated(text: str) -> list[str]:
-    """Parts of a text separated by commas, without blanks around them."""
-    return [part.strip() for part in text.split(",") if part.strip()]
+    """Parts of a text separated by commas, without blanks around them; commas inside brackets separate nothing."""
+    return [part.strip() for part in re.split(r",(?![^\[]*\])", text) if part.strip()]
 
 
 def read_config(path: Path) -> dict[str, object]:

@@ -7,11 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from benchmark.types import UserError
-from datasets.captioned_images import CaptionedImages, fold
-from datasets.protocols import Items, Split
-from datasets.sounds import read_recording
-
-SILENCE = 1e-4  # of full scale: -80 dB
+from datasets.captioned_images import CaptionedImages
+from datasets.collisions import collide, contents
+from datasets.split import Items, Split
 
 
 def _fail(dataset: CaptionedImages, what: str, both: Iterable[str]) -> None:
@@ -24,29 +22,19 @@ def _fail(dataset: CaptionedImages, what: str, both: Iterable[str]) -> None:
         )
 
 
-def _same_sounds(dataset: CaptionedImages, fit: Items, test: Items) -> set[str]:
-    """Content keys of the sounds on both sides, silent clips excepted."""
-    seen = {dataset.sound_content[i][k] for i, k in fit.sounds}
-    return {
-        dataset.sound_content[i][k]
-        for i, k in test.sounds
-        if dataset.sound_content[i][k] in seen and not _is_silent(dataset, i, k)
-    }
-
-
-def _is_silent(dataset: CaptionedImages, image: int, sentence: int) -> bool:
-    """Whether a caption has no words to speak, or its recording no sample that can be heard."""
-    if not dataset.recordings[image]:
-        return not any(c.isalpha() for c in dataset.sentences[image][sentence])
-    samples = read_recording(dataset.recordings[image][sentence])
-    return not len(samples) or float(np.abs(samples).max()) < SILENCE
-
-
 def _sentences(dataset: CaptionedImages, items: Items, all_of_image: bool) -> list[str]:
     """Folded sentences of the items: the spoken ones, or all of their images."""
     if all_of_image:
-        return [fold(sentence) for i in items.images for sentence in dataset.sentences[i]]
-    return [fold(dataset.sentences[i][k]) for i, k in items.sounds]
+        return [sentence for i in items.images for sentence in dataset.folded[i]]
+    return [dataset.folded[i][k] for i, k in items.sounds]
+
+
+def distinct_sentences(dataset: CaptionedImages, items: Items) -> list[set[str]]:
+    """Distinct folded sentences spoken for the items, class by class."""
+    found: list[set[str]] = [set() for _ in dataset.class_names]
+    for i, k in items.sounds:
+        found[dataset.labels[i]].add(dataset.folded[i][k])
+    return found
 
 
 def audit(dataset: CaptionedImages, split: Split) -> dict[str, float]:
@@ -63,7 +51,8 @@ def audit(dataset: CaptionedImages, split: Split) -> dict[str, float]:
     _fail(dataset, "images", {dataset.ids[i] for i in fit.images} & {dataset.ids[i] for i in test.images})
     content = np.array(dataset.image_content)
     _fail(dataset, "image contents", set(content[fit.images]) & set(content[test.images]))
-    _fail(dataset, "sound contents", _same_sounds(dataset, fit, test))
+    on_both = test.sounds[collide(dataset, test.sounds, fit.sounds)]
+    _fail(dataset, "sound contents", set(contents(dataset, on_both)))
     shares = {}
     for name, all_of_image in (("sentences_seen", False), ("sentences_seen_all", True)):
         seen = set(_sentences(dataset, fit, all_of_image))

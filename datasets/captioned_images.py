@@ -37,6 +37,7 @@ class CaptionedImages:
         labels: int64 [n_images], index into class_names.
         sentences: raw sentences of each image, in published order.
         recordings: wav files of each image matched to its sentences, or an empty tuple where none exist.
+        published_parts: the caption file's `split` of each image, "" where it has none.
     """
 
     name: str
@@ -46,6 +47,7 @@ class CaptionedImages:
     labels: IntArray
     sentences: tuple[tuple[str, ...], ...]
     recordings: tuple[tuple[Path, ...], ...]
+    published_parts: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Number of images."""
@@ -63,6 +65,11 @@ class CaptionedImages:
         if recorded == len(self):
             return "recorded"
         return "espeak-ng" if not recorded else f"recorded ({recorded} images) and espeak-ng ({len(self) - recorded})"
+
+    @cached_property
+    def folded(self) -> tuple[tuple[str, ...], ...]:
+        """The sentences as they are compared, [n_images][n_sentences]."""
+        return tuple(tuple(map(fold, sentences)) for sentences in self.sentences)
 
     @cached_property
     def image_content(self) -> tuple[str, ...]:
@@ -85,7 +92,7 @@ class CaptionedImages:
 
     @cached_property
     def digest(self) -> str:
-        """Digest of everything a result can depend on: names, classes, sentences, image and sound content."""
+        """Digest of all that a result can depend on besides its split: names, classes, sentences and contents."""
         return digest(
             [self.name, self.source, self.ids, self.labels.tolist(), self.sentences, self.image_content,
              self.sound_content]
@@ -132,6 +139,7 @@ class PublishedLayout:
             labels=labels,
             sentences=sentences,
             recordings=self._recordings(names, sentences),
+            published_parts=self._published_parts(names),
         )
 
     def _classes(self, names: list[str]) -> dict[str, str]:
@@ -180,6 +188,11 @@ class PublishedLayout:
                 raise self._unavailable(f"the image {name} has no sentences in {self.caption_file}")
             records[name] = sentences
         return records
+
+    def _published_parts(self, names: list[str]) -> tuple[str, ...]:
+        """The `split` field of each image, "" where it has none."""
+        stated = {str(record["filename"]): str(record.get("split", "")) for record in self.raw_records}
+        return tuple(stated[name] for name in names)
 
     def _check_files(self, paths: tuple[Path, ...]) -> None:
         """Raises DataUnavailable where images are missing."""

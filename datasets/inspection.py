@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-from benchmark.types import DatasetRow, DataUnavailable, UserError
+from benchmark.types import DatasetRow, DataUnavailable, ProtocolRow, UserError
+from datasets import PROTOCOLS
 from datasets.audit import audit
 from datasets.captioned_images import CaptionedImages, PublishedLayout
 from datasets.images import read_image
-from datasets.protocols import RsPairs
 from datasets.sounds import read_recording
+from datasets.split_files import stored
 
 
 def describe(layout: type[PublishedLayout], row: DatasetRow, root: Path | None) -> str:
@@ -49,15 +51,28 @@ def verify(layout: type[PublishedLayout], row: DatasetRow, root: Path) -> tuple[
     lines = [f"{row.title}: {len(data):,} images, speech: {data.speech}"]
     lines += [f"  broken: {text}" for text in broken] or ["  every file decodes"]
     lines += [f"  identical images, kept on one side of every split: {', '.join(group)}" for group in _identical(data)]
-    try:
-        figures = audit(data, RsPairs().split(data, 0))
-    except UserError as error:
-        return "\n".join([*lines, f"  {error}"]), False
-    lines.append(
-        f"  rs-pairs, split 0: {figures['sentences_seen']:.1%} of the spoken test sentences occur word for word in "
-        f"train or val ({figures['sentences_seen_all']:.1%} over all five sentences)"
+    leaks = False
+    for protocol in PROTOCOLS:
+        try:
+            lines.append(f"  {_leakage(data, protocol)}")
+        except DataUnavailable as error:
+            lines.append(f"  {protocol.name}: not possible: {error}")
+        except UserError as error:
+            lines.append(f"  {protocol.name}: {error}")
+            leaks = True
+    return "\n".join(lines), not broken and not leaks
+
+
+def _leakage(data: CaptionedImages, row: ProtocolRow) -> str:
+    """How many sentences split 0 of a protocol has on both sides; raises UserError where images or sounds leak."""
+    module, _, name = row.target.partition(":")
+    protocol = getattr(import_module(module), name)()
+    figures = audit(data, protocol.split(data, 0))
+    origin = "as committed" if stored(data, protocol.file_name, 0) else "drawn here"
+    return (
+        f"{row.name}, split 0, {origin}: {figures['sentences_seen']:.1%} of the spoken test sentences occur word for "
+        f"word in train or val ({figures['sentences_seen_all']:.1%} over all sentences of the images)"
     )
-    return "\n".join(lines), not broken
 
 
 def _unreadable(paths: list[Path], read: Callable[[Path], object]) -> list[str]:

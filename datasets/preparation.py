@@ -15,11 +15,11 @@ from benchmark.inputs import Side, SplitInputs
 from benchmark.records import SplitFacts
 from benchmark.seeds import derive_seed
 from benchmark.types import IntArray, ProtocolRow
-from datasets.audit import audit
+from datasets.audit import audit, distinct_sentences
 from datasets.captioned_images import CaptionedImages, fold
 from datasets.features import Extraction, FrontEnd
 from datasets.opening import cache_folder
-from datasets.protocols import Items, Split
+from datasets.split import Items, Split
 
 MODALITIES = ("image", "sound")
 
@@ -106,6 +106,7 @@ class _Preparation:
     def facts(self, row: ProtocolRow, seed: int) -> SplitFacts:
         """What a report says of the split; raises UserError where the leakage audit fails."""
         data, split = self.dataset, self.split
+        by_class = {side: distinct_sentences(data, items) for side, items in (("fit", split.fit), ("test", split.test))}
         return SplitFacts(
             dataset=data.name,
             source=data.source,
@@ -118,9 +119,12 @@ class _Preparation:
             n_classes=len(data.class_names),
             n_train=len(split.train.images),
             n_val=len(split.val.images),
+            n_left_out=len(data) - len(split.fit.images) - len(split.test.images),
             n_query={"image": len(split.query.images), "sound": len(split.query.sounds)},
             n_database={"image": len(split.database.images), "sound": len(split.database.sounds)},
             largest_class_share=float(np.bincount(data.labels).max() / len(data)),
+            n_sentences={side: len(set().union(*found)) for side, found in by_class.items()},
+            fewest_sentences={side: min(map(len, found)) for side, found in by_class.items()},
             dataset_digest=data.digest,
             split_digest=split.digest,
             **audit(data, split),

@@ -1,87 +1,73 @@
 """Protocols: which images are train, val and test, which sounds stand for them, what queries what.
 
 Split number = seed. Every choice is drawn by hashing names, so it does not depend on the order of
-the caption file.
+the caption file. The splits of the real sets are committed: see `datasets.split_files`.
 """
 
 from __future__ import annotations
 
-import math
+from abc import ABC, abstractmethod
+from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
-from benchmark.digests import digest
 from benchmark.seeds import derive_seed
 from benchmark.types import DataUnavailable, IntArray
+from datasets._caption_disjoint import caption_disjoint
+from datasets._parts import identical_images, parts_by_class
 from datasets.captioned_images import CaptionedImages
+from datasets.collisions import collide, mended
+from datasets.split import PARTS, Assignment, Items, Split
+from datasets.split_files import stored
 
-TEST_SHARE, VAL_SHARE = 0.2, 0.1
+_PUBLISHED_PARTS = {"train": "train", "restval": "train", "val": "val", "test": "test"}
 
 
-@dataclass(frozen=True)
-class Items:
-    """Images and sounds of one side of a split.
+class OneSound(ABC):
+    """One sound per image; test items query test items.
 
-    Attributes:
-        images: int64 [n], image indices, ascending.
-        sounds: int64 [m, 2], image index and sentence number, ascending.
+    Class attributes:
+        file_name: protocol that the split's file is named after.
     """
 
-    images: IntArray
-    sounds: IntArray
-
-    def joined(self, other: Items) -> Items:
-        """These items and the other's, in ascending order."""
-        sounds = np.concatenate([self.sounds, other.sounds])
-        return Items(np.sort(np.concatenate([self.images, other.images])), sounds[np.lexsort(sounds.T[::-1])])
-
-
-@dataclass(frozen=True)
-class Split:
-    """Items of each part, and which of them query which.
-
-    Attributes:
-        train: for fitting; the final fit takes train and val together.
-        val: for tuning alone.
-        test: never seen by a fit.
-        query: items that query.
-        database: items that are searched; the same object as query where test queries test.
-    """
-
-    train: Items
-    val: Items
-    test: Items
-    query: Items
-    database: Items
-
-    @cached_property
-    def fit(self) -> Items:
-        """Train and val together: what the final fit sees."""
-        return self.train.joined(self.val)
-
-    @cached_property
-    def digest(self) -> str:
-        """Digest of all index lists."""
-        parts = (self.train, self.val, self.test, self.query, self.database)
-        return digest([[part.images.tolist(), part.sounds.tolist()] for part in parts])
-
-
-@dataclass(frozen=True)
-class RsPairs:
-    """80/20 by image and class, one sound per image, test items query test items: the family's usual protocol."""
+    file_name: ClassVar[str]
 
     def split(self, dataset: CaptionedImages, seed: int) -> Split:
-        """The split of that seed; raises DataUnavailable where a class is too small for it."""
-        part = _parts(dataset, seed)
-        train, val, test = (self._items(dataset, np.flatnonzero(part == p), seed) for p in ("train", "val", "test"))
-        return Split(train, val, test, query=test, database=test)
+        """The split of that seed; raises DataUnavailable where the data set cannot satisfy the protocol."""
+        return self.assignment(dataset, seed).split()
 
-    def _items(self, dataset: CaptionedImages, images: IntArray, seed: int) -> Items:
-        """The images with one sound each, drawn by the image's name."""
-        drawn = [derive_seed("sound", dataset.name, seed, dataset.ids[i]) % len(dataset.sentences[i]) for i in images]
-        return Items(images, np.stack([images, np.array(drawn, np.int64)], axis=1))
+    def assignment(self, dataset: CaptionedImages, seed: int) -> Assignment:
+        """Part and sentence of each image, as committed or else as drawn here."""
+        # Mended again, since recordings may be equal where spoken captions are not.
+        committed = stored(dataset, self.file_name, seed)
+        return self.drawn(dataset, seed) if committed is None else self._mended(dataset, committed)
+
+    def drawn(self, dataset: CaptionedImages, seed: int) -> Assignment:
+        """Part and sentence of each image as drawn, whatever is committed."""
+        return self._mended(dataset, self._draw(dataset, seed))
+
+    @abstractmethod
+    def _draw(self, dataset: CaptionedImages, seed: int) -> Assignment:
+        """Part and sentence of each image."""
+
+    def _mended(self, dataset: CaptionedImages, assignment: Assignment) -> Assignment:
+        """The assignment without sounds that a test image makes too."""
+        return mended(dataset, assignment)
+
+
+@dataclass(frozen=True)
+class RsPairs(OneSound):
+    """80/20 by image and class, one sound per image, test items query test items: the family's usual protocol.
+
+    An image in train or val whose sound is a test sound too (same sentence, same voice) speaks its next sentence.
+    """
+
+    file_name: ClassVar[str] = "rs-pairs"
+
+    def _draw(self, dataset: CaptionedImages, seed: int) -> Assignment:
+        return Assignment(parts_by_class(dataset, seed), _drawn_sentences(dataset, seed))
 
 
 @dataclass(frozen=True)
@@ -94,36 +80,98 @@ class Retrieval(RsPairs):
         return replace(split, database=split.fit)
 
 
-def _parts(dataset: CaptionedImages, seed: int) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
-    """Part of each image ("train", "val", "test"): per class ceil(20 %) test, of the rest ceil(10 %) val.
+@dataclass(frozen=True)
+class RsFiveSounds(RsPairs):
+    """The images of rs-pairs with all of their sounds: every (image, sound) is a training pair or a test item.
 
-    Images with identical content stay on one side: they are placed together, passing over a group that
-    no longer fits.
+    A sound of train or val that is a test sound too (same sentence, same voice) is left out.
     """
-    same: dict[str, list[int]] = {}
-    for i in sorted(range(len(dataset)), key=dataset.ids.__getitem__):
-        same.setdefault(dataset.image_content[i], []).append(i)
-    part = np.full(len(dataset), "train", dtype="<U5")
-    for label, class_name in enumerate(dataset.class_names):
-        # A group belongs to the class of its first image.
-        groups = [group for group in same.values() if dataset.labels[group[0]] == label]
-        n = sum(map(len, groups))
-        n_test = math.ceil(TEST_SHARE * n)
-        n_val = math.ceil(VAL_SHARE * (n - n_test))
-        if n - n_test - n_val < 1:
-            raise DataUnavailable(
-                f"{dataset.name}: a split needs at least 3 images of each class, {class_name} has {n}"
-            )
-        order = np.random.default_rng(derive_seed("split", dataset.name, seed, class_name)).permutation(len(groups))
-        for name, room in (("test", n_test), ("val", n_val)):
-            for position in order:
-                group = groups[position]
-                if part[group[0]] == "train" and len(group) <= room:
-                    part[group] = name
-                    room -= len(group)
-            if not (part[dataset.labels == label] == name).any():
-                raise DataUnavailable(
-                    f"{dataset.name}: no images of class {class_name} can be put into {name}, since its groups of "
-                    "identical images are too large; take out the copies"
-                )
-    return part
+
+    def split(self, dataset: CaptionedImages, seed: int) -> Split:
+        """The split of that seed; raises DataUnavailable where a class is too small for it or no sound is left."""
+        assignment = self.assignment(dataset, seed)
+        train, val, test = (_all_sounds(dataset, assignment.images(part)) for part in PARTS)
+        train, val = (self._without_shared(dataset, items, test) for items in (train, val))
+        return Split(train, val, test, query=test, database=test)
+
+    def _without_shared(self, dataset: CaptionedImages, items: Items, test: Items) -> Items:
+        """The items without sounds that are test sounds too, and without images left with none."""
+        sounds = items.sounds[~np.array(collide(dataset, items.sounds, test.sounds), np.bool_)]
+        if not len(sounds):
+            raise DataUnavailable(f"{dataset.name}: every sound of train or val also is a test sound")
+        return Items(np.unique(sounds[:, 0]), sounds)
+
+
+@dataclass(frozen=True)
+class CaptionDisjoint(OneSound):
+    """As rs-pairs, but no sentence is spoken on two of train, val and test, case, punctuation and spacing apart.
+
+    Each image speaks one of its sentences that belong to its side. An image's other sentences may belong to other
+    sides: they are not used.
+    """
+
+    file_name: ClassVar[str] = "caption-disjoint"
+
+    def _draw(self, dataset: CaptionedImages, seed: int) -> Assignment:
+        return caption_disjoint(dataset, seed)
+
+    def _mended(self, dataset: CaptionedImages, assignment: Assignment) -> Assignment:
+        """As it is: other sentences sound different, and the next one may belong to another side."""
+        return assignment
+
+
+@dataclass(frozen=True)
+class PublishedSplit(OneSound):
+    """The `split` field of the caption file, with "restval" as train; one sound per image as in rs-pairs.
+
+    The seed decides the sounds alone. A copy (identical content) that the field puts into train or val while
+    another is in test is left out.
+    """
+
+    file_name: ClassVar[str] = "published-split"
+
+    def _draw(self, dataset: CaptionedImages, seed: int) -> Assignment:
+        return Assignment(_published_parts(dataset), _drawn_sentences(dataset, seed))
+
+
+def _drawn_sentences(dataset: CaptionedImages, seed: int) -> IntArray:
+    """int64 [n_images], a sentence of each image, drawn by the image's name."""
+    drawn = [
+        derive_seed("sound", dataset.name, seed, name) % len(sentences)
+        for name, sentences in zip(dataset.ids, dataset.sentences, strict=True)
+    ]
+    return np.array(drawn, np.int64)
+
+
+def _all_sounds(dataset: CaptionedImages, images: IntArray) -> Items:
+    """These images with every sound of theirs."""
+    return Items(images, np.array([(i, k) for i in images for k in range(len(dataset.sentences[i]))], np.int64))
+
+
+def _published_parts(dataset: CaptionedImages) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+    """Part of each image by the caption file, "" for a copy of a test image outside test.
+
+    Raises:
+        DataUnavailable: the field is missing, has another value, or leaves a part empty.
+    """
+    name, published = dataset.name, dataset.published_parts or ("",) * len(dataset)
+    strange = [i for i, part in enumerate(published) if part not in _PUBLISHED_PARTS]
+    if strange:
+        found = f'"{published[strange[0]]}"' if published[strange[0]] else "none"
+        raise DataUnavailable(
+            f'{name}: published-split needs a field "split" (train, restval, val or test) of every image in the '
+            f"caption file; {len(strange)} of {len(dataset)} have no such value (image {dataset.ids[strange[0]]}: "
+            f"{found}); use another protocol"
+        )
+    parts = np.array([_PUBLISHED_PARTS[part] for part in published])
+    for group in identical_images(dataset):
+        copies = parts[group]
+        if "test" in copies:
+            parts[group] = np.where(copies == "test", copies, "")
+    counts = Counter(parts.tolist())
+    if missing := [part for part in PARTS if not counts[part]]:
+        raise DataUnavailable(
+            f"{name}: published-split: the caption file puts no images into {' and '.join(missing)}, copies of test "
+            "images apart; use another protocol"
+        )
+    return parts

@@ -8,6 +8,7 @@ import soundfile
 from PIL import Image
 
 from benchmark.types import DatasetRow, DataUnavailable, ProtocolRow
+from datasets import PROTOCOLS
 from datasets.image_features import HogColour
 from datasets.images import read_image
 from datasets.images import read_items as read_image_items
@@ -70,7 +71,13 @@ def test_verify_a_whole_tree(tree):
         "  every file decodes",
         "  identical images, kept on one side of every split: 2.tif, 3.tif",
     ]
-    assert "100.0% over all five sentences" in text.splitlines()[3]  # all images have the same five sentences
+    leakage = dict(zip([row.name for row in PROTOCOLS], text.splitlines()[3:], strict=True))
+    for name in ("rs-pairs", "caption-disjoint", "rs-five-sounds", "retrieval"):
+        assert leakage[name].startswith(f"  {name}, split 0, drawn here: ")
+        assert "100.0% over all" in leakage[name]  # all images have the same five sentences
+    assert "100.0% of the spoken" in leakage["rs-five-sounds"]
+    assert ": 0.0% of the spoken" in leakage["caption-disjoint"]
+    assert leakage["published-split"].startswith("  published-split: not possible: ucm: ")
     record_all(tree)
     text, sound = verify(SmallUCM, ROW, tree)
     assert sound

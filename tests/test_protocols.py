@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,58 +13,20 @@ from scipy.stats import chisquare
 
 from benchmark.types import ProtocolRow, UserError
 from datasets.audit import audit
-from datasets.captioned_images import CaptionedImages, fold
+from datasets.captioned_images import fold
 from datasets.image_features import HogColour
 from datasets.preparation import prepare
-from datasets.protocols import Items, Retrieval, RsPairs, Split
+from datasets.protocols import CaptionDisjoint, Retrieval, RsFiveSounds, RsPairs
 from datasets.rsicd import RSICD
 from datasets.sound_features import MfccStatistics
 from datasets.speech import Utterance
+from datasets.split import Items, Split
 from datasets.sydney import Sydney
 from datasets.ucm import UCM
+from tests.made_up import by_name, chosen, holding, made_up
 
 FRONT_ENDS = {"image": HogColour(), "sound": MfccStatistics()}
 ROW = ProtocolRow("rs-pairs", "", "", version=1)
-
-
-def made_up(sizes, content=None, sentences=None, recorded=False):
-    """A data set without files: image and sound contents are names, unless given."""
-    names = [f"{name}_{n}.jpg" for name, size in sizes.items() for n in range(size)]
-    if sentences is None:
-        sentences = [tuple(f"{name} caption {k} ." for k in range(5)) for name in names]
-    recordings = [tuple(Path(f"{name}S{k}.wav") for k in range(5)) if recorded else () for name in names]
-    data = CaptionedImages(
-        name="made-up",
-        source="real",
-        class_names=tuple(sizes),
-        paths=tuple(map(Path, names)),
-        labels=np.repeat(np.arange(len(sizes)), list(sizes.values())),
-        sentences=tuple(sentences),
-        recordings=tuple(recordings),
-    )
-    return holding(data, content or names, [tuple(f"{name} sound {k}" for k in range(5)) for name in names])
-
-
-def holding(data, image_content, sound_content):
-    """The data set with these content keys in place of files'."""
-    data.__dict__.update(image_content=tuple(image_content), sound_content=tuple(sound_content))
-    return data
-
-
-def chosen(data, rows):
-    """The data set with these images, in this order."""
-    parts = {name: tuple(getattr(data, name)[i] for i in rows) for name in ("paths", "sentences", "recordings")}
-    subset = replace(data, labels=data.labels[list(rows)], **parts)
-    return holding(subset, *([content[i] for i in rows] for content in (data.image_content, data.sound_content)))
-
-
-def by_name(data, split):
-    """Part -> image name -> the numbers of its sounds."""
-    found = {}
-    for part in ("train", "val", "test"):
-        items = getattr(split, part)
-        found[part] = {data.ids[i]: items.sounds[items.sounds[:, 0] == i, 1].tolist() for i in items.images}
-    return found
 
 
 def ceil_share(n, one_in):
@@ -72,7 +34,7 @@ def ceil_share(n, one_in):
 
 
 @pytest.mark.parametrize(("layout", "n_test"), [(UCM, 420), (Sydney, 126), (RSICD, 2_187)])
-@pytest.mark.parametrize("protocol", [RsPairs(), Retrieval()])
+@pytest.mark.parametrize("protocol", [RsPairs(), Retrieval(), CaptionDisjoint()])
 def test_sizes_are_the_published_ones(layout, n_test, protocol):
     data = made_up(layout.class_sizes)
     split = protocol.split(data, 0)
@@ -164,7 +126,7 @@ def test_retrieval_searches_what_rs_pairs_trains_on():
     assert retrieval.digest != pairs.digest
 
 
-@pytest.mark.parametrize("protocol", [RsPairs(), Retrieval()])
+@pytest.mark.parametrize("protocol", [RsPairs(), Retrieval(), RsFiveSounds(), CaptionDisjoint()])
 def test_a_class_of_two_images_is_an_error_that_names_it(protocol):
     protocol.split(made_up({"a": 3}), 0)
     with pytest.raises(UserError, match="at least 3 images of each class, tiny has 2"):
@@ -212,7 +174,7 @@ def test_silent_clips_are_excepted(caption, recording, fails, monkeypatch):
     """Equal sounds on both sides: spoken captions without words and recordings in which nothing is heard may be."""
     data = made_up({"a": 6}, sentences=[(caption,) * 5] * 6, recorded=recording is not None)
     data = holding(data, data.image_content, [("the same",) * 5] * 6)
-    monkeypatch.setattr("datasets.audit.read_recording", lambda path: recording)
+    monkeypatch.setattr("datasets.collisions.read_recording", lambda path: recording)
     split = by_hand(test=[(3, 0), (4, 1)])
     if fails:
         with pytest.raises(UserError, match="sound contents"):
@@ -244,7 +206,7 @@ def test_sentence_shares_are_those_of_a_recount():
 
 
 @dataclass(frozen=True)
-class FiveSounds:
+class FiveSoundsSearchVal:
     """A protocol of the test's own: all sounds of each image; the validation items are searched."""
 
     def split(self, dataset, seed):
@@ -256,7 +218,7 @@ class FiveSounds:
         return Split(*parts, query=parts[2], database=parts[1])
 
 
-@pytest.mark.parametrize("protocol", [RsPairs(), Retrieval(), FiveSounds()])
+@pytest.mark.parametrize("protocol", [RsPairs(), Retrieval(), RsFiveSounds(), CaptionDisjoint(), FiveSoundsSearchVal()])
 @pytest.mark.parametrize("recorded", [True, False])
 def test_rows_labels_ids_and_sounds_belong_together(tmp_cache, protocol, recorded):
     data = made_up({"a": 12, "b": 8}, recorded=recorded)
@@ -296,10 +258,14 @@ def test_rows_labels_ids_and_sounds_belong_together(tmp_cache, protocol, recorde
     assert inputs.facts.n_database == {"image": len(split.database.images), "sound": len(split.database.sounds)}
     assert inputs.facts.n_train + inputs.facts.n_val == len({i for i, _ in fit})
     assert (inputs.facts.n_images, inputs.facts.n_sounds, inputs.facts.largest_class_share) == (20, 100, 0.6)
+    assert inputs.facts.n_left_out == 0
+    assert inputs.facts.n_sentences == {"fit": len(fit), "test": len(split.test.sounds)}  # all differ
+    n_of_b = {"fit": sum(inputs.train_labels), "test": sum(data.labels[split.test.sounds[:, 0]])}
+    assert inputs.facts.fewest_sentences == n_of_b
     assert tmp_cache in image.path.parents
 
 
-@pytest.mark.parametrize("protocol", [RsPairs(), Retrieval(), FiveSounds()])
+@pytest.mark.parametrize("protocol", [RsPairs(), Retrieval(), RsFiveSounds(), FiveSoundsSearchVal()])
 def test_items_share_an_instance_where_their_spoken_sentences_agree(tmp_cache, protocol):
     words = ["A lake .", "a lake", "Two lakes!", "a river .", "the sea"]
     sentences = [tuple(np.random.default_rng(i).choice(words, 5)) for i in range(30)]

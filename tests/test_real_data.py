@@ -6,11 +6,13 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmark.types import DataUnavailable
 from datasets.audit import audit
+from datasets.captioned_images import fold
 from datasets.features import Extraction
 from datasets.image_features import Backbone
 from datasets.opening import open_dataset
-from datasets.protocols import Retrieval, RsPairs
+from datasets.protocols import CaptionDisjoint, PublishedSplit, Retrieval, RsFiveSounds, RsPairs
 from datasets.rsicd import RSICD
+from datasets.split_files import stored
 from datasets.sydney import Sydney
 from datasets.ucm import UCM
 
@@ -73,6 +75,52 @@ def test_every_split_has_the_published_size_and_passes_the_audit(request, name, 
         assert len(split.test.images) == n_test
         audit(data, split)
     assert len(Retrieval().split(data, 0).database.images) == len(data) - n_test
+
+
+@pytest.mark.parametrize("name", ["ucm", "rsicd"])
+@pytest.mark.parametrize("protocol", [RsPairs(), CaptionDisjoint(), PublishedSplit()])
+def test_committed_splits_are_those_drawn_here(request, name, protocol):
+    data = request.getfixturevalue(name)
+    for seed in range(5):
+        assert stored(data, protocol.file_name, seed) is not None
+    committed, drawn = stored(data, protocol.file_name, 3), protocol.drawn(data, 3)
+    assert committed.parts.tolist() == drawn.parts.tolist()
+    assert committed.sentences.tolist() == drawn.sentences.tolist()
+
+
+@pytest.mark.parametrize(("name", "sizes"), [("ucm", [1_512, 168, 420]), ("rsicd", [7_849, 885, 2_187])])
+def test_no_sentence_is_spoken_on_two_sides_of_a_caption_disjoint_split(request, name, sizes):
+    data = request.getfixturevalue(name)
+    for seed in range(5):
+        split, pairs = CaptionDisjoint().split(data, seed), RsPairs().split(data, seed)
+        parts = [split.train, split.val, split.test]
+        assert [len(part.images) for part in parts] == sizes
+        side_of = {}
+        for side, part in enumerate(parts):
+            for i, k in part.sounds:
+                assert side_of.setdefault(fold(data.sentences[i][k]), side) == side
+        for part in ("train", "val", "test"):
+            images = getattr(split, part).images, getattr(pairs, part).images
+            assert np.array_equal(*(np.bincount(data.labels[of_part]) for of_part in images))
+        assert audit(data, split)["sentences_seen"] == 0
+
+
+@pytest.mark.parametrize(("name", "sizes"), [("ucm", [1_680, 210, 210]), ("rsicd", [8_734, 1_094, 1_093])])
+def test_published_split_has_the_published_sizes_and_passes_the_audit(request, name, sizes):
+    data = request.getfixturevalue(name)
+    split = PublishedSplit().split(data, 0)
+    assert [len(part.images) for part in (split.train, split.val, split.test)] == sizes
+    audit(data, split)
+
+
+@pytest.mark.parametrize("name", ["ucm", "rsicd"])
+def test_five_sounds_are_all_there_and_pass_the_audit(request, name):
+    data = request.getfixturevalue(name)
+    split, pairs = RsFiveSounds().split(data, 1), RsPairs().split(data, 1)
+    assert split.test.images.tolist() == pairs.test.images.tolist()
+    assert len(split.test.sounds) == 5 * len(pairs.test.images)
+    assert len(split.fit.sounds) == 5 * len(pairs.fit.images)
+    audit(data, split)
 
 
 def test_ucm_sentences_leak_as_known(ucm):
