@@ -1,6 +1,7 @@
 """Reports of a run: tables (Markdown, LaTeX, CSV), figures and one page to read. Reads the store alone.
 
-`frame` groups the results, `request` tells which of them the last request means; `tables` and `storage` make table
-objects of a group; `markdown`, `latex` and `comma_separated` render them; `scores` makes one pandas frame of them all;
-`figures` draws the curves; `document` writes the page; `writer` puts everything below `runs/<name>/reports/`.
+`collect` reads the store into groups (`group`, `frame`, `entry`), `request` tells which results the last request means.
+`tables`, `diagnostics`, `storage` and `protocols` make table objects, with the words of `captions` and `leakage`;
+`markdown`, `latex` and `comma_separated` render them; `scores` makes one pandas frame of all scores; `figures` draws
+the curves; `document` writes the page, with `ran` and `again`; `writer` puts everything below `runs/<name>/reports/`.
 """

@@ -28,7 +28,8 @@ def _table_rows(table: Table) -> list[dict[str, str]]:
     rows = []
     for block in table.blocks:
         for row in block.rows:
-            line = {**dict(table.labels), "block": block.title, **dict(zip(table.fact_columns, row.facts, strict=True))}
+            line = dict(table.labels) | dict(row.labels) | {"block": block.title}
+            line |= dict(zip(table.fact_columns, row.facts, strict=True))
             line |= {EARLIER: "yes" if row.is_earlier else ""}
             for column, item in zip(table.columns, row.items, strict=True):
                 line |= {f"{column.full_name} {suffix}".strip(): text for suffix, text in item.raw}

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 DEFINITIONS = {
-    "method": "in brackets behind its name stand the settings that differ from the method's defaults.",
+    "method": "in brackets behind its name stand the settings that differ from the method's defaults, or the number of "
+    "trials of the search that chose them (tuned).",
+    "floor, ceiling, oracle": "rows that mark what no learning gives, what codes of predicted classes give, and what "
+    "methods give with the caption as text in place of its sound. They are not compared with the other rows.",
+    "track": "`frozen`: every method is given the same features, unless it prescribes its own; `end-to-end`: it learns "
+    "from pixels and sounds.",
     "relevant": "an item of the other modality with the same class as the query. "
     "A query with no relevant item in the database is left out of every mean and counted.",
     "ranking": "hash codes by Hamming distance, real-valued vectors by cosine. Items at the same distance are tied; "
@@ -18,6 +23,13 @@ DEFINITIONS = {
     "IR@k (instance_recall@k)": "probability that the item paired with the query is among the first k; items with an "
     "identical sentence count as one. Only where the paired item is in the database.",
     "within radius 2 (precision_radius2)": "precision among the items at distance 2 or less; an empty ball counts 0.",
+    "bit balance": "mean over bits of 1 - |2p - 1|, p being the share of ones: 1 where every bit is balanced, 0 where "
+    "none ever changes. Diagnostics are of all codes of a modality that query or are searched.",
+    "bit entropy": "mean over bits of the binary entropy of p, in bits: 1 where every bit is balanced.",
+    "bit correlation": "mean absolute correlation of two different bits, without bits that never change: 0 is best.",
+    "unique codes": "distinct codes as a share of the items.",
+    "quantisation error": "share of the outputs' squared length that their signs do not explain, mean over items.",
+    "ties (tie_share)": "share of the pairs of database items at the same distance from the query, mean over queries.",
     "precision at recall": "precision at recall 0.01 to 1.00 on the expected curve, mean over queries.",
     "by Hamming radius": "precision and recall of the ball of each radius; empty balls are left out of the mean "
     "precision.",

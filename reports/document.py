@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reports import protocols
+from reports.captions import details
 from reports.definitions import definitions
-from reports.frame import GroupResults, score
+from reports.entry import score
+from reports.frame import GroupResults
+from reports.leakage import leakage_text
 from reports.markdown import escape, markdown
 from reports.ran import contents, failures, files, heading, methods, provenance, what_ran
 from reports.table import Table
-from reports.tables import details
 
 TABLE_TITLES = {
     "map": "mAP",
@@ -17,12 +20,13 @@ TABLE_TITLES = {
     "ties": "Effect of ties",
     "further": "Macro mAP and instance recall",
     "radius": "Within Hamming radius 2",
+    "diagnostics": "Diagnostics of the codes",
     "storage": "Storage",
     "cost": "Time and memory",
 }
 FIGURE_TITLES = {"pr-recall": "Precision at recall", "pr-radius": "Precision and recall by Hamming radius"}
 FIGURE_NOTES = {
-    "pr-recall": "Real-valued methods are dashed and the same in every panel. "
+    "pr-recall": "Real-valued methods are dashed and the same in every panel; rows with oracles are left out. "
     "Nothing is interpolated upwards, so a curve may rise.",
     "pr-radius": "Hash codes only. Queries with an empty ball are left out of the mean precision, so at small radii "
     "it may rest on few queries.",
@@ -39,26 +43,6 @@ def chance_text(group: GroupResults) -> str:
         if any(lost.values):
             text += f" {direction}: {lost.mean:g} queries (mean over seeds) have no relevant item and are left out."
     return text
-
-
-def _share(values: Sequence[float]) -> str:
-    """A percentage, with its range over the splits."""
-    low, high = min(values), max(values)
-    mean = f"{100 * sum(values) / len(values):.1f} %"
-    return mean if low == high else f"{mean} (from {100 * low:.1f} to {100 * high:.1f} over the splits)"
-
-
-def leakage_text(group: GroupResults) -> str:
-    """Leakage figures in words."""
-    if not group.splits:
-        return "No split was made, so there are no leakage figures."
-    spoken = _share([facts.sentences_seen for facts in group.splits])
-    every = _share([facts.sentences_seen_all for facts in group.splits])
-    return (
-        f"Leakage: of the test sounds in use, {spoken} speak a sentence that also occurs, word for word, in the "
-        f"training part; over all captions of the test images the share is {every}. "
-        "What a method remembers of such sentences counts in its favour."
-    )
 
 
 def _either(numbers: Sequence[int]) -> str:
@@ -80,7 +64,7 @@ def cost_note(group: GroupResults) -> str:
 def _group_section(group: GroupResults, tables: Mapping[str, Table], figures: Sequence[str]) -> list[str]:
     """Everything about one group."""
     lines = [f"## {escape(heading(group))}", "", f"**{escape(group.label)}**", "", chance_text(group), ""]
-    lines += [escape(details(group)), "", leakage_text(group), ""]
+    lines += [escape(details(group)), "", f"Leakage: {leakage_text(group)}", ""]
     for kind, table in tables.items():
         if not table.items or (kind != "map" and not group.ok):
             continue
@@ -109,6 +93,7 @@ def document(
     groups: Sequence[GroupResults],
     tables: Mapping[str, Mapping[str, Table]],
     figures: Mapping[str, Sequence[str]],
+    side_by_side: Sequence[tuple[protocols.Protocols, Table]],
     request: Mapping[str, object] | None,
 ) -> str:
     """The whole page in Markdown.
@@ -118,6 +103,7 @@ def document(
         groups: in report order.
         tables: slug of the group -> kind -> table.
         figures: slug of the group -> names of its figures.
+        side_by_side: groups that differ in the protocol alone, with their table.
         request: what was asked for, None where that is not known.
     """
     lines = [f"# Cross-modal hashing on remote sensing: run {escape(run)}", ""]
@@ -125,8 +111,9 @@ def document(
     lines += ["## What ran", "", *what_ran(groups), "", "### Methods", "", *methods(groups), ""]
     for group in groups:
         lines += _group_section(group, tables[group.slug], figures.get(group.slug, ()))
+    lines += protocols.section(side_by_side)
     lines += ["## Failures and skips", "", *failures(groups), ""]
     lines += ["## How each number is defined", "", *definitions(), ""]
-    lines += ["## Files", "", *files(), ""]
+    lines += ["## Files", "", *files([*TABLE_TITLES, protocols.KIND]), ""]
     lines += ["## Provenance", "", *provenance(groups, request), ""]
     return "\n".join(lines)

@@ -12,7 +12,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from reports.frame import GroupResults, MethodLine, score
+from reports.captions import inputs_text
+from reports.entry import score
+from reports.frame import GroupResults, MethodLine
 from reports.request import NOTE, signed
 from reports.style import SETTINGS, Look
 from reports.tables import chance_precision
@@ -39,13 +41,19 @@ def mean_curve(group: GroupResults, line: MethodLine, n_bits: int | None, name: 
     return np.where(counts > 0, np.nansum(values, axis=0) / np.maximum(counts, 1), np.nan), len(curves)
 
 
+def drawn_lines(group: GroupResults) -> tuple[MethodLine, ...]:
+    """Methods of the figures: without oracle rows, unless there are no others."""
+    return tuple(line for line in group.lines if line.standing != "oracle") or group.lines
+
+
 def figure_title(group: GroupResults, what: str) -> str:
     """Title that says what data these are."""
     key = group.group
-    note = f"\n{NOTE}" if any(map(group.has_earlier, group.lines)) else ""
+    note = f"\n{NOTE}" if any(map(group.has_earlier, drawn_lines(group))) else ""
+    inputs = inputs_text(group) if group.network_text else key.front_end_text
     return (
         f"{what}: {key.dataset}, {key.protocol} version {key.protocol_version}\n"
-        f"{group.label}\n{key.front_end_text}; {group.seed_text.replace(' ± standard deviation', '')}{note}"
+        f"{group.label}\n{inputs}; {group.seed_text.replace(' ± standard deviation', '')}{note}"
     )
 
 
@@ -76,7 +84,7 @@ def _draw_methods(
     """Curves of all methods that have it; real-valued methods stand in every panel, for comparison."""
     lacks = []
     is_radius = name.endswith("_by_radius")
-    for line in group.lines:
+    for line in drawn_lines(group):
         if line.is_real and is_radius:
             continue
         curve, n_seeds = mean_curve(group, line, None if line.is_real else n_bits, name)
@@ -131,7 +139,7 @@ def _panels(group: GroupResults, title: str, rows: list[tuple[str, Draw]], looks
             draw(axes, group, direction, n_bits, looks)
     figure.suptitle(title, fontsize=9.5)
     drawn = dict(pair[::-1] for axes in grid.flat for pair in zip(*axes.get_legend_handles_labels(), strict=True))
-    labels = [signed(line.label, group.has_earlier(line)) for line in group.lines]
+    labels = [signed(line.label, group.has_earlier(line)) for line in drawn_lines(group)]
     names = [name for name in (*labels, "chance") if name in drawn]
     if names:
         n_columns = min(len(names), max(2, int(width / 1.7)))

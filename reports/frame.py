@@ -1,103 +1,67 @@
-"""Results in groups that may stand in one table, with the mean over seeds and what is lacking from it."""
+"""Results of one group: its methods, code lengths and seeds, and every number over the seeds."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
 
-from benchmark.records import Cell, MethodFacts, Result, SplitFacts
-from benchmark.store import Store
+from benchmark.records import MethodFacts, Result, SplitFacts
 from benchmark.types import Family
-from reports.naming import slugs
-from reports.request import dataset_order, is_earlier, last_request
+from reports.entry import Entry, Value, entry_over
+from reports.group import FrontEnds, Group, front_end_text
 
-Lack = Literal["failed", "skipped", "not run", "undefined"]
-Value = Callable[[Result], float]
+# How a row takes part: only compared rows are marked best or second.
+Standing = Literal["compared", "floor", "ceiling", "oracle"]
 
-
-@dataclass(frozen=True, order=True)
-class Group:
-    """What cells have to share to stand in one table: stand-in and real data never do."""
-
-    dataset: str
-    source: str
-    protocol: str
-    protocol_version: int
-    front_ends: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def of(cls, cell: Cell) -> Group:
-        """The group of a cell."""
-        front_ends = tuple(sorted(cell.front_ends.items()))
-        return cls(cell.dataset, cell.source, cell.protocol, cell.protocol_version, front_ends)
-
-    def holds(self, facts: SplitFacts) -> bool:
-        """Whether these are facts of one of the group's splits."""
-        split = (facts.dataset, facts.source, facts.protocol, facts.protocol_version)
-        return split == (self.dataset, self.source, self.protocol, self.protocol_version)
-
-    @property
-    def front_end_text(self) -> str:
-        """Front-ends with their modality."""
-        return " + ".join(f"{name} ({modality})" for modality, name in self.front_ends)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One number over the seeds of a group.
-
-    Attributes:
-        values: of the seeds that have one.
-        n_seeds: seeds that should have one.
-        lacking: why the others have none, with their number.
-        is_earlier: whether any result behind it is from an earlier request.
-    """
-
-    values: tuple[float, ...]
-    n_seeds: int
-    lacking: tuple[tuple[Lack, int], ...] = ()
-    is_earlier: bool = False
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every seed has a value."""
-        return len(self.values) == self.n_seeds > 0
-
-    @property
-    def mean(self) -> float:
-        """Mean of the values there are; NaN where there are none."""
-        return math.fsum(self.values) / len(self.values) if self.values else math.nan
-
-    @property
-    def deviation(self) -> float:
-        """Standard deviation (n - 1 in the denominator); NaN with fewer than two values."""
-        if len(self.values) < 2:
-            return math.nan
-        mean = self.mean
-        return math.sqrt(math.fsum((value - mean) ** 2 for value in self.values) / (len(self.values) - 1))
+# Method label, code length (None for real-valued), seed.
+Place = tuple[str, int | None, int]
 
 
 @dataclass(frozen=True)
 class MethodLine:
-    """A method as rows of tables show it."""
+    """A method as rows of tables show it.
+
+    Attributes:
+        method: its label without the oracle that it was given.
+        oracles: front-ends that no method can have, given to it in place of the run's.
+        own: front-ends that the method prescribes in place of the run's.
+    """
 
     label: str
+    method: str
     is_real: bool
     facts: MethodFacts
+    oracles: FrontEnds = ()
+    own: FrontEnds = ()
 
     @property
-    def is_floor(self) -> bool:
-        """Whether it only marks what no learning gives."""
-        return self.facts.family == "floor"
+    def standing(self) -> Standing:
+        """Whether it is compared, or only marks what nothing or everything known would give."""
+        if self.oracles:
+            return "oracle"
+        if self.facts.family == "floor" or self.facts.family == "ceiling":
+            return self.facts.family
+        return "compared"
+
+    @property
+    def features(self) -> FrontEnds:
+        """Front-ends that are not the group's."""
+        return tuple(sorted((dict(self.oracles) | dict(self.own)).items()))
 
 
-def score(name: str) -> Value:
-    """Reads a score, such as `s2i/map@all`; NaN where the result has none."""
-    return lambda result: result.scores.get(name, math.nan)
+def in_order(lines: Iterable[MethodLine]) -> tuple[MethodLine, ...]:
+    """Methods by family, year and name; those with oracles last, floors behind the others among them."""
+    families = get_args(Family)
+
+    def place(line: MethodLine) -> tuple[object, ...]:
+        """Sort key."""
+        is_last = bool(line.oracles) and line.facts.family == "floor"
+        return line.oracles, is_last, families.index(line.facts.family), line.facts.year, line.label, line.is_real
+
+    return tuple(sorted(lines, key=place))
 
 
 @dataclass(frozen=True)
@@ -109,18 +73,29 @@ class GroupResults:
         cells: (method label, n_bits, seed) -> result.
         splits: facts of its splits, by seed; empty where no split could be made.
         earlier: keys of the results that do not belong to the last request.
+        oracles: front-ends among those of its cells that see what no method can have.
+        oracle_text: where else its rows with oracles might stand; empty where nowhere.
+        network_text: the end-to-end track's network in a few words; empty in the frozen track.
     """
 
     group: Group
     slug: str
-    cells: Mapping[tuple[str, int | None, int], Result]
+    cells: Mapping[Place, Result]
     splits: tuple[SplitFacts, ...]
     earlier: frozenset[str] = frozenset()
+    oracles: FrontEnds = ()
+    oracle_text: str = ""
+    network_text: str = ""
 
     @cached_property
     def ok(self) -> tuple[Result, ...]:
         """Results that have scores."""
         return tuple(result for result in self.cells.values() if result.status == "ok")
+
+    @cached_property
+    def label_of(self) -> Mapping[str, str]:
+        """Key of a result -> its label in the tables."""
+        return {result.key: label for (label, _, _), result in self.cells.items()}
 
     @cached_property
     def seeds(self) -> tuple[int, ...]:
@@ -143,30 +118,51 @@ class GroupResults:
 
     @cached_property
     def lines(self) -> tuple[MethodLine, ...]:
-        """Methods by family, year and name; facts are those stored last."""
-        by_date = sorted(self.cells.values(), key=lambda result: (result.provenance.date, result.key))
-        facts = {(r.cell.method_label, r.cell.n_bits is None): r.method for r in by_date}
-        lines = [MethodLine(label, is_real, of_method) for (label, is_real), of_method in facts.items()]
-        families = get_args(Family)
-        return tuple(sorted(lines, key=lambda m: (families.index(m.facts.family), m.facts.year, m.label, m.is_real)))
+        """Methods in order; facts are those stored last."""
+        by_date = sorted(self.cells.items(), key=lambda item: (item[1].provenance.date, item[1].key))
+        last = {(label, n_bits is None): result for (label, n_bits, _), result in by_date}
+        return in_order(self._line(label, is_real, result) for (label, is_real), result in last.items())
 
-    def select(self, *, is_real: bool, is_floor: bool) -> tuple[MethodLine, ...]:
-        """Methods of one block."""
-        return tuple(line for line in self.lines if line.is_real == is_real and line.is_floor == is_floor)
+    def _line(self, label: str, is_real: bool, result: Result) -> MethodLine:
+        """The line of a label, from one of its results."""
+        oracles = tuple(pair for pair in sorted(result.cell.front_ends.items()) if pair in self.oracles)
+        method = label.replace(oracle_suffix(oracles), "", 1) if oracles else label
+        own = tuple(sorted(result.cell.own_front_ends.items()))
+        return MethodLine(label, method, is_real, result.method, oracles, own)
 
-    def has_earlier(self, line: MethodLine) -> bool:
-        """Whether any result of a method is from an earlier request."""
+    def select(self, standing: Standing, is_real: bool | None = None) -> tuple[MethodLine, ...]:
+        """Methods of one block; with codes or without (None: both)."""
+        return tuple(m for m in self.lines if m.standing == standing and is_real in (None, m.is_real))
+
+    def is_earlier(self, result: Result) -> bool:
+        """Whether a result does not belong to the last request."""
+        return result.key in self.earlier
+
+    def has_earlier(self, line: MethodLine | None = None) -> bool:
+        """Whether any result of a method (None: of the group) is from an earlier request."""
         return any(
-            result.key in self.earlier
+            self.is_earlier(result)
             for (label, n_bits, _), result in self.cells.items()
-            if label == line.label and (n_bits is None) == line.is_real
+            if line is None or (label == line.label and (n_bits is None) == line.is_real)
         )
+
+    @property
+    def is_all_earlier(self) -> bool:
+        """Whether the last request has nothing here."""
+        return all(map(self.is_earlier, self.cells.values()))
 
     def words(self, direction: str) -> str:
         """A direction in words."""
         modality = {name[0]: name for name, _ in self.group.front_ends}
         asked, _, searched = direction.partition("2")
         return f"{direction}: {modality.get(asked, asked)} queries search the {modality.get(searched, searched)}s"
+
+    @property
+    def features_text(self) -> str:
+        """Front-ends of all rows, with their modality."""
+        text = self.group.front_end_text or "none"
+        others = [pair for pair in self.oracles if pair not in self.group.front_ends]
+        return f"{text}, in oracle rows {front_end_text(others)}" if others else text
 
     @property
     def speech(self) -> str:
@@ -214,37 +210,6 @@ class GroupResults:
         return entry_over(chosen, value, self.earlier)
 
 
-def entry_over(results: Sequence[Result | None], value: Value, earlier: frozenset[str]) -> Entry:
-    """The entry of one result a seed; None stands for a cell that was not run."""
-    values: list[float] = []
-    lacking: Counter[Lack] = Counter()
-    for result in results:
-        if result is None:
-            lacking["not run"] += 1
-        elif result.status != "ok":
-            lacking[result.status] += 1
-        elif math.isnan(number := value(result)):
-            lacking["undefined"] += 1
-        else:
-            values.append(number)
-    reasons = tuple((name, lacking[name]) for name in get_args(Lack) if lacking[name])
-    return Entry(tuple(values), len(results), reasons, any(r.key in earlier for r in results if r is not None))
-
-
-def collect(store: Store) -> tuple[GroupResults, ...]:
-    """The groups of a run, their data sets in the order of the last request."""
-    results = sorted(store.results(), key=lambda result: result.key)
-    plan = store.read_plan()
-    earlier = frozenset(result.key for result in results if is_earlier(result, plan))
-    found: dict[Group, dict[tuple[str, int | None, int], Result]] = {}
-    for result in results:
-        cell = result.cell
-        found.setdefault(Group.of(cell), {})[cell.method_label, cell.n_bits, cell.seed] = result
-    splits = sorted(store.splits(), key=lambda facts: facts.seed)
-    order = dataset_order(last_request(store))
-    groups = sorted(found, key=lambda group: (order(group.dataset), group))
-    parts = [(g.dataset, g.source, g.protocol, f"v{g.protocol_version}", *(n for _, n in g.front_ends)) for g in groups]
-    return tuple(
-        GroupResults(group, slug, found[group], tuple(facts for facts in splits if group.holds(facts)), earlier)
-        for group, slug in zip(groups, slugs(parts), strict=True)
-    )
+def oracle_suffix(oracles: FrontEnds) -> str:
+    """What an oracle adds to the label of a method."""
+    return f" on {' + '.join(name for _, name in oracles)}" if oracles else ""

@@ -1,14 +1,15 @@
-r"""Tables as LaTeX floats for documents with \usepackage{booktabs}; nothing else is needed."""
+r"""Tables as LaTeX floats for documents with \usepackage{booktabs,graphicx}; nothing else is needed."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from reports.markdown import LETTERS, legend
-from reports.table import Item, Table
+from reports.table import Block, Item, Table
 
 ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -35,6 +36,15 @@ ESCAPES = {
     "≤": r"$\leq$",
     "\u00a0": "~",
 }
+
+# First line of every file.
+NEEDED = r"% needs \usepackage{booktabs,graphicx}"
+
+# A table wider than the text is shrunk to it; others keep their size.
+FIT = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
+
+# Lines of a float, titles of blocks included, that fit a page beside a long caption and notes.
+N_LINES = 44
 
 # Behind the name of a row that holds anything of an earlier request.
 EARLIER = r"\textsuperscript{e}"
@@ -95,8 +105,36 @@ def _header(table: Table) -> list[str]:
     return [*lines, _line([escape(name) for name in (*table.fact_columns, *(c.name for c in table.columns))])]
 
 
+def _parts(table: Table) -> list[Table]:
+    """The table in as few parts of whole blocks as fit a page each; the caption of a part says which it is."""
+    parts: list[list[Block]] = []
+    n_lines = N_LINES
+    for block in table.blocks:
+        n_lines += 1 + len(block.rows)
+        if n_lines > N_LINES:
+            parts.append([])
+            n_lines = 1 + len(block.rows)
+        parts[-1].append(block)
+    if len(parts) <= 1:
+        return [table]
+    return [
+        replace(
+            table,
+            slug=f"{table.slug}-part{number}",
+            caption=f"{table.caption} Part {number} of {len(parts)}.",
+            blocks=tuple(blocks),
+        )
+        for number, blocks in enumerate(parts, start=1)
+    ]
+
+
 def latex(table: Table) -> str:
-    """The table as a float with caption, label and notes."""
+    """The table as floats with caption, label and notes: one, or several where it is too long for a page."""
+    return "\n\n".join(map(_float, _parts(table)))
+
+
+def _float(table: Table) -> str:
+    """A table that fits a page."""
     n_facts, n_columns = len(table.fact_columns), len(table.fact_columns) + len(table.columns)
     lines = [
         r"\begin{table}",
@@ -106,6 +144,7 @@ def latex(table: Table) -> str:
         rf"\label{{tab:{table.kind}-{table.slug}}}",
         r"\scriptsize",
         r"\setlength{\tabcolsep}{3pt}",
+        FIT,
         rf"\begin{{tabular}}{{{'l' * n_facts}{'r' * len(table.columns)}}}",
         r"\toprule",
         *_header(table),
@@ -116,9 +155,14 @@ def latex(table: Table) -> str:
             name, *facts = row.facts
             name = escape(name) + (EARLIER if row.is_earlier else "")
             lines.append(_line([name, *(escape(SHORT.get(fact, fact)) for fact in facts), *map(_item, row.items)]))
-    lines += [r"\bottomrule", r"\end{tabular}"]
+    lines += [r"\bottomrule", r"\end{tabular}}"]
     letters = {lack: f"({letter})" for lack, letter in LETTERS.items()}
     notes = [*table.notes, *legend(table, "Bold: best, underlined: second", letters, "(e)")]
     if notes:
         lines += ["", r"\smallskip", r"\parbox{\linewidth}{\scriptsize " + escape(" · ".join(notes)) + "}"]
     return "\n".join([*lines, r"\end{table}"])
+
+
+def latex_file(tables: Sequence[Table]) -> str:
+    """A file of tables, for \\input."""
+    return "\n\n".join([NEEDED, *map(latex, tables)]) + "\n"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
-from reports.frame import Lack
+from reports.entry import Lack
 from reports.request import MEANING, SIGN, signed
 from reports.table import Item, Table
 
@@ -51,9 +51,12 @@ def legend(table: Table, marks: str, signs: dict[Lack, str], earlier: str = SIGN
     """What marks and footnote signs mean, where the table has any."""
     lines = []
     if table.has_marks:
+        others = (
+            "means that lack seeds and results of an earlier request" if table.has_earlier else "means that lack seeds"
+        )
         lines.append(
-            f"{marks} of each column and block, compared unrounded. Floors, chance and means that lack seeds take no "
-            "part; nothing is marked where fewer than two values compare."
+            f"{marks} of each column and block, compared unrounded. Floors, ceilings, oracles, chance and {others} "
+            "take no part; nothing is marked where fewer than two values compare."
         )
     if table.lacking:
         signed = "; ".join(f"{signs[lack]} {MEANINGS[lack]}" for lack in table.lacking)

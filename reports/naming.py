@@ -16,16 +16,19 @@ def _clean(text: str) -> str:
 
 
 def slugs(parts: Sequence[tuple[str, ...]]) -> list[str]:
-    """One unique name for each group, of the parts that tell it from groups of the same data set and source."""
+    """One unique name for each group, of the parts that tell it from groups of the same data set and source.
+
+    Parts are taken from the left, each only where it tells the group from one that those before it do not.
+    """
     names = []
     for own in parts:
-        rivals = [other for other in parts if other[:N_ALWAYS] == own[:N_ALWAYS]]
-        differing = [
-            part
-            for position, part in enumerate(own[N_ALWAYS:], start=N_ALWAYS)
-            if any(other[position : position + 1] != (part,) for other in rivals)
-        ]
-        names.append("-".join(_clean(part) for part in (*own[:N_ALWAYS], *differing)))
+        rivals = [other for other in parts if other != own and other[:N_ALWAYS] == own[:N_ALWAYS]]
+        chosen = list(own[:N_ALWAYS])
+        for position, part in enumerate(own[N_ALWAYS:], start=N_ALWAYS):
+            alike = [other for other in rivals if other[position : position + 1] == (part,)]
+            chosen += [part] if len(alike) < len(rivals) else []
+            rivals = alike
+        names.append("-".join(map(_clean, chosen)))
     # Cleaning may make two names the same; then they are numbered.
     seen: Counter[str] = Counter()
     unique = []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from benchmark.records import Result, SplitFacts
+from reports.again import again
+from reports.captions import own_features
 from reports.frame import GroupResults
+from reports.group import settings_text
 from reports.markdown import code, escape, grid
 from reports.provenance import mixture, provenance_rows
 from reports.request import MEANING, NOTE, SIGN, signed
@@ -22,7 +23,8 @@ def heading(group: GroupResults) -> str:
     """Title of a group."""
     key = group.group
     source = "stand-in" if key.source == "stand-in" else f"{key.source} data"
-    return f"{key.dataset} ({source}), {key.protocol} version {key.protocol_version}, {key.front_end_text}"
+    inputs = f"end-to-end ({group.network_text})" if group.network_text else group.features_text
+    return f"{key.dataset} ({source}), {key.protocol} version {key.protocol_version}, {inputs}"
 
 
 def contents(groups: Sequence[GroupResults]) -> list[str]:
@@ -61,15 +63,16 @@ def _sides(splits: Sequence[SplitFacts], side: str) -> str:
 def what_ran(groups: Sequence[GroupResults]) -> list[str]:
     """Data sets with split sizes, front-ends, code lengths and seeds."""
     header = ["data set", "source", "speech", "protocol", "images", "sounds", "classes", "train", "val", "queries"]
-    header += ["database", "features", "bits", "seeds"]
+    header += ["database", "track", "features", "bits", "seeds"]
     rows = [
         [
-            signed(escape(g.group.dataset), _has_earlier(g)),
+            signed(escape(g.group.dataset), g.has_earlier()),
             *map(escape, (g.group.source, g.speech, f"{g.group.protocol} v{g.group.protocol_version}")),
             *(_sizes(g, name) for name in ("n_images", "n_sounds", "n_classes", "n_train", "n_val")),
             _sides(g.splits, "n_query"),
             _sides(g.splits, "n_database"),
-            escape(g.group.front_end_text),
+            escape(f"{g.group.track}: {g.network_text}" if g.network_text else g.group.track),
+            escape(g.features_text),
             ", ".join(map(str, g.lengths)) or "–",
             ", ".join(map(str, g.seeds)),
         ]
@@ -79,12 +82,7 @@ def what_ran(groups: Sequence[GroupResults]) -> list[str]:
         "Train and val are counted in images; methods are fitted on both together, and see labels only if supervised. "
         "Real-valued methods have no code length."
     )
-    return [grid(header, rows), *_note(map(_has_earlier, groups)), "", notes, *_earlier_balance(groups)]
-
-
-def _has_earlier(group: GroupResults) -> bool:
-    """Whether any result of a group is from an earlier request."""
-    return any(result.key in group.earlier for result in group.cells.values())
+    return [grid(header, rows), *_note(group.has_earlier() for group in groups), "", notes, *_earlier_balance(groups)]
 
 
 def _note(earlier: Iterable[bool]) -> list[str]:
@@ -102,7 +100,7 @@ def _earlier_balance(groups: Sequence[GroupResults]) -> list[str]:
 
 
 def methods(groups: Sequence[GroupResults]) -> list[str]:
-    """All methods with their facts."""
+    """All methods with their facts, the settings of tuned ones, and the features of those that have their own."""
     found: dict[tuple[str, str], list[str]] = {}
     earlier: dict[tuple[str, str], bool] = {}
     for group in groups:
@@ -110,11 +108,31 @@ def methods(groups: Sequence[GroupResults]) -> list[str]:
             kind = "real-valued" if line.is_real else "codes"
             of_line = line.facts
             facts = (of_line.family, of_line.supervision, of_line.similarity, str(of_line.year), of_line.fidelity)
-            found[line.label, kind] = [*map(escape, facts), kind]
-            earlier[line.label, kind] = earlier.get((line.label, kind), False) or group.has_earlier(line)
+            found[line.method, kind] = [*map(escape, facts), kind]
+            earlier[line.method, kind] = earlier.get((line.method, kind), False) or group.has_earlier(line)
     header = ["method", "family", "supervision", "similarity", "year", "fidelity", "outputs"]
     rows = [[signed(escape(place[0]), earlier[place]), *facts] for place, facts in found.items()]
-    return [grid(header, rows), *_note(earlier.values())]
+    own = own_features(line for group in groups for line in group.lines)
+    lines = [grid(header, rows), *_note(earlier.values()), *([""] if own else []), *(f"- {escape(s)}" for s in own)]
+    return [*lines, *_tuned(groups)]
+
+
+def _tuned(groups: Sequence[GroupResults]) -> list[str]:
+    """Settings of the tuned rows, which their labels leave out; empty where nothing was tuned."""
+    rows = dict.fromkeys(
+        (f"{group.group.dataset} ({group.group.source})", line.method, settings_text(result.cell.settings))
+        for group in groups
+        for line in group.lines
+        for (label, _, _), result in group.cells.items()
+        if label == line.label and result.cell.tuned is not None
+    )
+    if not rows:
+        return []
+    header = ["data set", "tuned row", "settings away from the defaults"]
+    text = (
+        "Settings that a search chose on the val part of the training split, the budget being the trials in brackets:"
+    )
+    return ["", text, "", grid(header, [[escape(cell) for cell in row] for row in rows])]
 
 
 def _reason(result: Result) -> str:
@@ -154,7 +172,7 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
     for place, group in enumerate(groups):
         for result in group.cells.values():
             if result.status != "ok":
-                line = (place, result.cell.method_label, result.status, _reason(result), _last_line(result))
+                line = (place, group.label_of[result.key], result.status, _reason(result), _last_line(result))
                 found.setdefault(line, []).append(result)
     n_not_run = sum(group.n_not_run for group in groups)
     absent = [f"{n_not_run} cells were not run: no result of theirs is stored.", ""] if n_not_run else []
@@ -178,12 +196,12 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
     return [*absent, grid(header, rows), *notes, "", "The files lie in the folder of the run, beside `reports/`."]
 
 
-def files() -> list[str]:
-    """The other files of the reports."""
+def files(kinds: Iterable[str]) -> list[str]:
+    """The other files of the reports, tables by kind."""
     return [
-        "- `map`, `precision`, `ties`, `further`, `radius`, `storage`, `cost`: the tables as `.md`, `.tex` (booktabs) "
-        "and `.csv` (unrounded), for each data set and, without a name behind, for all.",
-        "- `results.csv`: every score of every cell, all cutoffs included, one number a line.",
+        f"- {', '.join(map(code, kinds))}: the tables as `.md`, `.tex` (booktabs and graphicx) and `.csv` (unrounded), "
+        "for each data set and, without a name behind, for all.",
+        "- `results.csv`: every score and diagnostic of every cell, all cutoffs included, one number a line.",
         "- `figures/`: the figures as PNG and PDF.",
     ]
 
@@ -198,29 +216,10 @@ def provenance(groups: Sequence[GroupResults], request: Mapping[str, object] | N
     lines += [
         f"- {escape(dataset)} ({source}), digest of the data: {code(digest)}" for dataset, source, digest in digests
     ]
-    return [*lines, "", *_again(request)]
+    return [*lines, *_networks(groups), "", *again(request)]
 
 
-def _arguments(request: Mapping[str, object]) -> list[str]:
-    """Options of the command line that ask for the same."""
-    arguments = []
-    for name, value in request.items():
-        option = f"--{name.replace('_', '-')}"
-        if name == "set" and isinstance(value, Mapping):
-            for method, settings in sorted(value.items()):
-                # A JSON value is a TOML value, which the option takes.
-                texts = [f"{method}.{key}={json.dumps(setting)}" for key, setting in sorted(settings.items())]
-                arguments += [part for text in texts for part in (option, text)]
-        elif isinstance(value, list | tuple):
-            arguments += [option, ",".join(map(str, value))]
-        elif value is not None:
-            arguments += [option, str(value)]
-    return arguments
-
-
-def _again(request: Mapping[str, object] | None) -> list[str]:
-    """The command that asks for what was asked for last."""
-    if not request:
-        return ["What was asked for is not on record."]
-    command = shlex.join(["python", "-m", "benchmark", "run", *_arguments(request)])
-    return ["What was asked for last, to do it again:", "", "```sh", command, "```"]
+def _networks(groups: Sequence[GroupResults]) -> list[str]:
+    """Every setting of each network of the end-to-end track."""
+    found = dict.fromkeys((g.network_text, g.group.full_network) for g in groups if g.network_text)
+    return [f"- end-to-end ({escape(text)}), all settings: {code(full)}" for text, full in found]

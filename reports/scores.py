@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 import pandas
 
 from benchmark.records import Result
 from benchmark.store import Store
-from reports.frame import GroupResults, collect
+from reports.collect import collect
+from reports.frame import GroupResults
 
 COLUMNS = ("run", "dataset", "source", "protocol", "method", "n_bits", "dim", "seed", "metric", "value")
 FEATURES = ("image_features", "sound_features")
-LAST = ("protocol_version", "speech")
-TYPES = {"n_bits": "Int64", "dim": "Int64", "seed": "int64", "value": "float64", "protocol_version": "int64"}
+LAST = ("protocol_version", "speech", "track", "network", "settings", "tuned", "is_earlier")
+TYPES = {
+    "n_bits": "Int64",
+    "dim": "Int64",
+    "seed": "int64",
+    "value": "float64",
+    "protocol_version": "int64",
+    "tuned": "Int64",
+    "is_earlier": "bool",
+}
 
 
 def results_frame(store: Store) -> pandas.DataFrame:
-    """A row for each score of each ok cell, sorted.
+    """A row for each score and diagnostic of each ok cell, sorted.
 
-    `n_bits` is nullable: real-valued methods have none. The columns are COLUMNS, then the front-end of each modality,
-    then LAST.
+    `n_bits` is nullable: real-valued methods have none; so are `dim` (methods that score pairs) and `tuned`, the trials
+    of the search that chose the settings. The columns are COLUMNS, then the front-end that the method was given for
+    each modality, then LAST.
     """
     return frame_of(store.name, collect(store))
 
@@ -40,19 +51,25 @@ def _sorted(results: Iterable[Result]) -> list[Result]:
 def _rows(run: str, group: GroupResults, result: Result) -> Iterable[dict[str, object]]:
     """One row for each score of a result."""
     cell = result.cell
-    front_ends = {"image": "", "sound": "", **cell.front_ends}
+    front_ends = {"image": "", "sound": "", **cell.features}
     fixed = {
         "run": run,
         "dataset": cell.dataset,
         "source": cell.source,
         "protocol": cell.protocol,
-        "method": cell.method_label,
+        "method": group.label_of[result.key],
         "n_bits": cell.n_bits,
         "dim": result.dim,
         "seed": cell.seed,
         **{f"{modality}_features": name for modality, name in front_ends.items()},
         "protocol_version": cell.protocol_version,
         "speech": group.speech,
+        "track": cell.track,
+        "network": group.group.full_network,
+        "settings": json.dumps(cell.settings, sort_keys=True) if cell.settings else "",
+        "tuned": cell.tuned,
+        "is_earlier": group.is_earlier(result),
     }
-    for metric in sorted(result.scores):
-        yield fixed | {"metric": metric, "value": result.scores[metric]}
+    numbers = result.scores | result.diagnostics
+    for metric in sorted(numbers):
+        yield fixed | {"metric": metric, "value": numbers[metric]}

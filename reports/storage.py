@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from benchmark.records import Result
+from reports.captions import caption, details, labels
 from reports.frame import GroupResults
 from reports.table import MISSING, Block, Column, Item, Row, Table
-from reports.tables import Measure, by_length, caption, details, labels
+from reports.tables import Measure, by_length
 
 # The length that storage is compared with, whether or not the run has it.
 REFERENCE_BITS = 64
@@ -66,18 +66,41 @@ def _rows(group: GroupResults, total: int | None, *, is_real: bool) -> tuple[Row
     for result in group.ok:
         width = result.cell.n_bits or result.dim
         if (result.cell.n_bits is None) == is_real and result.bytes_per_item and width:
-            name = f"{result.cell.method_label}, {width} dim" if is_real else f"{width} bits"
+            name = f"{group.label_of[result.key]}, {width} dim" if is_real else f"{width} bits"
             place = (result.bytes_per_item, width, name)
-            found[place] = found.get(place, False) or result.key in group.earlier
+            found[place] = found.get(place, False) or group.is_earlier(result)
     return tuple(_row(name, n_bytes, total, found[n_bytes, width, name]) for n_bytes, width, name in sorted(found))
 
 
+def _pair_rows(group: GroupResults) -> tuple[Row, ...]:
+    """A row for each method that scores pairs and so has nothing to store but its inputs."""
+    found: dict[str, bool] = {}
+    for result in group.ok:
+        if "score_pairs" in result.timings:
+            label = group.label_of[result.key]
+            found[label] = found.get(label, False) or group.is_earlier(result)
+    n_items = 3 + len(PROJECTED)
+    return tuple(Row((label,), (Item(MISSING, is_earlier=of),) * n_items) for label, of in sorted(found.items()))
+
+
+def _pair_note(group: GroupResults, rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """What a method that scores pairs needs instead."""
+    if not rows:
+        return ()
+    sizes = sorted({n for facts in group.splits for n in facts.n_database.values()})
+    pairs = " to ".join(f"{n:,}" for n in dict.fromkeys([sizes[0], sizes[-1]])) if sizes else "an unknown number of"
+    names = ", ".join(row.facts[0] for row in rows)
+    return (f"{names} scores pairs: nothing can be stored per item but its features; {pairs} pairs a query.",)
+
+
 def storage_table(group: GroupResults) -> Table:
-    """Bytes of every code length and of every real-valued method's vectors."""
+    """Bytes of every code length and of every real-valued method's vectors; methods that score pairs have none."""
     total = n_items(group)
+    pair_rows = _pair_rows(group)
     blocks = [
         Block("hash codes (packed bits)", _rows(group, total, is_real=False)),
         Block("real-valued (float32)", _rows(group, total, is_real=True)),
+        Block("scores of pairs", pair_rows),
     ]
     counted = "an unknown number of items" if total is None else f"its {total:,} items, images and sounds"
     return Table(
@@ -96,25 +119,25 @@ def storage_table(group: GroupResults) -> Table:
         notes=(
             f"The ratio is to a {REFERENCE_BITS}-bit code ({REFERENCE_BYTES} bytes). "
             "Representations alone, without ids or index; 1 kB = 1,000 bytes.",
+            *_pair_note(group, pair_rows),
         ),
         labels=(*labels(group), ("n_items", "" if total is None else str(total))),
     )
 
 
-def _seconds(name: str, result: Result) -> float:
-    """A timing; NaN where there is none."""
-    return result.timings.get(name, math.nan)
+def _timing(name: str, shown: str) -> Measure:
+    """Column of a timing, blank for methods that do no such thing."""
+    return Measure(Column(shown), lambda result: result.timings.get(name, math.nan), human_seconds, is_optional=True)
 
 
 def cost_table(group: GroupResults) -> Table:
-    """Seconds of fitting and encoding and peak memory."""
-    measures = [
-        Measure(Column("fit"), lambda result: _seconds("fit", result), human_seconds),
-        Measure(Column("encode per item"), lambda result: _seconds("encode", result), human_seconds),
-        Measure(
-            Column("peak memory"),
-            lambda result: math.nan if result.peak_memory is None else float(result.peak_memory),
-            human_bytes,
-        ),
-    ]
-    return by_length(group, "cost", "Cost of fitting and encoding", measures, marks=False)
+    """Seconds of fitting and encoding, of scoring a pair where a method does, and peak memory."""
+    measures = [_timing("fit", "fit"), _timing("encode", "encode per item")]
+    if any("score_pairs" in result.timings for result in group.ok):
+        measures.append(_timing("score_pairs", "score a pair"))
+    memory = Measure(
+        Column("peak memory"),
+        lambda result: math.nan if result.peak_memory is None else float(result.peak_memory),
+        human_bytes,
+    )
+    return by_length(group, "cost", "Cost of fitting and encoding", [*measures, memory], marks=False)

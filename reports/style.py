@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,9 @@ from reports.frame import GroupResults, MethodLine
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 # As many markers as share no factor with the colours, so that pairs repeat late.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
-FLOOR_COLOURS = ("#8C8C8C", "#BFBFBF")
+# Of rows that are not compared: floors and ceilings.
+BOUND_COLOURS = ("#8C8C8C", "#BFBFBF")
+BOUND_MARKERS: Mapping[str, str] = {"floor": ".", "ceiling": "*"}
 
 # Settings for every figure; they hold whatever the user's own matplotlibrc says.
 SETTINGS: dict[Any, Any] = {
@@ -43,12 +45,13 @@ class Look:
 
 
 def looks(groups: Iterable[GroupResults]) -> dict[str, Look]:
-    """Method label -> look, over all groups of the run."""
+    """Method label -> look, over all groups of the run; floors and ceilings are grey."""
     methods: dict[str, MethodLine] = {line.label: line for group in groups for line in group.lines}
     ordered = sorted(methods.values(), key=lambda m: (m.facts.family, m.facts.year, m.label))
     found = {}
-    for is_floor, colours in ((False, COLOURS), (True, FLOOR_COLOURS)):
-        for position, method in enumerate(m for m in ordered if m.is_floor == is_floor):
+    for is_bound, colours in ((False, COLOURS), (True, BOUND_COLOURS)):
+        for position, method in enumerate(m for m in ordered if (m.facts.family in BOUND_MARKERS) == is_bound):
             colour, marker = colours[position % len(colours)], MARKERS[position % len(MARKERS)]
-            found[method.label] = Look(colour, "." if is_floor else marker, "--" if method.is_real else "-")
+            marker = BOUND_MARKERS.get(method.facts.family, marker)
+            found[method.label] = Look(colour, marker, "--" if method.is_real else "-")
     return found

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reports.frame import Entry, Lack
+from reports.entry import Entry, Lack
 
 Mark = Literal["", "best", "second"]
 
@@ -40,10 +40,15 @@ BLANK = Item("")
 
 @dataclass(frozen=True)
 class Row:
-    """Facts (name, family, …) and the cells behind them."""
+    """Facts (name, family, …) and the cells behind them.
+
+    Attributes:
+        labels: (column, value) of the CSV file where the row's differ from the table's.
+    """
 
     facts: tuple[str, ...]
     items: tuple[Item, ...]
+    labels: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_earlier(self) -> bool:
@@ -140,7 +145,7 @@ def entry_item(entry: Entry, show: Callable[[float], str] = three_decimals) -> I
         ("missing", ", ".join(f"{lack} {count}" for lack, count in entry.lacking)),
     )
     lacking = tuple(lack for lack, _ in entry.lacking)
-    rank = entry.mean if entry.is_complete else math.nan
+    rank = entry.mean if entry.is_complete and not entry.is_earlier else math.nan
     return Item(text, raw, lacking=lacking, rank=rank, is_earlier=entry.is_earlier)
 
 
@@ -155,9 +160,6 @@ def marked(rows: Sequence[Row]) -> tuple[Row, ...]:
         order = sorted(set(values), reverse=True) if len(values) > 1 else []
         marks.append(dict(zip(order, ("best", "second"), strict=False)))
     return tuple(
-        Row(
-            row.facts,
-            tuple(replace(item, mark=of.get(item.rank, "")) for item, of in zip(row.items, marks, strict=True)),
-        )
+        replace(row, items=tuple(replace(i, mark=of.get(i.rank, "")) for i, of in zip(row.items, marks, strict=True)))
         for row in rows
     )

@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from benchmark.store import Store
+from reports.collect import collect
 from reports.comma_separated import comma_separated, results_csv
+from reports.diagnostics import diagnostics_table
 from reports.document import document
 from reports.figures import write_figures
-from reports.frame import GroupResults, collect
-from reports.latex import latex
+from reports.frame import GroupResults
+from reports.latex import latex_file
 from reports.markdown import markdown, plain
+from reports.protocols import KIND, protocols_table, side_by_side
 from reports.request import last_request
 from reports.scores import frame_of
 from reports.storage import cost_table, storage_table
@@ -27,6 +30,7 @@ TABLES: Mapping[str, Callable[[GroupResults], Table]] = {
     "ties": tie_table,
     "further": further_table,
     "radius": radius_table,
+    "diagnostics": diagnostics_table,
     "storage": storage_table,
     "cost": cost_table,
 }
@@ -50,8 +54,9 @@ def write_reports(store: Store) -> Path:
 
 
 def map_tables_text(store: Store) -> str:
-    """The mAP tables of a run as plain text for a terminal."""
-    return "\n\n".join(plain(map_table(group)) for group in collect(store)) or "This run holds no results yet."
+    """The mAP tables of a run's last request as plain text for a terminal."""
+    groups = [group for group in collect(store) if not group.is_all_earlier]
+    return "\n\n".join(plain(map_table(group)) for group in groups) or "There are no results of the last request yet."
 
 
 def _write(store: Store, folder: Path) -> None:
@@ -62,8 +67,10 @@ def _write(store: Store, folder: Path) -> None:
     figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
     for kind in TABLES:
         _write_tables(folder, kind, [tables[group.slug][kind] for group in groups])
+    compared = [(protocols, protocols_table(protocols)) for protocols in side_by_side(groups)]
+    _write_tables(folder, KIND, [table for _, table in compared])
     _write_text(folder / "results.csv", results_csv(frame_of(store.name, groups)))
-    _write_text(folder / "report.md", document(store.name, groups, tables, figures, last_request(store)))
+    _write_text(folder / "report.md", document(store.name, groups, tables, figures, compared, last_request(store)))
 
 
 def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:
@@ -74,7 +81,7 @@ def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:
         files[kind] = filled
     for name, content in files.items():
         _write_text(folder / f"{name}.md", "\n\n".join(map(markdown, content)) + "\n")
-        _write_text(folder / f"{name}.tex", "\n\n".join(map(latex, content)) + "\n")
+        _write_text(folder / f"{name}.tex", latex_file(content))
         _write_text(folder / f"{name}.csv", comma_separated(content))
 
 
