@@ -19,7 +19,7 @@ from benchmark.spec import RunSpec
 from benchmark.split_source import SplitSource
 from benchmark.store import Store
 from benchmark.tuned import Tuned, read_tuned
-from benchmark.types import MethodRow, NetworkSettings, ProtocolRow, Scalar
+from benchmark.types import MethodRow, NetworkSettings, ProtocolRow, Scalar, UserError
 
 if typing.TYPE_CHECKING:
     from datasets.preparation import PreparedSplit
@@ -111,7 +111,7 @@ def fit_digest(row: MethodRow, split_digest: str, device: str, weights: str) -> 
 
 
 @dataclass(frozen=True)
-class _Planner:
+class Planner:
     """Makes the steps of one run.
 
     Attributes:
@@ -195,7 +195,12 @@ class _Planner:
         """Raises UserError where a training of this cell was begun by other code, data or settings."""
         path = self.store.checkpoint_path(cell.key)
         if cell.track == "end-to-end" and path.is_file():
-            registry.resolve("methods._checkpoints:check_identity")(path, fitted_by)
+            identity = registry.resolve("methods._checkpoints:read_identity")(path)
+            if identity != fitted_by:
+                raise UserError(
+                    f"{path} should be the state of the training of {cell.label}, but other code, settings or data "
+                    "wrote it; delete it to train from the start"
+                )
 
 
 def _inapplicable(cell: Cell, row: MethodRow) -> str:
@@ -216,7 +221,7 @@ def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
     """
     variants = select_variants(spec.methods, spec.settings)
     tuned = read_tuned(spec, list({variant.row.name: variant.row for variant in variants}.values()))
-    planner = _Planner(spec, store, variants, network_of(spec), tuned, rerun_failed)
+    planner = Planner(spec, store, variants, network_of(spec), tuned, rerun_failed)
     table = registry.datasets()
     names = list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
     protocols = [registry.protocols()[name] for name in spec.protocol]

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 from benchmark import registry
 from benchmark.executor import Watcher, compute_features, run_jobs
-from benchmark.front_ends import make_front_end
-from benchmark.planning import Plan, Step, _Planner
-from benchmark.records import Cell
+from benchmark.planning import Plan, Planner, Step
 from benchmark.search import SamplerName, Search, Trial, best_of, one_line
 from benchmark.search_space import Distributions
+from benchmark.selection import Variant
 from benchmark.spec import RunSpec
 from benchmark.split_source import SplitSource
 from benchmark.store import Store
-from benchmark.types import DataUnavailable, MethodRow
-
-if TYPE_CHECKING:
-    from datasets.preparation import PreparedSplit
+from benchmark.types import DataUnavailable, MethodRow, ProtocolRow
 
 
 @dataclass(frozen=True)
@@ -60,14 +56,9 @@ class Found:
 class _TuningSplits(SplitSource):
     """Splits without test items, on which val items query."""
 
-    def _prepared(self, cell: Cell) -> PreparedSplit:
-        """Splits, audits and lays out; computes no features."""
-        row = registry.protocols()[cell.protocol]
-        protocol = registry.resolve("datasets.tuning_split:TuningSplit")(registry.resolve(row.target)())
-        front_ends = {m: make_front_end(m, name, self.spec.image_weights, None) for m, name in cell.features.items()}
-        prepare = registry.resolve("datasets.preparation:prepare")
-        prepared: PreparedSplit = prepare(self.dataset, protocol, row, front_ends, cell.seed)
-        return prepared
+    def protocol(self, row: ProtocolRow) -> Any:
+        """The protocol of a row without its test items."""
+        return registry.resolve("datasets.tuning_split:TuningSplit")(super().protocol(row))
 
 
 def plan_searches(spec: RunSpec, rows: list[MethodRow]) -> Plan:
@@ -76,7 +67,8 @@ def plan_searches(spec: RunSpec, rows: list[MethodRow]) -> Plan:
     Raises:
         UserError: unknown names, or front-ends that cannot be made.
     """
-    planner = _Planner(spec, Store(Path("runs") / spec.name), rows, None, {}, rerun_failed=False)
+    variants = [Variant(row, {}) for row in rows]
+    planner = Planner(spec, Store(Path("runs") / spec.name), variants, None, {}, rerun_failed=False)
     table = registry.datasets()
     names = list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
     (protocol,) = (registry.protocols()[name] for name in spec.protocol)

@@ -8,7 +8,7 @@ from benchmark import registry
 from benchmark.front_ends import make_front_end, source_of
 from benchmark.records import Cell, SplitKey
 from benchmark.spec import RunSpec
-from benchmark.types import DataUnavailable, NetworkSettings
+from benchmark.types import DataUnavailable, NetworkSettings, ProtocolRow
 
 if TYPE_CHECKING:
     from datasets.preparation import PreparedSplit
@@ -53,5 +53,9 @@ class SplitSource:
             for modality, name in cell.features.items()
         }
         prepare = registry.resolve("datasets.preparation:prepare")
-        prepared: PreparedSplit = prepare(self.dataset, registry.resolve(row.target)(), row, front_ends, cell.seed)
+        prepared: PreparedSplit = prepare(self.dataset, self.protocol(row), row, front_ends, cell.seed)
         return prepared
+
+    def protocol(self, row: ProtocolRow) -> Any:  # noqa: ANN401 - datasets.preparation.Protocol, imported when used
+        """The protocol of a row, which splits the data set."""
+        return registry.resolve(row.target)()
