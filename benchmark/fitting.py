@@ -30,10 +30,6 @@ from benchmark.types import (
 ENCODE_BATCH = 1024
 
 
-# Queries whose pairs a matching head scores at once.
-PAIR_BATCH = 64
-
-
 @dataclass(frozen=True)
 class Fitted:
     """Outputs of one cell with what they cost.
@@ -96,11 +92,7 @@ def cell_seed(cell: Cell) -> int:
 
 def pair_scores(method: PairScorer, query: FloatArray, database: FloatArray, asked: str, searched: str) -> FloatArray:
     """Scores of all pairs, float32 [n_query, n_database]; raises ValueError where the method's do not fit."""
-    batches = [
-        method.score_pairs(query[start : start + PAIR_BATCH], database, asked, searched)
-        for start in range(0, len(query), PAIR_BATCH)
-    ]
-    scores = np.concatenate(batches).astype(np.float32, copy=False)
+    scores = method.score_pairs(query, database, asked, searched).astype(np.float32, copy=False)
     if scores.shape != (len(query), len(database)):
         raise ValueError(f"score_pairs() should give {[len(query), len(database)]} scores, not {list(scores.shape)}")
     if not np.isfinite(scores).all():

@@ -56,7 +56,7 @@ class Found:
 class _TuningSplits(SplitSource):
     """Splits without test items, on which val items query."""
 
-    def protocol(self, row: ProtocolRow) -> Any:
+    def protocol(self, row: ProtocolRow) -> Any:  # noqa: ANN401 - as in SplitSource
         """The protocol of a row without its test items."""
         return registry.resolve("datasets.tuning_split:TuningSplit")(super().protocol(row))
 

@@ -231,6 +231,8 @@ class PairScorer(Protocol):
     def score_pairs(self, query: FloatArray, database: FloatArray, asked: str, searched: str) -> FloatArray:
         """How well each query and database item match, float32 [n_query, n_database], higher being nearer.
 
+        Pairs are to be taken in blocks, so that memory stays bounded however many there are.
+
         Args:
             query: features of the modality `asked`.
             database: features of the modality `searched`.
