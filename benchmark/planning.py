@@ -19,7 +19,7 @@ from benchmark.spec import RunSpec
 from benchmark.split_source import SplitSource
 from benchmark.store import Store
 from benchmark.tuned import Tuned, read_tuned
-from benchmark.types import MethodRow, NetworkSettings, ProtocolRow, Scalar, UserError
+from benchmark.types import MethodRow, NetworkSettings, ProtocolRow, Scalar, Track, UserError
 
 if typing.TYPE_CHECKING:
     from datasets.preparation import PreparedSplit
@@ -95,17 +95,19 @@ def _numeric_versions() -> dict[str, str]:
     return {name: ".".join(version(name).split(".")[:2]) for name in NUMERIC_PACKAGES}
 
 
-def fit_digest(row: MethodRow, split_digest: str, device: str, weights: str) -> str:
+def fit_digest(row: MethodRow, track: Track, split_digest: str, device: str, weights: str) -> str:
     """Digest of everything that could change the outputs of a method on a split.
 
     Args:
         row: of the method.
+        track: in which it runs; modules of the end-to-end track alone decide no number of the frozen one.
         split_digest: of the split and the features.
         device: torch device.
         weights: identity of the weights that an end-to-end backbone starts from, "" for none.
     """
     module = row.target.partition(":")[0]
-    sources = source_digest(module, "benchmark.fitting", "benchmark.threads")
+    unused: tuple[str, ...] = registry.resolve("methods:END_TO_END_MODULES") if track == "frozen" else ()
+    sources = source_digest(module, "benchmark.fitting", "benchmark.threads", without=unused)
     kind = device.partition(":")[0]
     return digest([sources, row.supervision, split_digest, _numeric_versions(), kind, weights])
 
@@ -172,7 +174,7 @@ class Planner:
         if isinstance(split, str):
             return Step(cell, facts_of(row), "skip", split, "", scored_by, oracles)
         device = self.spec.device if cell.track == "end-to-end" else "cpu"
-        fitted_by = fit_digest(row, split.digest, device, self._weights)
+        fitted_by = fit_digest(row, cell.track, split.digest, device, self._weights)
         has_outputs = self.store.outputs_path(cell.key).is_file()
         stored = self.store.read_result(cell.key)
         action, reason = decide(stored, has_outputs, fitted_by, scored_by, self.rerun_failed)

@@ -19,9 +19,27 @@ PROTOCOLS = (
         version=1,
     ),
     ProtocolRow(
+        "caption-disjoint",
+        "datasets.protocols:CaptionDisjoint",
+        "as rs-pairs, but no sentence is spoken on two of train, val and test",
+        version=1,
+    ),
+    ProtocolRow(
+        "rs-five-sounds",
+        "datasets.protocols:RsFiveSounds",
+        "the images of rs-pairs with all five sounds each",
+        version=1,
+    ),
+    ProtocolRow(
         "retrieval",
         "datasets.protocols:Retrieval",
         "the split and sounds of rs-pairs; test items query the training items",
+        version=1,
+    ),
+    ProtocolRow(
+        "published-split",
+        "datasets.protocols:PublishedSplit",
+        "train, val and test of the caption file; one sound per image; test items query test items",
         version=1,
     ),
 )
@@ -47,6 +65,18 @@ FRONT_ENDS = (
         modality="image",
     ),
     FrontEndRow(
+        "dense-sift-words",
+        "datasets.sift_features:DenseSiftWords",
+        "upright SIFT on a grid, assigned to 1,000 k-means words; needs no weights",
+        modality="image",
+    ),
+    FrontEndRow(
+        "pixels",
+        "datasets.raw_inputs:Pixels",
+        "the images themselves, resized; for the end-to-end track",
+        modality="image",
+    ),
+    FrontEndRow(
         "bag-of-audio-words",
         "datasets.sound_features:BagOfAudioWords",
         "windows of MFCC frames, softly assigned to 1,024 k-means words",
@@ -57,5 +87,24 @@ FRONT_ENDS = (
         "datasets.sound_features:MfccStatistics",
         "mean and standard deviation of MFCC over a pyramid of segments",
         modality="sound",
+    ),
+    FrontEndRow(
+        "mfcc-words",
+        "datasets.word_features:MfccWords",
+        "single MFCC frames with their differences, assigned to 1,000 k-means words",
+        modality="sound",
+    ),
+    FrontEndRow(
+        "mfcc-frames",
+        "datasets.raw_inputs:MfccFrames",
+        "sequences of 40 MFCC without the utterance's mean; for the end-to-end track",
+        modality="sound",
+    ),
+    FrontEndRow(
+        "caption-text",
+        "datasets.caption_features:CaptionText",
+        "bag of words of the caption in place of its sound: what perfect speech recognition would give",
+        modality="sound",
+        oracle=True,
     ),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
+from scipy.sparse import linalg as sparse_linalg
 
 from benchmark.types import FloatArray, NotApplicable, TrainData
 
@@ -54,9 +55,7 @@ def canonical_projection(train: TrainData, n_components: int, ridge: float) -> C
         values = train.features[modality].astype(np.float64)
         means[modality] = values.mean(0)
         centred[modality] = values - means[modality]
-        covariance = centred[modality].T @ centred[modality] / len(train)
-        shift = ridge * max(np.trace(covariance) / len(covariance), np.finfo(np.float64).tiny)
-        factors[modality] = linalg.cholesky(covariance + shift * np.eye(len(covariance)), lower=True)
+        factors[modality] = covariance_factor(centred[modality], ridge)
     cross = centred[first].T @ centred[second] / len(train)
     white = linalg.solve_triangular(factors[first], cross, lower=True)
     white = linalg.solve_triangular(factors[second], white.T, lower=True).T  # [d_first, d_second]
@@ -79,3 +78,24 @@ def itq_rotation(values: Matrix, n_iterations: int, rng: np.random.Generator) ->
         left, _, right = linalg.svd(values.T @ codes)  # maximises tr(R' V' B) over rotations
         rotation = left @ right
     return np.asarray(rotation)
+
+
+def covariance_factor(centred: Matrix, ridge: float) -> Matrix:
+    """Lower Cholesky factor of the covariance of centred rows [n, d] plus ridge times its mean variance."""
+    covariance = centred.T @ centred / len(centred)
+    shift = ridge * max(np.trace(covariance) / len(covariance), np.finfo(np.float64).tiny)
+    return np.asarray(linalg.cholesky(covariance + shift * np.eye(len(covariance)), lower=True))
+
+
+def leading_singular_pair(matrix: Matrix) -> tuple[Matrix, Matrix]:
+    """Left and right singular vectors of the largest singular value, float64 [d_left] and [d_right].
+
+    Lanczos iterations from a fixed start, far cheaper than all singular vectors; of the two signs a pair may have, the
+    start decides.
+    """
+    if min(matrix.shape) < 3:  # too small to iterate on
+        left, _, right = linalg.svd(matrix, full_matrices=False)
+        return left[:, 0], right[0]
+    start = np.random.default_rng(0).normal(size=min(matrix.shape))
+    left, _, right = sparse_linalg.svds(matrix, k=1, v0=start)
+    return left[:, 0], right[0]

@@ -1,7 +1,8 @@
-"""The network and training loop that the deep methods share: one head per modality on frozen features.
+"""The network and training that the deep methods share: one head per modality, on frozen features or on branches.
 
-Every deep method of the `frozen` track has the same head: d -> width, ReLU, batch normalisation, dropout ->
-outputs. Methods differ by their loss alone.
+Every deep method has the same head: d -> width, ReLU, batch normalisation, dropout -> outputs. In the `frozen` track
+d is the number of features; in the `end-to-end` one an encoder of `methods._branches`, on pixels or MFCC frames, goes
+before the head, and `methods._training` trains both. Methods differ by their loss, and may choose their sound branch.
 """
 
 from __future__ import annotations
@@ -13,7 +14,13 @@ import numpy as np
 import torch
 from torch import nn
 
-from benchmark.types import FitContext, FloatArray, TrainData
+from benchmark.types import FitContext, FloatArray, NetworkSettings, NotApplicable, TrainData
+from methods._branches import Branch, Encoder, ImageEncoder, SoundEncoder, dilated_sound, tensor_of
+from methods._checkpoints import Checkpoint
+from methods._training import Forward, Training, cuda_devices
+
+# Raw inputs whose outputs `encode` computes at once.
+RAW_BATCH = 64
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,8 @@ class Head(nn.Module):
 class TwoBranch:
     """Base of the deep methods: subclasses give `loss` and, where real-valued, `dim`.
 
+    The hyper-parameters below are those of the frozen track; the end-to-end one has them in its network settings.
+
     Attributes:
         width: units of the hidden layer.
         dropout: share of hidden units dropped in training.
@@ -105,24 +114,33 @@ class TwoBranch:
         """Modules besides the heads that are trained with them, kept in `further_`; none unless a method has some."""
         return {}
 
+    def sound_branch(self, n_coefficients: int) -> SoundEncoder:
+        """Encoder of MFCC frames in the end-to-end track."""
+        return dilated_sound(n_coefficients)
+
     def activation(self, output: torch.Tensor) -> torch.Tensor:
         """What `encode` applies to the outputs of the last layer."""
         return output
 
     def fit(self, train: TrainData, context: FitContext) -> TwoBranch:
-        """Trains both heads jointly and keeps the last state."""
-        with torch.random.fork_rng(devices=[]):
+        """Trains both heads jointly, with their branches in the end-to-end track, and keeps the last state."""
+        with torch.random.fork_rng(devices=cuda_devices(context.device)):
             torch.manual_seed(context.seed)
-            self._train(train, context)
+            if context.network is None:
+                self._train(train, context)
+            else:
+                self._train_end_to_end(train, context, context.network)
         return self
 
     def _train(self, train: TrainData, context: FitContext) -> None:
         """Mini-batches of pairs, Adam, one-cycle schedule."""
         generator = torch.Generator().manual_seed(context.seed)
         features = {m: torch.from_numpy(np.ascontiguousarray(values)) for m, values in train.features.items()}
-        labels = None if train.labels is None else torch.from_numpy(np.asarray(train.labels))
+        labels = _labels_of(train)
         n_out = self.n_out(context)
-        self.heads_ = {m: Head(x.shape[1], self.width, n_out, self.dropout) for m, x in features.items()}
+        self.heads_: dict[str, nn.Module] = {
+            m: Head(x.shape[1], self.width, n_out, self.dropout) for m, x in features.items()
+        }
         self.further_ = self.further_modules(context)
         modules = nn.ModuleList([*self.heads_.values(), *self.further_.values()])
         parameters = list(modules.parameters())
@@ -134,22 +152,83 @@ class TwoBranch:
             order = torch.randperm(len(train), generator=generator)
             for rows in torch.split(order[: n_batches * self.batch_size], self.batch_size):
                 forward = {m: self.heads_[m](x[rows]) for m, x in features.items()}
-                batch = Batch(
-                    deep={m: deep for m, (deep, _) in forward.items()},
-                    output={m: output for m, (_, output) in forward.items()},
-                    rows=rows,
-                    train_labels=labels,
-                    generator=generator,
-                )
                 optimiser.zero_grad()
-                torch.autograd.backward(torch.stack(list(self.loss(batch).values())).sum())
+                torch.autograd.backward(self._minimised(forward, rows, labels, generator))
                 optimiser.step()
                 schedule.step()
         modules.eval()
 
+    def _minimised(
+        self, forward: Forward, rows: torch.Tensor, labels: torch.Tensor | None, generator: torch.Generator
+    ) -> torch.Tensor:
+        """Sum of the loss's parts on one mini-batch."""
+        batch = Batch(
+            deep={m: deep for m, (deep, _) in forward.items()},
+            output={m: output for m, (_, output) in forward.items()},
+            rows=rows,
+            train_labels=labels,
+            generator=generator,
+        )
+        return torch.stack(list(self.loss(batch).values())).sum()
+
+    def _train_end_to_end(self, train: TrainData, context: FitContext, network: NetworkSettings) -> None:
+        """Branches on raw inputs, trained by `methods._training`."""
+        labels, n_out = _labels_of(train), self.n_out(context)
+        image, sound = _raw_inputs(train)
+        pixels = ImageEncoder(network, context.image_weights)
+        encoders: dict[str, Encoder] = {"image": pixels, "sound": self.sound_branch(sound.shape[2])}
+        self.heads_ = {
+            m: Branch(encoder, Head(encoder.n_features, network.width, n_out, network.dropout))
+            for m, encoder in encoders.items()
+        }
+        self.further_ = self.further_modules(context)
+        training = Training(
+            branches=self.heads_,
+            further=self.further_,
+            settings=network,
+            pretrained=pixels.pretrained_parameters() if network.pretrained else [],
+            seed=context.seed,
+            device=torch.device(context.device),
+            checkpoint=Checkpoint(context.checkpoint, context.checkpoint_identity) if context.checkpoint else None,
+        )
+        training.run(
+            {"image": image, "sound": sound},
+            lambda forward, rows, generator: self._minimised(forward, rows, labels, generator),
+        )
+
+    def forward(self, features: FloatArray, modality: str) -> tuple[torch.Tensor, torch.Tensor]:
+        """Deep features float32 [n, width] and outputs float32 [n, n_out] of features or raw inputs."""
+        head = self.heads_[modality]
+        with torch.inference_mode():
+            if features.ndim == 2:
+                deep, output = head(torch.from_numpy(np.ascontiguousarray(features)))
+                return deep, output
+            parts = [
+                head(tensor_of(features[start : start + RAW_BATCH], torch.device("cpu")))
+                for start in range(0, len(features), RAW_BATCH)
+            ]
+            return torch.cat([deep for deep, _ in parts]), torch.cat([output for _, output in parts])
+
     def encode(self, features: FloatArray, modality: str) -> FloatArray:
         """Outputs float32 [n, n_bits or dim]."""
+        _, output = self.forward(features, modality)
         with torch.inference_mode():
-            _, output = self.heads_[modality](torch.from_numpy(np.ascontiguousarray(features)))
             encoded: FloatArray = self.activation(output).numpy()
         return encoded
+
+
+def _labels_of(train: TrainData) -> torch.Tensor | None:
+    """Labels of the training pairs, int64 [n]."""
+    return None if train.labels is None else torch.from_numpy(np.asarray(train.labels))
+
+
+def _raw_inputs(train: TrainData) -> tuple[FloatArray, FloatArray]:
+    """Pixels and MFCC frames; raises NotApplicable where the data are not both."""
+    shapes = {m: f"{x.dtype} {list(x.shape)}" for m, x in train.features.items()}
+    image, sound = (train.features.get(m) for m in ("image", "sound"))
+    if image is None or sound is None or len(shapes) != 2 or image.ndim != 4 or sound.ndim != 3:
+        raise NotApplicable(
+            "the end-to-end track learns from images uint8 [n, 3, size, size] and sounds float32 [n, n_frames, "
+            f"n_coefficients]; the data have {', '.join(f'{m} {shape}' for m, shape in shapes.items())}"
+        )
+    return image, sound

@@ -19,7 +19,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from benchmark.types import FitContext, FloatArray, MethodInfo, TrainData
+from benchmark.types import Between, FitContext, FloatArray, MethodInfo, OneOf, TrainData
 from methods._linear import canonical_projection
 
 
@@ -39,6 +39,7 @@ class CCA:
         venue="Biometrika 28(3/4)",
         link="https://doi.org/10.2307/2333955",
         quick={"dim": 8},
+        search_space={"dim": OneOf((16, 32, 64, 128, 256)), "ridge": Between(0.01, 100.0, log=True)},
     )
 
     dim: int = 64

@@ -18,7 +18,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from benchmark.types import FitContext, FloatArray, MethodInfo, TrainData
+from benchmark.types import Between, FitContext, FloatArray, MethodInfo, OneOf, TrainData
 from methods._linear import canonical_projection, itq_rotation
 
 
@@ -37,6 +37,7 @@ class CCAITQ:
         authors="Yunchao Gong, Svetlana Lazebnik",
         venue="CVPR",
         link="https://doi.org/10.1109/CVPR.2011.5995432",
+        search_space={"ridge": Between(0.01, 100.0, log=True), "n_iterations": OneOf((0, 20, 50, 100))},
     )
 
     ridge: float = 1.0

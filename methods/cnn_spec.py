@@ -7,7 +7,8 @@ Harwath, Torralba, Glass, "Unsupervised learning of spoken language with visual 
 
 Symbols: S -> `similarity`; m -> `margin`.
 
-Differences from the paper: heads on frozen image and sound features instead of VGG16 and a spectrogram CNN;
+Differences from the paper: no VGG16 and no spectrogram CNN, but heads on frozen features, or the end-to-end track's
+branches, the sound's on MFCC frames;
 cosine similarity with a smaller margin instead of the inner product with margin 1; all impostors of the
 mini-batch are averaged instead of one drawn. The remote-sensing papers that list CNN+SPEC as a baseline state no loss,
 so this form is a reconstruction. Labels are not used.
@@ -22,7 +23,7 @@ from typing import ClassVar
 import torch
 from torch.nn.functional import normalize, relu
 
-from benchmark.types import FitContext, MethodInfo
+from benchmark.types import Between, FitContext, MethodInfo, OneOf
 from methods._two_branch import Batch, TwoBranch
 
 
@@ -42,6 +43,12 @@ class CNNSpec(TwoBranch):
         venue="NIPS",
         link="https://papers.nips.cc/paper/6186-unsupervised-learning-of-spoken-language-with-visual-context",
         quick={"epochs": 20, "width": 64, "batch_size": 32, "dim": 32},
+        search_space={
+            "margin": Between(0.1, 1.0),
+            "dim": OneOf((64, 128, 256, 512)),
+            "learning_rate": Between(2e-4, 1e-2, log=True),
+            "dropout": Between(0.0, 0.6),
+        },
     )
 
     dim: int = 512

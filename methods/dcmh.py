@@ -25,7 +25,7 @@ from typing import ClassVar
 import torch
 from torch.nn.functional import softplus
 
-from benchmark.types import FitContext, MethodInfo, TrainData
+from benchmark.types import Between, FitContext, MethodInfo, TrainData
 from methods._two_branch import Batch, TwoBranch
 
 
@@ -45,6 +45,12 @@ class DCMH(TwoBranch):
         venue="CVPR",
         link="https://doi.org/10.1109/CVPR.2017.348",
         quick={"epochs": 20, "width": 64, "batch_size": 32},
+        search_space={
+            "gamma": Between(1.0, 1000.0, log=True),
+            "eta": Between(0.001, 1.0, log=True),
+            "learning_rate": Between(5e-4, 2e-2, log=True),
+            "dropout": Between(0.0, 0.6),
+        },
     )
 
     gamma: float = 100.0

@@ -13,7 +13,7 @@ Symbols: alpha -> `deep_weight`; beta -> `quantisation_weight`; m -> `margin`; s
 Differences from the paper: no official code exists and the formulas of the paper's Eqs. (4)-(18) could not be
 recovered, so the objective is rebuilt from its description (triplet similarity of deep features, image
 anchors, a triplet regularised loss with an approximate l1 norm, Adam, Glorot initialisation, a selection of
-effective triplets). Heads on frozen features instead of end-to-end branches. There is no balance term: the
+effective triplets). In the frozen track heads on frozen features stand for the branches. There is no balance term: the
 authors name it as future work.
 Where the paper is silent: d = 1 - cosine; m, alpha and beta below, looked at on the val part of split 0 of the real
 UCM and RSICD; triplets are selected in the mini-batch.
@@ -27,7 +27,7 @@ from typing import ClassVar, Literal, get_args
 import torch
 from torch.nn.functional import normalize
 
-from benchmark.types import MethodInfo
+from benchmark.types import Between, MethodInfo, OneOf
 from methods._two_branch import Batch, TwoBranch
 
 Selection = Literal["violating", "semi-hard", "random", "all"]
@@ -94,6 +94,13 @@ class DTBH(TwoBranch):
         venue="Remote Sensing 12(1), 84",
         link="https://doi.org/10.3390/rs12010084",
         quick={"epochs": 20, "width": 64, "batch_size": 32},
+        search_space={
+            "margin": Between(0.1, 1.0),
+            "deep_weight": Between(0.01, 10.0, log=True),
+            "quantisation_weight": Between(1e-5, 0.1, log=True),
+            "selection": OneOf(("violating", "semi-hard", "random", "all")),
+            "learning_rate": Between(2e-4, 1e-2, log=True),
+        },
     )
 
     margin: float = 0.5

@@ -1,7 +1,8 @@
 """SIFT+M: hand-crafted features of both modalities, aligned linearly; real-valued.
 
-Listed as a baseline by the remote-sensing papers on images and spoken captions (DTBH among them: Chen & Lu, "A deep
-hashing technique for remote sensing image-sound retrieval", Remote Sensing 12(1), 2020), which state no details:
+A baseline of the remote-sensing papers on images and spoken captions, as far as is remembered of them; it has no paper
+of its own, so the one cited is Chen & Lu, "A deep hashing technique for remote sensing image-sound retrieval", Remote
+Sensing 12(1), 2020. No details could be recovered:
 
     rank by cos(Wx' x, Wy' y),   max tr(Wx' Cxy Wy)   subject to   Wx' (Cxx + ex I) Wx = I,  Wy' (Cyy + ey I) Wy = I
 

@@ -12,7 +12,12 @@ PROJECT = {"benchmark", "methods", "datasets", "reports"}
 
 # What the package may import from the project, besides itself.
 ALLOWED = {
-    "methods": {"benchmark.types", "benchmark.torch_compat", "benchmark.backbones"},
+    "methods": {
+        "benchmark.types",
+        "benchmark.torch_compat",
+        "benchmark.backbones",
+        "benchmark.trained_backbones",
+    },
     "datasets": {
         "benchmark.types",
         "benchmark.torch_compat",

@@ -1,0 +1,95 @@
+"""torchvision networks that are trained from some block on, for the end-to-end track.
+
+Apart from `benchmark.backbones`, whose source is in the digest of every cached feature: what changes here costs none.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torch import nn
+
+from benchmark.backbones import FrozenBackbone, _classifier, _download, _load
+from benchmark.torch_compat import import_torchvision
+from benchmark.types import UserError
+
+
+def build(name: str, weights: Path | None, pretrained: bool = True) -> nn.Module:
+    """The whole network with its classifier; raises UserError where weights do not fit or cannot be had.
+
+    Args:
+        name: a name of `backbone_names()`.
+        weights: state-dict file, or None for torchvision's own weights.
+        pretrained: False draws random weights instead.
+    """
+    if pretrained and weights is None:
+        return _download(name)
+    # torchvision builds these two, with its own weights, so that they shift their input inside.
+    options = {"transform_input": True} if name in ("inception_v3", "googlenet") else {}
+    model: nn.Module = import_torchvision().models.get_model(name, weights=None, **options)
+    if pretrained and weights is not None:
+        _load(model, name, weights)
+    return model
+
+
+def blocks(model: nn.Module) -> list[nn.Module]:
+    """Parts of the network that hold weights, from input to classifier, which is left out.
+
+    They are the network's children, a plain sequence of layers being opened into its own: 13 convolutions and two
+    linear layers of vgg16, 19 blocks of mobilenet_v2, two layers and eight residual blocks of resnet18.
+    """
+    classifier = _classifier(model)
+    parts: list[nn.Module] = []
+    for child in model.children():
+        for part in child.children() if type(child) is nn.Sequential else (child,):
+            if part is classifier:
+                return parts
+            if any(True for _ in part.parameters()):
+                parts.append(part)
+    return parts
+
+
+class PartlyFrozenBackbone(FrozenBackbone):
+    """A backbone that is trained from some block on.
+
+    Args:
+        model: a network of `build`.
+        n_frozen: leading blocks of `blocks` that keep their weights and batch statistics; -1 keeps them all.
+    """
+
+    def __init__(self, model: nn.Module, n_frozen: int) -> None:
+        """Raises UserError where the network has fewer blocks."""
+        nn.Module.__init__(self)
+        self.model = model
+        self._activations = None
+        classifier = _classifier(model)
+        classifier.requires_grad_(False)
+        classifier.register_forward_pre_hook(self._keep)
+        parts = blocks(model)
+        if n_frozen > len(parts):
+            raise UserError(
+                f"frozen_layers should be at most {len(parts)}, the blocks of this {type(model).__name__}, or -1 for "
+                f"all of them; got {n_frozen}"
+            )
+        # A plain list of parts that are registered below `model` already.
+        self.frozen = [model] if n_frozen == -1 else parts[:n_frozen]
+        for part in self.frozen:
+            part.eval().requires_grad_(False)
+            _fold_batch_norms(part)
+
+    def train(self, mode: bool = True) -> PartlyFrozenBackbone:
+        """Sets the mode of all but the frozen blocks, which stay in evaluation mode."""
+        super().train(mode)
+        for part in self.frozen:
+            part.eval()
+        return self
+
+
+def _fold_batch_norms(part: nn.Module) -> None:
+    """Folds batch normalisations in evaluation mode into the convolutions before them: the same map, much sooner."""
+    for sequence in [module for module in part.modules() if isinstance(module, nn.Sequential)]:
+        for first in range(len(sequence) - 1):
+            convolution, norm = sequence[first], sequence[first + 1]
+            if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                sequence[first] = nn.utils.fusion.fuse_conv_bn_eval(convolution, norm)
+                sequence[first + 1] = nn.Identity()
