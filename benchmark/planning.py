@@ -208,10 +208,10 @@ class Planner:
 def _inapplicable(cell: Cell, row: MethodRow) -> str:
     """Why a method cannot run on a cell whatever the data, or nothing."""
     if cell.track not in row.tracks:
-        return f"{row.name} has no {cell.track} form: it has no branches of its own for raw images and sounds"
+        return f"no {cell.track} form: the method has no branches of its own for raw images and sounds"
     own = [name for name in cell.own_front_ends.values() if name]
     if own and oracles_among(cell.front_ends):
-        return f"{row.name} prescribes its own features ({' + '.join(own)}), so there is no caption-as-text form of it"
+        return f"no caption-as-text form: the method prescribes its own features ({' + '.join(own)})"
     return ""
 
 
