@@ -17,7 +17,7 @@ with these parts. In the end-to-end track the sound branch is the one that all m
 inception modules.
 Where the paper is silent: similar pairs and dissimilar pairs within the margin weigh the same, however many there
 are; averaged over all dissimilar pairs instead, the few that are too near count for nothing and 16 bits lose a
-tenth of mAP. Margins and weights are chosen on the val part of split 0 of the real UCM and RSICD.
+tenth of mAP. Margins and weights were chosen on the val part of split 0 of the real UCM and looked at on that of RSICD.
 """
 
 from __future__ import annotations
