@@ -54,10 +54,12 @@ class PartlyFrozenBackbone(FrozenBackbone):
 
     Args:
         model: a network of `build`.
-        n_frozen: leading blocks of `blocks` that keep their weights and batch statistics; -1 keeps them all.
+        n_frozen: leading blocks of `blocks` that keep their weights; -1 keeps them all.
+        keep_statistics: whether batch normalisations go on with the statistics they came with, in the trained blocks
+            too: those of small batches of few images undo what pretrained weights know.
     """
 
-    def __init__(self, model: nn.Module, n_frozen: int) -> None:
+    def __init__(self, model: nn.Module, n_frozen: int, keep_statistics: bool) -> None:
         """Raises UserError where the network has fewer blocks."""
         nn.Module.__init__(self)
         self.model = model
@@ -71,17 +73,19 @@ class PartlyFrozenBackbone(FrozenBackbone):
                 f"frozen_layers should be at most {len(parts)}, the blocks of this {type(model).__name__}, or -1 for "
                 f"all of them; got {n_frozen}"
             )
-        # A plain list of parts that are registered below `model` already.
-        self.frozen = [model] if n_frozen == -1 else parts[:n_frozen]
-        for part in self.frozen:
+        frozen = [model] if n_frozen == -1 else parts[:n_frozen]
+        for part in frozen:
             part.eval().requires_grad_(False)
             _fold_batch_norms(part)
+        norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
+        # A plain list of modules that are registered below `model` already.
+        self.always_evaluating = [*frozen, *(norms if keep_statistics else [])]
 
     def train(self, mode: bool = True) -> PartlyFrozenBackbone:
-        """Sets the mode of all but the frozen blocks, which stay in evaluation mode."""
+        """Sets the mode of all but what is kept, which stays in evaluation mode."""
         super().train(mode)
-        for part in self.frozen:
-            part.eval()
+        for module in self.always_evaluating:
+            module.eval()
         return self
 
 

@@ -16,9 +16,9 @@ SMALLEST_CROP = 0.7  # of the side
 JITTER = 0.2  # of brightness and contrast
 TEMPO = 0.15  # share by which a sound is sped up or slowed down
 SHIFT = 0.1  # of the frames
-TIME_MASKS, TIME_MASK = 2, 0.1  # number; longest, as a share of the frames
-COEFFICIENT_MASK = 0.15  # widest, as a share of the coefficients
-GAIN, NOISE = 0.1, 0.1  # in standard deviations of a coefficient
+TIME_MASKS, TIME_MASK = 2, 0.05  # number; longest, as a share of the frames
+COEFFICIENT_MASK = 0.1  # widest, as a share of the coefficients
+GAIN, NOISE = 0.1, 0.05  # in standard deviations of a coefficient
 
 
 def _uniform(n: int, low: float, high: float, generator: torch.Generator) -> torch.Tensor:

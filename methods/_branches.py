@@ -103,7 +103,9 @@ def _image_network(settings: NetworkSettings, weights: Path | None) -> nn.Module
     if settings.backbone not in known:
         raise UserError(f"backbone should be one of {', '.join(known)}; got {settings.backbone!r}")
     model = build(settings.backbone, weights, settings.pretrained)
-    return PartlyFrozenBackbone(model if settings.pretrained else glorot(model), settings.frozen_layers)
+    if not settings.pretrained:
+        glorot(model)
+    return PartlyFrozenBackbone(model, settings.frozen_layers, keep_statistics=settings.pretrained)
 
 
 def _width(network: nn.Module, image_size: int) -> int:

@@ -11,9 +11,9 @@ Symbols: L_DTBH -> `DTBH.loss`; mu -> `balance_weight`.
 Differences from the paper: the paper has no such term and no formula for it; everything else is `dtbh`, with the same
 settings. The mean is that of all training pairs, not of the mini-batch: the outputs of pairs outside the mini-batch are
 remembered from when they were last seen, since the mean over 64 pairs of 21 or 30 classes is mostly chance.
-Where the paper is silent: `balance_weight`; 0, 1, 3 and 10 were compared on the val part of split 0 of the real UCM, 0 and
-10 on that of RSICD. 10 balances bits most, at an mAP within the scatter of seeds on UCM and .005 lower (16 bits) or
-higher (64 bits) on RSICD.
+Where the paper is silent: `balance_weight`; 0, 1, 3 and 10 were compared on the val part of split 0 of the real UCM, 0
+and 10 on that of RSICD. 10 balances bits most, at an mAP within the scatter of seeds on UCM and .005 lower (16 bits)
+or higher (64 bits) on RSICD.
 """
 
 from __future__ import annotations
