@@ -83,7 +83,7 @@ def test_a_run_leaves_results_codes_and_a_report_and_is_then_reused(folder):
 def test_no_number_depends_on_workers_other_cells_or_a_second_go(folder):
     alone, _ = run(name="alone", methods=["dcmh"], set={"dcmh": {"epochs": 2}})
     among, _ = run(name="among", methods=["cca", "dcmh", "random-codes"], set={"dcmh": {"epochs": 2}}, workers=2)
-    label = "sydney dcmh[epochs=2] 16 bits seed 0"
+    label = "sydney rs-pairs dcmh[epochs=2] 16 bits seed 0"
     assert scores(alone)[label] == scores(among)[label]
     key = next(r.key for r in alone.results())
     one, two = (np.load(store.outputs_path(key)) for store in (alone, among))
@@ -188,7 +188,7 @@ def test_dry_run_prints_the_plan_and_writes_nothing(folder):
     result = CliRunner().invoke(cli.app, [*flags, "--data", "stand-in"])
     assert result.exit_code == 0, result.exception
     assert "6 cells: 6 run" in result.output
-    assert "sydney dtbh 32 bits seed 1" in result.output
+    assert "sydney rs-pairs dtbh 32 bits seed 1" in result.output
     assert not (folder / "runs").exists()
 
 
