@@ -22,7 +22,7 @@ SMALL = NetworkSettings(
     epochs=20,
     batch_size=64,
     accumulation=1,
-    learning_rate=2e-3,
+    learning_rate=4e-3,
     backbone_rate=0.1,
     weight_decay=1e-4,
     augment=True,
@@ -57,6 +57,7 @@ SCRATCH = dataclasses.replace(
     n_frames=400,
     epochs=30,
     batch_size=32,
+    learning_rate=2e-3,
 )
 
 PRESETS: Mapping[str, NetworkSettings] = {"small": SMALL, "paper": PAPER, "scratch": SCRATCH}
