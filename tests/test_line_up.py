@@ -169,7 +169,7 @@ def test_tdh_parts_equal_literal_loops():
     batch = drawn_batch()
     f, g = (output.detach().numpy() for output in batch.output.values())
     method = tdh.TDH(margin=0.25, intra_weight=2.0, quantisation_weight=0.5, graph_weight=0.1, balance_weight=3.0)
-    parts = {name: float(value) for name, value in method.loss(batch).items()}
+    parts = {name: float(value.detach()) for name, value in method.loss(batch).items()}
     labels = LABELS.tolist()
 
     def likelihood(query, item, itself):
@@ -207,7 +207,7 @@ def test_bit_distance_of_codes_is_the_share_of_bits_that_differ():
 def test_divr_parts_equal_literal_loops():
     batch = drawn_batch()
     method = divr.DIVR(margin=0.1, deep_margin=0.8, deep_weight=2.0, quantisation_weight=0.5)
-    parts = {name: float(value) for name, value in method.loss(batch).items()}
+    parts = {name: float(value.detach()) for name, value in method.loss(batch).items()}
     x, y = (1 / (1 + np.exp(-output.detach().numpy())) for output in batch.output.values())
     deep = [
         [1 - float(cosine_similarity(a, b, dim=0)) for b in batch.deep["sound"].detach()]
