@@ -47,6 +47,12 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool) -> bool:
     if dry_run:
         typer.echo(plan_text(plan))
         return False
+    if plan.foreign:
+        names = ", ".join(path.name for path in plan.foreign)
+        raise UserError(
+            f"{plan.foreign[0].parent} holds states of trainings that other code, data, weights, packages or another "
+            f"device wrote, so they cannot be carried on: {names}; delete them to train from the start"
+        )
     problems = _execute(plan, store, spec, console)
     results = [store.read_result(step.cell.key) for step in plan.steps]
     found = [result for result in results if result is not None]
@@ -80,12 +86,15 @@ def _execute(plan: Plan, store: Store, spec: RunSpec, console: Console) -> list[
 
 def plan_text(plan: Plan) -> str:
     """The plan: what runs on what, a line a cell, how many of each kind."""
+    cells = [step.cell for step in plan.steps]
     heads = dict.fromkeys(
         f"{c.dataset}: {c.source} data, {c.protocol} version {c.protocol_version}, {c.track}, "
         f"{' + '.join(c.front_ends.values())}"
-        for c in (step.cell for step in plan.steps)
+        for c in cells
     )
-    lines = [f"{step.action:<12} {step.cell.label:<56} {step.reason}" for step in plan.steps]
+    several = len({tuple(cell.front_ends.values()) for cell in cells}) > 1
+    names = [f"{cell.label}{' on ' + cell.features['sound'] if several else ''}" for cell in cells]
+    lines = [f"{step.action:<12} {name:<56} {step.reason}" for step, name in zip(plan.steps, names, strict=True)]
     counts = Counter(step.action for step in plan.steps)
     return "\n".join(
         [*heads, *lines, f"{len(lines)} cells: " + ", ".join(f"{n} {action}" for action, n in counts.items())]

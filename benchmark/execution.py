@@ -74,6 +74,9 @@ class Task:
             except Exception as error:  # noqa: BLE001 - one failing method costs its own cell only
                 result = self.failed(error)
         store.write_result(result)
+        if result.status == "ok":
+            # Not before: until the result is there, a kill would cost the training.
+            store.checkpoint_path(self.step.cell.key).unlink(missing_ok=True)
         return result
 
     def outcome(self, **fields: object) -> Result:
@@ -97,9 +100,7 @@ class Task:
             context,
             supervised=self.step.method.supervision == "supervised",
         )
-        store.write_outputs(cell.key, fitted.outputs)  # before scoring, so that no error there costs the fit
-        if context.checkpoint is not None:
-            context.checkpoint.unlink(missing_ok=True)
+        store.write_outputs(cell.key, fitted.outputs)
         started = time.perf_counter()
         scores = score(fitted.outputs)
         return self.outcome(

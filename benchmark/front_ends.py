@@ -46,14 +46,13 @@ def chosen_front_ends(spec: RunSpec) -> list[dict[str, str]]:
 
 
 def network_of(spec: RunSpec) -> NetworkSettings | None:
-    """Branches of the end-to-end track, None in the frozen one; raises UserError for a preset or option that is not.
-
-    Imports no torch.
-    """
+    """Branches of the end-to-end track, None in the frozen one; raises UserError for an option that does not fit."""
     if spec.track == "frozen":
-        if spec.preset is not None or spec.network:
-            raise UserError("--preset and --network belong to the end-to-end track; add --track end-to-end")
+        if spec.preset is not None or spec.network or spec.device != "cpu":
+            raise UserError("--preset, --network and --device belong to the end-to-end track; add --track end-to-end")
         return None
+    if spec.device == "cuda" and not registry.resolve("torch.cuda:is_available")():
+        raise UserError("--device cuda needs a GPU that torch can use, and it sees none here; use --device cpu")
     from benchmark.tracks import network_settings
 
     return network_settings(spec.preset or DEFAULT_PRESETS[source_of(spec)], spec.network)

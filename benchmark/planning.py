@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
 from typing import Literal
 
 from benchmark import registry
@@ -54,10 +55,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """All steps, and the prepared splits they run on."""
+    """All steps, and the prepared splits they run on.
+
+    Attributes:
+        foreign: states of trainings of these cells that cannot be carried on, since another fit digest wrote them.
+    """
 
     steps: list[Step]
     splits: dict[SplitKey, PreparedSplit] = field(default_factory=dict)
+    foreign: list[Path] = field(default_factory=list)
 
     def split_of(self, cell: Cell) -> PreparedSplit:
         """The split a cell runs on."""
@@ -178,8 +184,6 @@ class Planner:
         has_outputs = self.store.outputs_path(cell.key).is_file()
         stored = self.store.read_result(cell.key)
         action, reason = decide(stored, has_outputs, fitted_by, scored_by, self.rerun_failed)
-        if action == "run":
-            self._check_checkpoint(cell, fitted_by)
         return Step(cell, facts_of(row), action, reason, fitted_by, scored_by, oracles, device)
 
     @cached_property
@@ -193,16 +197,12 @@ class Planner:
         )
         return identity
 
-    def _check_checkpoint(self, cell: Cell, fitted_by: str) -> None:
-        """Raises UserError where a training of this cell was begun by other code, data or settings."""
-        path = self.store.checkpoint_path(cell.key)
-        if cell.track == "end-to-end" and path.is_file():
-            identity = registry.resolve("methods._checkpoints:read_identity")(path)
-            if identity != fitted_by:
-                raise UserError(
-                    f"{path} should be the state of the training of {cell.label}, but other code, settings or data "
-                    "wrote it; delete it to train from the start"
-                )
+    def foreign_checkpoint(self, step: Step) -> Path | None:
+        """State of a training of this step's cell that another fit digest wrote, where there is one."""
+        path = self.store.checkpoint_path(step.cell.key)
+        if step.action != "run" or step.cell.track != "end-to-end" or not path.is_file():
+            return None
+        return None if registry.resolve("methods._checkpoints:read_identity")(path) == step.fit_digest else path
 
 
 def _inapplicable(cell: Cell, row: MethodRow) -> str:
@@ -219,14 +219,16 @@ def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
     """The plan of a run: opens and splits the data, computes no features, fits nothing.
 
     Raises:
-        UserError: unknown names, settings that do not fit, a split that leaks, a checkpoint of other code.
+        UserError: unknown names, settings that do not fit, a split that leaks, a checkpoint that is none.
     """
-    variants = select_variants(spec.methods, spec.settings)
-    tuned = read_tuned(spec, list({variant.row.name: variant.row for variant in variants}.values()))
-    planner = Planner(spec, store, variants, network_of(spec), tuned, rerun_failed)
     table = registry.datasets()
     names = list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
     protocols = [registry.protocols()[name] for name in spec.protocol]
+    variants, network = select_variants(spec.methods, spec.settings), network_of(spec)
+    if network is not None:
+        _refuse_frozen_settings(variants)
+    tuned = read_tuned(spec, [v.row for v in variants if not v.settings or v.row.name in spec.settings])
+    planner = Planner(spec, store, variants, network, tuned, rerun_failed)
     plan = Plan([])
     for name in names:
         splits = SplitSource(spec, name, planner.network)
@@ -234,7 +236,20 @@ def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
             planner.step(cell, row, splits) for protocol in protocols for cell, row in planner.cells(name, protocol)
         )
         plan.splits.update({key: split for key, split in splits.found.items() if not isinstance(split, str)})
+    plan.foreign.extend(path for step in plan.steps if (path := planner.foreign_checkpoint(step)))
     return plan
+
+
+def _refuse_frozen_settings(variants: list[Variant]) -> None:
+    """Raises UserError for a hyper-parameter whose place the network's settings take in the end-to-end track."""
+    network = {field.name for field in dataclasses.fields(NetworkSettings)}
+    for variant in variants:
+        for name, value in variant.settings.items():
+            if name in network:
+                raise UserError(
+                    f"{variant.row.name}.{name} decides nothing in the end-to-end track, which has a setting of its "
+                    f"own; use --network {name}={value}"
+                )
 
 
 def facts_of(row: MethodRow) -> MethodFacts:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from benchmark import registry
 from benchmark.digests import source_digest
-from benchmark.front_ends import source_of
+from benchmark.front_ends import oracles_among, source_of
 from benchmark.records import Record
 from benchmark.selection import check_settings
 from benchmark.spec import RunSpec
@@ -86,6 +86,8 @@ def read_tuned(spec: RunSpec, rows: list[MethodRow]) -> Tuned:
     """
     if spec.tuned is None:
         return {}
+    if spec.track != "frozen":
+        raise UserError("--tuned holds settings searched on frozen features; leave it out, or --track end-to-end")
     where, entries, known = f"--tuned {spec.tuned}", load_tuned(spec.tuned).entries, registry.methods()
     for entry in entries:
         if entry.method not in known.rows:
@@ -102,6 +104,11 @@ def read_tuned(spec: RunSpec, rows: list[MethodRow]) -> Tuned:
         raise UserError(f"{where} holds settings for none of this run's methods and data; it holds {held}")
     for entry in found.values():
         _check(entry, by_name[entry.method], where)
+        if (seen := oracles_among(entry.features)) and seen[0] not in (spec.sound_features or ()):
+            raise UserError(
+                f"--tuned {spec.tuned} was searched with the oracle {seen[0]}, which sees the captions; this run has "
+                "sounds: tune again with its --sound-features"
+            )
         if entry.method in spec.settings:
             raise UserError(f"{entry.method} is set both by --set and by {where}; take out one of them")
     return found

@@ -9,7 +9,7 @@ from reports.group import front_end_text
 from reports.provenance import mixture
 from reports.table import Item, Row
 
-CEILING = "predicted classes as codes, not comparable"
+CEILING = "hard guesses of the class as codes, not comparable"
 
 
 def caption(group: GroupResults, what: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 DEFINITIONS = {
     "method": "in brackets behind its name stand the settings that differ from the method's defaults, or the number of "
     "trials of the search that chose them (tuned).",
-    "floor, ceiling, oracle": "rows that mark what no learning gives, what codes of predicted classes give, and what "
-    "methods give with the caption as text in place of its sound. They are not compared with the other rows.",
+    "floor, ceiling, oracle": "rows that mark what no learning gives, what hard guesses of the class give as codes (a "
+    "ceiling of such codes, which other codes may pass), and what methods give with the caption "
+    "as text in place of its sound. They are not compared with the other rows.",
     "track": "`frozen`: every method is given the same features, unless it prescribes its own; `end-to-end`: it learns "
     "from pixels and sounds.",
     "relevant": "an item of the other modality with the same class as the query. "

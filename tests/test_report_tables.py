@@ -231,7 +231,7 @@ def test_diagnostics_stand_in_a_table_of_codes(many):
 
 def test_ceilings_are_neither_marked_nor_compared(many):
     text = squeezed((many / "map-ucm-stand-in-rs-pairs.md").read_text())
-    assert "| *ceiling of hash codes: predicted classes as codes, not comparable*" in text
+    assert "| *ceiling of hash codes: hard guesses of the class as codes, not comparable*" in text
     assert "**" not in line_of(many / "map-ucm-stand-in-rs-pairs.md", "| known")
     # Alone beside a ceiling, a method has nothing to compare with.
     assert "**" not in line_of(many / "map-ucm-stand-in-rs-pairs.md", "| better")

@@ -119,19 +119,23 @@ def test_a_checkpoint_of_other_code_stops_the_run_before_anything_runs(folder):
     store = Store(folder / "runs" / "default")
     path = store.checkpoint_path(step.cell.key)
     Checkpoint(path, "other code").write(step=1, modules={}, optimiser={}, schedule={})
-    with pytest.raises(UserError, match="other code, settings or data wrote it; delete it") as caught:
-        plan(**values)
+    with pytest.raises(UserError, match=r"other code, data, .* delete them to train from the start") as caught:
+        run(**values)
     assert str(path.name) in str(caught.value)
     assert "\n" not in str(caught.value)
     assert path.is_file()  # nothing is lost
+    assert [found.name for found in plan(**values).foreign] == [path.name]  # a dry run and `status` still work
     Checkpoint(path, step.fit_digest).write(step=1, modules={}, optimiser={}, schedule={})
-    assert plan(**values).steps[0].action == "run"
+    assert plan(**values).foreign == []
 
 
 @pytest.mark.parametrize(
     ("values", "message"),
     [
         ({"preset": "small"}, "belong to the end-to-end track; add --track end-to-end"),
+        ({"device": "cuda"}, "belong to the end-to-end track; add --track end-to-end"),
+        ({"track": "end-to-end", "set": {"dtbh": {"epochs": 5}}}, "dtbh.epochs decides nothing .* --network epochs=5"),
+        ({"track": "end-to-end", "tuned": "tuned.json"}, "searched on frozen features"),
         ({"track": "end-to-end", "preset": "smal"}, "unknown preset 'smal'; did you mean 'small'"),
         ({"track": "end-to-end", "network": {"epoch": 3}}, "unknown network setting 'epoch'; did you mean 'epochs'"),
         ({"track": "end-to-end", "network": {"epochs": 0}}, "--network epochs should be from 1"),

@@ -106,6 +106,8 @@ def order_of_pairs_does_not_matter(subject: Subject) -> None:
 def training_longer_fits_better(subject: Subject) -> None:
     """Deep: the quick number of epochs retrieves the training pairs better than a single step of training does."""
     train = toy_pairs(N_TRAIN, 0)
+    fields = {field.name for field in dataclasses.fields(subject.cls)}
+    require({"epochs", "learning_rate"} <= fields, "a deep method has hyper-parameters epochs and learning_rate")
     brief = subject.cls(**{**subject.cls.info.quick, "epochs": 1, "learning_rate": 1e-6})
     brief.fit(subject.train(train), subject.context(16))
     before, after = subject.map_all(brief, train), subject.map_all(subject.fitted(train), train)
