@@ -23,7 +23,13 @@ def build(name: str, weights: Path | None, pretrained: bool = True) -> nn.Module
         pretrained: False draws random weights instead.
     """
     if pretrained and weights is None:
-        return _download(name)
+        try:
+            return _download(name)
+        except UserError as error:
+            raise UserError(
+                f"could not download torchvision's ImageNet weights of {name}; give a state-dict file with "
+                "--image-weights FILE, or train without them: --preset scratch"
+            ) from error
     # torchvision builds these two, with its own weights, so that they shift their input inside.
     options = {"transform_input": True} if name in ("inception_v3", "googlenet") else {}
     model: nn.Module = import_torchvision().models.get_model(name, weights=None, **options)

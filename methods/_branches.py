@@ -155,32 +155,6 @@ def dilated_sound(n_coefficients: int) -> SoundEncoder:
     return SoundEncoder(layers, 256)
 
 
-class _Scales(nn.Module):
-    """Side by side: convolutions of several dilations and one of width 1, as in an Inception block."""
-
-    def __init__(self, n_in: int, n_out: int, dilations: tuple[int, ...]) -> None:
-        """n_out channels in equal parts."""
-        super().__init__()
-        part = n_out // (1 + len(dilations))
-        wide = (_convolution(n_in, part, 3, dilation=dilation) for dilation in dilations)
-        self.parts = nn.ModuleList([_convolution(n_in, part, 1), *wide])
-
-    def forward(self, steps: torch.Tensor) -> torch.Tensor:
-        """float32 [b, n_out, t]."""
-        return torch.cat([part(steps) for part in self.parts], 1)
-
-
-def inception_sound(n_coefficients: int) -> SoundEncoder:
-    """Two strided convolutions, then two blocks of dilations 1, 2 and 4 side by side: context of several scales."""
-    layers = nn.Sequential(
-        _convolution(n_coefficients, 128, 5, stride=2),
-        _convolution(128, 128, 5, stride=2),
-        _Scales(128, 128, (1, 2, 4)),
-        _Scales(128, 256, (1, 2, 4)),
-    )
-    return SoundEncoder(layers, 256)
-
-
 class Branch(nn.Module):
     """An encoder, the scale of its features taken out, and a head.
 

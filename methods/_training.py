@@ -65,7 +65,7 @@ class Training:
         """Trains from the stored state, or from the start, to the end.
 
         Args:
-            features: modality -> raw inputs of the training pairs, may lie on disk.
+            features: modality -> raw inputs of the training pairs.
             loss: of one batch.
 
         Raises:

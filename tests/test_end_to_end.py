@@ -147,7 +147,7 @@ def test_a_state_of_another_training_is_refused(tmp_path):
     path = tmp_path / "state.pt"
     DTBH().fit(pairs(16), context(checkpoint=path, checkpoint_identity="one"))
     assert read_identity(path) == "one"
-    with pytest.raises(UserError, match=r"state\.pt .*other code, settings or data; delete it to train from the start"):
+    with pytest.raises(UserError, match=r"state\.pt .*another device wrote it; delete it to train from the start"):
         DTBH().fit(pairs(16), context(checkpoint=path, checkpoint_identity="two"))
 
 
