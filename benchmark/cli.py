@@ -20,10 +20,23 @@ app = typer.Typer(
 data_app = typer.Typer(no_args_is_help=True, help="What data sets are there, and whether they are sound.")
 app.add_typer(data_app, name="data")
 
+# Options that several commands have.
+Datasets = Annotated[str | None, typer.Option(help="all or names. (default: all)")]
+Data = Annotated[
+    str | None, typer.Option(help="auto, real or stand-in; auto is real where a data root is given. (default: auto)")
+]
 DataRoot = Annotated[
     Path | None,
     typer.Option(help="Folder that holds UCM_captions/, Sydney_captions/, RSICD/.", envvar="XMHASH_DATA_ROOT"),
 ]
+ImageFeatures = Annotated[
+    str | None, typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour. (default: by source)")
+]
+ImageWeights = Annotated[
+    Path | None, typer.Option(help="State-dict file of the image backbone.", envvar="XMHASH_IMAGE_WEIGHTS")
+]
+Workers = Annotated[int | None, typer.Option(help="Processes side by side. (default: one per core)")]
+Name = Annotated[str | None, typer.Option(help="Folder of the run below runs/. (default: default)")]
 
 
 def _version(wanted: bool) -> None:
@@ -46,28 +59,19 @@ def run(
     methods: Annotated[
         str | None, typer.Option(help="all, names, family:NAME or NAME[PARAM=VALUE,...]. (default: all)")
     ] = None,
-    datasets: Annotated[str | None, typer.Option(help="all or names. (default: all)")] = None,
+    datasets: Datasets = None,
     bits: Annotated[str | None, typer.Option(help="Code lengths. (default: 16,32,64)")] = None,
     seeds: Annotated[str | None, typer.Option(help="Numbers of splits and initialisations. (default: 0)")] = None,
     protocol: Annotated[
         str | None, typer.Option(help="One or several of `list protocols`. (default: rs-pairs)")
     ] = None,
-    data: Annotated[
-        str | None,
-        typer.Option(help="auto, real or stand-in; auto is real where a data root is given. (default: auto)"),
-    ] = None,
+    data: Data = None,
     data_root: DataRoot = None,
-    image_features: Annotated[
-        str | None,
-        typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour. (default: by source)"),
-    ] = None,
+    image_features: ImageFeatures = None,
     sound_features: Annotated[
         str | None, typer.Option(help="One or several of `list features`. (default: bag-of-audio-words)")
     ] = None,
-    image_weights: Annotated[
-        Path | None,
-        typer.Option(help="State-dict file of the image backbone.", envvar="XMHASH_IMAGE_WEIGHTS"),
-    ] = None,
+    image_weights: ImageWeights = None,
     track: Annotated[
         str | None, typer.Option(help="frozen features, or end-to-end on pixels and sounds. (default: frozen)")
     ] = None,
@@ -79,8 +83,8 @@ def run(
     ] = None,
     device: Annotated[str | None, typer.Option(help="cpu or cuda, of the end-to-end track. (default: cpu)")] = None,
     tuned: Annotated[Path | None, typer.Option(help="File of `tune`, whose settings are used.")] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes side by side. (default: one per core)")] = None,
-    name: Annotated[str | None, typer.Option(help="Folder of the run below runs/. (default: default)")] = None,
+    workers: Workers = None,
+    name: Name = None,
     config: Annotated[Path | None, typer.Option(help="TOML file of these options; flags win.")] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="METHOD.PARAM=VALUE", help="Hyper-parameter, repeatable.")
@@ -128,30 +132,21 @@ def run(
 @app.command()
 def tune(
     methods: Annotated[str | None, typer.Option(help="all, names a,b or family:NAME. (default: all)")] = None,
-    datasets: Annotated[str | None, typer.Option(help="all or names. (default: all)")] = None,
+    datasets: Datasets = None,
     budget: Annotated[int, typer.Option(help="Trials of each method on each data set, the defaults among them.")] = 20,
     sampler: Annotated[str, typer.Option(help="tpe learns from the trials before, random does not.")] = "tpe",
     bits: Annotated[str, typer.Option(help="One code length.")] = "32",
     seed: Annotated[int, typer.Option(help="Number of the split whose val part scores.")] = 0,
     protocol: Annotated[str | None, typer.Option(help="One of `list protocols`. (default: rs-pairs)")] = None,
-    data: Annotated[
-        str | None,
-        typer.Option(help="auto, real or stand-in; auto is real where a data root is given. (default: auto)"),
-    ] = None,
+    data: Data = None,
     data_root: DataRoot = None,
-    image_features: Annotated[
-        str | None,
-        typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour. (default: by source)"),
-    ] = None,
+    image_features: ImageFeatures = None,
     sound_features: Annotated[
         str | None, typer.Option(help="One of `list features`. (default: bag-of-audio-words)")
     ] = None,
-    image_weights: Annotated[
-        Path | None,
-        typer.Option(help="State-dict file of the image backbone.", envvar="XMHASH_IMAGE_WEIGHTS"),
-    ] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes side by side. (default: one per core)")] = None,
-    name: Annotated[str | None, typer.Option(help="Folder of the run below runs/. (default: default)")] = None,
+    image_weights: ImageWeights = None,
+    workers: Workers = None,
+    name: Name = None,
     out: Annotated[Path | None, typer.Option(help="File to write. (default: tuned.json in that folder)")] = None,
 ) -> None:
     """Search each method's hyper-parameters on val with the same budget; `run --tuned FILE` takes what was found.
