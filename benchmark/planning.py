@@ -176,7 +176,7 @@ class Planner:
         """What to do about a cell."""
         split = _inapplicable(cell, row) or splits.split(cell)
         oracles = oracles_among(cell.features)
-        scored_by = scorer_digest()
+        scored_by = self._scored_by
         if isinstance(split, str):
             return Step(cell, facts_of(row), "skip", split, "", scored_by, oracles)
         device = self.spec.device if cell.track == "end-to-end" else "cpu"
@@ -185,6 +185,11 @@ class Planner:
         stored = self.store.read_result(cell.key)
         action, reason = decide(stored, has_outputs, fitted_by, scored_by, self.rerun_failed)
         return Step(cell, facts_of(row), action, reason, fitted_by, scored_by, oracles, device)
+
+    @cached_property
+    def _scored_by(self) -> str:
+        """Digest of the scorer's sources, the same for every cell."""
+        return scorer_digest()
 
     @cached_property
     def _weights(self) -> str:
@@ -196,6 +201,17 @@ class Planner:
             self.network.backbone, self.spec.image_weights
         )
         return identity
+
+    def plan(self, datasets: list[str], protocols: list[ProtocolRow], source: type[SplitSource]) -> Plan:
+        """Steps of these data sets under these protocols, on splits of that source."""
+        plan = Plan([])
+        for name in datasets:
+            splits = source(self.spec, name, self.network)
+            plan.steps.extend(
+                self.step(cell, row, splits) for protocol in protocols for cell, row in self.cells(name, protocol)
+            )
+            plan.splits.update({key: split for key, split in splits.found.items() if not isinstance(split, str)})
+        return plan
 
     def foreign_checkpoint(self, step: Step) -> Path | None:
         """State of a training of this step's cell that another fit digest wrote, where there is one."""
@@ -215,27 +231,25 @@ def _inapplicable(cell: Cell, row: MethodRow) -> str:
     return ""
 
 
+def dataset_names(spec: RunSpec) -> list[str]:
+    """Names of the run's data sets; raises UserError with the nearest name for one that does not exist."""
+    table = registry.datasets()
+    return list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
+
+
 def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
     """The plan of a run: opens and splits the data, computes no features, fits nothing.
 
     Raises:
         UserError: unknown names, settings that do not fit, a split that leaks, a checkpoint that is none.
     """
-    table = registry.datasets()
-    names = list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
-    protocols = [registry.protocols()[name] for name in spec.protocol]
+    names, protocols = dataset_names(spec), [registry.protocols()[name] for name in spec.protocol]
     variants, network = select_variants(spec.methods, spec.settings), network_of(spec)
     if network is not None:
         _refuse_frozen_settings(variants)
     tuned = read_tuned(spec, [v.row for v in variants if not v.settings or v.row.name in spec.settings])
     planner = Planner(spec, store, variants, network, tuned, rerun_failed)
-    plan = Plan([])
-    for name in names:
-        splits = SplitSource(spec, name, planner.network)
-        plan.steps.extend(
-            planner.step(cell, row, splits) for protocol in protocols for cell, row in planner.cells(name, protocol)
-        )
-        plan.splits.update({key: split for key, split in splits.found.items() if not isinstance(split, str)})
+    plan = planner.plan(names, protocols, SplitSource)
     plan.foreign.extend(path for step in plan.steps if (path := planner.foreign_checkpoint(step)))
     return plan
 

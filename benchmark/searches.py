@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from benchmark import registry
 from benchmark.executor import Watcher, compute_features, run_jobs
-from benchmark.planning import Plan, Planner, Step
+from benchmark.planning import Plan, Planner, Step, dataset_names
 from benchmark.search import SamplerName, Search, Trial, best_of, one_line
 from benchmark.search_space import Distributions
 from benchmark.selection import Variant
@@ -69,15 +69,8 @@ def plan_searches(spec: RunSpec, rows: list[MethodRow]) -> Plan:
     """
     variants = [Variant(row, {}) for row in rows]
     planner = Planner(spec, Store(Path("runs") / spec.name), variants, None, {}, rerun_failed=False)
-    table = registry.datasets()
-    names = list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
-    (protocol,) = (registry.protocols()[name] for name in spec.protocol)
-    plan = Plan([])
-    for name in names:
-        splits = _TuningSplits(spec, name, None)
-        plan.steps.extend(planner.step(cell, row, splits) for cell, row in planner.cells(name, protocol))
-        plan.splits.update({key: split for key, split in splits.found.items() if not isinstance(split, str)})
-    return plan
+    protocols = [registry.protocols()[name] for name in spec.protocol]
+    return planner.plan(dataset_names(spec), protocols, _TuningSplits)
 
 
 @dataclass(frozen=True)

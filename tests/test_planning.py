@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmark import digests, planning
+from benchmark import digests, planning, registry
 from benchmark.planning import decide
 from benchmark.records import Result
 from benchmark.spec import make_spec
@@ -106,3 +106,24 @@ def result_like(**fields):
 )
 def test_decision_table(stored, outputs, rerun, action):
     assert decide(stored, outputs, "f", "s", rerun)[0] == action
+
+
+@pytest.mark.parametrize(
+    ("module", "stale"),
+    [
+        ("methods._training", {"end-to-end"}),
+        ("benchmark.trained_backbones", {"end-to-end"}),
+        ("methods._two_branch", {"frozen", "end-to-end"}),
+    ],
+)
+def test_a_change_of_the_end_to_end_training_leaves_frozen_results_valid(module, stale, monkeypatch):
+    row = registry.methods()["dtbh"]
+    tracks = ("frozen", "end-to-end")
+    before = {track: planning.fit_digest(row, track, "split", "cpu", "") for track in tracks}
+    direct = digests._direct
+    monkeypatch.setattr(
+        digests, "_direct", lambda name, packages: ("changed" if name == module else direct(name, packages)[0],
+                                                    direct(name, packages)[1])
+    )  # fmt: skip
+    after = {track: planning.fit_digest(row, track, "split", "cpu", "") for track in tracks}
+    assert {track for track in tracks if after[track] != before[track]} == stale
