@@ -54,21 +54,31 @@ def _imports(tree: ast.AST, module: str, is_package: bool) -> set[str]:
     return names
 
 
+def _code(tree: ast.Module) -> str:
+    """The code of a module without comments, docstrings and layout, which can change no number; alters the tree."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and (
+            ast.get_docstring(node, clean=False) is not None
+        ):
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
+
+
 @lru_cache(maxsize=1024)
 def _direct(module: str, packages: tuple[str, ...]) -> tuple[str, frozenset[str]]:
-    """Digest of a module's file and the modules of these packages that it imports."""
+    """Digest of a module's code and the modules of these packages that it imports."""
     path = _source_file(module)
     if path is None:
         return "", frozenset()
-    text = path.read_text(encoding="utf-8")
-    names = _imports(ast.parse(text), module, path.name == "__init__.py")
-    return hashlib.sha256(text.encode()).hexdigest(), frozenset(
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = _imports(tree, module, path.name == "__init__.py")
+    return hashlib.sha256(_code(tree).encode()).hexdigest(), frozenset(
         name for name in names if name.partition(".")[0] in packages and _source_file(name)
     )
 
 
 def source_digest(*modules: str, without: Collection[str] = ()) -> str:
-    """Digest of these modules and, transitively, the modules they import from the project or their own package.
+    """Digest of the code of these modules and, transitively, of what they import from the project or their package.
 
     Args:
         modules: full names.

@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmark import registry
 from benchmark.fitting import cell_seed, fit_and_encode, load_features
 from benchmark.inputs import SplitInputs
+from benchmark.job_progress import tell
 from benchmark.planning import Step
 from benchmark.records import Provenance, Result
 from benchmark.scoring import score
@@ -117,7 +118,7 @@ class Task:
     def _context(self, store: Store) -> FitContext:
         """What the method may know of the cell."""
         cell = self.step.cell
-        context = FitContext(n_bits=cell.n_bits, seed=cell_seed(cell))
+        context = FitContext(n_bits=cell.n_bits, seed=cell_seed(cell), progress=tell)
         if cell.track == "frozen":
             return context
         return dataclasses.replace(

@@ -1,150 +1,23 @@
-"""Runs a plan: descriptor blocks, then fitted front-ends, then cells, each stage over worker processes.
-
-A job is a picklable callable. A job that kills its worker costs itself only: jobs that were under way when
-a worker died are run again, each in a process of its own, so that the culprit fails alone.
-"""
+"""Runs a plan: descriptor blocks, then fitted front-ends, then cells, each stage over worker processes."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from benchmark.execution import Task, outcome_of
 from benchmark.planning import Plan
 from benchmark.provenance import collect
 from benchmark.records import Result, SplitKey
 from benchmark.store import Store
-from benchmark.threads import single_threaded
 from benchmark.types import DataUnavailable, UserError
+from benchmark.workers import Job, Watcher, run_jobs
 
 if TYPE_CHECKING:
     from datasets.features import Extraction
     from datasets.preparation import PreparedSplit
-
-T = TypeVar("T")
-Job = Callable[[], T]
-Outcome = tuple[int, T | BaseException]
-
-WORKER_DIED = "the worker process died (out of memory, or killed from outside)"
-
-
-class Watcher(Protocol):
-    """Shows progress."""
-
-    def start(self, stage: str, n_jobs: int) -> None:
-        """A stage of that many jobs begins."""
-        ...
-
-    def begin(self, label: str) -> None:
-        """The job of that label begins."""
-        ...
-
-    def advance(self, label: str) -> None:
-        """The job of that label has ended."""
-        ...
-
-
-def _guarded(job: Job[T]) -> T:
-    """Runs a job on one thread."""
-    with single_threaded():
-        return job()
-
-
-def _begin_worker() -> None:
-    """Lets a worker die silently on Ctrl-C, which reaches every process of the terminal, and with its parent."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-
-
-def _die_with_parent() -> None:
-    """Ends this process when its parent is gone: a killed run would else leave workers waiting for jobs for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _pool(n_workers: int) -> ProcessPoolExecutor:
-    """Fresh processes: a fork of one that has used threads or torch may hang.
-
-    Libraries that a job imports later read these variables; single_threaded() sees only those already loaded.
-    """
-    for library in ("OMP", "OPENBLAS", "MKL"):
-        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(n_workers, mp_context=context, initializer=_begin_worker)
-
-
-def run_jobs(
-    jobs: Sequence[Job[T]], n_workers: int, started: Callable[[int], None] = lambda position: None
-) -> Iterator[Outcome[T]]:
-    """Yields (position, value or exception) as jobs end; neither an exception nor a death stops the others.
-
-    Args:
-        jobs: picklable callables.
-        n_workers: processes side by side; even one job at a time runs in a process of its own.
-        started: called with the position of each job as it is handed to a worker.
-    """
-    waiting = deque(range(len(jobs)))
-    while waiting:
-        suspects: list[int] = []
-        for position, outcome in _run_pool(jobs, waiting, n_workers, started):
-            if isinstance(outcome, BrokenProcessPool):
-                suspects.append(position)
-            else:
-                yield position, outcome
-        for suspect in sorted(suspects):
-            for position, outcome in _run_pool(jobs, deque([suspect]), 1, started):
-                dead = isinstance(outcome, BrokenProcessPool)
-                yield position, RuntimeError(WORKER_DIED) if dead else outcome
-
-
-def _run_pool(
-    jobs: Sequence[Job[T]], waiting: deque[int], n_workers: int, started: Callable[[int], None]
-) -> Iterator[Outcome[T]]:
-    """Takes positions from `waiting` and yields outcomes until none is left or a worker has died.
-
-    No more jobs are handed out than run, so that after a death the suspects are few.
-    """
-    pool = _pool(min(n_workers, max(1, len(waiting))))
-    running: dict[Future[T], int] = {}
-    try:
-        while waiting or running:
-            while waiting and len(running) < n_workers:
-                try:
-                    future = pool.submit(_guarded, jobs[waiting[0]])
-                except BrokenProcessPool:  # a worker died just now; what is running will say so
-                    break
-                running[future] = waiting.popleft()
-                started(running[future])
-            if not running:
-                return
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            outcomes: list[Outcome[T]] = [(running.pop(future), _outcome(future)) for future in done]
-            yield from outcomes
-            if any(isinstance(outcome, BrokenProcessPool) for _, outcome in outcomes):
-                yield from [(position, _outcome(future)) for future, position in running.items()]
-                return
-    finally:
-        # On Ctrl-C jobs that have not begun are dropped; finished cells are stored already.
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _outcome(future: Future[Any]) -> Any:  # noqa: ANN401 - the value of any job
-    """Value or exception of a job that has ended, or is about to since its pool is broken."""
-    try:
-        return future.result()
-    except Exception as error:  # noqa: BLE001 - handed to the caller
-        return error
 
 
 @dataclass(frozen=True)
@@ -195,7 +68,7 @@ class Run:
         labels = [task.step.cell.label for task in tasks]
         self.watcher.start("cells", len(tasks))
         jobs = [task.execute for task in tasks]
-        for position, outcome in run_jobs(jobs, self.n_workers, lambda p: self.watcher.begin(labels[p])):
+        for position, outcome in run_jobs(jobs, self.n_workers, labels, self.watcher):
             task = tasks[position]
             if isinstance(outcome, BaseException) and task.step.action == "rescore":
                 problems.append(f"could not score {labels[position]} again: {type(outcome).__name__}: {outcome}")
@@ -262,8 +135,8 @@ def _run_stage(
     """Runs jobs with the splits that need them; returns the splits an exception broke; a UserError breaks the run."""
     broken: dict[SplitKey, BaseException] = {}
     watcher.start(name, len(jobs))
-    labels = [f"{keys[0][0]} {keys[0][1]} seed {keys[0][3]}" for _, keys in jobs]
-    for position, outcome in run_jobs([job for job, _ in jobs], n_workers, lambda p: watcher.begin(labels[p])):
+    labels = [f"{keys[0][0]} {keys[0][1]} seed {keys[0][3]}, part {k}" for k, (_, keys) in enumerate(jobs, 1)]
+    for position, outcome in run_jobs([job for job, _ in jobs], n_workers, labels, watcher):
         if isinstance(outcome, UserError) and not isinstance(outcome, DataUnavailable):
             raise outcome
         if isinstance(outcome, BaseException):

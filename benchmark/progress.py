@@ -1,7 +1,10 @@
-"""Progress bars on the terminal: jobs done, the one that began last, time left."""
+"""Progress on the terminal: jobs done and how far those under way are, with the time left."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
 from types import TracebackType
 
 from rich.console import Console
@@ -15,13 +18,32 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+QUIET_SECONDS = 60.0  # without a terminal: between two lines about one long job
+
+
+@dataclass
+class _Job:
+    """A job under way.
+
+    Attributes:
+        began: time.monotonic() of its beginning.
+        first: parts done when it was first asked, more than none where it carries on.
+        said: time.monotonic() of the last line about it.
+        bar: of its own, once it has told how far it is.
+    """
+
+    began: float = field(default_factory=time.monotonic)
+    first: int | None = None
+    said: float = field(default_factory=time.monotonic)
+    bar: TaskID | None = None
+
 
 class ProgressBars:
-    """One bar a stage; without a terminal, one line a stage and one every tenth of it."""
+    """A bar a stage and one a job that tells how far it is; without a terminal, a line every tenth of a stage."""
 
-    def __init__(self, console: Console) -> None:
-        """Draws on that console."""
-        self.console = console
+    def __init__(self, console: Console, verbose: bool = False) -> None:
+        """Draws on that console; verbose adds a line for every job that ends."""
+        self.console, self.verbose = console, verbose
         self.bars = Progress(
             TextColumn("{task.fields[stage]:<12}"),
             BarColumn(),
@@ -29,12 +51,13 @@ class ProgressBars:
             TimeElapsedColumn(),
             TextColumn("left"),
             TimeRemainingColumn(),
-            TextColumn("{task.fields[label]}"),
+            TextColumn("{task.fields[label]}", markup=False),
             console=console,
             disable=not console.is_terminal,
         )
         self.task: TaskID | None = None
         self.stage, self.n_jobs, self.done = "", 0, 0
+        self.jobs: dict[str, _Job] = {}
 
     def __enter__(self) -> ProgressBars:
         """Starts drawing."""
@@ -50,19 +73,44 @@ class ProgressBars:
     def start(self, stage: str, n_jobs: int) -> None:
         """A stage of that many jobs begins; nothing is shown of an empty one."""
         self.stage, self.n_jobs, self.done = stage, n_jobs, 0
+        self.jobs.clear()
         if n_jobs:
             self.task = self.bars.add_task(stage, total=n_jobs, stage=stage, label="")
 
     def begin(self, label: str) -> None:
         """The job of that label begins."""
+        self.jobs[label] = _Job()
         if self.task is not None:
             self.bars.update(self.task, label=label)
+
+    def within(self, label: str, done: int, total: int) -> None:
+        """The job of that label has done so many of its parts."""
+        job = self.jobs.setdefault(label, _Job())
+        if job.bar is None:
+            job.bar = self.bars.add_task(label, total=total, stage="  under way", label=label)
+        self.bars.update(job.bar, completed=done, total=total)
+        if job.first is None:
+            job.first = done
+        now = time.monotonic()
+        if not self.console.is_terminal and now - job.said >= QUIET_SECONDS and done > job.first:
+            job.said = now
+            left = round((now - job.began) * (total - done) / (done - job.first))
+            self._line(f"{label}: {done} of {total}, {timedelta(seconds=left)} left")
 
     def advance(self, label: str) -> None:
         """The job of that label has ended."""
         self.done += 1
+        job = self.jobs.pop(label, _Job())
+        if job.bar is not None:
+            self.bars.remove_task(job.bar)
         if self.task is not None:
             self.bars.update(self.task, advance=1)
         tenth = max(1, self.n_jobs // 10)
-        if not self.console.is_terminal and (self.done % tenth == 0 or self.done == self.n_jobs):
-            self.console.print(f"{self.stage}: {self.done} of {self.n_jobs} ({label})", highlight=False)
+        if self.verbose:
+            self._line(f"{self.done} of {self.n_jobs} {self.stage}: {label}, {time.monotonic() - job.began:.1f} s")
+        elif not self.console.is_terminal and (self.done % tenth == 0 or self.done == self.n_jobs):
+            self._line(f"{self.stage}: {self.done} of {self.n_jobs} ({label})")
+
+    def _line(self, text: str) -> None:
+        """One line above the bars; brackets in labels are no markup."""
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)

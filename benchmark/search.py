@@ -20,6 +20,7 @@ from benchmark import registry
 from benchmark.digests import digest, source_digest
 from benchmark.fitting import cell_seed, fit_and_encode, load_features
 from benchmark.inputs import SplitInputs
+from benchmark.job_progress import tell
 from benchmark.planning import Step
 from benchmark.records import Record
 from benchmark.scoring import score
@@ -37,7 +38,10 @@ OBJECTIVE = "map@all"
 # Covered by the digests of the step, or deciding no number: a change to them costs no trials.
 COVERED = tuple(
     f"benchmark.{name}"
-    for name in ("fitting", "inputs", "planning", "records", "registry", "scoring", "store", "threads", "types")
+    for name in (
+        *("fitting", "inputs", "job_progress", "planning", "records", "registry", "scoring", "store", "threads"),
+        "types",
+    )
 )
 
 
@@ -113,6 +117,7 @@ class Search:
             same = next((trial for trial in trials if trial.settings == settings), None)
             trials.append(same or self._tried(settings, features))
             self._keep(path, trials)
+            tell(len(trials), self.budget)
         return tuple(trials[: self.budget])
 
     def _stored(self, path: Path) -> list[Trial]:

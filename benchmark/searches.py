@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from benchmark import registry
-from benchmark.executor import Watcher, compute_features, run_jobs
+from benchmark.executor import compute_features
 from benchmark.planning import Plan, Planner, Step, dataset_names
 from benchmark.search import SamplerName, Search, Trial, best_of, one_line
 from benchmark.search_space import Distributions
@@ -17,6 +17,7 @@ from benchmark.spec import RunSpec
 from benchmark.split_source import SplitSource
 from benchmark.store import Store
 from benchmark.types import DataUnavailable, MethodRow, ProtocolRow
+from benchmark.workers import Watcher, run_jobs
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Searches:
                 searches.append(self._search(step))
         watcher.start("searches", len(searches))
         labels = [search.step.cell.label for search in searches]
-        for position, outcome in run_jobs([s.run for s in searches], n_workers, lambda p: watcher.begin(labels[p])):
+        for position, outcome in run_jobs([s.run for s in searches], n_workers, labels, watcher):
             step = searches[position].step
             ended = Found.of_error if isinstance(outcome, BaseException) else Found.of_trials
             found[step.cell.key] = ended(step, outcome)  # type: ignore[arg-type] # the test above decides

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
@@ -140,7 +140,7 @@ class NetworkSettings:
     Attributes:
         backbone: "small-cnn" or torchvision's name of a classification network.
         pretrained: whether the backbone starts from ImageNet weights (torchvision networks only).
-        frozen_layers: leading blocks of the backbone (see `benchmark.backbones.blocks`) that keep their weights; -1
+        frozen_layers: leading blocks of the backbone (`benchmark.trained_backbones.blocks`) that keep their weights; -1
             freezes all of them.
         image_size: side of the images in pixels.
         n_frames: MFCC frames of a sound; longer ones are cut, shorter ones padded with zeros.
@@ -175,6 +175,10 @@ class NetworkSettings:
     channels_last: bool
 
 
+def _unseen(done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
 @dataclass(frozen=True)
 class FitContext:
     """What a method may know of its cell besides the data.
@@ -187,6 +191,7 @@ class FitContext:
         image_weights: state-dict file of the backbone; None takes torchvision's own.
         checkpoint: where an end-to-end training keeps its state, to carry on after a kill; None keeps none.
         checkpoint_identity: of code, data and settings; only a state of the same identity is carried on.
+        progress: to be called with how many of how many equal parts of a long fit are done; shown, and nothing else.
     """
 
     n_bits: int | None
@@ -196,6 +201,7 @@ class FitContext:
     image_weights: Path | None = None
     checkpoint: Path | None = None
     checkpoint_identity: str = ""
+    progress: Callable[[int, int], None] = _unseen
 
     @property
     def code_length(self) -> int:

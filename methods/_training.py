@@ -50,6 +50,7 @@ class Training:
         seed: of every choice.
         device: of the branches.
         checkpoint: where the state is kept; None keeps none.
+        progress: called with the steps done and all steps.
     """
 
     branches: Mapping[str, nn.Module]
@@ -59,6 +60,7 @@ class Training:
     seed: int
     device: torch.device
     checkpoint: Checkpoint | None = None
+    progress: Callable[[int, int], None] = lambda done, total: None
     _written: float = field(default_factory=time.monotonic)
 
     def run(self, features: Mapping[str, FloatArray], loss: Loss) -> None:
@@ -78,8 +80,10 @@ class Training:
         modules.train()
         n = len(next(iter(features.values())))
         steps = _Steps(n, settings.batch_size, settings.accumulation, self.seed)
-        optimiser, schedule = self._optimiser(modules, settings.epochs * len(steps))
-        for step in range(self._restored(modules, optimiser, schedule), settings.epochs * len(steps)):
+        n_steps = settings.epochs * len(steps)
+        optimiser, schedule = self._optimiser(modules, n_steps)
+        for step in range(self._restored(modules, optimiser, schedule), n_steps):
+            self.progress(step, n_steps)
             optimiser.zero_grad()
             batches = steps.batches(step)
             for position, rows in enumerate(batches):

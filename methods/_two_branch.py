@@ -148,7 +148,8 @@ class TwoBranch:
         # An incomplete last batch is left out, since one pair alone has nothing to compare with.
         n_batches = max(1, len(train) // self.batch_size)
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, self.learning_rate, self.epochs * n_batches)
-        for _ in range(self.epochs):
+        for epoch in range(self.epochs):
+            context.progress(epoch, self.epochs)
             order = torch.randperm(len(train), generator=generator)
             for rows in torch.split(order[: n_batches * self.batch_size], self.batch_size):
                 forward = {m: self.heads_[m](x[rows]) for m, x in features.items()}
@@ -190,6 +191,7 @@ class TwoBranch:
             seed=context.seed,
             device=torch.device(context.device),
             checkpoint=Checkpoint(context.checkpoint, context.checkpoint_identity) if context.checkpoint else None,
+            progress=context.progress,
         )
         training.run(
             {"image": image, "sound": sound},

@@ -24,7 +24,7 @@ from tests.tunable_methods import ROWS, Real, Tunable, with_rows
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "sound_features": "mfcc-statistics", "workers": 1}
 
 
-def here(jobs, n_workers, started=lambda position: None):
+def here(jobs, *rest):
     """run_jobs() in this process."""
     for position, job in enumerate(jobs):
         try:
@@ -196,8 +196,8 @@ def test_a_search_depends_neither_on_interruptions_nor_on_how_far_it_goes(folder
 def test_a_search_depends_neither_on_workers_nor_on_other_methods(folder, monkeypatch):
     alone, _ = tuned(budget=3, name="alone")
 
-    def side_by_side(jobs, n_workers, started=lambda position: None):
-        return pooled([partial(with_rows, job) for job in jobs], 2, started)
+    def side_by_side(jobs, n_workers, *rest):
+        return pooled([partial(with_rows, job) for job in jobs], 2, *rest)
 
     monkeypatch.setattr(searches, "run_jobs", side_by_side)
     among, _ = tuned(budget=3, name="among", methods=["real", "tunable"])

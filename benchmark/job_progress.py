@@ -1,0 +1,51 @@
+"""How far a job is, told by the process that runs it to the one that waits for it, through a small file.
+
+A file, since a worker may die at any moment: a queue that it was writing to could then block all others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+from pathlib import Path
+
+SECONDS = 0.5  # between two writes, and between two looks
+
+_told: ContextVar[_Told | None] = ContextVar("told", default=None)
+
+
+class _Told:
+    """Where the job of this process tells how far it is, and when it last did."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.last = path, 0.0
+
+
+@contextlib.contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Inside the block `tell` writes to that file."""
+    token = _told.set(_Told(path))
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+def tell(done: int, total: int) -> None:
+    """Tells that `done` of `total` equal parts of the running job are done; nothing where nobody waits for it."""
+    told = _told.get()
+    if told is not None and time.monotonic() - told.last >= SECONDS:
+        told.last = time.monotonic()
+        with contextlib.suppress(OSError):  # no reason to lose a job
+            told.path.write_text(f"{done} {total}")
+
+
+def told(path: Path) -> tuple[int, int] | None:
+    """Parts done and all parts of the job that tells there; None where it has told nothing (yet)."""
+    try:
+        done, total = map(int, path.read_text().split())
+    except (OSError, ValueError):  # ValueError: half written
+        return None
+    return done, total
