@@ -9,6 +9,24 @@ from typing import Annotated
 import typer
 
 from benchmark import __version__
+from benchmark.data_cli import data_app
+from benchmark.options import (
+    Data,
+    DataRoot,
+    Datasets,
+    ImageFeatures,
+    ImageWeights,
+    Name,
+    Protocols,
+    Quiet,
+    StoredRun,
+    Verbose,
+    Workers,
+    complete_methods,
+    whole_number,
+)
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it; typer returns it for Ctrl-C
 
 app = typer.Typer(
     name="xmhash",
@@ -17,26 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Compares cross-modal hashing methods on remote-sensing image <-> spoken-caption retrieval.",
 )
-data_app = typer.Typer(no_args_is_help=True, help="What data sets are there, and whether they are sound.")
 app.add_typer(data_app, name="data")
-
-# Options that several commands have.
-Datasets = Annotated[str | None, typer.Option(help="all or names. (default: all)")]
-Data = Annotated[
-    str | None, typer.Option(help="auto, real or stand-in; auto is real where a data root is given. (default: auto)")
-]
-DataRoot = Annotated[
-    Path | None,
-    typer.Option(help="Folder that holds UCM_captions/, Sydney_captions/, RSICD/.", envvar="XMHASH_DATA_ROOT"),
-]
-ImageFeatures = Annotated[
-    str | None, typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour. (default: by source)")
-]
-ImageWeights = Annotated[
-    Path | None, typer.Option(help="State-dict file of the image backbone.", envvar="XMHASH_IMAGE_WEIGHTS")
-]
-Workers = Annotated[int | None, typer.Option(help="Processes side by side. (default: one per core)")]
-Name = Annotated[str | None, typer.Option(help="Folder of the run below runs/. (default: default)")]
 
 
 def _version(wanted: bool) -> None:
@@ -57,14 +56,15 @@ def _common(
 @app.command()
 def run(
     methods: Annotated[
-        str | None, typer.Option(help="all, names, family:NAME or NAME[PARAM=VALUE,...]. (default: all)")
+        str | None,
+        typer.Option(
+            help="all, names, family:NAME or NAME[PARAM=VALUE,...]. (default: all)", autocompletion=complete_methods
+        ),
     ] = None,
     datasets: Datasets = None,
     bits: Annotated[str | None, typer.Option(help="Code lengths. (default: 16,32,64)")] = None,
     seeds: Annotated[str | None, typer.Option(help="Numbers of splits and initialisations. (default: 0)")] = None,
-    protocol: Annotated[
-        str | None, typer.Option(help="One or several of `list protocols`. (default: rs-pairs)")
-    ] = None,
+    protocol: Protocols = None,
     data: Data = None,
     data_root: DataRoot = None,
     image_features: ImageFeatures = None,
@@ -91,11 +91,15 @@ def run(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and stop.")] = False,
     rerun_failed: Annotated[bool, typer.Option("--rerun-failed", help="Run failed cells again.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Run methods on data sets, score them, and write the report. Finished cells are kept and reused."""
     from benchmark import commands
     from benchmark.spec import make_spec, parse_pairs, parse_settings, read_config, separated
+    from benchmark.terminal import Terminal
 
+    terminal = Terminal(quiet, verbose)
     values: dict[str, object] = {} if config is None else read_config(config)
     where = "the command line" if config is None else f"{config} and the command line"
     lists = {
@@ -125,18 +129,28 @@ def run(
         values["network"] = (dict(stated) if isinstance(stated, dict) else {}) | parse_pairs(network)
     if settings:
         values["set"] = commands.merged(values.get("set", {}), parse_settings(settings))
-    failed = commands.run(make_spec(values, where), dry_run=dry_run, rerun_failed=rerun_failed)
+    failed = commands.run(make_spec(values, where), dry_run, rerun_failed, terminal)
     raise typer.Exit(1 if failed else 0)
 
 
 @app.command()
 def tune(
-    methods: Annotated[str | None, typer.Option(help="all, names a,b or family:NAME. (default: all)")] = None,
+    methods: Annotated[
+        str | None,
+        typer.Option(help="all, names a,b or family:NAME. (default: all)", autocompletion=complete_methods),
+    ] = None,
     datasets: Datasets = None,
-    budget: Annotated[int, typer.Option(help="Trials of each method on each data set, the defaults among them.")] = 20,
+    budget: Annotated[
+        int,
+        typer.Option(
+            help="Trials of each method on each data set, the defaults among them.", parser=whole_number, metavar="N"
+        ),
+    ] = 20,
     sampler: Annotated[str, typer.Option(help="tpe learns from the trials before, random does not.")] = "tpe",
     bits: Annotated[str, typer.Option(help="One code length.")] = "32",
-    seed: Annotated[int, typer.Option(help="Number of the split whose val part scores.")] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Number of the split whose val part scores.", parser=whole_number, metavar="N")
+    ] = 0,
     protocol: Annotated[str | None, typer.Option(help="One of `list protocols`. (default: rs-pairs)")] = None,
     data: Data = None,
     data_root: DataRoot = None,
@@ -148,6 +162,8 @@ def tune(
     workers: Workers = None,
     name: Name = None,
     out: Annotated[Path | None, typer.Option(help="File to write. (default: tuned.json in that folder)")] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Search each method's hyper-parameters on val with the same budget; `run --tuned FILE` takes what was found.
 
@@ -155,9 +171,11 @@ def tune(
     carries on, and a larger budget adds to it.
     """
     from benchmark.spec import make_spec, separated
+    from benchmark.terminal import Terminal
     from benchmark.tuning import make_tuning
     from benchmark.tuning import tune as search
 
+    terminal = Terminal(quiet, verbose)
     lists = {
         "methods": methods,
         "datasets": datasets,
@@ -176,7 +194,7 @@ def tune(
     values: dict[str, object] = {"seeds": [seed]}
     values |= {option: separated(text) for option, text in lists.items() if text is not None}
     values |= {option: value for option, value in plain.items() if value is not None}
-    failed = search(make_tuning(make_spec(values, "the command line"), budget, sampler, out))
+    failed = search(make_tuning(make_spec(values, "the command line"), budget, sampler, out), terminal)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -191,7 +209,7 @@ def list_(
 
 
 @app.command()
-def status(name: Annotated[str, typer.Argument(help="Name of the run.")] = "default") -> None:
+def status(name: StoredRun = "default") -> None:
     """Show what is stored of a run."""
     from benchmark import commands
 
@@ -199,7 +217,7 @@ def status(name: Annotated[str, typer.Argument(help="Name of the run.")] = "defa
 
 
 @app.command()
-def report(name: Annotated[str, typer.Argument(help="Name of the run.")] = "default") -> None:
+def report(name: StoredRun = "default") -> None:
     """Write the report of a run again, from what is stored."""
     from benchmark import commands
 
@@ -207,7 +225,7 @@ def report(name: Annotated[str, typer.Argument(help="Name of the run.")] = "defa
 
 
 @app.command()
-def rescore(name: Annotated[str, typer.Argument(help="Name of the run.")] = "default") -> None:
+def rescore(name: StoredRun = "default") -> None:
     """Score the stored codes of a run again, without data or training, and write the report."""
     from benchmark import commands
 
@@ -226,33 +244,35 @@ def check(name: Annotated[str, typer.Argument(help="Name of a method.")]) -> Non
     raise typer.Exit(0 if passed else 1)
 
 
-@data_app.command("info")
-def data_info(data_root: DataRoot = None) -> None:
-    """Say of each data set what is there, what is missing and how to lay it out."""
-    from benchmark import commands
-
-    typer.echo(commands.data_info(data_root))
-
-
-@data_app.command("verify")
-def data_verify(data_root: DataRoot = None) -> None:
-    """Decode every image and recording, check counts and names, and print the leakage figures."""
-    from benchmark import commands
-
-    text, sound = commands.data_verify(data_root)
-    typer.echo(text)
-    raise typer.Exit(0 if sound else 1)
-
-
 def main() -> None:
-    """Entry point: errors of the user's input are one line and exit code 2."""
+    """Entry point: wrong input is one line and exit code 2; Ctrl-C ends with the command that carries on and 130."""
     try:
-        app()
+        code = app(standalone_mode=False) or 0
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     except Exception as error:
-        from benchmark.types import UserError  # imports numpy, so not before it is needed
-
-        if not isinstance(error, UserError | OSError):
+        line, code = _explained(error)
+        if line is None:
             raise
-        # An OSError names its file: a folder that is not writable, a full disk.
-        typer.echo(f"error: {error}", err=True)
-        sys.exit(2)
+        if line:
+            typer.echo(f"error: {line}", err=True)
+    if code == INTERRUPTED:
+        from benchmark.terminal import command_line
+
+        typer.echo(f"stopped; what is finished is kept. To carry on: {command_line()}", err=True)
+    sys.exit(code)
+
+
+def _explained(error: Exception) -> tuple[str | None, int]:
+    """What the user has to know of an error, and the exit code; None where it is a fault of the program."""
+    if isinstance(error, typer.TyperException):
+        # A wrong flag or sub-command; without any, the help is there already and nothing is left to say.
+        return " ".join(error.format_message().split()), error.exit_code
+    from benchmark.types import UserError  # imports numpy, so not before it is needed
+
+    if isinstance(error, UserError):
+        return str(error), 2
+    if isinstance(error, OSError):
+        # It names its file: a folder that is not writable, a full disk.
+        return f"{error}; what is finished is kept, and the same command carries on once this is mended", 2
+    return None, 1

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
-import typer
-from rich.console import Console
-
 from benchmark import registry
 from benchmark.planning import Plan, make_plan, scorer_digest
 from benchmark.spec import RunSpec
 from benchmark.store import Store
+from benchmark.terminal import Terminal, command_line
 from benchmark.types import UserError
 
 if TYPE_CHECKING:
@@ -31,57 +27,55 @@ def merged(first: object, second: Mapping[str, Mapping[str, object]]) -> dict[st
     return result
 
 
-def run(spec: RunSpec, dry_run: bool, rerun_failed: bool) -> bool:
+def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | None = None) -> bool:
     """Plans, executes and reports; returns whether a cell failed.
 
     Raises:
         UserError: wrong input, or every cell was skipped.
     """
     registry.check_siblings()
-    console = Console(stderr=True)
+    terminal = terminal or Terminal()
     store = Store(Path("runs") / spec.name)
-    with console.status("planning: reading and splitting the data"):
+    with terminal.busy("planning: reading and splitting the data"):
         plan = make_plan(spec, store, rerun_failed)
     if all(not step.fit_digest for step in plan.steps):
         raise UserError(f"no cell of this run can be fitted, so nothing was done; {plan.steps[0].reason}")
     if dry_run:
-        typer.echo(plan_text(plan))
+        terminal.conclude(plan_text(plan))
         return False
+    terminal.show_details(plan_text(plan))
     if plan.foreign:
         names = ", ".join(path.name for path in plan.foreign)
         raise UserError(
             f"{plan.foreign[0].parent} holds states of trainings that other code, data, weights, packages or another "
             f"device wrote, so they cannot be carried on: {names}; delete them to train from the start"
         )
-    problems = _execute(plan, store, spec, console)
+    problems = _execute(plan, store, spec, terminal)
     results = [store.read_result(step.cell.key) for step in plan.steps]
     found = [result for result in results if result is not None]
-    path = report(spec.name)
-    typer.echo(registry.resolve("reports.writer:map_tables_text")(store))
-    typer.echo(_summary(found))
-    typer.echo("\n".join([*problems, f"report: {path}"]))
+    with terminal.busy("writing the report"):
+        path = report(spec.name)
+    terminal.show(registry.resolve("reports.writer:map_tables_text")(store))
+    terminal.show_details("".join(f"\n{result.cell.label}\n{result.traceback}" for result in found if result.traceback))
+    terminal.show(_summary(found))
+    terminal.conclude("\n".join([*problems, f"report: {path}"]))
     if all(result.status == "skipped" for result in found):
         raise UserError(f"every cell was skipped, so nothing was measured; the first reason: {found[0].reason}")
     return bool(problems) or any(result.status == "failed" for result in found)
 
 
-def _execute(plan: Plan, store: Store, spec: RunSpec, console: Console) -> list[str]:
-    """Executes the plan under progress bars; Ctrl-C ends with the command that carries on."""
+def _execute(plan: Plan, store: Store, spec: RunSpec, terminal: Terminal) -> list[str]:
+    """Executes the plan under progress bars."""
     from benchmark.executor import Run
-    from benchmark.progress import ProgressBars
     from benchmark.provenance import n_cores
 
+    store.write_readme(command_line())
     store.write_request(spec.request())
     store.write_plan({step.cell.key: step.fit_digest for step in plan.steps})
-    try:
-        with ProgressBars(console) as bars:
-            # One GPU serves one training at a time.
-            n_workers = spec.workers or (n_cores() if spec.device == "cpu" else 1)
-            return Run(plan, store, n_workers, bars, spec.image_weights).execute()
-    except KeyboardInterrupt:
-        again = shlex.join(["python", "-m", "benchmark", *sys.argv[1:]])
-        typer.echo(f"stopped; finished cells are kept. To carry on: {again}", err=True)
-        raise typer.Exit(130) from None
+    # One GPU serves one training at a time.
+    n_workers = spec.workers or (n_cores() if spec.device == "cpu" else 1)
+    with terminal.bars() as bars:
+        return Run(plan, store, n_workers, bars, spec.image_weights).execute()
 
 
 def plan_text(plan: Plan) -> str:
@@ -147,31 +141,3 @@ def rescore(name: str) -> tuple[int, Path]:
                 f"cannot score {path} again ({error}); run the same command again to fit that cell"
             ) from error
     return len(keys), report(name)
-
-
-def _check_root(root: Path) -> None:
-    """Raises UserError where the data root is no folder."""
-    if not root.is_dir():
-        raise UserError(f"--data-root should be a folder that holds UCM_captions/, RSICD/, …; {root} is no folder")
-
-
-def data_info(root: Path | None) -> str:
-    """State of each data set below root."""
-    if root is not None:
-        _check_root(root)
-    describe = registry.resolve("datasets.inspection:describe")
-    return "\n\n".join(describe(registry.datasets().load(row.name), row, root) for row in registry.datasets())
-
-
-def data_verify(root: Path | None) -> tuple[str, bool]:
-    """Findings on each data set below root, and whether every one that is there is sound."""
-    if root is None:
-        raise UserError("data verify needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …; none came")
-    _check_root(root)
-    verify = registry.resolve("datasets.inspection:verify")
-    texts, sound = [], True
-    for row in registry.datasets():
-        text, passed = verify(registry.datasets().load(row.name), row, root)
-        texts.append(text)
-        sound &= passed
-    return "\n\n".join(texts), sound

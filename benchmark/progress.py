@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
 
@@ -27,14 +27,14 @@ class _Job:
 
     Attributes:
         began: time.monotonic() of its beginning.
+        said: time.monotonic() of the last line about it, or of its beginning.
         first: parts done when it was first asked, more than none where it carries on.
-        said: time.monotonic() of the last line about it.
         bar: of its own, once it has told how far it is.
     """
 
-    began: float = field(default_factory=time.monotonic)
+    began: float
+    said: float
     first: int | None = None
-    said: float = field(default_factory=time.monotonic)
     bar: TaskID | None = None
 
 
@@ -79,13 +79,14 @@ class ProgressBars:
 
     def begin(self, label: str) -> None:
         """The job of that label begins."""
-        self.jobs[label] = _Job()
+        now = time.monotonic()
+        self.jobs[label] = _Job(began=now, said=now)
         if self.task is not None:
             self.bars.update(self.task, label=label)
 
     def within(self, label: str, done: int, total: int) -> None:
         """The job of that label has done so many of its parts."""
-        job = self.jobs.setdefault(label, _Job())
+        job = self.jobs[label]
         if job.bar is None:
             job.bar = self.bars.add_task(label, total=total, stage="  under way", label=label)
         self.bars.update(job.bar, completed=done, total=total)
@@ -100,13 +101,13 @@ class ProgressBars:
     def advance(self, label: str) -> None:
         """The job of that label has ended."""
         self.done += 1
-        job = self.jobs.pop(label, _Job())
-        if job.bar is not None:
+        job = self.jobs.pop(label, None)
+        if job is not None and job.bar is not None:
             self.bars.remove_task(job.bar)
         if self.task is not None:
             self.bars.update(self.task, advance=1)
         tenth = max(1, self.n_jobs // 10)
-        if self.verbose:
+        if self.verbose and job is not None:
             self._line(f"{self.done} of {self.n_jobs} {self.stage}: {label}, {time.monotonic() - job.began:.1f} s")
         elif not self.console.is_terminal and (self.done % tenth == 0 or self.done == self.n_jobs):
             self._line(f"{self.stage}: {self.done} of {self.n_jobs} ({label})")

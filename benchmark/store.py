@@ -1,8 +1,6 @@
 """The folder of a run: one JSON and one .npz a cell, written atomically, read back without data or torch.
 
-Layout of `runs/<name>/`: `run.json` (what was asked for last), `plan.json` (the cells it means),
-`cells/<key>.json` (results), `cells/<key>.npz` (packed codes, embeddings or pair scores with labels, ids and
-sentences), `splits/*.json` (facts of the splits), `checkpoints/` (end-to-end trainings under way), `reports/`.
+`benchmark.run_folder` says what lies where in `runs/<name>/`.
 """
 
 from __future__ import annotations
@@ -19,6 +17,7 @@ from pydantic import ValidationError
 
 from benchmark.outputs import EncodedSide, Outputs
 from benchmark.records import Result, SplitFacts
+from benchmark.run_folder import readme
 from benchmark.types import Codes, Embeddings, FloatArray, UserError
 
 
@@ -67,6 +66,10 @@ class Store:
     def reports(self) -> Path:
         """Folder of the reports."""
         return self.folder / "reports"
+
+    def write_readme(self, command: str) -> None:
+        """Says in the folder what each file is, and which command wrote last."""
+        write_atomically(self.folder / "README.md", lambda file: file.write(readme(self.name, command).encode()))
 
     def write_request(self, request: dict[str, object]) -> None:
         """Keeps what was asked for last."""

@@ -6,24 +6,20 @@ Images that scored them on val may be test images under another seed or protocol
 
 from __future__ import annotations
 
-import shlex
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
-from rich.console import Console
 from tabulate import tabulate
 
 from benchmark import registry
-from benchmark.progress import ProgressBars
 from benchmark.provenance import n_cores
 from benchmark.search import SAMPLERS, SamplerName, best_of
 from benchmark.search_space import distributions
 from benchmark.searches import Found, Searches, plan_searches
 from benchmark.selection import select_methods, settings_away_from_defaults
 from benchmark.spec import RunSpec
-from benchmark.store import write_atomically
+from benchmark.store import Store, write_atomically
+from benchmark.terminal import Terminal, command_line
 from benchmark.tuned import TunedFile, TunedSettings, method_digest
 from benchmark.types import UserError
 
@@ -69,45 +65,36 @@ def make_tuning(spec: RunSpec, budget: int, sampler: str, out: Path | None = Non
     raise UserError(f"--sampler should be one of {', '.join(SAMPLERS)}; got {sampler!r}")
 
 
-def tune(tuning: Tuning) -> bool:
+def tune(tuning: Tuning, terminal: Terminal | None = None) -> bool:
     """Searches, writes the file and prints what came out; returns whether a search failed.
 
     Raises:
         UserError: wrong input, or no method has settings that could be scored.
     """
     registry.check_siblings()
-    console = Console(stderr=True)
+    terminal = terminal or Terminal()
     rows = select_methods(tuning.spec.methods)
     spaces = {row.name: distributions(row.name) for row in rows}
     tunable = [row for row in rows if spaces[row.name]]
     fixed = [row.name for row in rows if not spaces[row.name]]
     if not tunable:
         raise UserError(f"none of the methods has anything to tune: {', '.join(fixed)}; name others with --methods")
-    with console.status("planning: reading and splitting the data"):
+    with terminal.busy("planning: reading and splitting the data"):
         plan = plan_searches(tuning.spec, tunable)
     if all(not step.fit_digest for step in plan.steps):
         raise UserError(f"nothing can be tuned, so nothing was done; {plan.steps[0].reason}")
     searches = Searches(plan, spaces, tuning.sampler, tuning.budget, tuning.folder / "tuning")
-    found = _run(searches, tuning.spec.workers or n_cores(), console)
+    Store(tuning.folder).write_readme(command_line())
+    with terminal.bars() as bars:
+        found = searches.run(tuning.spec.workers or n_cores(), bars)
     entries = tuple(_entry(tuning, one) for one in found if one.status == "ok")
-    typer.echo(found_text(tuning, found, fixed))
+    terminal.show(found_text(tuning, found, fixed))
     if not entries:
         raise UserError(f"no settings could be scored, so no file was written; the first reason: {found[0].reason}")
     text = TunedFile(entries=entries).model_dump_json(indent=1)
     write_atomically(tuning.path, lambda file: file.write(text.encode()))
-    typer.echo(f"settings: {tuning.path}; to use them: python -m benchmark run --tuned {tuning.path}")
+    terminal.conclude(f"settings: {tuning.path}; to use them: python -m benchmark run --tuned {tuning.path}")
     return any(one.status == "failed" for one in found)
-
-
-def _run(searches: Searches, n_workers: int, console: Console) -> list[Found]:
-    """Searches under progress bars; Ctrl-C ends with the command that carries on."""
-    try:
-        with ProgressBars(console) as bars:
-            return searches.run(n_workers, bars)
-    except KeyboardInterrupt:
-        again = shlex.join(["python", "-m", "benchmark", *sys.argv[1:]])
-        typer.echo(f"stopped; finished trials are kept. To carry on: {again}", err=True)
-        raise typer.Exit(130) from None
 
 
 def _entry(tuning: Tuning, found: Found) -> TunedSettings:

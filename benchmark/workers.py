@@ -140,10 +140,9 @@ class _Pool(Generic[T]):
                     return
         finally:
             # On Ctrl-C jobs that have not begun are dropped and those under way ended; what is finished is stored.
-            pool.shutdown(wait=False, cancel_futures=True)
-            if running:
-                for child in multiprocessing.active_children():
-                    child.terminate()
+            for child in multiprocessing.active_children() if running else ():
+                child.terminate()
+            pool.shutdown(cancel_futures=True)
 
     def _ended(self, running: Mapping[Future[T], int]) -> set[Future[T]]:
         """Jobs that have ended, as soon as one has; the watcher hears meanwhile how far the others are."""

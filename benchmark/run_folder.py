@@ -1,0 +1,58 @@
+"""The README of a run's folder: what each file in it is."""
+
+from __future__ import annotations
+
+from benchmark import __version__
+
+# Below the folder of a run: what is there -> what it is. The README lists it.
+CONTENTS = {
+    "README.md": "this page",
+    "reports/report.md": "**the page to read**: tables, figures, failures, definitions, provenance",
+    "reports/*.md, *.tex, *.csv": "each table as Markdown, LaTeX and CSV",
+    "reports/results.csv": "every number of every cell, one line a cell",
+    "reports/figures/": "precision-recall curves as PNG and PDF",
+    "run.json": "what was asked for last",
+    "plan.json": "the cells that it means, each with a digest of what its result depends on",
+    "cells/KEY.json": "one result: method, data, code length, seed, scores, timings, provenance",
+    "cells/KEY.npz": "packed codes (embeddings, pair scores) of that cell with labels and ids: "
+    "`rescore` needs nothing else",
+    "splits/*.json": "sizes and leakage figures of each split",
+    "checkpoints/KEY.pt": "the state of an end-to-end training under way; gone when it is done",
+    "tuning/KEY.json": "trials of one search of `tune`",
+    "tuned.json": "the best settings that `tune` found, for `run --tuned`",
+}
+
+
+def readme(name: str, command: str) -> str:
+    """The text of the README of a run.
+
+    Args:
+        name: of the run.
+        command: the command that was run last.
+    """
+    rows = [f"| `{path}` | {what} |" for path, what in CONTENTS.items()]
+    return "\n".join(
+        [
+            f"# Run {name}",
+            "",
+            f"Written by xmhash {__version__}, a benchmark of cross-modal hashing. The last command was",
+            "",
+            f"    {command}",
+            "",
+            "The same command carries on where it was stopped, and computes again only what has changed.",
+            "",
+            "| here | what it is |",
+            "|---|---|",
+            *rows,
+            "",
+            "KEY is a digest of method, settings, data set, protocol, code length, features and seed. Of these files "
+            "a run has those that it needed.",
+            "",
+            f"    python -m benchmark status {name}     # what is stored, and what is missing",
+            f"    python -m benchmark report {name}     # the reports again",
+            f"    python -m benchmark rescore {name}    # the scores again from the stored codes",
+            "",
+            "Delete the folder to begin anew. Features and stand-in pictures lie elsewhere, in the cache.",
+            "",
+        ]
+    )

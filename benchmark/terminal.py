@@ -1,0 +1,65 @@
+"""What a command says: results on the standard output, progress and remarks on the standard error."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cached_property
+
+import typer
+from rich.console import Console
+
+from benchmark.progress import ProgressBars
+from benchmark.types import UserError
+
+
+def command_line() -> str:
+    """The command as it can be typed again."""
+    return shlex.join(["python", "-m", "benchmark", *sys.argv[1:]])
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """How much a command says; colours follow `NO_COLOR` and the kind of terminal.
+
+    Attributes:
+        quiet: nothing but errors and the one line that says where the outcome lies.
+        verbose: besides, the plan and a line for every job that ends.
+    """
+
+    quiet: bool = False
+    verbose: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises UserError where both are asked for."""
+        if self.quiet and self.verbose:
+            raise UserError("--quiet and --verbose contradict each other; give one of them")
+
+    @cached_property
+    def console(self) -> Console:
+        """Where progress is drawn."""
+        return Console(stderr=True, quiet=self.quiet)
+
+    def show(self, text: str) -> None:
+        """A result, unless quiet."""
+        if not self.quiet:
+            typer.echo(text)
+
+    def show_details(self, text: str) -> None:
+        """What only `--verbose` shows."""
+        if self.verbose:
+            typer.echo(text)
+
+    def conclude(self, text: str) -> None:
+        """Where the outcome lies: shown always."""
+        typer.echo(text)
+
+    def busy(self, text: str) -> AbstractContextManager[object]:
+        """A sign of life while the block runs; nothing without a terminal."""
+        return self.console.status(text)
+
+    def bars(self) -> ProgressBars:
+        """Progress bars."""
+        return ProgressBars(self.console, self.verbose)
