@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +17,7 @@ from typer.testing import CliRunner
 
 from benchmark import cli, executor, progress, run_folder
 from benchmark.progress import ProgressBars
+from tests.test_workers import until
 
 RUN = ["run", "--datasets", "sydney", "--methods", "random-codes,cca", "--bits", "8", "--workers", "1"]
 COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-7]m")
@@ -136,11 +136,7 @@ def test_interrupted_alone_it_ends_at_once_with_the_command_that_carries_on(tmp_
     environment = os.environ | {"XMHASH_CACHE": str(shared_cache)}
     with (tmp_path / "out").open("w") as out:
         run = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=out, stderr=out, start_new_session=True)
-        deadline = time.monotonic() + 120
-        while not (tmp_path / "runs/default/plan.json").exists() and time.monotonic() < deadline:
-            time.sleep(0.2)
-        time.sleep(3)  # among features or the fit
-        workers = _children(run.pid)
+        workers = until(lambda: (tmp_path / "runs/default/plan.json").exists() and _workers(run.pid), 120)
         run.send_signal(signal.SIGINT)  # to the program alone, as `kill -INT` does: no terminal reaches its workers
         assert run.wait(20) == 130
     said = (tmp_path / "out").read_text()
@@ -148,12 +144,13 @@ def test_interrupted_alone_it_ends_at_once_with_the_command_that_carries_on(tmp_
     assert "--set dtbh.epochs=5000" in said
     assert "Traceback" not in said
     assert workers
-    assert not [pid for pid in workers if _runs(pid)]
+    assert until(lambda: not any(map(_runs, workers)), 10)
 
 
-def _children(pid):
-    """Process ids of a process's children."""
-    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def _workers(pid):
+    """Process ids of a program's workers."""
+    children = [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [child for child in children if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()]
 
 
 def _runs(pid):
