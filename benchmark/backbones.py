@@ -59,6 +59,20 @@ def _download(name: str) -> nn.Module:
     return model
 
 
+def fetch_weights(name: str, show: bool) -> None:
+    """Downloads torchvision's own weights of a network to torch's cache, unless they are there.
+
+    Args:
+        name: a name of `backbone_names()`.
+        show: whether a bar with the time left is drawn on the standard error.
+
+    Raises:
+        OSError: they cannot be had (URLError is one), or the cache cannot be written.
+        RuntimeError: what came is not what torchvision published.
+    """
+    import_torchvision().models.get_model_weights(name).DEFAULT.get_state_dict(progress=show, check_hash=True)
+
+
 def _classifier(model: nn.Module) -> nn.Module:
     """The layer that yields the ImageNet classes: the last linear or convolutional one with 1,000 outputs."""
     found = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from benchmark import registry
+from benchmark.downloads import fetch_weights
 from benchmark.planning import Plan, make_plan, scorer_digest
 from benchmark.spec import RunSpec
 from benchmark.store import Store
@@ -69,6 +70,7 @@ def _execute(plan: Plan, store: Store, spec: RunSpec, terminal: Terminal) -> lis
     from benchmark.executor import Run
     from benchmark.provenance import n_cores
 
+    fetch_weights(plan, spec.image_weights, terminal)
     store.write_readme(command_line())
     store.write_request(spec.request())
     store.write_plan({step.cell.key: step.fit_digest for step in plan.steps})

@@ -12,6 +12,7 @@ from pathlib import Path
 from tabulate import tabulate
 
 from benchmark import registry
+from benchmark.downloads import fetch_weights
 from benchmark.provenance import n_cores
 from benchmark.search import SAMPLERS, SamplerName, best_of
 from benchmark.search_space import distributions
@@ -84,6 +85,7 @@ def tune(tuning: Tuning, terminal: Terminal | None = None) -> bool:
     if all(not step.fit_digest for step in plan.steps):
         raise UserError(f"nothing can be tuned, so nothing was done; {plan.steps[0].reason}")
     searches = Searches(plan, spaces, tuning.sampler, tuning.budget, tuning.folder / "tuning")
+    fetch_weights(plan, tuning.spec.image_weights, terminal)
     Store(tuning.folder).write_readme(command_line())
     with terminal.bars() as bars:
         found = searches.run(tuning.spec.workers or n_cores(), bars)

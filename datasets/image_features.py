@@ -38,6 +38,11 @@ class Backbone:
     batch: int = field(default=32, repr=False)
 
     @property
+    def pretrained(self) -> str:
+        """Network whose ImageNet weights describe() starts from."""
+        return self.name
+
+    @property
     def identity(self) -> list[object]:
         """What the descriptors depend on besides the source, for digests."""
         from benchmark.backbones import weights_identity
