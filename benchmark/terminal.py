@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,8 +57,11 @@ class Terminal:
         typer.echo(text)
 
     def busy(self, text: str) -> AbstractContextManager[object]:
-        """A sign of life while the block runs; nothing without a terminal."""
-        return self.console.status(text)
+        """A sign of life while the block runs: without a terminal, one line."""
+        if self.console.is_terminal:
+            return self.console.status(text)
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        return nullcontext()
 
     def bars(self) -> ProgressBars:
         """Progress bars."""
