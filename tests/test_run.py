@@ -14,6 +14,7 @@ from benchmark.store import Store
 from benchmark.types import DataUnavailable, UserError
 from datasets import features
 from datasets.captioned_images import PublishedLayout
+from datasets.stand_in import CLASS_SIZES
 from tests import broken_methods
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "sound_features": "mfcc-statistics", "workers": 1}
@@ -165,7 +166,7 @@ def test_methods_see_neither_labels_of_an_unsupervised_cell_nor_test_items_in_fi
     assert context.n_bits == 16
     test_rows = {row.tobytes() for row in np.concatenate([image[:, :8], sound[:, :8]])}
     train_rows = {row.tobytes() for values in train.features.values() for row in values[:, :8]}
-    assert len(train) + len(image) == 208
+    assert len(train) + len(image) == sum(CLASS_SIZES["sydney"].values())
     assert not test_rows & train_rows
     broken_methods.Spying.seen.clear()
     run(methods=["taught"])
