@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 from benchmark import registry
 from benchmark.downloads import fetch_weights
 from benchmark.planning import Plan, make_plan, scorer_digest
-from benchmark.spec import RunSpec
+from benchmark.spec import RunSpec, make_spec
 from benchmark.store import Store
 from benchmark.terminal import Terminal, command_line
 from benchmark.types import UserError
@@ -114,7 +114,7 @@ def _summary(results: list[Result]) -> str:
 def status(name: str) -> str:
     """What is stored of a run, and how its request would continue."""
     store = Store.existing(name)
-    spec = RunSpec.model_validate(store.read_request())
+    spec = make_spec(store.read_request(), str(store.folder / "run.json"))
     results = list(store.results())
     missing = Counter(step.action for step in make_plan(spec, store).steps)
     plan = ", ".join(f"{n} {action}" for action, n in missing.items())

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from benchmark.options import Data, DataRoot, Datasets, Quiet, Verbose, Workers
 
+if TYPE_CHECKING:
+    from benchmark.spec import RunSpec
+
 data_app = typer.Typer(no_args_is_help=True, help="What data sets are there, and whether they are sound.")
+
+
+def _asked(options: dict[str, object], datasets: str | None) -> RunSpec:
+    """What a command is asked to do, by the options that were given."""
+    from benchmark.spec import make_spec, separated
+
+    values = {option: value for option, value in options.items() if value is not None}
+    if datasets is not None:
+        values["datasets"] = separated(datasets)
+    return make_spec(values, "the command line")
 
 
 @data_app.command("info")
@@ -21,13 +34,19 @@ def data_info(data_root: DataRoot = None) -> None:
 
 
 @data_app.command("verify")
-def data_verify(data_root: DataRoot = None) -> None:
-    """Decode every image and recording, check counts and names, and print the leakage figures."""
+def data_verify(
+    data_root: DataRoot = None,
+    datasets: Datasets = None,
+    workers: Workers = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Decode every image and recording, check counts, names and checksums, and print the leakage figures."""
     from benchmark import data_commands
+    from benchmark.terminal import Terminal
 
-    text, sound = data_commands.verify(data_root)
-    typer.echo(text)
-    raise typer.Exit(0 if sound else 1)
+    spec = _asked({"data_root": data_root, "workers": workers}, datasets)
+    raise typer.Exit(0 if data_commands.verify(spec, Terminal(quiet, verbose)) else 1)
 
 
 @data_app.command("speak")
@@ -42,14 +61,10 @@ def data_speak(
 ) -> None:
     """Write what espeak-ng says for captions without a recording, as wav files; files that are there are kept."""
     from benchmark import data_commands
-    from benchmark.spec import make_spec, separated
     from benchmark.terminal import Terminal
 
-    stated = {"data": data, "data_root": data_root, "workers": workers}
-    values: dict[str, object] = {option: value for option, value in stated.items() if value is not None}
-    if datasets is not None:
-        values["datasets"] = separated(datasets)
-    whole = data_commands.speak(make_spec(values, "the command line"), out, Terminal(quiet, verbose))
+    spec = _asked({"data": data, "data_root": data_root, "workers": workers}, datasets)
+    whole = data_commands.speak(spec, out, Terminal(quiet, verbose))
     raise typer.Exit(0 if whole else 1)
 
 
@@ -62,10 +77,6 @@ def data_stand_in(
 ) -> None:
     """Draw the stand-ins, unless they are in the cache, and say where they lie."""
     from benchmark import data_commands
-    from benchmark.spec import make_spec, separated
     from benchmark.terminal import Terminal
 
-    values: dict[str, object] = {"data": "stand-in"}
-    if datasets is not None:
-        values["datasets"] = separated(datasets)
-    data_commands.stand_in(make_spec(values, "the command line"), sheet, Terminal(quiet, verbose))
+    data_commands.stand_in(_asked({"data": "stand-in"}, datasets), sheet, Terminal(quiet, verbose))

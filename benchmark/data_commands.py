@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmark import registry
 from benchmark.front_ends import source_of
@@ -12,7 +14,9 @@ from benchmark.provenance import n_cores
 from benchmark.spec import RunSpec
 from benchmark.terminal import Terminal
 from benchmark.types import DataUnavailable, UserError
-from benchmark.workers import run_jobs
+from benchmark.workers import Job, run_jobs
+
+T = TypeVar("T")
 
 
 def _check_root(root: Path) -> None:
@@ -22,25 +26,46 @@ def _check_root(root: Path) -> None:
 
 
 def info(root: Path | None) -> str:
-    """State of each data set below root."""
+    """What each data set is and where to get it; of a data root also what is there and what is missing."""
     if root is not None:
         _check_root(root)
     describe = registry.resolve("datasets.inspection:describe")
-    return "\n\n".join(describe(registry.datasets().load(row.name), row, root) for row in registry.datasets())
+    texts = [describe(registry.datasets().load(row.name), row, root) for row in registry.datasets()]
+    return "\n\n".join([*texts, registry.resolve("datasets.inspection:STAND_IN")])
 
 
-def verify(root: Path | None) -> tuple[str, bool]:
-    """Findings on each data set below root, and whether every one that is there is sound."""
+def verify(spec: RunSpec, terminal: Terminal) -> bool:
+    """Says what is found in each data set below the data root; returns whether every one that is there is sound.
+
+    Raises:
+        UserError: there is no data root, or its list of checksums is none.
+    """
+    root = spec.data_root
     if root is None:
         raise UserError("data verify needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …; none came")
     _check_root(root)
-    check = registry.resolve("datasets.inspection:verify")
-    texts, sound = [], True
-    for row in registry.datasets():
-        text, passed = check(registry.datasets().load(row.name), row, root)
-        texts.append(text)
+    check = registry.resolve("datasets.verification:verify")
+    sound = True
+    for name in dataset_names(spec):
+        decode = partial(_side_by_side, f"decode {name}", spec.workers or n_cores(), terminal)
+        text, passed = check(registry.datasets().load(name), registry.datasets()[name], root, decode)
+        terminal.conclude(text)
         sound &= passed
-    return "\n\n".join(texts), sound
+    return sound
+
+
+def _side_by_side(stage: str, n_workers: int, terminal: Terminal, jobs: Sequence[Job[T]]) -> list[T]:
+    """What each job gives, under a progress bar; raises what a job raises."""
+    labels = [f"part {number}" for number in range(1, len(jobs) + 1)]
+    values: dict[int, T] = {}
+    with terminal.bars() as bars:
+        bars.start(stage, len(jobs))
+        for position, outcome in run_jobs(jobs, n_workers, labels, bars):
+            if isinstance(outcome, BaseException):
+                raise outcome
+            values[position] = outcome
+            bars.advance(labels[position])
+    return [values[position] for position in range(len(jobs))]
 
 
 def _opened(spec: RunSpec, name: str) -> Any:  # noqa: ANN401 - a data set of the datasets package
@@ -61,6 +86,11 @@ def speak(spec: RunSpec, out: Path, terminal: Terminal) -> bool:
             "data speak needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …; none came (to hear the "
             "stand-ins: --data stand-in)"
         )
+    if spec.data_root is not None and out.resolve() == spec.data_root.resolve():
+        raise UserError(
+            f"--out should be a folder of its own, since nothing is ever written to the data root {spec.data_root}; "
+            "copy or link the sounds there once all are written"
+        )
     plan_speech = registry.resolve("datasets.speaking:plan_speech")
     whole, lines = True, []
     for name in dataset_names(spec):
@@ -71,13 +101,7 @@ def speak(spec: RunSpec, out: Path, terminal: Terminal) -> bool:
             lines.append(f"skipped: {error}")
             whole = False
             continue
-        labels = [f"{name}, part {number} of {len(task.blocks)}" for number in range(1, len(task.blocks) + 1)]
-        with terminal.bars() as bars:
-            bars.start(f"speech {name}", len(labels))
-            for position, outcome in run_jobs(task.blocks, spec.workers or n_cores(), labels, bars):
-                if isinstance(outcome, BaseException):
-                    raise outcome
-                bars.advance(labels[position])
+        _side_by_side(f"speech {name}", spec.workers or n_cores(), terminal, task.blocks)
         lines.append(task.text())
     terminal.conclude("\n".join(lines))
     return whole

@@ -14,6 +14,7 @@ from benchmark import registry
 from benchmark.fitting import cell_seed, fit_and_encode, load_features
 from benchmark.inputs import SplitInputs
 from benchmark.job_progress import tell
+from benchmark.outputs import Outputs
 from benchmark.planning import Step
 from benchmark.records import Provenance, Result
 from benchmark.scoring import score
@@ -61,6 +62,9 @@ class Task:
         """The stored result of the step; an error of the method becomes a failed result, never an exception.
 
         An error while stored outputs are scored again leaves what is stored and is raised.
+
+        Raises:
+            OSError: what came out cannot be stored.
         """
         store = Store(self.folder)
         if self.step.action == "rescore":
@@ -68,12 +72,15 @@ class Task:
             store.write_result(result)
             return result
         with single_threaded(), global_rng_restored():
+            outputs = None
             try:
-                result = self._fitted(store)
+                result, outputs = self._fitted(store)
             except NotApplicable as reason:
                 result = self.outcome(status="skipped", reason=str(reason))
             except Exception as error:  # noqa: BLE001 - one failing method costs its own cell only
                 result = self.failed(error)
+        if outputs is not None:
+            store.write_outputs(self.step.cell.key, outputs)
         store.write_result(result)
         if result.status == "ok":
             # Not before: until the result is there, a kill would cost the training.
@@ -89,8 +96,8 @@ class Task:
         lines = "".join(traceback.format_exception(error))
         return self.outcome(status="failed", reason=f"{type(error).__name__}: {error}".split("\n")[0], traceback=lines)
 
-    def _fitted(self, store: Store) -> Result:
-        """Fits and scores."""
+    def _fitted(self, store: Store) -> tuple[Result, Outputs]:
+        """Fits and scores; the result and what it rests on."""
         cell = self.step.cell
         method = registry.methods().load(cell.method)(**cell.settings)
         context = self._context(store)
@@ -101,10 +108,9 @@ class Task:
             context,
             supervised=self.step.method.supervision == "supervised",
         )
-        store.write_outputs(cell.key, fitted.outputs)
         started = time.perf_counter()
         scores = score(fitted.outputs)
-        return self.outcome(
+        result = self.outcome(
             status="ok",
             scores=scores.scores,
             curves=scores.curves,
@@ -114,6 +120,7 @@ class Task:
             timings={**fitted.timings, "score": time.perf_counter() - started},
             peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         )
+        return result, fitted.outputs
 
     def _context(self, store: Store) -> FitContext:
         """What the method may know of the cell."""

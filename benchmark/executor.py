@@ -63,7 +63,11 @@ class Run:
         return self._execute_tasks(ready)
 
     def _execute_tasks(self, tasks: Sequence[Task]) -> list[str]:
-        """Executes tasks whose features are there; returns what went wrong while scoring again."""
+        """Executes tasks whose features are there; returns what went wrong while scoring again.
+
+        Raises:
+            OSError: a result cannot be stored.
+        """
         problems = []
         labels = [task.step.cell.label for task in tasks]
         self.watcher.start("cells", len(tasks))
@@ -72,6 +76,8 @@ class Run:
             task = tasks[position]
             if isinstance(outcome, BaseException) and task.step.action == "rescore":
                 problems.append(f"could not score {labels[position]} again: {type(outcome).__name__}: {outcome}")
+            elif isinstance(outcome, OSError):
+                raise outcome  # errors of methods are results by now, so the folder of the run cannot be written
             elif isinstance(outcome, BaseException):
                 self.store.write_result(task.failed(outcome))
             self.watcher.advance(labels[position])
@@ -111,6 +117,7 @@ def compute_features(
 
     Raises:
         UserError: features cannot be computed for a reason that the user has to mend (weights, engine).
+        OSError: the cache cannot be written.
     """
     missing: dict[Path, tuple[Extraction, list[SplitKey]]] = {}
     for key, split in splits.items():
@@ -139,6 +146,10 @@ def _run_stage(
     for position, outcome in run_jobs([job for job, _ in jobs], n_workers, labels, watcher):
         if isinstance(outcome, UserError) and not isinstance(outcome, DataUnavailable):
             raise outcome
+        if isinstance(outcome, OSError):
+            # What cannot be read is DataUnavailable, so the cache cannot be written: no fault of any method or data.
+            text = f"could not write features to the cache: {outcome.strerror or outcome}"
+            raise OSError(outcome.errno, text, outcome.filename) from outcome
         if isinstance(outcome, BaseException):
             broken |= dict.fromkeys(jobs[position][1], outcome)
         watcher.advance(labels[position])

@@ -13,6 +13,17 @@ from benchmark.registry import unknown
 from benchmark.types import Scalar, Track, UserError
 
 Data = Literal["auto", "real", "stand-in"]
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def check_run_name(name: str) -> str:
+    """The name of a run, which is its folder below `runs/`; raises ValueError, saying how it should look."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(
+            f"should be a plain name of a folder below runs/ (letters, digits, '.', '_', '-', no '/'), e.g. real-3; "
+            f"got {name!r}"
+        )
+    return name
 
 
 class RunSpec(BaseModel):
@@ -39,24 +50,29 @@ class RunSpec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    methods: tuple[str, ...] = ("all",)
-    datasets: tuple[str, ...] = ("all",)
-    bits: tuple[int, ...] = (16, 32, 64)
-    seeds: tuple[int, ...] = (0,)
-    protocol: tuple[str, ...] = ("rs-pairs",)
-    data: Data = "auto"
-    data_root: Path | None = None
-    image_features: str | None = None
-    sound_features: tuple[str, ...] | None = None
-    image_weights: Path | None = None
-    track: Track = "frozen"
-    preset: str | None = None
-    network: dict[str, Scalar] = Field(default_factory=dict)
-    device: Literal["cpu", "cuda"] = "cpu"
-    tuned: Path | None = None
-    workers: int | None = Field(None, ge=1)
-    name: str = Field("default", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
-    settings: dict[str, dict[str, Scalar]] = Field(default_factory=dict, alias="set")
+    # A description completes "--OPTION should be ..." where a value does not fit.
+    methods: tuple[str, ...] = Field(("all",), description="all, or names of methods")
+    datasets: tuple[str, ...] = Field(("all",), description="all, or names of data sets")
+    bits: tuple[int, ...] = Field((16, 32, 64), description="whole numbers from 1 to 4096")
+    seeds: tuple[int, ...] = Field((0,), description="whole numbers from 0")
+    protocol: tuple[str, ...] = Field(("rs-pairs",), description="names of protocols")
+    data: Data = Field("auto", description="auto, real or stand-in")
+    data_root: Path | None = Field(None, description="the path of a folder")
+    image_features: str | None = Field(None, description="the name of one image front-end")
+    sound_features: tuple[str, ...] | None = Field(None, description="names of sound front-ends")
+    image_weights: Path | None = Field(None, description="the path of a state-dict file")
+    track: Track = Field("frozen", description="frozen or end-to-end")
+    preset: str | None = Field(None, description="the name of one preset")
+    network: dict[str, Scalar] = Field(default_factory=dict, description="KEY=VALUE, in TOML a table of plain values")
+    device: Literal["cpu", "cuda"] = Field("cpu", description="cpu or cuda")
+    tuned: Path | None = Field(None, description="the path of a file that `tune` wrote")
+    workers: int | None = Field(None, ge=1, description="a whole number from 1")
+    name: str = Field("default", description="the name of a folder below runs/")
+    settings: dict[str, dict[str, Scalar]] = Field(
+        default_factory=dict,
+        alias="set",
+        description="METHOD.PARAM=VALUE, in TOML a table [set.METHOD] of plain values",
+    )
 
     @field_validator("methods", "datasets", "bits", "seeds", "protocol", "sound_features", mode="before")
     @classmethod
@@ -69,22 +85,27 @@ class RunSpec(BaseModel):
         if values is None:
             return None
         if not values:
-            raise ValueError("at least one is needed")
+            raise ValueError("needs at least one value, got none")
         return tuple(dict.fromkeys(values))
 
     @field_validator("bits")
     @classmethod
     def _positive(cls, values: tuple[int, ...]) -> tuple[int, ...]:
         if bad := [n for n in values if not 1 <= n <= 4096]:
-            raise ValueError(f"code lengths are whole numbers from 1 to 4096, not {bad[0]}")
+            raise ValueError(f"should be whole numbers from 1 to 4096, got {bad[0]}")
         return values
 
     @field_validator("seeds")
     @classmethod
     def _not_negative(cls, values: tuple[int, ...]) -> tuple[int, ...]:
         if bad := [n for n in values if n < 0]:
-            raise ValueError(f"seeds are whole numbers from 0, not {bad[0]}")
+            raise ValueError(f"should be whole numbers from 0, got {bad[0]}")
         return values
+
+    @field_validator("name")
+    @classmethod
+    def _below_runs(cls, value: str) -> str:
+        return check_run_name(value)
 
     def request(self) -> dict[str, object]:
         """The spec as plain values, for `run.json`."""
@@ -106,9 +127,13 @@ def make_spec(values: dict[str, object], where: str) -> RunSpec:
         return RunSpec.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        message = str(first["msg"]).removeprefix("Value error, ")
-        raise UserError(f"--{name.replace('_', '-')}: {message}; got {first['input']!r} from {where}") from error
+        name = str(first["loc"][0])
+        if first["type"] == "value_error":
+            said = str(first["ctx"]["error"])
+        else:
+            expected = {field.alias or key: field.description for key, field in RunSpec.model_fields.items()}[name]
+            said = f"should be {expected}, got {first['input']!r}"
+        raise UserError(f"--{name.replace('_', '-')} {said} (from {where})") from error
 
 
 def separated(text: str) -> list[str]:

@@ -18,20 +18,25 @@ from pydantic import ValidationError
 from benchmark.outputs import EncodedSide, Outputs
 from benchmark.records import Result, SplitFacts
 from benchmark.run_folder import readme
+from benchmark.spec import check_run_name
 from benchmark.types import Codes, Embeddings, FloatArray, UserError
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Lets `write` fill a draft beside path, which takes its place when complete."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    """Lets `write` fill a draft beside path, which takes its place when complete; an OSError names path."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            write(file)
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                write(file)
+            os.replace(draft, path)
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        # A full disk names no file at all, and the draft's name says nothing to anybody.
+        raise OSError(error.errno, f"could not write it: {error.strerror or error}", str(path)) from error
 
 
 class Store:
@@ -48,7 +53,10 @@ class Store:
     @classmethod
     def existing(cls, name: str) -> Store:
         """The store of that run below the current folder; raises UserError where there is none."""
-        folder = Path("runs") / name
+        try:
+            folder = Path("runs") / check_run_name(name)
+        except ValueError as error:
+            raise UserError(f"the name of a run {error}") from error
         if not (folder / "run.json").is_file():
             found = sorted(path.parent.name for path in Path("runs").glob("*/run.json"))
             raise UserError(
@@ -95,9 +103,11 @@ class Store:
         """An object of a file of the run."""
         path = self.folder / name
         try:
-            value: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+            value = json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
             raise UserError(f"expected JSON in {path}, could not read it ({error}); run the command again") from error
+        if not isinstance(value, dict):
+            raise UserError(f"expected a JSON object in {path}, found {type(value).__name__}; run the command again")
         return value
 
     def write_split(self, facts: SplitFacts) -> None:
@@ -107,8 +117,14 @@ class Store:
         write_atomically(self.folder / "splits" / name, lambda file: file.write(text.encode()))
 
     def splits(self) -> list[SplitFacts]:
-        """Facts of all splits, by file name."""
-        return [SplitFacts.model_validate_json(p.read_text()) for p in sorted((self.folder / "splits").glob("*.json"))]
+        """Facts of all splits, by file name; raises UserError where a file does not hold them."""
+        facts = []
+        for path in sorted((self.folder / "splits").glob("*.json")):
+            try:
+                facts.append(SplitFacts.model_validate_json(path.read_text(encoding="utf-8")))
+            except ValueError as error:  # ValidationError is one
+                raise UserError(f"expected facts of a split in {path}, found none; run the command again") from error
+        return facts
 
     def write_result(self, result: Result) -> None:
         """Keeps the result of a cell; where it is ok, its outputs have to be written first."""

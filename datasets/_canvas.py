@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from benchmark.types import FloatArray
@@ -39,7 +40,14 @@ MATERIALS: dict[str, tuple[tuple[str, Colour], ...]] = {
         ("brown", (122, 96, 80)),
         ("orange", (184, 124, 84)),
     ),
-    "hall": (("white", (216, 216, 212)), ("blue", (96, 128, 168)), ("grey", (150, 152, 154)), ("red", (150, 92, 82))),
+    "hall": (
+        ("white", (216, 216, 212)),
+        ("blue", (96, 128, 168)),
+        ("grey", (150, 152, 154)),
+        ("red", (150, 92, 82)),
+        ("orange", (180, 124, 88)),
+    ),
+    "lawn": (("green", (96, 124, 74)), ("green", (126, 146, 92))),
     "tree": (("green", (62, 90, 52)), ("dark green", (44, 68, 42))),
     "crop": (
         ("green", (92, 122, 70)),
@@ -47,12 +55,25 @@ MATERIALS: dict[str, tuple[tuple[str, Colour], ...]] = {
         ("brown", (134, 108, 82)),
         ("light green", (134, 152, 94)),
     ),
-    "tank": (("white", (222, 222, 218)), ("grey", (156, 158, 158)), ("black", (66, 66, 70))),
+    "tank": (("white", (222, 222, 218)), ("grey", (156, 158, 158)), ("brown", (134, 108, 92))),
     "court": (("green", (78, 122, 92)), ("blue", (82, 112, 152)), ("red", (158, 96, 82))),
     "paint": (("white", (224, 224, 220)), ("black", (48, 48, 54)), ("red", (162, 66, 62)), ("blue", (70, 96, 148))),
     "plane": (("white", (226, 226, 226)), ("grey", (176, 180, 184)), ("blue", (120, 146, 182))),
     "pool": (("blue", (84, 164, 190)),),
 }
+
+
+_ACROSS, _DOWN = ("left", "right"), ("upper", "lower")
+# (third of the height, third of the width) -> words
+_PLACES = {
+    ("upper", "left"): "in the upper left corner", ("upper", "right"): "in the upper right corner",
+    ("lower", "left"): "in the lower left corner", ("lower", "right"): "in the lower right corner",
+    ("upper", "middle"): "at the top", ("upper", ""): "at the top",
+    ("lower", "middle"): "at the bottom", ("lower", ""): "at the bottom",
+    ("middle", "left"): "on the left", ("", "left"): "on the left",
+    ("middle", "right"): "on the right", ("", "right"): "on the right",
+    ("middle", "middle"): "in the middle",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,16 +84,22 @@ class Fact:
         kind: key of the caption nouns, such as "house".
         count: how many were drawn.
         colour: colour word, or empty where it is nothing to tell.
-        manner: how they lie, such as "rows", or empty.
+        place: where in the picture, such as "on the left", or empty where it is spread out.
     """
 
     kind: str
     count: int = 1
     colour: str = ""
-    manner: str = ""
+    place: str = ""
 
 
 Facts = tuple[Fact, ...]
+
+
+def named(words: Sequence[str]) -> str:
+    """What to say of the colours of several things: one, two with "and", or that they are many."""
+    different = list(dict.fromkeys(words))
+    return " and ".join(different) if len(different) <= 2 else "colourful"
 
 
 def smooth_noise(rng: np.random.Generator, size: int, grain: int) -> FloatArray:
@@ -89,13 +116,14 @@ class Canvas:
         """Covers the picture with the material `ground`."""
         self.rng = rng
         self.side = SIZE * _SCALE
-        turn = math.radians(float(rng.choice([0, 90], p=[0.94, 0.06]) + rng.normal(0, 4)))
+        turn = math.radians(float(rng.choice([0, 180, 90, 270], p=[0.76, 0.18, 0.03, 0.03]) + rng.normal(0, 4)))
         zoom = float(rng.uniform(0.94, 1.12)) * _SCALE
         self._cos, self._sin = zoom * math.cos(turn), zoom * math.sin(turn)
         self._zoom = zoom
         self._centre = self.side / 2 + rng.uniform(-3, 3, 2) * _SCALE
         self._sun = float(rng.uniform(0, 2 * math.pi))
         self._taken: list[tuple[float, float, float]] = []
+        self.material = ground
         self.ground, self.ground_colour = self.tint(ground)
         self._picture = Image.new("RGB", (self.side, self.side), self.ground_colour)
         self._draw = ImageDraw.Draw(self._picture)
@@ -126,6 +154,11 @@ class Canvas:
                 return x, y
         return None
 
+    @property
+    def last_taken(self) -> tuple[float, float, float]:
+        """Centre and radius of the disc that was taken last."""
+        return self._taken[-1]
+
     def take(self, x: float, y: float, radius: float) -> None:
         """Keeps later things off a disc."""
         self._taken.append((x, y, radius))
@@ -135,6 +168,15 @@ class Canvas:
         dx, dy = lift * _SCALE * math.cos(self._sun), lift * _SCALE * math.sin(self._sun)
         ox, oy = float(self._centre[0]) + dx, float(self._centre[1]) + dy
         return [(ox + self._cos * x - self._sin * y, oy + self._sin * x + self._cos * y) for x, y in points]
+
+    def place_of(self, points: Sequence[Point]) -> str:
+        """Where in the picture scene points lie, such as "on the left"; empty where they are spread out."""
+        seen = np.array(self._place(points), np.float32) / self.side * 2 - 1
+        seen = seen[(np.abs(seen) <= 1).all(1)]
+        if not len(seen):
+            return ""
+        across, down = (_part(seen[:, axis], *words) for axis, words in enumerate((_ACROSS, _DOWN)))
+        return _PLACES.get((down, across), "")
 
     def polygon(self, points: Sequence[Point], colour: Colour, height: float = 0.0) -> None:
         """Filled polygon; one of some height (pixels) throws a shadow."""
@@ -182,8 +224,18 @@ class Canvas:
         light = self.rng.uniform(0.84, 1.14) * self.rng.uniform(0.95, 1.05, 3)
         contrast = self.rng.uniform(0.82, 1.05)
         lit = (128 + contrast * (pixels - 128)) * light
+        lit *= 1 + 0.1 * smooth_noise(self.rng, SIZE, 40)[:, :, None]  # thin clouds
         noisy = lit + self.rng.normal(0, self.rng.uniform(1.5, 4), lit.shape)
         return Image.fromarray(np.clip(np.rint(noisy), 0, 255).astype(np.uint8))
+
+
+def _part(values: NDArray[np.floating], low: str, high: str) -> str:
+    """Which third of -1 to 1 all values lie in: low, "middle" or high; empty where they lie in several."""
+    if values.max() < -0.3:
+        return low
+    if values.min() > 0.3:
+        return high
+    return "middle" if np.abs(values).max() <= 0.4 else ""
 
 
 def offset(centre: Point, local: Point, angle: float) -> Point:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -11,25 +12,20 @@ from datasets._nouns import NOUNS
 from datasets._phrases import WORDINGS
 from datasets._scenes import Scene
 
-# Sentence patterns every scene can use; those with a neighbour need one to be drawn.
-_ALONE = ("there is {s}", "it is {s}", "here is {s}", "{m} in {s}", "we can see {s}")
-_NEXT_TO = (
-    "{s} with {n}",
-    "{n} near {s}",
-    "{m} with {n} beside",
-    "{n} beside {s}",
-    "{m} near {n}",
-    "{s} has {n} on one side",
-)
-# Things a scene may be said to lack; each is told of by its fact wherever it is drawn.
-_ABSENT = ("boat", "plane", "tank", "tennis court", "pool", "baseball field", "football field", "runway", "field")
-_LACKING = ("{s} without {a}", "there are no {a} in {s}", "{m} but no {a}")
-# Shares of the patterns: a name alone, a neighbour, the recipe's own lines, something absent.
-_SHARES = (0.22, 0.36, 0.32, 0.1)
+# material -> what to call ground of it and of the colour {g}
+_GROUNDS = MappingProxyType(
+    {
+        "grass": ("{g} grass", "{g} grass land"), "soil": ("dry {g} land", "bare {g} ground"),
+        "sand": ("{g} sand", "dry {g} sand"), "concrete": ("paved {g} ground", "flat {g} ground"),
+        "asphalt": ("paved {g} ground", "flat {g} ground"), "water": ("{g} water",), "crop": ("{g} land",),
+    }
+)  # fmt: skip
+# Probability that a sentence tells of a neighbour, where there is one.
+_TELLS_NEIGHBOUR = 0.85
 # Probabilities of 1 to 5 different sentences among the five: annotators often repeated one.
 _N_DIFFERENT = (0.1, 0.15, 0.3, 0.3, 0.15)
-# Beginnings of lines that need a subject in the plural.
-_PLURAL = ("{m} lie", "{m} stand", "{m} are", "{m} go ")
+# Adjectives that stand before a colour.
+_SIZES = ("small", "large", "long", "round", "wide", "straight", "curved")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
@@ -48,48 +44,49 @@ def _pick(options: Sequence[str], rng: np.random.Generator) -> str:
 
 def _sentence(recipe: str, scene: Scene, rng: np.random.Generator) -> str:
     """One sentence, ending in a full stop."""
-    wording = WORDINGS[recipe]
-    own_lines = [line for line in wording.lines if scene.subject.count > 1 or not line.startswith(_PLURAL)]
-    kind = int(rng.choice(4, p=_SHARES))
-    if kind == 1 and not scene.neighbours:
-        kind = 2
-    pattern = _pick((_ALONE, _NEXT_TO, own_lines, _LACKING)[kind], rng)
-    if kind == 2 and scene.neighbours and rng.random() < 0.4:
-        pattern += ", near {n}"
-    colours = {"c": scene.subject.colour, "g": scene.ground}
-    text = pattern.format(
-        s=_pick(wording.names, rng).format(**colours),
-        m=_phrase(scene.subject, rng),
-        n=_neighbour(scene, rng),
-        a=_absent(scene, rng),
-        **colours,
+    wording, subject = WORDINGS[recipe], scene.subject
+    line = _pick(wording.lines + (wording.several if subject.count > 1 else ()), rng)
+    text = line.format(
+        s=_pick(wording.names, rng),
+        m=_phrase(subject, rng),
+        c=subject.colour,
+        g=scene.ground,
+        l=_pick(_GROUNDS[scene.material], rng).format(g=scene.ground),
+        w=subject.place,
     )
+    untold = [fact for fact in scene.neighbours if not _mentions(text, fact)]
+    if untold and rng.random() < _TELLS_NEIGHBOUR:
+        text += f" {_neighbour(untold[int(rng.integers(len(untold)))], rng)}"
     return " ".join(text.split()) + " ."
 
 
-def _neighbour(scene: Scene, rng: np.random.Generator) -> str:
-    """One of the neighbours, or nothing where none was drawn."""
-    if not scene.neighbours:
-        return ""
-    return _phrase(scene.neighbours[int(rng.integers(len(scene.neighbours)))], rng)
+def _mentions(text: str, fact: Fact) -> bool:
+    """Whether one of the nouns of a thing stands in the text."""
+    return any(noun in text for nouns in NOUNS[fact.kind] for noun in nouns)
 
 
-def _absent(scene: Scene, rng: np.random.Generator) -> str:
-    """Plural noun of something that was not drawn."""
-    drawn = {scene.subject.kind, *(fact.kind for fact in scene.neighbours)}
-    kind = _pick([kind for kind in _ABSENT if kind not in drawn], rng)
-    return NOUNS[kind][0][1]
+def _neighbour(fact: Fact, rng: np.random.Generator) -> str:
+    """What is told of a neighbour, such as "and a pond in the upper left corner"."""
+    thing = _phrase(fact, rng)
+    if fact.place and rng.random() < 0.7:
+        return _pick((f"and {thing} {fact.place}", f"with {thing} {fact.place}"), rng)
+    return _pick((f"near {thing}", f"with {thing} beside", f"and {thing} beside"), rng)
 
 
 def _phrase(fact: Fact, rng: np.random.Generator) -> str:
     """Number, colour (often left out) and noun of a thing, such as "three white storage tanks"."""
     singular, plural = NOUNS[fact.kind][int(rng.integers(len(NOUNS[fact.kind])))]
-    colour = fact.colour if rng.random() < 0.6 else ""
-    noun = singular if fact.count == 1 else plural
+    noun = _coloured(singular if fact.count == 1 else plural, fact.colour if rng.random() < 0.6 else "")
     if fact.count == 1:
-        words = f"{colour} {noun}".strip()
-        return f"{'an' if words[0] in 'aeio' else 'a'} {words}"
-    return " ".join(f"{_number(fact.count, rng)} {colour} {noun}".split())
+        return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+    return f"{_number(fact.count, rng)} {noun}"
+
+
+def _coloured(noun: str, colour: str) -> str:
+    """The noun with its colour in the usual place: "small white roads", "pieces of blue water"."""
+    words = noun.split()
+    start = words.index("of") + 1 if "of" in words else int(words[0] in _SIZES)
+    return " ".join([*words[:start], *colour.split(), *words[start:]])
 
 
 def _number(count: int, rng: np.random.Generator) -> str:

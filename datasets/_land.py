@@ -1,4 +1,4 @@
-"""What grows, flows or lies in a stand-in scene: trees, fields, relief, water bodies, paths."""
+"""What grows, flows or lies in a stand-in scene: trees, fields, relief, water and boats, paths."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from benchmark.types import FloatArray
-from datasets._canvas import Canvas, Colour, Fact, Facts, Point, Range, smooth_noise
+from datasets._canvas import Canvas, Colour, Fact, Facts, Point, Range, named, offset, smooth_noise
 
 
 def brighter(colour: Colour, change: int) -> Colour:
@@ -36,14 +36,14 @@ def tree(canvas: Canvas, at: Point, radius: float, colour: Colour) -> None:
 def trees(canvas: Canvas, *, n: tuple[int, int] = (5, 14), radius: Range = (2, 4)) -> Facts:
     """Single trees on free ground."""
     word, colour = canvas.tint("tree")
-    drawn = 0
+    spots = []
     for _ in range(canvas.count(n)):
         size = canvas.between(radius)
         at = canvas.free_spot(size * 0.6)
         if at is not None:
             tree(canvas, at, size, brighter(colour, canvas.count((-10, 10))))
-            drawn += 1
-    return (Fact("tree", drawn, word),) if drawn else ()
+            spots.append(at)
+    return (Fact("tree", len(spots), word, canvas.place_of(spots)),) if spots else ()
 
 
 def cover(canvas: Canvas, *, kind: str, n: tuple[int, int], radius: Range) -> Facts:
@@ -67,7 +67,7 @@ def fields(canvas: Canvas, *, n: tuple[int, int] = (2, 5)) -> Facts:
         pitch = canvas.between((3.4, 5.5))
         for y in np.arange(low + pitch / 2, high, pitch).tolist():
             canvas.band([(-85, y), (85, y)], pitch * 0.4, brighter(colour, -24))
-    return (Fact("field", count, words[count // 2], "strips"),)
+    return (Fact("field", count, named(words)),)
 
 
 def _grid(canvas: Canvas) -> tuple[FloatArray, FloatArray]:
@@ -114,20 +114,40 @@ def water_body(canvas: Canvas, *, radius: Range, kind: str = "pond", centre: Ran
     return (Fact(kind, 1, word),)
 
 
-def bunkers(canvas: Canvas, *, n: tuple[int, int] = (4, 8)) -> Facts:
+def boat(canvas: Canvas, at: Point, length: float, colour: Colour, angle: float) -> None:
+    """One boat with a pointed bow."""
+    half, beam = length / 2, length * 0.17
+    hull = ((-half, -beam), (half * 0.4, -beam), (half, 0.0), (half * 0.4, beam), (-half, beam))
+    cos, sin = math.cos(angle), math.sin(angle)
+    canvas.polygon([(at[0] + cos * x - sin * y, at[1] + sin * x + cos * y) for x, y in hull], colour, 0.8)
+    canvas.box(at, (length * 0.3, beam), brighter(colour, -50), angle)
+
+
+def fairway(canvas: Canvas, at: Point, lawn: Colour) -> None:
+    """A long oval of lawn with the stripes of a mower across it."""
+    long, wide, angle = canvas.between((36, 46)), canvas.between((16, 21)), canvas.between((-0.5, 0.5))
+    canvas.oval(at, (long, wide), lawn, angle)
+    for x in np.arange(-long + 4, long - 3, 7.0).tolist():
+        chord = wide * math.sqrt(1 - (x / long) ** 2)
+        canvas.box(offset(at, (x, 0), angle), (3.5, 2 * chord), brighter(lawn, 18), angle)
+
+
+def bunkers(canvas: Canvas, *, n: tuple[int, int] = (6, 10)) -> Facts:
     """Mown fairways and greens of a golf course with sand bunkers."""
-    lawn, sand = canvas.tint("grass")[1], canvas.tint("sand")[1]
+    lawn, sand = canvas.tint("lawn")[1], canvas.tint("sand")[1]
     for _ in range(canvas.count((1, 2))):
-        x, y = canvas.rng.uniform(-22, 22, 2).tolist()
-        canvas.polygon(blob_outline(canvas, (x, y), canvas.between((16, 24)), 0.3), brighter(lawn, 14))
-        canvas.polygon(blob_outline(canvas, (x, y), canvas.between((8, 11)), 0.1), brighter(lawn, 34))
+        x, y = canvas.rng.uniform(-20, 20, 2).tolist()
+        fairway(canvas, (x, y), brighter(lawn, 10))
+        canvas.polygon(blob_outline(canvas, (x, y), canvas.between((11, 15)), 0.1), brighter(lawn, 34))
+        canvas.disc((x, y), 0.9, (232, 232, 226))
+    ways = paths(canvas)
     drawn = 0
     for _ in range(canvas.count(n)):
         at = canvas.free_spot(7)
         if at is not None:
             canvas.polygon(blob_outline(canvas, at, canvas.between((5, 10)), 0.35), brighter(sand, 30))
             drawn += 1
-    return (Fact("bunker", max(1, drawn), "white"),)
+    return Fact("bunker", max(1, drawn), "white"), *ways
 
 
 def paths(canvas: Canvas, *, n: tuple[int, int] = (1, 2), width: Range = (1.6, 2.6)) -> Facts:
@@ -139,16 +159,42 @@ def paths(canvas: Canvas, *, n: tuple[int, int] = (1, 2), width: Range = (1.6, 2
         period = canvas.between((12, 24))
         xs = np.arange(-84, 85, 4).tolist()
         canvas.band([(x, level + swing * math.sin(x / period + phase)) for x in xs], canvas.between(width), colour)
-    return (Fact("path", count, word, "curved"),)
+    return (Fact("path", count, word),)
 
 
-def tufts(canvas: Canvas, *, n: tuple[int, int], kind: str = "meadow", material: str = "grass") -> Facts:
-    """Faint short strokes: grass on a meadow, stones on bare ground."""
+def tufts(canvas: Canvas, *, n: tuple[int, int]) -> Facts:
+    """Grass of a meadow: short strokes, lighter and darker, that lean the same way."""
+    lean = canvas.between((-0.4, 0.4))
     for _ in range(canvas.count(n)):
         x, y = canvas.rng.uniform(-60, 60, 2).tolist()
-        _, colour = canvas.tint(material)
-        canvas.box((x, y), (canvas.between((2, 5)), canvas.between((1, 2))), colour, canvas.between((-0.5, 0.5)))
-    return (Fact(kind, 1, canvas.ground),)
+        colour = brighter(canvas.ground_colour, canvas.count((-26, 30)))
+        canvas.box((x, y), (canvas.between((2, 5)), 1.2), colour, lean + canvas.between((-0.3, 0.3)))
+    return (Fact("meadow", 1, canvas.ground),)
+
+
+def stones(canvas: Canvas, *, n: tuple[int, int] = (25, 60)) -> Facts:
+    """Small stones with their shadows on bare ground."""
+    for _ in range(canvas.count(n)):
+        x, y = canvas.rng.uniform(-56, 56, 2).tolist()
+        colour = brighter(canvas.ground_colour, canvas.count((10, 50)))
+        canvas.disc((x, y), canvas.between((0.6, 1.5)), colour, height=1.2)
+    return (Fact("bare land", 1, canvas.ground),)
+
+
+def promenade(canvas: Canvas) -> Facts:
+    """A lake in a park with a path around it and paths that lead to it."""
+    (lake,) = water_body(canvas, radius=(15, 20), kind="lake", centre=(-10, 10))
+    x, y, reach = canvas.last_taken
+    word, colour = canvas.tint("sand")
+    ring = blob_outline(canvas, (x, y), reach + 4, 0.06)
+    canvas.band([*ring, ring[0]], 2.4, colour)
+    count, start = canvas.count((3, 5)), canvas.between((0, 6))
+    for k in range(count):
+        turn = start + 2 * math.pi * k / count + canvas.between((-0.3, 0.3))
+        steps = ((reach + 3, 0.0), (reach + 16, canvas.between((-0.25, 0.25))), (92, 0.0))
+        canvas.band([(x + r * math.cos(turn + bend), y + r * math.sin(turn + bend)) for r, bend in steps], 2.2, colour)
+    canvas.take(x, y, reach + 6)
+    return lake, Fact("path", count + 1, word)
 
 
 def patches(canvas: Canvas, *, n: tuple[int, int], materials: tuple[str, ...] = ("soil", "sand")) -> Facts:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from datasets._built import plane
 from datasets._canvas import Canvas, Colour, Fact, Facts, Point, Range, offset
 from datasets._land import brighter
 
@@ -39,7 +40,7 @@ def track(canvas: Canvas, *, radius: Range = (17, 22)) -> Facts:
     for lane in range(3):
         _rounded(canvas, at, straight, r - 2.2 * lane, _WHITE)
         _rounded(canvas, at, straight, r - 2.2 * lane - 0.8, colour)
-    lawn = canvas.tint("grass")[1]
+    lawn = canvas.tint("lawn")[1]
     _rounded(canvas, at, straight, r - 6.4, lawn)
     _pitch(canvas, at, (straight, (r - 6.4) * 1.4), brighter(lawn, 8))
     for x in np.arange(-straight / 2 - 6, straight / 2 + 7, 6).tolist():
@@ -62,7 +63,7 @@ def stadium(canvas: Canvas) -> Facts:
         )
         canvas.band([inner, outer], 1.0, brighter(colour, -52))
     canvas.oval(at, (wide * 0.56, deep * 0.56), canvas.tint("court")[1])
-    _pitch(canvas, at, (wide * 0.76, deep * 0.62), canvas.tint("grass")[1])
+    _pitch(canvas, at, (wide * 0.76, deep * 0.62), canvas.tint("lawn")[1])
     canvas.take(*at, wide)
     return (Fact("stand", 1, word),)
 
@@ -112,7 +113,7 @@ def school(canvas: Canvas) -> Facts:
     at = (canvas.between((28, 34)), canvas.between((-10, 10)))
     canvas.oval(at, (12, 20), canvas.tint("court")[1])
     canvas.oval(at, (10.5, 18.5), _WHITE)
-    canvas.oval(at, (9.7, 17.7), canvas.tint("grass")[1])
+    canvas.oval(at, (9.7, 17.7), canvas.tint("lawn")[1])
     canvas.take(x, y, long * 0.52)
     canvas.take(*at, 20)
     return Fact("wing", 4, word), Fact("yard", 1)
@@ -124,7 +125,7 @@ def square(canvas: Canvas) -> Facts:
     word, paving = canvas.tint("concrete")
     size = canvas.between((70, 82))
     canvas.box(at, (size, size), paving)
-    lawn, n_rays = canvas.tint("grass")[1], 8
+    lawn, n_rays = canvas.tint("lawn")[1], 8
     for k in range(4):
         corner = (0.3 * size * (1 if k % 2 else -1), 0.3 * size * (1 if k < 2 else -1))
         canvas.box((at[0] + corner[0], at[1] + corner[1]), (0.3 * size, 0.3 * size), lawn)
@@ -139,7 +140,7 @@ def square(canvas: Canvas) -> Facts:
 
 
 def terminal(canvas: Canvas) -> Facts:
-    """An airport building with piers for aircraft at one side of the picture."""
+    """An airport building with piers at one side of the picture and aircraft between the piers."""
     word, colour = canvas.tint("hall")
     level = canvas.between((-38, -33))
     canvas.box((0, level), (110, 14), colour, 0.0, height=3)
@@ -147,4 +148,9 @@ def terminal(canvas: Canvas) -> Facts:
         canvas.box((x, level + 12), (6, 20), brighter(colour, -12), 0.0, height=2.5)
     for x in range(-48, 49, 8):
         canvas.take(x, level + 4, 10)
-    return (Fact("terminal", 1, word),)
+    tint, paint = canvas.tint("plane")
+    gates = canvas.rng.permutation([-39, -13, 13, 39])[: canvas.count((2, 4))].tolist()
+    for x in gates:
+        plane(canvas, (x, level + 18), canvas.between((9, 11)), -math.pi / 2, paint)
+        canvas.take(x, level + 18, 11)
+    return Fact("terminal", 1, word, canvas.place_of([(0, level)])), Fact("plane", len(gates), tint)

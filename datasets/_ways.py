@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from datasets._canvas import Canvas, Colour, Fact, Facts, Point, Range
-from datasets._land import brighter
+from datasets._canvas import Canvas, Fact, Facts, Point, Range, named
+from datasets._land import boat, brighter
 
 _WHITE = (216, 216, 210)
 
@@ -43,7 +43,7 @@ def traffic(canvas: Canvas, points: list[Point], width: float, n: int) -> Facts:
         word, colour = canvas.tint("paint")
         words.append(word)
         canvas.box(at, (4.2, 2.0), colour, angle, height=0.8)
-    return (Fact("car", len(words), words[0]),) if words else ()
+    return (Fact("car", len(words), named(words)),) if words else ()
 
 
 def road(
@@ -64,9 +64,7 @@ def road(
     canvas.band(points, wide, colour)
     _dashes(canvas, points)
     _reserve(canvas, points, wide / 2 + 1)
-    return Fact("road", 1, word, "curved" if swing > 4 else "straight"), *traffic(
-        canvas, points, wide, canvas.count(cars)
-    )
+    return Fact("road", 1, word, canvas.place_of(points)), *traffic(canvas, points, wide, canvas.count(cars))
 
 
 def freeway(canvas: Canvas, *, level: Range = (-8, 8)) -> Facts:
@@ -84,7 +82,7 @@ def freeway(canvas: Canvas, *, level: Range = (-8, 8)) -> Facts:
         _reserve(canvas, points, wide / 2 + 2)
         facts += traffic(canvas, points, wide, canvas.count((2, 6)))
     n_cars = sum(fact.count for fact in facts)
-    return Fact("freeway", 2, word, "straight"), Fact("car", n_cars, facts[0].colour if facts else "")
+    return Fact("freeway", 2, word), Fact("car", n_cars)
 
 
 def crossing(canvas: Canvas) -> Facts:
@@ -105,7 +103,7 @@ def crossing(canvas: Canvas) -> Facts:
     along, across = course(canvas, at[1]), [(at[0], y) for y in np.arange(-92, 93, 4.0).tolist()]
     cars = traffic(canvas, along, wide, canvas.count((1, 4))) + traffic(canvas, across, wide, canvas.count((1, 3)))
     _reserve(canvas, along + across, wide / 2 + 2)
-    return Fact("crossing", 2, word), Fact("car", sum(fact.count for fact in cars), cars[0].colour)
+    return Fact("crossing", 2, word), Fact("car", sum(fact.count for fact in cars))
 
 
 def overpass(canvas: Canvas, *, ramps: tuple[int, int] = (0, 0)) -> Facts:
@@ -130,28 +128,28 @@ def overpass(canvas: Canvas, *, ramps: tuple[int, int] = (0, 0)) -> Facts:
     canvas.band(above, wide, brighter(colour, 6))
     _dashes(canvas, above)
     _reserve(canvas, above, wide / 2 + 2)
-    cars = traffic(canvas, above, wide, canvas.count((1, 5))) + traffic(canvas, below[0], 12, canvas.count((0, 3)))
+    cars = traffic(canvas, above, wide, canvas.count((2, 5))) + traffic(canvas, below[0], 12, canvas.count((0, 3)))
     n_cars = sum(fact.count for fact in cars)
-    return Fact("loop" if n_ramps else "bridge road", max(1, n_ramps), word), Fact("car", n_cars, cars[0].colour)
+    return Fact("loop" if n_ramps else "bridge road", max(1, n_ramps), word), Fact("car", n_cars)
 
 
-def runway(canvas: Canvas, *, level: Range = (-6, 6)) -> Facts:
+def runway(canvas: Canvas, *, level: Range = (-16, 16), angle: Range = (-0.25, 0.25)) -> Facts:
     """A wide paved strip with threshold stripes and a centre line, empty of traffic."""
-    middle, angle = canvas.between(level), canvas.between((-0.12, 0.12))
+    middle, turn = canvas.between(level), canvas.between(angle)
     word, colour = canvas.tint("asphalt")
-    points = course(canvas, middle, 0, angle)
+    points = course(canvas, middle, 0, turn)
     wide = canvas.between((26, 38))
     canvas.band(points, wide, colour)
     for edge in (-wide / 2 + 2, wide / 2 - 2):
-        canvas.band(course(canvas, middle + edge, 0, angle), 1.0, _WHITE)
+        canvas.band(course(canvas, middle + edge, 0, turn), 1.0, _WHITE)
     _dashes(canvas, points, 1.8)
     start = canvas.between((-34, 20))
     for k in np.arange(-wide / 2 + 5, wide / 2 - 4, 4.2).tolist():
         x, y = start, middle + k
-        at = (math.cos(angle) * x - math.sin(angle) * y, math.sin(angle) * x + math.cos(angle) * y)
-        canvas.box(at, (14, 2.1), _WHITE, angle)
+        at = (math.cos(turn) * x - math.sin(turn) * y, math.sin(turn) * x + math.cos(turn) * y)
+        canvas.box(at, (14, 2.1), _WHITE, turn)
     _reserve(canvas, points, wide / 2 + 2)
-    return (Fact("runway", 1, word, "straight"),)
+    return (Fact("runway", 1, word),)
 
 
 def rails(canvas: Canvas, *, n: tuple[int, int] = (4, 7)) -> Facts:
@@ -169,11 +167,25 @@ def rails(canvas: Canvas, *, n: tuple[int, int] = (4, 7)) -> Facts:
     for k in range(5):
         canvas.box((-30 + 13.0 * k, count * 3 - 3.0), (12, 3), train, angle, height=1.5)
     _reserve(canvas, course(canvas, 0, 0, angle), count * 3.3)
-    return Fact("track", count, "", "parallel"), Fact("platform", 1, word)
+    return Fact("track", count), Fact("platform", 1, word)
 
 
-def river(canvas: Canvas, *, width: Range = (21, 30), bend: Range = (6, 13), level: Range = (-8, 8)) -> Facts:
-    """A winding river with pale banks."""
+def wavelets(canvas: Canvas, points: list[Point], reach: float) -> None:
+    """Small waves on water, within `reach` of some of the points."""
+    for k in canvas.rng.integers(len(points), size=canvas.count((16, 28))).tolist():
+        x, y = points[k][0] + canvas.between((-4, 4)), points[k][1] + canvas.between((-reach, reach))
+        canvas.band([(x, y), (x + canvas.between((3, 6)), y + canvas.between((-1, 1)))], 0.7, (150, 172, 182))
+
+
+def river(
+    canvas: Canvas,
+    *,
+    width: Range = (24, 33),
+    bend: Range = (6, 13),
+    level: Range = (-8, 8),
+    boats: tuple[int, int] = (0, 0),
+) -> Facts:
+    """A winding river with pale banks, perhaps with boats on it."""
     swing = canvas.between(bend)
     points = course(canvas, canvas.between(level), swing, canvas.between((-0.3, 0.3)))
     word, colour = canvas.tint("water")
@@ -182,43 +194,42 @@ def river(canvas: Canvas, *, width: Range = (21, 30), bend: Range = (6, 13), lev
         # A polygon, because a very wide band gets spikes at its joints.
         near = [(x, y - extent / 2) for x, y in points]
         canvas.polygon([*near, *[(x, y + extent / 2) for x, y in reversed(points)]], fill)
+    wavelets(canvas, points[4:-4], wide * 0.4)
     _reserve(canvas, points, wide / 2 + 2)
-    return (Fact("river", 1, word, "curved" if swing > 4 else "straight"),)
+    n_boats = canvas.count(boats)
+    tint, paint = canvas.tint("plane")
+    places = [k for k, (x, _) in enumerate(points[:-1]) if 14 < abs(x) < 38]
+    spots = [points[k] for k in canvas.rng.choice(places, n_boats, replace=False).tolist()]
+    for spot in spots:
+        boat(canvas, spot, canvas.between((8, 11)), paint, canvas.between((-0.6, 0.6)))
+    facts = (Fact("river", 1, word, canvas.place_of(points)),)
+    return (*facts, Fact("boat", n_boats, tint, canvas.place_of(spots))) if spots else facts
 
 
 def bridge(canvas: Canvas) -> Facts:
     """A long bridge straight over a wide river."""
-    (water,) = river(canvas, width=(44, 62), bend=(0, 3), level=(-6, 6))
+    water = river(canvas, width=(44, 62), bend=(0, 3), level=(-6, 6), boats=(0, 3))
     points = course(canvas, canvas.between((-8, 8)), 0, math.pi / 2 + canvas.between((-0.2, 0.2)))
     wide = canvas.between((6, 10))
     word, colour = canvas.tint("concrete")
     canvas.band(points, wide + 2, (204, 202, 196), height=3.0)
     canvas.band(points, wide, colour)
     _dashes(canvas, points, 0.7)
-    return Fact("bridge", 1, word, "straight"), water, *traffic(canvas, points, wide, canvas.count((0, 5)))
+    return Fact("bridge", 1, word), *water, *traffic(canvas, points, wide, canvas.count((0, 5)))
 
 
-def shore(canvas: Canvas, *, level: Range = (-10, 14), foam: tuple[int, int] = (2, 4)) -> Facts:
+def shore(canvas: Canvas, *, level: Range = (-10, 14), foam: tuple[int, int] = (3, 5)) -> Facts:
     """Water over one side of the picture with lines of foam along its edge."""
     edge = course(canvas, canvas.between(level), canvas.between((2, 6)), canvas.between((-0.3, 0.3)))
     word, colour = canvas.tint("water")
     canvas.polygon([*edge, (95, 95), (-95, 95)], colour)
     for k in range(canvas.count(foam)):
         line = [(x, y + 1 + 4.5 * k + canvas.between((-0.7, 0.7))) for x, y in edge]
-        canvas.band(line, 2.2 - 0.4 * k, brighter((226, 228, 222), -22 * k))
+        canvas.band(line, 2.4 - 0.3 * k, brighter((230, 232, 226), -16 * k))
     for x, y in edge[::2]:
         canvas.take(x, y + 14, 17)
         canvas.take(x, y + 44, 17)
-    return (Fact("sea", 1, word),)
-
-
-def boat(canvas: Canvas, at: Point, length: float, colour: Colour, angle: float) -> None:
-    """One boat with a pointed bow."""
-    half, beam = length / 2, length * 0.17
-    hull = ((-half, -beam), (half * 0.4, -beam), (half, 0.0), (half * 0.4, beam), (-half, beam))
-    cos, sin = math.cos(angle), math.sin(angle)
-    canvas.polygon([(at[0] + cos * x - sin * y, at[1] + sin * x + cos * y) for x, y in hull], colour, 0.8)
-    canvas.box(at, (length * 0.3, beam), brighter(colour, -50), angle)
+    return (Fact("sea", 1, word, canvas.place_of([(0, 44)])),)
 
 
 def piers(canvas: Canvas) -> Facts:
@@ -233,4 +244,4 @@ def piers(canvas: Canvas) -> Facts:
                     words.append(word)
                     boat(canvas, (x + side * 7.0, y), canvas.between((8, 11)), colour, 0 if side > 0 else math.pi)
                     boats += 1
-    return Fact("boat", boats, max(set(words), key=words.count), "rows"), Fact("water", 1, canvas.ground)
+    return Fact("boat", boats, named(words)), Fact("water", 1, canvas.ground)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +15,9 @@ import numpy as np
 
 from benchmark.digests import digest, file_digest
 from benchmark.types import DataUnavailable, IntArray, Source
+from datasets.caption_file import Record, load_records, sentences_by_name
+from datasets.publication import Publication
+from datasets.recordings import content_of, is_synthesised, numbered_files
 from datasets.speech import Utterance
 
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -23,6 +26,14 @@ _PUNCTUATION = str.maketrans("", "", string.punctuation)
 def fold(sentence: str) -> str:
     """A sentence in lower case, without punctuation, white space folded: how captions are compared."""
     return " ".join(sentence.lower().translate(_PUNCTUATION).split())
+
+
+def image_digest(path: Path) -> str:
+    """SHA-256 of an image file; raises DataUnavailable where it cannot be read."""
+    try:
+        return file_digest(path)
+    except OSError as error:
+        raise DataUnavailable(f"expected a readable image, could not read {path} ({error}); replace it") from error
 
 
 @dataclass(frozen=True)
@@ -58,10 +69,10 @@ class CaptionedImages:
         """Image file names: the ids of images."""
         return tuple(path.name for path in self.paths)
 
-    @property
+    @cached_property
     def speech(self) -> str:
-        """Where the sounds come from, as shown in every table."""
-        recorded = sum(bool(files) for files in self.recordings)
+        """Where the sounds come from, as shown in every table; what an image's first file says goes for all of its."""
+        recorded = sum(bool(files) and not is_synthesised(files[0]) for files in self.recordings)
         if recorded == len(self):
             return "recorded"
         return "espeak-ng" if not recorded else f"recorded ({recorded} images) and espeak-ng ({len(self) - recorded})"
@@ -73,8 +84,8 @@ class CaptionedImages:
 
     @cached_property
     def image_content(self) -> tuple[str, ...]:
-        """SHA-256 of each image file."""
-        return tuple(file_digest(path) for path in self.paths)
+        """SHA-256 of each image file; raises DataUnavailable where one cannot be read."""
+        return tuple(map(image_digest, self.paths))
 
     def utterance(self, image: int, sentence: int) -> Utterance:
         """What espeak-ng says for a sentence without a recording."""
@@ -82,9 +93,13 @@ class CaptionedImages:
 
     @cached_property
     def sound_content(self) -> tuple[tuple[str, ...], ...]:
-        """Content key of each sound [n_images][n_sentences]: equal keys are equal sounds."""
+        """Content key of each sound [n_images][n_sentences]: equal keys are equal sounds.
+
+        Raises:
+            DataUnavailable: a recording is no wav file, or holds NaN or infinity.
+        """
         return tuple(
-            tuple(map(file_digest, files))
+            tuple(map(content_of, files))
             if files
             else tuple(self.utterance(i, k).identity for k in range(len(self.sentences[i])))
             for i, files in enumerate(self.recordings)
@@ -105,6 +120,8 @@ class PublishedLayout:
     Class attributes:
         name: registry key.
         folder, caption_file, image_folder: as published.
+        class_lists: folder of lists of the images of each class, "" where the classes follow from the names.
+        publication: where it can be had.
         class_sizes: class name -> number of images, in label order.
     """
 
@@ -112,6 +129,8 @@ class PublishedLayout:
     folder: ClassVar[str]
     caption_file: ClassVar[str] = "dataset.json"
     image_folder: ClassVar[str] = "imgs"
+    class_lists: ClassVar[str] = ""
+    publication: ClassVar[Publication]
     class_sizes: ClassVar[Mapping[str, int]]
 
     def __init__(self, root: Path, source: Source, class_sizes: Mapping[str, int] | None = None) -> None:
@@ -122,7 +141,7 @@ class PublishedLayout:
 
     def read(self) -> CaptionedImages:
         """The data set; raises DataUnavailable, saying what is missing, where it is incomplete."""
-        records = self._records()
+        records = self.records()
         names = sorted(sorted(records), key=_natural)
         paths = tuple(self.base / self.image_folder / name for name in names)
         self._check_files(paths)
@@ -155,43 +174,25 @@ class PublishedLayout:
         """The error that names this data set and where it was looked for."""
         return DataUnavailable(f"{self.name}: {what}; looked in {self.base}; see `python -m benchmark data info`")
 
-    def _load(self) -> list[dict[str, object]]:
+    def _load(self) -> list[Record]:
         """Image records of the caption file."""
-        path = self.base / self.caption_file
-        if not path.is_file():
-            raise self._unavailable(f"expected the caption file {self.caption_file}, found none")
         try:
-            images = json.loads(path.read_text(encoding="utf-8"))["images"]
-            if not isinstance(images, list):
-                raise TypeError(f"it is {type(images).__name__}")
-        except (ValueError, KeyError, TypeError) as error:
-            message = f"{type(error).__name__}: {error}"
-            raise self._unavailable(f'{self.caption_file} should be JSON with a list "images" ({message})') from error
-        self.raw_records: list[dict[str, object]] = images
+            self.raw_records = load_records(self.base / self.caption_file)
+        except ValueError as error:
+            raise self._unavailable(str(error)) from error
         return self.raw_records
 
-    def _records(self) -> dict[str, tuple[str, ...]]:
-        """File name -> raw sentences in published order (sentence ids do not always agree, so none is used)."""
-        records: dict[str, tuple[str, ...]] = {}
-        for position, record in enumerate(self._load()):
-            try:
-                name = str(record["filename"])
-                sentences = tuple(str(sentence["raw"]) for sentence in record["sentences"])  # type: ignore[attr-defined]
-            except (KeyError, TypeError) as error:
-                raise self._unavailable(
-                    f'image {position} of {self.caption_file} should have "filename" and "sentences" with "raw" '
-                    f"({type(error).__name__}: {error})"
-                ) from error
-            if name in records:
-                raise self._unavailable(f"{self.caption_file} names the image {name} twice")
-            if not sentences:
-                raise self._unavailable(f"the image {name} has no sentences in {self.caption_file}")
-            records[name] = sentences
-        return records
+    def records(self) -> dict[str, tuple[str, ...]]:
+        """File name -> raw sentences; raises DataUnavailable where the caption file is missing or not as published."""
+        records = self._load()
+        try:
+            return sentences_by_name(records, self.caption_file)
+        except ValueError as error:
+            raise self._unavailable(str(error)) from error
 
     def _published_parts(self, names: list[str]) -> tuple[str, ...]:
         """The `split` field of each image, "" where it has none."""
-        stated = {str(record["filename"]): str(record.get("split", "")) for record in self.raw_records}
+        stated = {str(record["filename"]): str(record.get("split") or "") for record in self.raw_records}
         return tuple(stated[name] for name in names)
 
     def _check_files(self, paths: tuple[Path, ...]) -> None:
@@ -214,17 +215,16 @@ class PublishedLayout:
 
     def _recordings(self, names: list[str], sentences: tuple[tuple[str, ...], ...]) -> tuple[tuple[Path, ...], ...]:
         """Wav files `<stem>S<k>.wav` of each image in the order of k, as many as sentences, or none."""
-        found: dict[str, list[tuple[int, Path]]] = {}
-        folder = self.base / "sounds"
-        for path in folder.iterdir() if folder.is_dir() else ():
-            if match := re.fullmatch(r"(.+)S(\d+)\.wav", path.name):
-                found.setdefault(match[1], []).append((int(match[2]), path))
+        found = numbered_files(self.base / "sounds")
         recordings = []
         for name, wanted in zip(names, sentences, strict=True):
-            files = tuple(path for _, path in sorted(found.get(Path(name).stem, [])))
+            files = found.get(Path(name).stem, ())
             if files and len(files) != len(wanted):
                 raise self._unavailable(f"image {name} has {len(wanted)} sentences but {len(files)} sounds in sounds/")
-            recordings.append(files)
+            for (number, path), (following, other) in pairwise(files):
+                if number == following:
+                    raise self._unavailable(f"{path.name} and {other.name} in sounds/ have the same number")
+            recordings.append(tuple(path for _, path in files))
         return tuple(recordings)
 
 

@@ -1,94 +1,103 @@
-"""What `data info` and `data verify` say of a data set."""
+"""What `data info` says of a data set."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
-from benchmark.types import DatasetRow, DataUnavailable, ProtocolRow, UserError
-from datasets import PROTOCOLS
-from datasets.audit import audit
-from datasets.captioned_images import CaptionedImages, PublishedLayout
-from datasets.images import read_image
-from datasets.sounds import read_recording
-from datasets.split_files import stored
+from benchmark.types import DatasetRow, DataUnavailable
+from datasets.captioned_images import PublishedLayout
+from datasets.recordings import is_synthesised, numbered_files
+
+STAND_IN = (
+    "Captions without a recording are spoken by espeak-ng. Without --data-root, runs use stand-ins: drawn images of "
+    "the same classes with captions of what is drawn; `python -m benchmark data stand-in --sheet FILE.png` shows them."
+)
 
 
 def describe(layout: type[PublishedLayout], row: DatasetRow, root: Path | None) -> str:
-    """What is there, what is missing, where it should lie."""
+    """What it is, where to get it and how to lay it out; of a data root also what is there and what is missing."""
+    publication = layout.publication
     n_images = sum(layout.class_sizes.values())
     lines = [
         f"{row.title} ({row.name}): {n_images:,} images, {len(layout.class_sizes)} classes, five sentences each",
-        f"  layout:  DIR/{layout.folder}/: {layout.caption_file}, {layout.image_folder}/, "
-        "and sounds/<image>S<k>.wav if you have them",
+        f"  images:     {publication.images}",
+        f"  captions:   {publication.captions}",
+        "  recordings: offered on Baidu Pan and Google Drive; could not be had for this suite",
+        f"  cite:       {publication.citation}",
+        f"  licence:    {publication.licence}",
+        f"  layout:     DIR/{layout.folder}/",
+        f"                {layout.caption_file}",
+        f"                {layout.image_folder}/{publication.image_names}",
     ]
+    if layout.class_lists:
+        lines.append(f"                {layout.class_lists}/Airport.txt … (for images whose names tell no class)")
+    lines.append(f"                sounds/{publication.sound_names} (if you have recordings)")
     if root is None:
-        lines.append(
-            "  state:   no --data-root DIR was given, so runs use the stand-in (drawn images, spoken by espeak-ng)"
-        )
-        return "\n".join(lines)
-    try:
-        data = layout(root, "real").read()
-    except DataUnavailable as error:
-        lines.append(f"  state:   not usable: {error}")
+        lines.append("  state:      no --data-root DIR was given, so runs use the stand-in")
     else:
-        lines.append(f"  state:   complete in {root / layout.folder}; speech: {data.speech}")
+        opened = layout(root, "real")
+        lines += [f"  there:      {text}" for text in _inventory(opened)] + [f"  state:      {_state(opened)}"]
     return "\n".join(lines)
 
 
-def verify(layout: type[PublishedLayout], row: DatasetRow, root: Path) -> tuple[str, bool]:
-    """Findings, and whether the data set is sound; one whose folder is not there has nothing to be unsound."""
-    if not (root / layout.folder).is_dir():
-        return f"{row.title}: not there ({root / layout.folder})", True
+def _state(layout: PublishedLayout) -> str:
+    """Whether the data set can be used, and if not, why."""
     try:
-        data = layout(root, "real").read()
+        data = layout.read()
     except DataUnavailable as error:
-        return f"{row.title}: not usable: {error}", False
-    broken = _unreadable(list(data.paths), read_image) + _unreadable(
-        [path for files in data.recordings for path in files], read_recording
-    )
-    lines = [f"{row.title}: {len(data):,} images, speech: {data.speech}"]
-    lines += [f"  broken: {text}" for text in broken] or ["  every file decodes"]
-    lines += [f"  identical images, kept on one side of every split: {', '.join(group)}" for group in _identical(data)]
-    leaks = False
-    for protocol in PROTOCOLS:
-        try:
-            lines.append(f"  {_leakage(data, protocol)}")
-        except DataUnavailable as error:
-            lines.append(f"  {protocol.name}: not possible: {error}")
-        except UserError as error:
-            lines.append(f"  {protocol.name}: {error}")
-            leaks = True
-    return "\n".join(lines), not broken and not leaks
+        return f"not usable: {error}"
+    return f"complete in {layout.base}; speech: {data.speech}"
 
 
-def _leakage(data: CaptionedImages, row: ProtocolRow) -> str:
-    """How many sentences split 0 of a protocol has on both sides; raises UserError where images or sounds leak."""
-    module, _, name = row.target.partition(":")
-    protocol = getattr(import_module(module), name)()
-    figures = audit(data, protocol.split(data, 0))
-    origin = "as committed" if stored(data, protocol.file_name, 0) else "drawn here"
-    return (
-        f"{row.name}, split 0, {origin}: {figures['sentences_seen']:.1%} of the spoken test sentences occur word for "
-        f"word in train or val ({figures['sentences_seen_all']:.1%} over all sentences of the images)"
-    )
+def _inventory(layout: PublishedLayout) -> list[str]:
+    """What of the published layout is there, part by part."""
+    if not layout.base.is_dir():
+        return [f"no folder {layout.base}"]
+    try:
+        names = list(layout.records())
+        found = [f"{layout.caption_file}, which names {len(names):,} images"]
+    except DataUnavailable:
+        names = []
+        broken = (layout.base / layout.caption_file).is_file()
+        found = [f"{layout.caption_file}, which cannot be read" if broken else f"no {layout.caption_file}"]
+    present = files_of(layout.base / layout.image_folder)
+    if names:
+        found.append(f"{len(present & set(names)):,} of {len(names):,} images in {layout.image_folder}/")
+    else:
+        found.append(f"{len(present):,} files in {layout.image_folder}/")
+    if layout.class_lists:
+        n_lists = len(list((layout.base / layout.class_lists).glob("*.txt")))
+        found.append(f"{n_lists} class lists in {layout.class_lists}/")
+    return [*found, *_sounds(layout, names)]
 
 
-def _unreadable(paths: list[Path], read: Callable[[Path], object]) -> list[str]:
-    """Errors of the files that cannot be decoded."""
-    errors = []
-    for path in paths:
-        try:
-            read(path)
-        except DataUnavailable as error:
-            errors.append(str(error))
-    return errors
+def _sounds(layout: PublishedLayout, names: list[str]) -> list[str]:
+    """How many images have recordings, and what else is in their folder."""
+    folder = layout.base / "sounds"
+    if not folder.is_dir():
+        return ["no sounds/"]
+    files = numbered_files(folder)
+    with_files = [files[stem] for stem in map(_stem, names) if stem in files]
+    n_synthesised = sum(is_synthesised(of_image[0][1]) for of_image in with_files)
+    spoken = f" ({n_synthesised:,} of them by espeak-ng)" if n_synthesised else ""
+    lines = [f"sounds of {len(with_files):,} of {len(names):,} images in sounds/{spoken}"]
+    return [*lines, *unclaimed_sounds(folder, names)]
 
 
-def _identical(data: CaptionedImages) -> list[list[str]]:
-    """Names of images with identical content, group by group."""
-    groups: dict[str, list[str]] = {}
-    for name, content in zip(data.ids, data.image_content, strict=True):
-        groups.setdefault(content, []).append(name)
-    return [group for group in groups.values() if len(group) > 1]
+def unclaimed_sounds(folder: Path, names: list[str]) -> list[str]:
+    """One line on the files of a folder of sounds that belong to none of these images, or none."""
+    stems = set(map(_stem, names))
+    claimed = {path.name for stem, of_image in numbered_files(folder).items() if stem in stems for _, path in of_image}
+    if not (others := sorted(files_of(folder) - claimed)):
+        return []
+    return [f"files in sounds/ that belong to no image and are not read: {len(others):,}, e.g. {others[0]}"]
+
+
+def files_of(folder: Path) -> set[str]:
+    """Names of what lies in a folder, none where there is no folder; hidden files are left out."""
+    return {path.name for path in folder.iterdir() if path.name[0] != "."} if folder.is_dir() else set()
+
+
+def _stem(name: str) -> str:
+    """A file name without its ending."""
+    return Path(name).stem

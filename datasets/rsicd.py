@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from datasets.captioned_images import PublishedLayout
+from datasets.publication import CAPTIONS, Publication
 
 
 class RSICD(PublishedLayout):
@@ -19,6 +20,7 @@ class RSICD(PublishedLayout):
     folder = "RSICD"
     caption_file = "dataset_rsicd.json"
     image_folder = "RSICD_images"
+    class_lists = "txtclasses_rsicd"
     class_sizes = MappingProxyType(
         {
             "Airport": 420, "BareLand": 310, "BaseballField": 276, "Beach": 400, "Bridge": 459, "Center": 260,
@@ -29,12 +31,20 @@ class RSICD(PublishedLayout):
             "Viaduct": 420,
         }
     )  # fmt: skip
+    publication = Publication(
+        images=CAPTIONS,
+        captions=CAPTIONS,
+        citation="Lu, Wang, Zheng, Li, TGRS 56(4), 2017",
+        licence="none stated by its authors",
+        image_names="airport_1.jpg …",
+        sound_names="airport_1S0.wav … airport_1S4.wav, airport_2S5.wav …",
+    )
 
     def _classes(self, names: list[str]) -> dict[str, str]:
         """Class of each image from the first of the three places that names it."""
         spelling = {name.lower(): name for name in self.sizes} | {"playfields": "Playground"}
         stated: dict[str, str] = {}
-        for path in sorted((self.base / "txtclasses_rsicd").glob("*.txt")):
+        for path in sorted((self.base / self.class_lists).glob("*.txt")):
             stated |= dict.fromkeys(path.read_text(encoding="utf-8", errors="replace").split(), path.stem)
         stated |= {str(record["filename"]): str(record["label"]) for record in self.raw_records if "label" in record}
         classes = {}
@@ -43,7 +53,7 @@ class RSICD(PublishedLayout):
             if word not in spelling:
                 raise self._unavailable(
                     f"the image {name} has no known class: expected a `label` field, a line in "
-                    f"txtclasses_rsicd/<Class>.txt or a name <class>_<number>.jpg, found {word or 'none of them'!r}"
+                    f"{self.class_lists}/<Class>.txt or a name <class>_<number>.jpg, found {word or 'none of them'!r}"
                 )
             classes[name] = spelling[word]
         return classes

@@ -14,10 +14,10 @@ import soundfile
 
 from benchmark.types import UserError
 from datasets.captioned_images import CaptionedImages
+from datasets.recordings import MARK
 from datasets.speech import SAMPLE_RATE, Speaker, Utterance, engine_version
 
 BLOCK = 128  # wav files
-MARK = "synthesised speech"  # what the comment of every file begins with
 
 
 @dataclass(frozen=True)
@@ -110,12 +110,3 @@ def plan_speech(data: CaptionedImages, out: Path) -> SpeechTask:
         n_there=len(wanted) - len(missing),
         n_recorded=sum(bool(files) for files in data.recordings),
     )
-
-
-def is_synthesised(path: Path) -> bool:
-    """Whether a wav file says of itself that it is synthesised; False also where it cannot be read."""
-    try:
-        with soundfile.SoundFile(path) as file:
-            return str(file.comment).startswith(MARK)
-    except (OSError, soundfile.LibsndfileError):
-        return False

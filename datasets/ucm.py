@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datasets.captioned_images import PublishedLayout
+from datasets.publication import CAPTIONS, Publication
 
 _CLASSES = (
     "agricultural", "airplane", "baseballdiamond", "beach", "buildings", "chaparral", "denseresidential", "forest",
@@ -17,3 +18,11 @@ class UCM(PublishedLayout):
     name = "ucm"
     folder = "UCM_captions"
     class_sizes = dict.fromkeys(_CLASSES, 100)
+    publication = Publication(
+        images="http://weegee.vision.ucmerced.edu/datasets/landuse.html",
+        captions=CAPTIONS,
+        citation="Yang & Newsam, ACM GIS 2010 (images); Qu et al., CITS 2016 (captions)",
+        licence="the images are public-domain USGS imagery",
+        image_names="1.tif … 2100.tif",
+        sound_names="1S0.wav … 1S4.wav, 2S0.wav …",
+    )

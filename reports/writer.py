@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmark.store import Store
+from benchmark.store import Store, write_atomically
 from reports.collect import collect
 from reports.comma_separated import comma_separated, results_csv
 from reports.diagnostics import diagnostics_table
@@ -87,4 +87,4 @@ def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:
 
 def _write_text(path: Path, text: str) -> None:
     """Writes UTF-8 with the same line ends on every system."""
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_atomically(path, lambda file: file.write(text.encode()))

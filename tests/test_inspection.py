@@ -1,5 +1,6 @@
-"""Reading of image and sound files of all kinds, and what `data info` and `data verify` say."""
+"""What `data info` and `data verify` say of a data set."""
 
+import hashlib
 import json
 
 import numpy as np
@@ -7,18 +8,17 @@ import pytest
 import soundfile
 from PIL import Image
 
-from benchmark.types import DatasetRow, DataUnavailable, ProtocolRow
+from benchmark.types import DatasetRow, ProtocolRow, UserError
 from datasets import PROTOCOLS
 from datasets.image_features import HogColour
-from datasets.images import read_image
-from datasets.images import read_items as read_image_items
-from datasets.inspection import describe, verify
+from datasets.inspection import describe
 from datasets.preparation import prepare
 from datasets.protocols import RsPairs
+from datasets.rsicd import RSICD
 from datasets.sound_features import MfccStatistics
-from datasets.sounds import read_items, read_recording
-from datasets.speech import Utterance
+from datasets.sydney import Sydney
 from datasets.ucm import UCM
+from datasets.verification import verify
 
 ROW = DatasetRow("ucm", "datasets.ucm:UCM", "", title="UCM")
 
@@ -50,28 +50,74 @@ def record_all(tree):
             soundfile.write(folder / f"{n}S{k}.wav", np.full(160, (5 * n + k) / 100), 16_000)
 
 
-def test_describe_says_what_is_there_and_where_it_should_lie(tree, tmp_path):
-    text = describe(UCM, ROW, None)
-    assert "2,100 images, 21 classes" in text
-    assert "DIR/UCM_captions/: dataset.json, imgs/, and sounds/" in text
-    assert "the stand-in" in text
-    assert f"complete in {tree / 'UCM_captions'}; speech: espeak-ng" in describe(SmallUCM, ROW, tree)
-    (tree / "UCM_captions/imgs/5.tif").unlink()
-    broken = describe(SmallUCM, ROW, tree)
-    assert "not usable: ucm: 1 of 9 images are missing from imgs/ (5.tif)" in broken
-    assert len(broken.splitlines()) == 3
-    assert "expected the caption file" in describe(SmallUCM, ROW, tmp_path / "elsewhere")
+def test_describe_says_what_it_is_where_to_get_it_and_how_to_lay_it_out():
+    for layout, files, n_images in (
+        (UCM, ["imgs/1.tif … 2100.tif", "sounds/1S0.wav …"], "2,100 images, 21 classes"),
+        (Sydney, ["imgs/1.tif … 613.tif", "sounds/1S0.wav …"], "613 images, 7 classes"),
+        (RSICD, ["RSICD_images/airport_1.jpg …", "txtclasses_rsicd/Airport.txt …"], "10,921 images, 30 classes"),
+    ):
+        text = describe(layout, ROW, None)
+        assert n_images in text
+        layout_lines = [line.strip() for line in text[text.index("  layout:") :].splitlines()]
+        assert layout_lines[0] == f"layout:     DIR/{layout.folder}/"
+        for name in [layout.caption_file, *files]:
+            assert any(line.startswith(name) for line in layout_lines), name
+        for what in (
+            "images:     http",
+            "captions:   https://github.com/",
+            "recordings: ",
+            "cite:       ",
+            "licence:    ",
+        ):
+            assert sum(line.startswith(f"  {what}") for line in text.splitlines()) == 1
+        assert "no --data-root DIR was given, so runs use the stand-in" in text
+        assert all(line.isprintable() for line in text.splitlines())  # no colours, no tabs
+
+
+def there(tree):
+    """What `describe` says is there, and the state."""
+    lines = [line.strip() for line in describe(SmallUCM, ROW, tree).splitlines()]
+    return [line.partition(":")[2].strip() for line in lines if line.startswith(("there:", "state:"))]
+
+
+def test_describe_counts_what_is_there_part_by_part(tree, tmp_path):
+    base = tree / "UCM_captions"
+    assert there(tree) == [
+        "dataset.json, which names 9 images", "9 of 9 images in imgs/", "no sounds/",
+        f"complete in {base}; speech: espeak-ng",
+    ]  # fmt: skip
+    record_all(tree)
+    for name in ("1S0.WAV", "99S0.wav", "notes.txt", ".hidden"):
+        (base / "sounds" / name).write_text("not read")
+    (base / "imgs/5.tif").unlink()
+    (base / "imgs/Thumbs.db").write_text("no image of the data set")
+    *found, state = there(tree)
+    assert found == [
+        "dataset.json, which names 9 images", "8 of 9 images in imgs/", "sounds of 9 of 9 images in sounds/",
+        "files in sounds/ that belong to no image and are not read: 3, e.g. 1S0.WAV",
+    ]  # fmt: skip
+    assert state.startswith("not usable: ucm: 1 of 9 images are missing from imgs/ (5.tif)")
+    (base / "dataset.json").write_text("{")
+    *found, state = there(tree)
+    assert found[:2] == ["dataset.json, which cannot be read", "9 files in imgs/"]
+    assert 'should be JSON with a list "images"' in state
+    (base / "dataset.json").unlink()
+    assert there(tree)[0] == "no dataset.json"
+    found, state = there(tmp_path / "elsewhere")
+    assert found == f"no folder {tmp_path / 'elsewhere/UCM_captions'}"
+    assert state.startswith("not usable: ucm: expected the caption file dataset.json, found none")
 
 
 def test_verify_a_whole_tree(tree):
     text, sound = verify(SmallUCM, ROW, tree)
     assert sound
-    assert text.splitlines()[:3] == [
+    assert text.splitlines()[:4] == [
         "UCM: 9 images, speech: espeak-ng",
         "  every file decodes",
+        f"  no checksums published, and no SHA256SUMS in {tree} to compare with",
         "  identical images, kept on one side of every split: 2.tif, 3.tif",
     ]
-    leakage = dict(zip([row.name for row in PROTOCOLS], text.splitlines()[3:], strict=True))
+    leakage = dict(zip([row.name for row in PROTOCOLS], text.splitlines()[4:], strict=True))
     for name in ("rs-pairs", "caption-disjoint", "rs-five-sounds", "retrieval"):
         assert leakage[name].startswith(f"  {name}, split 0, drawn here: ")
         assert "100.0% over all" in leakage[name]  # all images have the same five sentences
@@ -95,6 +141,7 @@ def test_verify_names_every_file_that_does_not_decode(tree):
     assert "7.tif" in broken[0]
     assert "4S2.wav" in broken[1]
     assert "every file decodes" not in text
+    assert text.splitlines()[-1] == "  leakage: not measured on broken files"
 
 
 def test_verify_reports_leakage_and_what_is_not_usable(tree):
@@ -131,127 +178,56 @@ def test_the_users_folder_is_never_written_to(tree, tmp_cache):
     assert {path: path.stat().st_mtime_ns for path in [base, *base.rglob("*")]} == before
 
 
+def list_sums(tree, names):
+    """Writes SHA256SUMS of these files, in both forms of sha256sum."""
+    sums = [hashlib.sha256((tree / name).read_bytes()).hexdigest() for name in names]
+    forms = ("{}  ./{}", "{} *{}")
+    lines = [forms[i % 2].format(sum_, name) for i, (sum_, name) in enumerate(zip(sums, names, strict=True))]
+    (tree / "SHA256SUMS").write_text("\n".join([*lines, "0" * 64 + "  ./RSICD/1.jpg"]) + "\n")
+
+
+def test_verify_compares_every_listed_file_of_the_data_set(tree):
+    record_all(tree)
+    names = sorted(str(path.relative_to(tree)) for path in (tree / "UCM_captions").rglob("*.*"))
+    assert len(names) == 9 + 45 + 1
+    list_sums(tree, names)
+    text, sound = verify(SmallUCM, ROW, tree)
+    assert sound
+    assert "  55 of 55 files agree with SHA256SUMS" in text.splitlines()
+    Image.new("RGB", (8, 8), (1, 2, 3)).save(tree / "UCM_captions/imgs/7.tif")
+    soundfile.write(tree / "UCM_captions/sounds/4S2.wav", np.full(160, -0.5), 16_000)
+    text, sound = verify(SmallUCM, ROW, tree)
+    assert not sound
+    assert "  every file decodes" in text.splitlines()
+    assert text.splitlines()[2:5] == [
+        "  53 of 55 files agree with SHA256SUMS",
+        "  UCM_captions/imgs/7.tif is another file than the one listed",
+        "  UCM_captions/sounds/4S2.wav is another file than the one listed",
+    ]
+    (tree / "UCM_captions/imgs/8.tif").unlink()
+    text, sound = verify(SmallUCM, ROW, tree)
+    assert not sound
+    assert "not usable: ucm: 1 of 9 images are missing" in text.splitlines()[0]
+    assert "  UCM_captions/imgs/8.tif is missing" in text.splitlines()
+
+
+def test_a_list_of_checksums_that_is_none_is_one_line(tree):
+    (tree / "SHA256SUMS").write_text("\nSHA256 (a) = 0\n")
+    with pytest.raises(UserError, match=r"expected lines as `sha256sum` writes them in .*SHA256SUMS, line 2") as caught:
+        verify(SmallUCM, ROW, tree)
+    assert "\n" not in str(caught.value)
+
+
+def test_verify_names_sounds_that_no_image_claims_and_samples_that_are_no_numbers(tree):
+    record_all(tree)
+    folder = tree / "UCM_captions/sounds"
+    (folder / "1S0.mp3").write_text("not read")
+    soundfile.write(folder / "6S1.wav", np.array([0.1, np.nan]), 16_000, subtype="FLOAT")
+    text, sound = verify(SmallUCM, ROW, tree)
+    assert not sound
+    assert f"  broken: expected finite samples in {folder / '6S1.wav'}, found NaN" in text
+    assert "  files in sounds/ that belong to no image and are not read: 1, e.g. 1S0.mp3" in text.splitlines()
+
+
 def test_verify_passes_over_what_is_not_there(tmp_path):
     assert verify(SmallUCM, ROW, tmp_path) == (f"UCM: not there ({tmp_path / 'UCM_captions'})", True)
-
-
-def hum(rate, n_samples):
-    """440 Hz at half the full scale."""
-    return 0.5 * np.sin(2 * np.pi * 440 * np.arange(n_samples) / rate)
-
-
-@pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"])
-@pytest.mark.parametrize("rate", [8_000, 16_000, 44_100])
-def test_recordings_become_16_khz_mono(tmp_path, subtype, rate):
-    path = tmp_path / "a.wav"
-    soundfile.write(path, hum(rate, rate), rate, subtype=subtype)
-    sound = read_recording(path)
-    assert sound.dtype == np.float32
-    assert sound.shape == (16_000,)
-    np.testing.assert_allclose(sound[200:-200], hum(16_000, 16_000)[200:-200], atol=0.005)
-    if rate == 16_000:
-        np.testing.assert_allclose(sound, hum(16_000, 16_000), atol=1e-4)
-
-
-def test_channels_are_averaged(tmp_path):
-    stereo = np.stack([hum(16_000, 1_000), np.linspace(-1, 0.9, 1_000)], axis=1)
-    soundfile.write(tmp_path / "a.wav", stereo, 16_000, subtype="FLOAT")
-    np.testing.assert_allclose(read_recording(tmp_path / "a.wav"), stereo.mean(1), atol=1e-6)
-
-
-def test_an_empty_recording_is_an_empty_sound(tmp_path):
-    soundfile.write(tmp_path / "a.wav", np.zeros(0), 16_000)
-    assert read_recording(tmp_path / "a.wav").shape == (0,)
-
-
-def test_an_empty_recording_at_another_rate_is_an_empty_sound(tmp_path):
-    soundfile.write(tmp_path / "a.wav", np.zeros(0), 8_000)
-    assert read_recording(tmp_path / "a.wav").shape == (0,)
-
-
-SHADES = np.arange(256, dtype=np.uint8).reshape(16, 16)
-
-
-@pytest.mark.parametrize("name", ["a.png", "a.tif", "a.bmp"])
-def test_images_become_rgb(tmp_path, name):
-    colours = np.stack([SHADES, SHADES[::-1], SHADES.T], axis=2)
-    Image.fromarray(colours).save(tmp_path / name)
-    np.testing.assert_array_equal(read_image(tmp_path / name), colours)
-    Image.fromarray(SHADES).save(tmp_path / name)
-    np.testing.assert_array_equal(read_image(tmp_path / name), np.stack([SHADES] * 3, axis=2))
-
-
-def test_alpha_is_dropped_and_palettes_are_looked_up(tmp_path):
-    colours = np.stack([SHADES, SHADES[::-1], SHADES.T], axis=2)
-    Image.fromarray(np.dstack([colours, SHADES])).save(tmp_path / "a.png")
-    np.testing.assert_array_equal(read_image(tmp_path / "a.png"), colours)
-    image = Image.new("P", (2, 2), 1)
-    image.putpalette([0, 0, 0, 10, 20, 30])
-    image.save(tmp_path / "p.png")
-    assert read_image(tmp_path / "p.png").getpixel((1, 1)) == (10, 20, 30)
-
-
-@pytest.mark.parametrize("name", ["a.png", "a.tif"])
-def test_16_bit_shades_are_scaled(tmp_path, name):
-    Image.fromarray(SHADES.astype(np.uint16) * 257).save(tmp_path / name)
-    np.testing.assert_allclose(read_image(tmp_path / name), np.stack([SHADES] * 3, axis=2), atol=1)
-
-
-def tiff(width, height):
-    """A TIFF whose header claims that size; there are 8 by 8 pixels in it."""
-    tags = {256: width, 257: height, 258: 8, 259: 1, 262: 1, 273: 128, 277: 1, 278: height, 279: 64}
-    entries = b"".join(
-        tag.to_bytes(2, "little") + b"\4\0\1\0\0\0" + value.to_bytes(4, "little") for tag, value in tags.items()
-    )
-    return (b"II*\0\10\0\0\0" + len(tags).to_bytes(2, "little") + entries).ljust(128, b"\0") + bytes(64)
-
-
-@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
-@pytest.mark.parametrize("content", [b"", b"no image", b"II*\0\10\0\0\0", tiff(8, 9)], ids=range(4))
-def test_an_image_that_does_not_decode_is_one_line(tmp_path, content):
-    (tmp_path / "whole.tif").write_bytes(tiff(8, 8))
-    assert read_image(tmp_path / "whole.tif").size == (8, 8)
-    (tmp_path / "a.tif").write_bytes(content)
-    with pytest.raises(DataUnavailable, match=r"expected a readable image, .*a\.tif") as caught:
-        read_image(tmp_path / "a.tif")
-    assert "\n" not in str(caught.value)
-
-
-def test_an_image_of_absurd_size_is_one_line(tmp_path):
-    (tmp_path / "a.tif").write_bytes(tiff(60_000, 60_000))
-    with pytest.raises(DataUnavailable, match="expected a readable image"):
-        read_image(tmp_path / "a.tif")
-
-
-@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
-@pytest.mark.parametrize("form", ["png", "jpeg", "tiff"])
-def test_a_cut_image_is_one_line(tmp_path, form):
-    path = tmp_path / f"a.{form}"
-    noise = np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8)
-    Image.fromarray(noise).save(path, form)
-    whole = path.read_bytes()
-    for share in (0.01, 0.1, 0.5, 0.9):
-        path.write_bytes(whole[: int(share * len(whole))])
-        with pytest.raises(DataUnavailable, match="expected a readable image") as caught:
-            read_image(path)
-        assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("content", [b"", b"no sound", b"RIFF", b"RIFF\0\0\0\0WAVEfmt ", b"ID3"])
-def test_a_recording_that_does_not_decode_is_one_line(tmp_path, content):
-    (tmp_path / "a.wav").write_bytes(content)
-    with pytest.raises(DataUnavailable, match=r"expected a readable wav file, .*a\.wav") as caught:
-        read_recording(tmp_path / "a.wav")
-    assert "\n" not in str(caught.value)
-    with pytest.raises(DataUnavailable, match="nowhere"):
-        read_recording(tmp_path / "nowhere.wav")
-
-
-def test_items_are_read_or_spoken_in_order(tmp_path):
-    soundfile.write(tmp_path / "a.wav", hum(16_000, 500), 16_000)
-    said = Utterance.drawn("two planes", "ucm", "1.tif", 0)
-    first, spoken, last = read_items([tmp_path / "a.wav", said, tmp_path / "a.wav"])
-    assert len(first) == len(last) == 500
-    assert len(spoken) > 4_000
-    Image.new("RGB", (3, 2)).save(tmp_path / "a.png")
-    assert [image.size for image in read_image_items([tmp_path / "a.png"] * 2)] == [(3, 2)] * 2

@@ -127,7 +127,7 @@ def test_importing_the_writer_imports_no_torch():
 def test_the_printed_command_asks_for_the_same(request_, monkeypatch):
     spec = make_spec(dict(request_), "the test")
     asked = []
-    monkeypatch.setattr(commands, "run", lambda spec, **_: asked.append(spec))
+    monkeypatch.setattr(commands, "run", lambda spec, *_: asked.append(spec))
     *_, command, _ = again(spec.request())
     done = CliRunner().invoke(cli.app, shlex.split(command)[3:])
     assert done.exit_code == 0, done.output

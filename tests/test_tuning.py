@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import methods
-from benchmark import cli, commands, executor, registry, searches
+from benchmark import cli, executor, registry, searches
 from benchmark.fitting import load_features
 from benchmark.spec import make_spec
 from benchmark.store import Store
@@ -285,7 +285,7 @@ def test_wrong_requests_are_one_line(folder, values, message):
 
 def test_a_run_takes_the_settings_for_all_lengths_and_marks_its_rows(folder, monkeypatch):
     monkeypatch.setattr("reports.writer.write_figures", lambda *_: [])
-    (entry,) = tuned(budget=3)[0].values()
+    (entry,) = tuned(budget=6)[0].values()
     away = {name: value for name, value in entry.settings.items() if value != getattr(Tunable(), name)}
     assert away
     values = BASE | {"methods": ["tunable", "real"], "bits": [8, 16], "tuned": "runs/default/tuned.json"}
@@ -295,9 +295,9 @@ def test_a_run_takes_the_settings_for_all_lengths_and_marks_its_rows(folder, mon
     assert result.exit_code == 0, result.exception
     cells = {(r.cell.method, r.cell.n_bits): r.cell for r in Store(Path("runs/after")).results()}
     assert cells["tunable", 8].settings == cells["tunable", 16].settings == away
-    assert cells["tunable", 8].method_label == "tunable [tuned, 3 trials]"
+    assert cells["tunable", 8].method_label == "tunable [tuned, 6 trials]"
     assert cells["real", None].method_label == "real"
-    assert r"tunable \[tuned, 3 trials\]" in Path("runs/after/reports/report.md").read_text()
+    assert r"tunable \[tuned, 6 trials\]" in Path("runs/after/reports/report.md").read_text()
 
 
 def test_the_command_writes_the_file_and_prints_the_table(folder):

@@ -1,0 +1,71 @@
+"""A caption file as published: JSON with a list of images, each with a file name and sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+Record = Mapping[str, object]
+
+
+def load_records(path: Path) -> list[Record]:
+    """Image records of a caption file; raises ValueError, saying what is wrong with it, where it has none."""
+    if not path.is_file():
+        raise ValueError(f"expected the caption file {path.name}, found none")
+    try:
+        images: list[Record] = json.loads(path.read_text(encoding="utf-8"))["images"]
+        if not isinstance(images, list):
+            raise TypeError(f"it is {type(images).__name__}")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        message = f"{type(error).__name__}: {error}"
+        raise ValueError(f'{path.name} should be JSON with a list "images" ({message})') from error
+    return images
+
+
+def sentences_by_name(records: Sequence[Record], file: str) -> dict[str, tuple[str, ...]]:
+    """File name -> raw sentences in published order (sentence ids do not always agree, so none is used).
+
+    Args:
+        records: of the images.
+        file: name of the caption file, for errors.
+
+    Raises:
+        ValueError: a record is not as published, or two images have one name or sounds of one name.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    stems: dict[str, str] = {}
+    for position, record in enumerate(records):
+        try:
+            name, sentences = _captioned(record)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(
+                f'image {position} of {file} should have "filename" and "sentences" with "raw" as text '
+                f"({type(error).__name__}: {error})"
+            ) from error
+        if name in found:
+            raise ValueError(f"{file} names the image {name} twice")
+        if (other := stems.setdefault(Path(name).stem, name)) != name:
+            raise ValueError(f"{file} names the images {other} and {name}, whose sounds would have the same names")
+        if not sentences:
+            raise ValueError(f"the image {name} has no sentences in {file}")
+        found[name] = sentences
+    return found
+
+
+def _captioned(record: Record) -> tuple[str, tuple[str, ...]]:
+    """File name and sentences of a record; raises KeyError, TypeError or ValueError where it has none."""
+    if not isinstance(record, Mapping):
+        raise TypeError(f"it is {type(record).__name__}")
+    name, sentences = record["filename"], record["sentences"]
+    if not isinstance(name, str):
+        raise TypeError(f"the filename is {type(name).__name__}")
+    if Path(name).name != name:
+        raise ValueError(f"the filename {name!r} is a path")
+    if not isinstance(sentences, list):
+        raise TypeError(f"the sentences of {name} are {type(sentences).__name__}")
+    raw = [sentence["raw"] for sentence in sentences]
+    for text in raw:
+        if not isinstance(text, str):
+            raise TypeError(f"a sentence of {name} is {type(text).__name__}")
+    return name, tuple(raw)

@@ -1,0 +1,136 @@
+"""Runs every command that README, CONTRIBUTING and docs show, as `tests/shown_commands.py` makes it affordable.
+
+The quick ones are part of the default suite; `tox -e commands` runs all. Data sets are made up but complete, and
+weights are random, so that only the numbers differ from what a user sees. What installs (pip, tox, pre-commit) is not
+run here: `tests/test_docs.py` looks up the environments and groups it names, `.ci/run` runs the second of the two
+commands as it stands, and `tox -e smoke` the run of the first one in full, in an environment with the suite installed.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from benchmark.torch_compat import import_torchvision
+from tests import published_trees
+from tests.shown_commands import ROOT, arguments_of, fences, filled, rule_for, shown_commands
+
+OF_THE_SUITE = [command for command in shown_commands() if arguments_of(command) is not None]
+UNPACKING = [command for command in shown_commands() if command.startswith("python -m zipfile")]
+PACKAGES = ("benchmark", "methods", "datasets", "reports")
+
+
+def parameters(commands):
+    """The commands as test parameters, marked where they take long."""
+    found = []
+    for command in commands:
+        marks = () if rule_for(arguments_of(command)).quick else pytest.mark.commands
+        found.append(pytest.param(command, id=command.removeprefix("python -m benchmark ")[:70], marks=marks))
+    return found
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory):
+    """Made-up data sets in the published layouts."""
+    return published_trees.write_all(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def weights(tmp_path_factory):
+    """Random weights, name of the network -> state-dict file."""
+    import torch
+
+    folder, models = tmp_path_factory.mktemp("weights"), import_torchvision().models
+    paths = {name: folder / f"{name}.pth" for name in ("mobilenet_v2", "resnet18")}
+    for name, path in paths.items():
+        torch.manual_seed(0)
+        torch.save(models.get_model(name, weights=None).state_dict(), path)
+    return paths
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory):
+    """Features and stand-ins, kept from command to command as a user's are."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory):
+    """A folder for the Python path with the method of CONTRIBUTING.md, as an installed package offers it."""
+    folder = tmp_path_factory.mktemp("packages")
+    method, row = [body for _, body in fences((ROOT / "CONTRIBUTING.md").read_text(), "python")]
+    (folder / "my_method.py").write_text(method)
+    row = "from benchmark.types import MethodRow\nROW = " + row.strip().rstrip(",")
+    (folder / "my_row.py").write_text(row.replace("methods.my_method", "my_method"))
+    about = folder / "my_package-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: my-package\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[xmhash.methods]\nmy-method = my_row:ROW\n")
+    return folder
+
+
+def run(words, folder, cache, packages, **more):
+    """What a command prints and its exit code, run in a folder by a process of its own."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("XMHASH_")}
+    environment |= {"XMHASH_CACHE": str(cache), "PYTHONPATH": str(packages), "HOME": str(folder), "COLUMNS": "120"}
+    environment |= {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"} | more
+    return subprocess.run(
+        [sys.executable, "-m", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("command", parameters(OF_THE_SUITE))
+def test_a_shown_command_does_what_it_says(command, tmp_path, request, cache, packages):
+    arguments = arguments_of(command)
+    rule = rule_for(arguments)
+    texts = [*rule.before, f"{arguments} {rule.more}"]
+    paths = {"out": tmp_path / "out"}
+    if any("DIR" in text for text in texts):
+        paths["data"] = request.getfixturevalue("data")
+    if any(word in text for text in texts for word in (".pth", "WEIGHTS")):
+        paths |= request.getfixturevalue("weights")
+    (toml,) = [body for _, body in fences((ROOT / "docs/getting-started.md").read_text(), "toml")]
+    (tmp_path / "run.toml").write_text(toml)
+    for text in rule.before:
+        done = run(["benchmark", *filled(text, paths)], tmp_path, cache, packages)
+        assert done.returncode == 0, done.stderr
+    done = run(["benchmark", *filled(arguments, paths, rule.more)], tmp_path, cache, packages)
+    assert done.returncode == rule.code, done.stdout + done.stderr
+    assert done.stdout
+    assert "Traceback" not in done.stderr
+    if arguments.startswith("run ") and not arguments.endswith(("--help", "--dry-run")):
+        _, _, report = done.stdout.splitlines()[-1].partition("report: ")
+        assert (tmp_path / report).is_file(), done.stdout
+
+
+@pytest.mark.commands
+def test_the_shown_archives_unpack_to_the_published_layouts(tmp_path, data, cache, packages):
+    published_trees.archive_all(data, tmp_path)
+    for command in UNPACKING:
+        words = command.removeprefix("python -m ").replace("DIR", str(tmp_path / "unpacked")).split()
+        assert run(words, tmp_path, cache, packages).returncode == 0
+    assert len(UNPACKING) == 3
+    done = run(["benchmark", "data", "info", "--data-root", str(tmp_path / "unpacked")], tmp_path, cache, packages)
+    assert done.stdout.count("complete") == 3, done.stdout
+
+
+@pytest.mark.commands
+def test_split_files_are_written_by_the_shown_command(tmp_path, data, cache):
+    (command,) = [command for command in shown_commands() if "datasets.write_splits" in command]
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.rmtree(tmp_path / "datasets/splits")
+    words = command.removeprefix("python -m ").replace("DIR", str(data)).split()
+    done = run(words, tmp_path, cache, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "datasets/splits").glob("*.json"))) == 2 * 3 * 5  # sets, protocols, seeds
+
+
+def test_the_shown_configuration_names_options_that_exist():
+    from benchmark.spec import make_spec
+
+    (toml,) = [body for _, body in fences((ROOT / "docs/getting-started.md").read_text(), "toml")]
+    assert make_spec(tomllib.loads(toml), "the page").name == "selection"
