@@ -92,16 +92,19 @@ def _plain_item(item: Item) -> str:
 def _plain_grid(table: Table, positions: Sequence[int]) -> str:
     """Names and the value columns at these positions, block by block."""
     rows: list[list[str]] = []
+    titles: dict[int, str] = {}
     for block in table.blocks:
-        rows.append([f"[{block.title}]", *[""] * len(positions)])
-        # tabulate would strip the indent of the names, were it of spaces.
+        # Long titles stay out of the grid: they would make its first column as wide.
+        titles[len(rows)] = f"[{block.title}]"
+        rows.append([""] * (1 + len(positions)))
         for row in block.rows:
-            name = f"\u00a0\u00a0{signed(row.facts[0], row.is_earlier)}"
-            rows.append([name, *(_plain_item(row.items[p]) for p in positions)])
+            rows.append([signed(row.facts[0], row.is_earlier), *(_plain_item(row.items[p]) for p in positions)])
     header = [table.fact_columns[0], *(table.columns[p].full_name for p in positions)]
     align = ["left", *["right"] * len(positions)]
-    text = tabulate(rows, header, tablefmt="simple", disable_numparse=True, colalign=align).replace("\u00a0", " ")
-    return "\n".join(line.rstrip() for line in text.splitlines())
+    text = tabulate(rows, header, tablefmt="simple", disable_numparse=True, colalign=align)
+    header_lines = 2
+    lines = enumerate(text.splitlines(), -header_lines)
+    return "\n".join(titles.get(position, line.rstrip()) for position, line in lines)
 
 
 def plain(table: Table) -> str:
