@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,9 +58,10 @@ def select_variants(names: tuple[str, ...], settings: Mapping[str, Mapping[str, 
     for name in names:
         if "[" in name:
             method, _, rest = name.partition("[")
-            if not rest.endswith("]"):
+            parts = separated(rest[:-1])
+            if not (method and rest.endswith("]") and all(part.find("=") > 0 for part in parts)):
                 raise UserError(f"--methods should look like dtbh[margin=0.4,selection=all], got {name!r}")
-            values = parse_settings([f"{method}.{part}" for part in separated(rest[:-1])]).get(method, {})
+            values = parse_settings([f"{method}.{part}" for part in parts]).get(method, {})
             row = registry.methods()[method]
             check_settings({method: values}, [row])
             found.append(Variant(row, settings_away_from_defaults(method, values)))
@@ -100,7 +102,9 @@ def _fits(value: Scalar, kind: Any) -> bool:  # noqa: ANN401 - a type annotation
         return value in typing.get_args(kind)
     if isinstance(value, bool) or kind is bool:
         return isinstance(value, bool) and kind is bool
-    return isinstance(value, (int, float) if kind is float else kind)
+    if kind is float:
+        return isinstance(value, int | float) and math.isfinite(value)
+    return isinstance(value, kind)
 
 
 def _named(kind: Any) -> str:  # noqa: ANN401 - a type annotation

@@ -62,10 +62,13 @@ def _captioned(record: Record) -> tuple[str, tuple[str, ...]]:
         raise TypeError(f"the filename is {type(name).__name__}")
     if Path(name).name != name:
         raise ValueError(f"the filename {name!r} is a path")
+    if not name or not name.isprintable():
+        raise ValueError(f"the filename {name!r} is none")
     if not isinstance(sentences, list):
         raise TypeError(f"the sentences of {name} are {type(sentences).__name__}")
     raw = [sentence["raw"] for sentence in sentences]
     for text in raw:
         if not isinstance(text, str):
             raise TypeError(f"a sentence of {name} is {type(text).__name__}")
+        text.encode()  # JSON can state halves of characters, which can neither be stored nor spoken
     return name, tuple(raw)
