@@ -38,15 +38,19 @@ def verify(spec: RunSpec, terminal: Terminal) -> bool:
     """Says what is found in each data set below the data root; returns whether every one that is there is sound.
 
     Raises:
-        UserError: there is no data root, or its list of checksums is none.
+        UserError: there is no data root, it holds none of the data sets, or its list of checksums is none.
     """
     root = spec.data_root
     if root is None:
         raise UserError("data verify needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …; none came")
     _check_root(root)
     check = registry.resolve("datasets.verification:verify")
+    names = dataset_names(spec)
+    folders = [registry.datasets().load(name).folder for name in names]
+    if not any((root / folder).is_dir() for folder in folders):
+        raise UserError(f"expected {'/ or '.join(folders)}/ in {root}, found none; see `python -m benchmark data info`")
     sound = True
-    for name in dataset_names(spec):
+    for name in names:
         decode = partial(_side_by_side, f"decode {name}", spec.workers or n_cores(), terminal)
         text, passed = check(registry.datasets().load(name), registry.datasets()[name], root, decode)
         terminal.conclude(text)

@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from benchmark.types import ByteArray, DataUnavailable, FloatArray, IntArray
-from datasets.captioned_images import fold
+from datasets.captions import fold
 
 
 @dataclass(frozen=True)

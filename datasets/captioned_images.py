@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,16 +15,10 @@ import numpy as np
 from benchmark.digests import digest, file_digest
 from benchmark.types import DataUnavailable, IntArray, Source
 from datasets.caption_file import Record, load_records, sentences_by_name
+from datasets.captions import fold
 from datasets.publication import Publication
 from datasets.recordings import content_of, is_synthesised, numbered_files
 from datasets.speech import Utterance
-
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
-
-
-def fold(sentence: str) -> str:
-    """A sentence in lower case, without punctuation, white space folded: how captions are compared."""
-    return " ".join(sentence.lower().translate(_PUNCTUATION).split())
 
 
 def image_digest(path: Path) -> str:

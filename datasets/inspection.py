@@ -10,8 +10,8 @@ from datasets.recordings import is_synthesised, numbered_files
 
 STAND_IN = (
     "Captions without a recording are spoken by espeak-ng. Without --data-root, runs use stand-ins: drawn images of "
-    "the same classes with captions of what is drawn, kept in the cache ($XMHASH_CACHE, else xmhash in the user's cache "
-    "folder); `python -m benchmark data stand-in --sheet FILE.png` shows them."
+    "the same classes with captions of what is drawn, kept in the cache ($XMHASH_CACHE, else xmhash/ in the user's "
+    "cache folder); `python -m benchmark data stand-in --sheet FILE.png` shows them."
 )
 
 

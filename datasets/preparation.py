@@ -16,7 +16,8 @@ from benchmark.records import SplitFacts
 from benchmark.seeds import derive_seed
 from benchmark.types import IntArray, ProtocolRow
 from datasets.audit import audit, distinct_sentences
-from datasets.captioned_images import CaptionedImages, fold
+from datasets.captioned_images import CaptionedImages
+from datasets.captions import fold
 from datasets.features import Extraction, FrontEnd
 from datasets.opening import cache_folder
 from datasets.split import Items, Split

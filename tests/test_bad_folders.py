@@ -58,6 +58,10 @@ BROKEN = {
     "no number": (lambda root: small_ucm(root, [record("²5.tif"), record("a.tif")]), "1.tif to 12.tif"),
     "name is a number": (images([record(1)]), "image 0 .* the filename is int"),
     "name is a path": (images([record("../1.tif")]), "image 0 .* the filename '../1.tif' is a path"),
+    "name is empty": (images([record("")]), "image 0 .* the filename '' is none"),
+    "name of two lines": (images([record("1\n.tif")]), r"image 0 .* the filename '1\\n.tif' is none"),
+    "name of half a character": (images([record("\ud800.tif")]), r"image 0 .* the filename '\\ud800.tif' is none"),
+    "half a character": (images([record("1.tif", sentences=[{"raw": "\ud800 ."}])]), "image 0 .*UnicodeEncodeError"),
     "raw is null": (images([record("1.tif", sentences=[{"raw": None}])]), "a sentence of 1.tif is NoneType"),
     "raw is a number": (images([record("1.tif", sentences=[{"raw": 7}])]), "a sentence of 1.tif is int"),
     "sentences are text": (images([record("1.tif", sentences="a field .")]), "the sentences of 1.tif are str"),
@@ -86,3 +90,13 @@ def test_what_is_broken_is_said_in_one_line(tmp_path, what):
     assert "\n" not in str(caught.value)
     assert str(caught.value).startswith("ucm: ")
     assert f"looked in {tmp_path / 'UCM_captions'}" in str(caught.value)
+
+
+def test_files_whose_names_differ_in_ending_or_case_from_those_of_the_caption_file_are_not_read(tmp_path):
+    base = small_ucm(tmp_path) / "UCM_captions"
+    before = read_ucm(tmp_path)
+    for name in ("imgs/5.TIF", "imgs/5.png", "imgs/5", "sounds/5s0.wav", "sounds/5S0.WAV", "sounds/5S0.mp3"):
+        (base / name).parent.mkdir(exist_ok=True)
+        (base / name).write_bytes(b"another file")
+    assert read_ucm(tmp_path).paths == before.paths
+    assert read_ucm(tmp_path).digest == before.digest

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmark.types import DataUnavailable
 from datasets.audit import audit
-from datasets.captioned_images import fold
+from datasets.captions import fold
 from datasets.protocols import CaptionDisjoint, RsPairs
 from tests.made_up import by_name, chosen, made_up
 

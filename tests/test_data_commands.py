@@ -4,7 +4,7 @@ import pytest
 
 from benchmark import data_commands, workers
 from tests import small_data
-from tests.small_data import entered
+from tests.small_data import complaint, entered
 
 small = small_data.small
 
@@ -56,3 +56,8 @@ def test_verify_of_sound_data_ends_well_and_shows_progress_beside_its_findings(s
     assert "decode ucm: 1 of 1" in remarks
     quiet = verified(monkeypatch, capsys, small, "--datasets", "ucm", "--quiet")
     assert quiet == (0, said, "")
+
+
+def test_verify_of_a_folder_without_any_data_set_is_one_line(small, tmp_path, monkeypatch, capsys):
+    line = complaint(monkeypatch, capsys, "data", "verify", "--data-root", tmp_path)  # one folder too high
+    assert line.startswith(f"expected UCM_captions/ or Sydney_captions/ or RSICD/ in {tmp_path}, found none; see `")

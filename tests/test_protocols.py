@@ -13,7 +13,7 @@ from scipy.stats import chisquare
 
 from benchmark.types import ProtocolRow, UserError
 from datasets.audit import audit
-from datasets.captioned_images import fold
+from datasets.captions import fold
 from datasets.image_features import HogColour
 from datasets.preparation import prepare
 from datasets.protocols import CaptionDisjoint, Retrieval, RsFiveSounds, RsPairs

@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmark.types import DataUnavailable
 from datasets.audit import audit
-from datasets.captioned_images import fold
+from datasets.captions import fold
 from datasets.features import Extraction
 from datasets.image_features import Backbone
 from datasets.opening import open_dataset
