@@ -68,7 +68,7 @@ def _side_by_side(stage: str, n_workers: int, terminal: Terminal, jobs: Sequence
             if isinstance(outcome, BaseException):
                 raise outcome
             values[position] = outcome
-            bars.advance(labels[position])
+            bars.advance(position)
     return [values[position] for position in range(len(jobs))]
 
 
@@ -96,7 +96,7 @@ def speak(spec: RunSpec, out: Path, terminal: Terminal) -> bool:
             "copy or link the sounds there once all are written"
         )
     plan_speech = registry.resolve("datasets.speaking:plan_speech")
-    whole, lines = True, []
+    whole, spoken, lines = True, False, []
     for name in dataset_names(spec):
         try:
             with terminal.busy(f"reading {name}"):
@@ -107,6 +107,9 @@ def speak(spec: RunSpec, out: Path, terminal: Terminal) -> bool:
             continue
         _side_by_side(f"speech {name}", spec.workers or n_cores(), terminal, task.blocks)
         lines.append(task.text())
+        spoken = True
+    if not spoken:
+        raise UserError(f"no data set can be read, so nothing was spoken; {lines[0]}")
     terminal.conclude("\n".join(lines))
     return whole
 
@@ -118,7 +121,7 @@ def stand_in(spec: RunSpec, sheet: Path | None, terminal: Terminal) -> None:
         with terminal.busy(f"drawing the stand-in of {name}"):
             drawn.append(_opened(spec, name))
         data = drawn[-1]
-        terminal.show(
+        terminal.conclude(
             f"stand-in of {name}: {len(data)} drawn images of {len(data.class_names)} classes with five captions each, "
             f"in {data.paths[0].parent.parent}"
         )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from datasets.features import Extraction
     from datasets.preparation import PreparedSplit
 
+# What computes features, the splits that need them, and their modality.
+FeatureJob = tuple[Job[None], list[SplitKey], str]
+
 
 @dataclass(frozen=True)
 class Run:
@@ -80,7 +83,7 @@ class Run:
                 raise outcome  # errors of methods are results by now, so the folder of the run cannot be written
             elif isinstance(outcome, BaseException):
                 self.store.write_result(task.failed(outcome))
-            self.watcher.advance(labels[position])
+            self.watcher.advance(position)
         return problems
 
     def _store_what_needs_no_work(self) -> None:
@@ -124,26 +127,28 @@ def compute_features(
         for extraction in split.extractions.values():
             if not extraction.path.exists():
                 missing.setdefault(extraction.path, (extraction, []))[1].append(key)
-    blocks: dict[Path, tuple[Job[None], list[SplitKey]]] = {}
+    blocks: dict[Path, FeatureJob] = {}
     for extraction, keys in missing.values():
         for block in extraction.blocks:
             if not block.path.exists():
-                blocks.setdefault(block.path, (block.compute, []))[1].extend(keys)
+                blocks.setdefault(block.path, (block.compute, [], extraction.modality))[1].extend(keys)
     broken = _run_stage("descriptors", list(blocks.values()), n_workers, watcher)
-    fits: list[tuple[Job[None], list[SplitKey]]] = [
-        (extraction.fit, keys) for extraction, keys in missing.values() if not broken.keys() & set(keys)
+    fits: list[FeatureJob] = [
+        (extraction.fit, keys, extraction.modality)
+        for extraction, keys in missing.values()
+        if not broken.keys() & set(keys)
     ]
     return broken | _run_stage("features", fits, n_workers, watcher)
 
 
 def _run_stage(
-    name: str, jobs: Sequence[tuple[Job[None], list[SplitKey]]], n_workers: int, watcher: Watcher
+    name: str, jobs: Sequence[FeatureJob], n_workers: int, watcher: Watcher
 ) -> dict[SplitKey, BaseException]:
     """Runs jobs with the splits that need them; returns the splits an exception broke; a UserError breaks the run."""
     broken: dict[SplitKey, BaseException] = {}
     watcher.start(name, len(jobs))
-    labels = [f"{keys[0][0]} {keys[0][1]} seed {keys[0][3]}, part {k}" for k, (_, keys) in enumerate(jobs, 1)]
-    for position, outcome in run_jobs([job for job, _ in jobs], n_workers, labels, watcher):
+    labels = [f"{keys[0][0]} {keys[0][1]} seed {keys[0][3]}, {modality}s" for _, keys, modality in jobs]
+    for position, outcome in run_jobs([job for job, *_ in jobs], n_workers, labels, watcher):
         if isinstance(outcome, UserError) and not isinstance(outcome, DataUnavailable):
             raise outcome
         if isinstance(outcome, OSError):
@@ -152,7 +157,7 @@ def _run_stage(
             raise OSError(outcome.errno, text, outcome.filename) from outcome
         if isinstance(outcome, BaseException):
             broken |= dict.fromkeys(jobs[position][1], outcome)
-        watcher.advance(labels[position])
+        watcher.advance(position)
     return broken
 
 

@@ -26,12 +26,14 @@ class _Job:
     """A job under way.
 
     Attributes:
+        label: its name.
         began: time.monotonic() of its beginning.
         said: time.monotonic() of the last line about it, or of its beginning.
         first: parts done when it was first asked, more than none where it carries on.
         bar: of its own, once it has told how far it is.
     """
 
+    label: str
     began: float
     said: float
     first: int | None = None
@@ -57,7 +59,8 @@ class ProgressBars:
         )
         self.task: TaskID | None = None
         self.stage, self.n_jobs, self.done = "", 0, 0
-        self.jobs: dict[str, _Job] = {}
+        self.began = 0.0
+        self.jobs: dict[int, _Job] = {}
 
     def __enter__(self) -> ProgressBars:
         """Starts drawing."""
@@ -72,46 +75,60 @@ class ProgressBars:
 
     def start(self, stage: str, n_jobs: int) -> None:
         """A stage of that many jobs begins; nothing is shown of an empty one."""
-        self.stage, self.n_jobs, self.done = stage, n_jobs, 0
+        self.stage, self.n_jobs, self.done, self.began = stage, n_jobs, 0, time.monotonic()
         self.jobs.clear()
         if n_jobs:
             self.task = self.bars.add_task(stage, total=n_jobs, stage=stage, label="")
 
-    def begin(self, label: str) -> None:
-        """The job of that label begins."""
+    def begin(self, position: int, label: str) -> None:
+        """The job at that position begins, or begins again since its worker died."""
         now = time.monotonic()
-        self.jobs[label] = _Job(began=now, said=now)
+        self._forget(position)
+        self.jobs[position] = _Job(label, began=now, said=now)
         if self.task is not None:
             self.bars.update(self.task, label=label)
 
-    def within(self, label: str, done: int, total: int) -> None:
-        """The job of that label has done so many of its parts."""
-        job = self.jobs[label]
+    def within(self, position: int, done: int, total: int) -> None:
+        """The job at that position has done so many of its parts."""
+        job = self.jobs[position]
         if job.bar is None:
-            job.bar = self.bars.add_task(label, total=total, stage="  under way", label=label)
+            job.bar = self.bars.add_task(job.label, total=total, stage="  under way", label=job.label)
         self.bars.update(job.bar, completed=done, total=total)
         if job.first is None:
             job.first = done
         now = time.monotonic()
         if not self.console.is_terminal and now - job.said >= QUIET_SECONDS and done > job.first:
             job.said = now
-            left = round((now - job.began) * (total - done) / (done - job.first))
-            self._line(f"{label}: {done} of {total}, {timedelta(seconds=left)} left")
+            left = _left(now - job.began, done - job.first, total - done)
+            self._line(f"{job.label}: {done} of {total}, {left} left")
 
-    def advance(self, label: str) -> None:
-        """The job of that label has ended."""
+    def advance(self, position: int) -> None:
+        """The job at that position has ended."""
         self.done += 1
-        job = self.jobs.pop(label, None)
-        if job is not None and job.bar is not None:
-            self.bars.remove_task(job.bar)
+        now = time.monotonic()
+        job = self._forget(position)
+        label = "" if job is None else f" ({job.label})"
         if self.task is not None:
             self.bars.update(self.task, advance=1)
         tenth = max(1, self.n_jobs // 10)
         if self.verbose and job is not None:
-            self._line(f"{self.done} of {self.n_jobs} {self.stage}: {label}, {time.monotonic() - job.began:.1f} s")
+            self._line(f"{self.done} of {self.n_jobs} {self.stage}: {job.label}, {now - job.began:.1f} s")
         elif not self.console.is_terminal and (self.done % tenth == 0 or self.done == self.n_jobs):
-            self._line(f"{self.stage}: {self.done} of {self.n_jobs} ({label})")
+            left = _left(now - self.began, self.done, self.n_jobs - self.done)
+            self._line(f"{self.stage}: {self.done} of {self.n_jobs}, {left} left{label}")
+
+    def _forget(self, position: int) -> _Job | None:
+        """The job at that position, which is shown no longer; None where there is none."""
+        job = self.jobs.pop(position, None)
+        if job is not None and job.bar is not None:
+            self.bars.remove_task(job.bar)
+        return job
 
     def _line(self, text: str) -> None:
         """One line above the bars; brackets in labels are no markup."""
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _left(seconds: float, done: int, undone: int) -> timedelta:
+    """Time left for parts that take as long as those done in so many seconds; whole seconds."""
+    return timedelta(seconds=round(seconds * undone / done))

@@ -9,7 +9,7 @@ CONTENTS = {
     "README.md": "this page",
     "reports/report.md": "**the page to read**: tables, figures, failures, definitions, provenance",
     "reports/*.md, *.tex, *.csv": "each table as Markdown, LaTeX and CSV",
-    "reports/results.csv": "every number of every cell, one line a cell",
+    "reports/results.csv": "every number of every cell, one number a line",
     "reports/figures/": "precision-recall curves as PNG and PDF",
     "run.json": "what was asked for last",
     "plan.json": "the cells that it means, each with a digest of what its result depends on",

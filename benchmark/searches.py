@@ -114,7 +114,7 @@ class Searches:
             step = searches[position].step
             ended = Found.of_error if isinstance(outcome, BaseException) else Found.of_trials
             found[step.cell.key] = ended(step, outcome)  # type: ignore[arg-type] # the test above decides
-            watcher.advance(labels[position])
+            watcher.advance(position)
         return [found[step.cell.key] for step in self.plan.steps]
 
     def _search(self, step: Step) -> Search:

@@ -79,6 +79,14 @@ class RunSpec(BaseModel):
     def _one_is_a_list(cls, value: object) -> object:
         return [value] if isinstance(value, str | int) else value
 
+    @field_validator("bits", "seeds", mode="before")
+    @classmethod
+    def _no_truth(cls, values: object) -> object:
+        stated = values if isinstance(values, list | tuple) else [values]
+        if any(isinstance(value, bool) for value in stated):
+            raise ValueError("should be whole numbers, got true or false")  # Python takes them for 1 and 0
+        return values
+
     @field_validator("methods", "datasets", "bits", "seeds", "protocol", "sound_features")
     @classmethod
     def _not_empty_nor_repeated(cls, values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:

@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
+from uuid import uuid4
 
 import numpy as np
 from pydantic import ValidationError
@@ -26,13 +25,14 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Lets `write` fill a draft beside path, which takes its place when complete; an OSError names path."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        # Not by mkstemp, whose files nobody else may read: a run's folder is often shared.
+        draft = path.with_name(f".{path.name}-{uuid4().hex}")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with draft.open("xb") as file:
                 write(file)
-            os.replace(draft, path)
+            draft.replace(path)
         except BaseException:
-            Path(draft).unlink(missing_ok=True)
+            draft.unlink(missing_ok=True)
             raise
     except OSError as error:
         # A full disk names no file at all, and the draft's name says nothing to anybody.

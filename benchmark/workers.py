@@ -35,16 +35,16 @@ class Watcher(Protocol):
         """A stage of that many jobs begins."""
         ...
 
-    def begin(self, label: str) -> None:
-        """The job of that label begins."""
+    def begin(self, position: int, label: str) -> None:
+        """The job at that position begins, or begins again since its worker died."""
         ...
 
-    def within(self, label: str, done: int, total: int) -> None:
-        """The job of that label has done so many of its parts."""
+    def within(self, position: int, done: int, total: int) -> None:
+        """The job at that position has done so many of its parts."""
         ...
 
-    def advance(self, label: str) -> None:
-        """The job of that label has ended."""
+    def advance(self, position: int) -> None:
+        """The job at that position has ended."""
         ...
 
 
@@ -128,7 +128,7 @@ class _Pool(Generic[T]):
                     except BrokenProcessPool:  # a worker died just now; what is running will say so
                         break
                     running[future] = waiting.popleft()
-                    self.watcher.begin(self.labels[running[future]])
+                    self.watcher.begin(running[future], self.labels[running[future]])
                 if not running:
                     return
                 outcomes: list[Outcome[T]] = [
@@ -150,7 +150,7 @@ class _Pool(Generic[T]):
             ended, others = wait(running, timeout=job_progress.SECONDS, return_when=FIRST_COMPLETED)
             for future in others:
                 if (parts := job_progress.told(self._progress(running[future]))) is not None:
-                    self.watcher.within(self.labels[running[future]], *parts)
+                    self.watcher.within(running[future], *parts)
             if ended:
                 return ended
 

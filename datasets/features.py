@@ -7,8 +7,6 @@ name only when complete, so any number of processes may share the cache.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar, Protocol
+from uuid import uuid4
 
 import numpy as np
 
@@ -69,9 +68,8 @@ class FrontEnd(Protocol):
 def _written(path: Path) -> Iterator[Path]:
     """A draft beside path that takes its place when the block ends without an error."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
-    os.close(handle)
-    draft = Path(name)
+    # Not by mkstemp, whose files nobody else may read: a cache may be shared.
+    draft = path.with_name(f".{uuid4().hex}{path.suffix}")
     try:
         yield draft
         draft.replace(path)

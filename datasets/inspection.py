@@ -46,7 +46,7 @@ def _state(layout: PublishedLayout) -> str:
     try:
         data = layout.read()
     except DataUnavailable as error:
-        return f"not usable: {error}"
+        return f"not usable: {error}".removesuffix("; see `python -m benchmark data info`")
     return f"complete in {layout.base}; speech: {data.speech}"
 
 

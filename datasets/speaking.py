@@ -5,10 +5,9 @@ Every file carries a remark that it is synthesised, by which a reader tells it f
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import soundfile
 
@@ -42,14 +41,11 @@ class SpeechBlock:
     def _write(self, path: Path, speaker: Speaker, utterance: Utterance) -> None:
         """One file, complete as soon as it has its name."""
         samples = speaker.speak(utterance)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".speech-", suffix=".wav")
-        os.close(handle)
-        draft = Path(name)
+        draft = path.with_name(f".{uuid4().hex}.wav")
         try:
             with soundfile.SoundFile(draft, "w", SAMPLE_RATE, 1, "PCM_16") as file:
                 file.comment = self.comment
                 file.write(samples)
-            draft.chmod(0o644)  # mkstemp keeps others out
             draft.replace(path)
         except (OSError, soundfile.LibsndfileError) as error:
             raise UserError(

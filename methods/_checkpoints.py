@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import torch
 
@@ -46,10 +45,9 @@ class Checkpoint:
     def write(self, **state: object) -> None:
         """Replaces the file by this state: it is complete at every moment."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.path.parent, suffix=".part")
-        draft = Path(name)
+        draft = self.path.with_name(f"{uuid4().hex}.part")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with draft.open("xb") as file:
                 torch.save({"identity": self.identity, **state}, file)
             draft.replace(self.path)
         finally:

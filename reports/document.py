@@ -26,7 +26,7 @@ TABLE_TITLES = {
 }
 FIGURE_TITLES = {"pr-recall": "Precision at recall", "pr-radius": "Precision and recall by Hamming radius"}
 FIGURE_NOTES = {
-    "pr-recall": "Real-valued methods are dashed and the same in every panel; rows with oracles are left out. "
+    "pr-recall": "Real-valued methods are dashed or dash-dotted, and the same in every panel; rows with oracles are left out. "
     "Nothing is interpolated upwards, so a curve may rise.",
     "pr-radius": "Hash codes only. Queries with an empty ball are left out of the mean precision, so at small radii "
     "it may rest on few queries.",
@@ -114,6 +114,7 @@ def document(
     lines += protocols.section(side_by_side)
     lines += ["## Failures and skips", "", *failures(groups), ""]
     lines += ["## How each number is defined", "", *definitions(), ""]
-    lines += ["## Files", "", *files([*TABLE_TITLES, protocols.KIND]), ""]
+    written = [kind for kind in TABLE_TITLES if any(of_kind[kind].items for of_kind in tables.values())]
+    lines += ["## Files", "", *files([*written, *([protocols.KIND] if side_by_side else [])]), ""]
     lines += ["## Provenance", "", *provenance(groups, request), ""]
     return "\n".join(lines)

@@ -12,6 +12,8 @@ from reports.frame import GroupResults, MethodLine
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 # As many markers as share no factor with the colours, so that pairs repeat late.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
+# By whether a method is real-valued; the second where a colour comes again.
+LINES: Mapping[bool, tuple[str, str]] = {False: ("-", ":"), True: ("--", "-.")}
 # Of rows that are not compared: floors and ceilings.
 BOUND_COLOURS = ("#8C8C8C", "#BFBFBF")
 BOUND_MARKERS: Mapping[str, str] = {"floor": ".", "ceiling": "*"}
@@ -53,5 +55,6 @@ def looks(groups: Iterable[GroupResults]) -> dict[str, Look]:
         for position, method in enumerate(m for m in ordered if (m.facts.family in BOUND_MARKERS) == is_bound):
             colour, marker = colours[position % len(colours)], MARKERS[position % len(MARKERS)]
             marker = BOUND_MARKERS.get(method.facts.family, marker)
-            found[method.label] = Look(colour, marker, "--" if method.is_real else "-")
+            repeats = position // len(colours) % 2
+            found[method.label] = Look(colour, marker, LINES[method.is_real][repeats])
     return found

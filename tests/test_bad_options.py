@@ -121,3 +121,10 @@ def test_wrong_commands_in_the_folder_of_a_run_lose_nothing(small, tmp_path, mon
     assert {path.read_bytes() for path in (run / "cells").iterdir()} == {
         content for path, content in before.items() if path.parent.name == "cells"
     }
+
+
+@pytest.mark.parametrize("value", ["true", "[16, false]"])
+def test_truth_is_no_code_length(value, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "run.toml").write_text(f"bits = {value}")
+    assert "--bits should be whole numbers" in complaint(monkeypatch, capsys, "run", "--config", "run.toml")

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import os
 import resource
 import shutil
 
@@ -164,3 +165,13 @@ def test_codes_that_do_not_fit_on_the_disk_end_the_run_and_fail_no_cell(small, t
     assert results(tmp_path / "runs/default") == {}
     assert entered(monkeypatch, capsys, *run_small(small))[0] == 0
     assert statuses(tmp_path / "runs/default") == {"ok"}
+
+
+def test_what_is_written_can_be_read_by_whom_the_umask_lets(small, tmp_path, monkeypatch, capsys):
+    before = os.umask(0o022)
+    try:
+        assert entered(monkeypatch, capsys, *run_small(small))[0] == 0
+    finally:
+        os.umask(before)
+    modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "runs").rglob("*") if path.is_file()}
+    assert modes == {0o644}

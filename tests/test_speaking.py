@@ -118,3 +118,10 @@ def test_the_data_root_is_never_written_to(small, monkeypatch, capsys):
     line = complaint(monkeypatch, capsys, "data", "speak", "--data-root", small, "--out", small / "UCM_captions/..")
     assert "--out should be a folder of its own" in line
     assert not (small / "UCM_captions/sounds").exists()
+
+
+def test_where_no_data_set_can_be_read_nothing_is_written(tmp_path, monkeypatch, capsys):
+    (tmp_path / "empty").mkdir()
+    line = complaint(monkeypatch, capsys, "data", "speak", "--data-root", tmp_path / "empty", "--out", tmp_path / "o")
+    assert line.startswith("no data set can be read, so nothing was spoken; ")
+    assert not (tmp_path / "o").exists()

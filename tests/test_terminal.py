@@ -40,7 +40,7 @@ def folder(tmp_path, monkeypatch, shared_cache):
 def here(jobs, n_workers, labels, watcher):
     """run_jobs() in this process."""
     for position, job in enumerate(jobs):
-        watcher.begin(labels[position])
+        watcher.begin(position, labels[position])
         yield position, job()
 
 
@@ -167,10 +167,25 @@ def test_without_a_terminal_a_long_job_is_told_of_now_and_then(monkeypatch):
     written = io.StringIO()
     bars = ProgressBars(Console(file=written))
     bars.start("cells", 1)
-    bars.begin("dtbh [64 bits]")  # at 0 s
+    bars.begin(0, "dtbh [64 bits]")  # at 0 s
     for done in (10, 20, 40):  # at 40, 80 and 120 s; it carries on from 10 of 100
-        bars.within("dtbh [64 bits]", done, 100)
-    bars.advance("dtbh [64 bits]")
+        bars.within(0, done, 100)
+    bars.advance(0)
     lines = written.getvalue().splitlines()
     # 80 s for 10 parts leave 640 s for 80; 40 s later it is too soon for another line.
-    assert lines == ["dtbh [64 bits]: 20 of 100, 0:10:40 left", "cells: 1 of 1 (dtbh [64 bits])"]
+    assert lines == ["dtbh [64 bits]: 20 of 100, 0:10:40 left", "cells: 1 of 1, 0:00:00 left (dtbh [64 bits])"]
+
+
+def test_jobs_of_one_name_and_jobs_that_begin_again_have_a_bar_each():
+    bars = ProgressBars(Console(file=io.StringIO(), force_terminal=True))
+    bars.start("cells", 3)
+    bars.begin(0, "dtbh")
+    bars.begin(1, "dtbh")
+    bars.within(0, 1, 4)
+    bars.within(1, 2, 4)
+    bars.begin(1, "dtbh")  # its worker died
+    bars.within(1, 1, 4)
+    assert [(task.completed, task.total) for task in bars.bars.tasks] == [(0, 3), (1, 4), (1, 4)]
+    bars.advance(0)
+    bars.advance(1)
+    assert [(task.completed, task.total) for task in bars.bars.tasks] == [(2, 3)]

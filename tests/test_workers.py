@@ -20,11 +20,11 @@ class Heard:
     def __init__(self):
         self.begun, self.parts = [], []
 
-    def begin(self, label):
+    def begin(self, position, label):
         self.begun.append(label)
 
-    def within(self, label, done, total):
-        self.parts.append((label, done, total))
+    def within(self, position, done, total):
+        self.parts.append((position, done, total))
 
 
 def outcomes(jobs, n_workers, watcher=None):
@@ -93,7 +93,7 @@ def test_jobs_are_announced_as_they_start():
 def test_a_long_job_is_heard_from_while_it_runs():
     heard = Heard()
     assert outcomes([slow, partial(square, 3)], 2, heard) == {0: "done", 1: 9}
-    assert {label for label, _, _ in heard.parts} == {"job 0"}
+    assert {position for position, _, _ in heard.parts} == {0}
     assert [done for _, done, total in heard.parts] == sorted(done for _, done, total in heard.parts)
     assert {total for _, _, total in heard.parts} == {4}
 
