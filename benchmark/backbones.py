@@ -39,7 +39,7 @@ def _load(model: nn.Module, name: str, weights: Path) -> None:
         state = torch.load(weights, map_location="cpu", weights_only=True)
         model.load_state_dict(state)
     except Exception as error:  # torch.load raises many kinds for a file it cannot read
-        reason = str(error).splitlines()[0][:200]
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         raise UserError(
             f"--image-weights should be a state dict of torchvision's {name}; {weights} does not load into it "
             f"({reason}); give the file of that backbone, or another --image-features"

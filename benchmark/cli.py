@@ -23,6 +23,7 @@ from benchmark.options import (
     Verbose,
     Workers,
     complete_methods,
+    complete_protocols,
     whole_number,
 )
 
@@ -151,7 +152,10 @@ def tune(
     seed: Annotated[
         int, typer.Option(help="Number of the split whose val part scores.", parser=whole_number, metavar="N")
     ] = 0,
-    protocol: Annotated[str | None, typer.Option(help="One of `list protocols`. (default: rs-pairs)")] = None,
+    protocol: Annotated[
+        str | None,
+        typer.Option(help="One of `list protocols`. (default: rs-pairs)", autocompletion=complete_protocols),
+    ] = None,
     data: Data = None,
     data_root: DataRoot = None,
     image_features: ImageFeatures = None,
@@ -174,6 +178,7 @@ def tune(
     from benchmark.terminal import Terminal
     from benchmark.tuning import make_tuning
     from benchmark.tuning import tune as search
+    from benchmark.types import UserError
 
     terminal = Terminal(quiet, verbose)
     lists = {
@@ -191,6 +196,8 @@ def tune(
         "workers": workers,
         "name": name,
     }
+    if seed < 0:
+        raise UserError(f"--seed should be a whole number from 0, got {seed}")
     values: dict[str, object] = {"seeds": [seed]}
     values |= {option: separated(text) for option, text in lists.items() if text is not None}
     values |= {option: value for option, value in plain.items() if value is not None}
@@ -234,7 +241,7 @@ def rescore(name: StoredRun = "default") -> None:
 
 
 @app.command()
-def check(name: Annotated[str, typer.Argument(help="Name of a method.")]) -> None:
+def check(name: Annotated[str, typer.Argument(help="Name of a method.", autocompletion=complete_methods)]) -> None:
     """Put a method through the common checks."""
     from benchmark.checks import run_all
 

@@ -71,8 +71,8 @@ def _execute(plan: Plan, store: Store, spec: RunSpec, terminal: Terminal) -> lis
     from benchmark.provenance import n_cores
 
     fetch_weights(plan, spec.image_weights, terminal)
-    store.write_readme(command_line())
     store.write_request(spec.request())
+    store.write_readme(command_line())
     store.write_plan({step.cell.key: step.fit_digest for step in plan.steps})
     # One GPU serves one training at a time.
     n_workers = spec.workers or (n_cores() if spec.device == "cpu" else 1)
@@ -99,6 +99,8 @@ def plan_text(plan: Plan) -> str:
 
 def _summary(results: list[Result]) -> str:
     """Counts by status, and one line for each reason of a failure or a skip."""
+    if not results:
+        return "0 cells"
     counts = Counter(result.status for result in results)
     lines = [f"{len(results)} cells: " + ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))]
     by_reason: dict[tuple[str, str], list[str]] = {}

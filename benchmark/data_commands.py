@@ -59,14 +59,20 @@ def verify(spec: RunSpec, terminal: Terminal) -> bool:
 
 
 def _side_by_side(stage: str, n_workers: int, terminal: Terminal, jobs: Sequence[Job[T]]) -> list[T]:
-    """What each job gives, under a progress bar; raises what a job raises."""
+    """What each job gives, under a progress bar.
+
+    Raises:
+        UserError: a job failed; what is done is kept.
+    """
     labels = [f"part {number}" for number in range(1, len(jobs) + 1)]
     values: dict[int, T] = {}
     with terminal.bars() as bars:
         bars.start(stage, len(jobs))
         for position, outcome in run_jobs(jobs, n_workers, labels, bars):
             if isinstance(outcome, BaseException):
-                raise outcome
+                if isinstance(outcome, UserError | OSError):
+                    raise outcome
+                raise UserError(f"{stage}: {outcome}; what is done is kept, try the same command again") from outcome
             values[position] = outcome
             bars.advance(position)
     return [values[position] for position in range(len(jobs))]
@@ -90,35 +96,37 @@ def speak(spec: RunSpec, out: Path, terminal: Terminal) -> bool:
             "data speak needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …; none came (to hear the "
             "stand-ins: --data stand-in)"
         )
-    if spec.data_root is not None and out.resolve() == spec.data_root.resolve():
+    if spec.data_root is not None and out.resolve().is_relative_to(spec.data_root.resolve()):
         raise UserError(
-            f"--out should be a folder of its own, since nothing is ever written to the data root {spec.data_root}; "
+            f"--out should be a folder outside of the data root {spec.data_root}, to which nothing is ever written; "
             "copy or link the sounds there once all are written"
         )
     plan_speech = registry.resolve("datasets.speaking:plan_speech")
-    whole, spoken, lines = True, False, []
+    reasons, n_spoken = [], 0
     for name in dataset_names(spec):
         try:
             with terminal.busy(f"reading {name}"):
                 task = plan_speech(_opened(spec, name), out)
         except DataUnavailable as error:
-            lines.append(f"skipped: {error}")
-            whole = False
+            reasons.append(str(error))
             continue
         _side_by_side(f"speech {name}", spec.workers or n_cores(), terminal, task.blocks)
-        lines.append(task.text())
-        spoken = True
-    if not spoken:
-        raise UserError(f"no data set can be read, so nothing was spoken; {lines[0]}")
-    terminal.conclude("\n".join(lines))
-    return whole
+        terminal.conclude(task.text())
+        n_spoken += 1
+    if not n_spoken:
+        raise UserError(f"no data set can be read, so nothing was spoken; {reasons[0]}")
+    for reason in reasons:
+        terminal.conclude(f"skipped: {reason}")
+    return not reasons
 
 
 def stand_in(spec: RunSpec, sheet: Path | None, terminal: Terminal) -> None:
     """Draws the stand-ins that are not in the cache, says where they lie and draws a contact sheet of them."""
+    if sheet is not None:
+        sheet.parent.mkdir(parents=True, exist_ok=True)
     drawn = []
     for name in dataset_names(spec):
-        with terminal.busy(f"drawing the stand-in of {name}"):
+        with terminal.busy(f"opening the stand-in of {name}, drawn first where it is not in the cache"):
             drawn.append(_opened(spec, name))
         data = drawn[-1]
         terminal.conclude(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import hashlib
 import importlib.util
+import io
 import json
+import tokenize
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
@@ -54,14 +56,27 @@ def _imports(tree: ast.AST, module: str, is_package: bool) -> set[str]:
     return names
 
 
-def _code(tree: ast.Module) -> str:
-    """The code of a module without comments, docstrings and layout, which can change no number; alters the tree."""
+def _code(text: str, tree: ast.Module) -> str:
+    """The text of a module without comments and docstrings, which can change no number.
+
+    It is cut out of the text itself, since what `ast.unparse` makes of a module differs between versions of Python.
+    """
+    lines: list[str | None] = list(text.split("\n"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and (
             ast.get_docstring(node, clean=False) is not None
         ):
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
+            docstring = node.body[0]
+            last = docstring.end_lineno or docstring.lineno
+            alone = len(node.body) == 1 or node.body[1].lineno > last
+            if alone and not text.split("\n")[docstring.lineno - 1][: docstring.col_offset].strip():
+                lines[docstring.lineno - 1 : last] = [None] * (last - docstring.lineno + 1)
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        row, column = token.start
+        line = lines[row - 1]
+        if token.type == tokenize.COMMENT and line is not None:
+            lines[row - 1] = line[:column].rstrip() or None
+    return "\n".join(line for line in lines if line is not None)
 
 
 @lru_cache(maxsize=1024)
@@ -70,9 +85,10 @@ def _direct(module: str, packages: tuple[str, ...]) -> tuple[str, frozenset[str]
     path = _source_file(module)
     if path is None:
         return "", frozenset()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
     names = _imports(tree, module, path.name == "__init__.py")
-    return hashlib.sha256(_code(tree).encode()).hexdigest(), frozenset(
+    return hashlib.sha256(_code(text, tree).encode()).hexdigest(), frozenset(
         name for name in names if name.partition(".")[0] in packages and _source_file(name)
     )
 

@@ -31,7 +31,8 @@ def fetch_weights(plan: Plan, image_weights: Path | None, terminal: Terminal) ->
         from benchmark.backbones import fetch_weights as fetch
 
         if not terminal.console.is_terminal:
-            terminal.console.print(f"torchvision's ImageNet weights of {name}: downloading them, unless they are here")
+            text = f"torchvision's ImageNet weights of {name}: downloading them, unless they are here"
+            terminal.console.print(text, markup=False, highlight=False, soft_wrap=True)
         try:
             fetch(name, show=terminal.console.is_terminal and not terminal.quiet)
         except (OSError, RuntimeError) as error:

@@ -152,9 +152,7 @@ def _run_stage(
         if isinstance(outcome, UserError) and not isinstance(outcome, DataUnavailable):
             raise outcome
         if isinstance(outcome, OSError):
-            # What cannot be read is DataUnavailable, so the cache cannot be written: no fault of any method or data.
-            text = f"could not write features to the cache: {outcome.strerror or outcome}"
-            raise OSError(outcome.errno, text, outcome.filename) from outcome
+            raise outcome  # what cannot be read is DataUnavailable, so it is no fault of any method or data
         if isinstance(outcome, BaseException):
             broken |= dict.fromkeys(jobs[position][1], outcome)
         watcher.advance(position)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 SECONDS = 0.5  # between two writes, and between two looks
 
-_told: ContextVar[_Told | None] = ContextVar("told", default=None)
+_listener: ContextVar[_Listener | None] = ContextVar("listener", default=None)
 
 
-class _Told:
+class _Listener:
     """Where the job of this process tells how far it is, and when it last did."""
 
     def __init__(self, path: Path) -> None:
@@ -26,20 +26,20 @@ class _Told:
 @contextlib.contextmanager
 def telling(path: Path) -> Iterator[None]:
     """Inside the block `tell` writes to that file."""
-    token = _told.set(_Told(path))
+    token = _listener.set(_Listener(path))
     try:
         yield
     finally:
-        _told.reset(token)
+        _listener.reset(token)
 
 
 def tell(done: int, total: int) -> None:
     """Tells that `done` of `total` equal parts of the running job are done; nothing where nobody waits for it."""
-    told = _told.get()
-    if told is not None and time.monotonic() - told.last >= SECONDS:
-        told.last = time.monotonic()
+    listener = _listener.get()
+    if listener is not None and time.monotonic() - listener.last >= SECONDS:
+        listener.last = time.monotonic()
         with contextlib.suppress(OSError):  # no reason to lose a job
-            told.path.write_text(f"{done} {total}")
+            listener.path.write_text(f"{done} {total}")
 
 
 def told(path: Path) -> tuple[int, int] | None:

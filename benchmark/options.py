@@ -27,7 +27,9 @@ def _completed(target: str, extra: tuple[str, ...], incomplete: str) -> list[str
 
 def complete_methods(incomplete: str) -> list[str]:
     """Names of methods."""
-    families = tuple(f"family:{name}" for name in ("real-valued", "shallow-hashing", "deep-hashing"))
+    from benchmark import registry
+
+    families = dict.fromkeys(f"family:{row.family}" for row in registry.methods())
     return _completed("methods", ("all", *families), incomplete)
 
 
@@ -43,7 +45,7 @@ def complete_protocols(incomplete: str) -> list[str]:
 
 def complete_runs(incomplete: str) -> list[str]:
     """Names of the runs below the current folder."""
-    return sorted(path.parent.name for path in Path("runs").glob(f"{incomplete}*/run.json"))
+    return sorted(p.parent.name for p in Path("runs").glob("*/run.json") if p.parent.name.startswith(incomplete))
 
 
 Datasets = Annotated[str | None, typer.Option(help="all or names. (default: all)", autocompletion=complete_datasets)]

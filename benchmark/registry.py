@@ -36,9 +36,10 @@ def check_siblings() -> None:
 
 def unknown(kind: str, name: str, known: Iterator[str] | list[str], where: str) -> UserError:
     """The error for a name that is not in a table: nearest match, all known names, where to add one."""
-    names = sorted(known)
-    near = get_close_matches(name, names, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else "."
+    names = sorted(set(known))
+    by_lower = {known_name.lower(): known_name for known_name in names}
+    near = get_close_matches(name.lower(), list(by_lower), n=1)
+    hint = f"; did you mean {by_lower[near[0]]!r}?" if near else "."
     return UserError(f"unknown {kind} {name!r}{hint} Known: {', '.join(names)}. {where}")
 
 

@@ -23,13 +23,20 @@ CONTENTS = {
 }
 
 
-def readme(name: str, command: str) -> str:
+def readme(name: str, command: str, has_run: bool) -> str:
     """The text of the README of a run.
 
     Args:
         name: of the run.
         command: the command that was run last.
+        has_run: whether `run` wrote to the folder, and not `tune` alone.
     """
+    further = [
+        f"    python -m benchmark status {name}     # what is stored, and what is missing",
+        f"    python -m benchmark report {name}     # the reports again",
+        f"    python -m benchmark rescore {name}    # the scores again from the stored codes",
+        "",
+    ]
     rows = [f"| `{path}` | {what} |" for path, what in CONTENTS.items()]
     return "\n".join(
         [
@@ -48,10 +55,7 @@ def readme(name: str, command: str) -> str:
             "KEY is a digest of method, settings, data set, protocol, code length, features and seed. Of these files "
             "a run has those that it needed.",
             "",
-            f"    python -m benchmark status {name}     # what is stored, and what is missing",
-            f"    python -m benchmark report {name}     # the reports again",
-            f"    python -m benchmark rescore {name}    # the scores again from the stored codes",
-            "",
+            *(further if has_run else []),
             "Delete the folder to begin anew. Features and stand-in pictures lie elsewhere, in the cache.",
             "",
         ]

@@ -79,7 +79,7 @@ class RunSpec(BaseModel):
     def _one_is_a_list(cls, value: object) -> object:
         return [value] if isinstance(value, str | int) else value
 
-    @field_validator("bits", "seeds", mode="before")
+    @field_validator("bits", "seeds", "workers", mode="before")
     @classmethod
     def _no_truth(cls, values: object) -> object:
         stated = values if isinstance(values, list | tuple) else [values]

@@ -77,7 +77,8 @@ class Store:
 
     def write_readme(self, command: str) -> None:
         """Says in the folder what each file is, and which command wrote last."""
-        write_atomically(self.folder / "README.md", lambda file: file.write(readme(self.name, command).encode()))
+        text = readme(self.name, command, has_run=(self.folder / "run.json").is_file())
+        write_atomically(self.folder / "README.md", lambda file: file.write(text.encode()))
 
     def write_request(self, request: dict[str, object]) -> None:
         """Keeps what was asked for last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from contextlib import AbstractContextManager, nullcontext
@@ -14,10 +15,16 @@ from rich.console import Console
 from benchmark.progress import ProgressBars
 from benchmark.types import UserError
 
+# What the command line takes from the environment where the option is not given.
+VARIABLES = {"--data-root": "XMHASH_DATA_ROOT", "--image-weights": "XMHASH_IMAGE_WEIGHTS"}
+
 
 def command_line() -> str:
-    """The command as it can be typed again."""
-    return shlex.join(["python", "-m", "benchmark", *sys.argv[1:]])
+    """The command as it can be typed again, in another shell too."""
+    given = {argument.partition("=")[0] for argument in sys.argv[1:]}
+    taken = [v for option, v in VARIABLES.items() if option not in given and os.environ.get(v)]
+    before = [f"{variable}={shlex.quote(os.environ[variable])}" for variable in taken]
+    return " ".join([*before, shlex.join(["python", "-m", "benchmark", *sys.argv[1:]])])
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from benchmark.digests import file_digest
 from benchmark.types import UserError
 
 FILE = "SHA256SUMS"
-_LINE = re.compile(r"([0-9a-f]{64}) [ *](?:\./)?(.+)")
+_LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](?:\./)?(.+)")
 
 
 def listed_sums(root: Path, folder: str) -> dict[str, str] | None:
@@ -29,7 +29,7 @@ def listed_sums(root: Path, folder: str) -> dict[str, str] | None:
         if line.strip() and match is None:
             raise UserError(f"expected lines as `sha256sum` writes them in {path}, line {number} is {line[:80]!r}")
         if match is not None and match[2].startswith(f"{folder}/"):
-            sums[match[2]] = match[1]
+            sums[match[2]] = match[1].lower()
     return sums
 
 

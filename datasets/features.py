@@ -66,13 +66,16 @@ class FrontEnd(Protocol):
 
 @contextmanager
 def _written(path: Path) -> Iterator[Path]:
-    """A draft beside path that takes its place when the block ends without an error."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """A draft beside path that takes its place when the block ends without an error; an OSError names path."""
     # Not by mkstemp, whose files nobody else may read: a cache may be shared.
     draft = path.with_name(f".{uuid4().hex}{path.suffix}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield draft
         draft.replace(path)
+    except OSError as error:
+        text = f"could not write features to the cache: {error.strerror or error}"
+        raise OSError(error.errno, text, str(path)) from error
     finally:
         draft.unlink(missing_ok=True)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import soundfile
 
@@ -41,9 +40,10 @@ class SpeechBlock:
     def _write(self, path: Path, speaker: Speaker, utterance: Utterance) -> None:
         """One file, complete as soon as it has its name."""
         samples = speaker.speak(utterance)
-        draft = path.with_name(f".{uuid4().hex}.wav")
+        # Always the same name, so that what a kill leaves is written over when the command carries on.
+        draft = path.with_name(f".{path.name}.part")
         try:
-            with soundfile.SoundFile(draft, "w", SAMPLE_RATE, 1, "PCM_16") as file:
+            with soundfile.SoundFile(draft, "w", SAMPLE_RATE, 1, "PCM_16", format="WAV") as file:
                 file.comment = self.comment
                 file.write(samples)
             draft.replace(path)

@@ -54,7 +54,7 @@ def decode_here(blocks: Sequence[DecodeBlock]) -> list[list[str]]:
 def verify(
     layout: type[PublishedLayout], row: DatasetRow, root: Path, decode: Decode = decode_here
 ) -> tuple[str, bool]:
-    """Findings, and whether the data set is sound; one whose folder is not there has nothing to be unsound.
+    """Findings, and whether the data set is sound; one that is not there is sound unless checksums of it are listed.
 
     Args:
         layout: how the data set lies on disk.
@@ -65,9 +65,10 @@ def verify(
     Raises:
         UserError: the list of checksums is none.
     """
-    if not (root / layout.folder).is_dir():
-        return f"{row.title}: not there ({root / layout.folder})", True
     sums = listed_sums(root, layout.folder)
+    if not (root / layout.folder).is_dir():
+        listed = f", although {FILE} names {len(sums):,} files of it" if sums else ""
+        return f"{row.title}: not there ({root / layout.folder}){listed}", not sums
     try:
         data = layout(root, "real").read()
     except DataUnavailable as error:
@@ -106,6 +107,8 @@ def _checksums(root: Path, sums: dict[str, str] | None, known: dict[Path, str]) 
     """What the list of checksums says, and whether all files agree."""
     if sums is None:
         return [f"  no checksums published, and no {FILE} in {root} to compare with"], True
+    if not sums:
+        return [f"  {FILE} in {root} names no file of this data set"], True
     wrong = disagreements(root, sums, known)
     n_right = len(sums) - len(wrong)
     return [f"  {n_right:,} of {len(sums):,} files agree with {FILE}", *(f"  {text}" for text in wrong)], not wrong

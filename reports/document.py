@@ -26,8 +26,8 @@ TABLE_TITLES = {
 }
 FIGURE_TITLES = {"pr-recall": "Precision at recall", "pr-radius": "Precision and recall by Hamming radius"}
 FIGURE_NOTES = {
-    "pr-recall": "Real-valued methods are dashed or dash-dotted, and the same in every panel; rows with oracles are left out. "
-    "Nothing is interpolated upwards, so a curve may rise.",
+    "pr-recall": "Real-valued methods are dashed or dash-dotted and the same in every panel; rows with oracles are "
+    "left out. Nothing is interpolated upwards, so a curve may rise.",
     "pr-radius": "Hash codes only. Queries with an empty ball are left out of the mean precision, so at small radii "
     "it may rest on few queries.",
 }

@@ -5,6 +5,7 @@ import errno
 import os
 import resource
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_a_full_disk_loses_no_finished_result(small, tmp_path, monkeypatch, caps
 def test_a_disk_that_is_full_from_the_start_is_one_line(small, tmp_path, monkeypatch, capsys):
     with room_for(100):
         line = complaint(monkeypatch, capsys, *run_small(small))
-    assert "could not write it: File too large: 'runs/default/README.md'" in line
+    assert "could not write it: File too large: 'runs/default/run.json'" in line
     assert KEPT in line
     assert list((tmp_path / "runs/default").iterdir()) == []
 
@@ -153,18 +154,38 @@ def test_a_folder_without_any_data_set_is_one_line(small, tmp_path, monkeypatch,
     assert not (tmp_path / "runs").exists()
 
 
-def test_codes_that_do_not_fit_on_the_disk_end_the_run_and_fail_no_cell(small, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+def test_codes_that_cannot_be_written_end_the_run_and_fail_no_cell(small, tmp_path, monkeypatch, capsys, code):
     def full(self, key, outputs):
-        raise OSError(errno.ENOSPC, "No space left on device", str(self.outputs_path(key)))
+        raise OSError(code, os.strerror(code), str(self.outputs_path(key)))
 
     with monkeypatch.context() as patch:
         patch.setattr(Store, "write_outputs", full)
         line = complaint(patch, capsys, *run_small(small))
-    assert "No space left on device: 'runs/default/cells/" in line
+    assert f"{os.strerror(code)}: 'runs/default/cells/" in line
     assert KEPT in line
     assert results(tmp_path / "runs/default") == {}
     assert entered(monkeypatch, capsys, *run_small(small))[0] == 0
     assert statuses(tmp_path / "runs/default") == {"ok"}
+
+
+def test_a_folder_that_may_only_be_read_is_one_line(small, tmp_path, monkeypatch, capsys):
+    """As root, whom no mode keeps out, the refusal comes from a faked `open`."""
+    assert entered(monkeypatch, capsys, *run_small(small))[0] == 0
+    before = files_below(tmp_path / "runs/default")
+    opened = Path.open
+
+    def refused(self, mode="r", *rest, **named):
+        if "runs" in self.parts and mode != "r" and mode != "rb":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+        return opened(self, mode, *rest, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refused)
+        line = complaint(patch, capsys, *run_small(small, "--set", "cca-itq.n_iterations=3"))
+    assert "Permission denied: 'runs/default/" in line
+    assert KEPT in line
+    assert files_below(tmp_path / "runs/default") == before
 
 
 def test_what_is_written_can_be_read_by_whom_the_umask_lets(small, tmp_path, monkeypatch, capsys):

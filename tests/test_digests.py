@@ -38,6 +38,28 @@ def test_source_digest_follows_imports_transitively(tmp_path, monkeypatch):
         before = changed
 
 
+def test_comments_and_docstrings_are_no_code_and_everything_else_is(tmp_path, monkeypatch):
+    plain = 'import os\n\n\ndef f(x: int) -> str:\n    text = """#1\n# inside"""\n    return f"{x}#{text}"\n'
+    remarked = (
+        '"""Doc."""\nimport os  # why\n\n\n# what\ndef f(x: int) -> str:\n    """Doc\n\n    of two lines."""\n'
+        '    text = """#1\n# inside"""\n    return f"{x}#{text}"  # so\n'
+    )
+    (tmp_path / "thirdparty_code.py").write_text(plain)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def digest_of(text):
+        (tmp_path / "thirdparty_code.py").write_text(text)
+        digests._direct.cache_clear()
+        return digests.source_digest("thirdparty_code")
+
+    expected = digest_of(plain)
+    assert digest_of(remarked) == expected
+    for before, after in (("#1", "#2"), ("# inside", "# Inside"), ("{x}#", "{x}"), ("import os", "import re")):
+        assert digest_of(plain.replace(before, after)) != expected, before
+    assert digest_of('class A: """Doc"""\n') != digest_of('class B: """Doc"""\n')
+    assert digest_of('def f():\n    """Doc"""; return 1\n') != digest_of('def f():\n    """Doc"""; return 2\n')
+
+
 def test_source_digest_of_a_method_sees_its_shared_parts_and_not_other_methods():
     def modules(name):
         seen, waiting = set(), [name]
