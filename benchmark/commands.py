@@ -118,7 +118,10 @@ def status(name: str) -> str:
     store = Store.existing(name)
     spec = make_spec(store.read_request(), str(store.folder / "run.json"))
     results = list(store.results())
-    missing = Counter(step.action for step in make_plan(spec, store).steps)
+    try:
+        missing = Counter(step.action for step in make_plan(spec, store).steps)
+    except UserError as error:  # a method, a folder or a file of then is gone; what is stored is there all the same
+        return f"{_summary(results)}\nthe last request cannot be made again: {error}"
     plan = ", ".join(f"{n} {action}" for action, n in missing.items())
     return f"{_summary(results)}\nthe last request again would: {plan}"
 

@@ -17,6 +17,7 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column
 
 QUIET_SECONDS = 60.0  # without a terminal: between two lines about one long job
 
@@ -47,13 +48,17 @@ class ProgressBars:
         """Draws on that console; verbose adds a line for every job that ends."""
         self.console, self.verbose = console, verbose
         self.bars = Progress(
-            TextColumn("{task.fields[stage]:<12}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[label]}", markup=False),
+            # On a narrow terminal the label gives way, and not the time left.
+            TextColumn("{task.fields[stage]:<12}", table_column=Column(no_wrap=True, min_width=12)),
+            BarColumn(bar_width=16),
+            MofNCompleteColumn(table_column=Column(no_wrap=True, min_width=5)),
+            TimeElapsedColumn(table_column=Column(no_wrap=True, min_width=7)),
+            TextColumn("left", table_column=Column(no_wrap=True, min_width=4)),
+            TimeRemainingColumn(table_column=Column(no_wrap=True, min_width=7)),
+            TextColumn(
+                "{task.fields[label]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)
+            ),
+            expand=True,
             console=console,
             disable=not console.is_terminal,
         )

@@ -196,3 +196,11 @@ def test_what_is_written_can_be_read_by_whom_the_umask_lets(small, tmp_path, mon
         os.umask(before)
     modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "runs").rglob("*") if path.is_file()}
     assert modes == {0o644}
+
+
+def test_status_of_a_run_whose_data_are_gone_says_what_is_stored(small, monkeypatch, capsys):
+    assert entered(monkeypatch, capsys, *run_small(small))[0] == 0
+    small.rename(small.with_name("elsewhere"))
+    code, said, _ = entered(monkeypatch, capsys, "status")
+    assert code == 0
+    assert said.startswith("4 cells: 4 ok\nthe last request cannot be made again: --data-root")

@@ -189,3 +189,14 @@ def test_jobs_of_one_name_and_jobs_that_begin_again_have_a_bar_each():
     bars.advance(0)
     bars.advance(1)
     assert [(task.completed, task.total) for task in bars.bars.tasks] == [(2, 3)]
+
+
+def test_the_time_left_is_whole_on_eighty_columns():
+    written = io.StringIO()
+    bars = ProgressBars(Console(file=written, force_terminal=True, width=80, color_system=None))
+    bars.start("descriptors", 12)
+    bars.begin(0, "rsicd caption-disjoint dtbh-balanced[margin=0.3,selection=semi-hard] 64 bits seed 0")
+    bars.within(0, 1, 4)
+    bars.console.print(bars.bars)
+    for line in written.getvalue().splitlines():
+        assert re.search(r"\d+/\d+ +0:00:00 left (-:--:--|0:00:00) rsicd caption.*…", line), line
