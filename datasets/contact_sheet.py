@@ -1,4 +1,4 @@
-"""Draws a contact sheet: pictures of every class of some data sets, with their captions, on one page."""
+"""Draws a contact sheet: pictures of every class of some stand-ins, with their captions, on one page."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from benchmark.types import IntArray
 from datasets.captioned_images import CaptionedImages
 from datasets.images import read_image
 
+_TITLE = "Stand-ins: drawn pictures and made-up captions, no real data"
 _COLUMNS = 5
 _PICTURES = 2  # of a class
 _SIDE = 184  # of a picture, at least, in pixels; small pictures are enlarged by a whole factor
@@ -44,7 +45,7 @@ def draw_contact_sheet(datasets: Sequence[CaptionedImages], path: Path) -> None:
     """Writes a PNG with two pictures and two captions of every class, the data sets one below the other.
 
     Args:
-        datasets: opened data sets, at least one.
+        datasets: opened stand-ins, at least one.
         path: file to write; its folder exists.
     """
     fonts = _Fonts.read()
@@ -53,7 +54,7 @@ def draw_contact_sheet(datasets: Sequence[CaptionedImages], path: Path) -> None:
     blocks = [_block(data, card, width, fonts) for data in datasets]
     sheet = Image.new("RGB", (width, _TITLE_HEIGHT + sum(block.height for block in blocks) + _MARGIN), _PAPER)
     draw = ImageDraw.Draw(sheet)
-    draw.text((_MARGIN, _MARGIN), _title(datasets), _INK, fonts.title)
+    draw.text((_MARGIN, _MARGIN), _TITLE, _INK, fonts.title)
     top = _TITLE_HEIGHT
     for block in blocks:
         sheet.paste(block, (0, top))
@@ -73,13 +74,6 @@ def _side(datasets: Sequence[CaptionedImages]) -> int:
     return longest * -(-_SIDE // longest) if longest < _SIDE else _SIDE
 
 
-def _title(datasets: Sequence[CaptionedImages]) -> str:
-    """What the sheet shows, and whether it is real."""
-    if all(data.source == "stand-in" for data in datasets):
-        return "Stand-ins: drawn pictures and made-up captions, no real data"
-    return "Pictures and captions"
-
-
 def _block(data: CaptionedImages, card: int, width: int, fonts: _Fonts) -> Image.Image:
     """Heading and class cards of one data set, `width` pixels wide."""
     n_rows = -(-len(data.class_names) // _COLUMNS)
@@ -87,8 +81,7 @@ def _block(data: CaptionedImages, card: int, width: int, fonts: _Fonts) -> Image
     height = _NAME_HEIGHT + side + _GAP + _PICTURES * (_CAPTION_LINES * _LINE + 4) + 2 * _GAP
     block = Image.new("RGB", (width, _HEADING_HEIGHT + n_rows * height), _PAPER)
     draw = ImageDraw.Draw(block)
-    source = "stand-in, no real data" if data.source == "stand-in" else "real"
-    heading = f"{data.name} ({source}): {len(data)} images of {len(data.class_names)} classes"
+    heading = f"{data.name} (stand-in, no real data): {len(data)} images of {len(data.class_names)} classes"
     draw.text((_MARGIN, 12), heading, _INK, fonts.heading)
     for label in range(len(data.class_names)):
         row, column = divmod(label, _COLUMNS)
