@@ -97,22 +97,19 @@ def run(
 ) -> None:
     """Run methods on data sets, score them, and write the report. Finished cells are kept and reused."""
     from benchmark import commands
-    from benchmark.spec import make_spec, parse_pairs, parse_settings, read_config, separated
+    from benchmark.spec import make_spec, parse_pairs, parse_settings, read_config
     from benchmark.terminal import Terminal
 
     terminal = Terminal(quiet, verbose)
     values: dict[str, object] = {} if config is None else read_config(config)
     where = "the command line" if config is None else f"{config} and the command line"
-    lists = {
+    options = {
         "methods": methods,
         "datasets": datasets,
         "bits": bits,
         "seeds": seeds,
         "protocol": protocol,
         "sound_features": sound_features,
-    }
-    values |= {option: separated(text) for option, text in lists.items() if text is not None}
-    plain = {
         "data": data,
         "data_root": data_root,
         "image_features": image_features,
@@ -124,7 +121,7 @@ def run(
         "workers": workers,
         "name": name,
     }
-    values |= {option: value for option, value in plain.items() if value is not None}
+    values |= {option: value for option, value in options.items() if value is not None}
     if network:
         stated = values.get("network", {})
         values["network"] = (dict(stated) if isinstance(stated, dict) else {}) | parse_pairs(network)
@@ -174,21 +171,20 @@ def tune(
     The settings found serve all code lengths and seeds of that run. Finished trials are kept: a stopped search
     carries on, and a larger budget adds to it.
     """
-    from benchmark.spec import make_spec, separated
+    from benchmark.spec import make_spec
     from benchmark.terminal import Terminal
     from benchmark.tuning import make_tuning
     from benchmark.tuning import tune as search
     from benchmark.types import UserError
 
     terminal = Terminal(quiet, verbose)
-    lists = {
+    options = {
         "methods": methods,
         "datasets": datasets,
         "bits": bits,
+        "seeds": seed,
         "protocol": protocol,
         "sound_features": sound_features,
-    }
-    plain = {
         "data": data,
         "data_root": data_root,
         "image_features": image_features,
@@ -198,9 +194,7 @@ def tune(
     }
     if seed < 0:
         raise UserError(f"--seed should be a whole number from 0, got {seed}")
-    values: dict[str, object] = {"seeds": [seed]}
-    values |= {option: separated(text) for option, text in lists.items() if text is not None}
-    values |= {option: value for option, value in plain.items() if value is not None}
+    values: dict[str, object] = {option: value for option, value in options.items() if value is not None}
     failed = search(make_tuning(make_spec(values, "the command line"), budget, sampler, out), terminal)
     raise typer.Exit(1 if failed else 0)
 

@@ -15,14 +15,11 @@ if TYPE_CHECKING:
 data_app = typer.Typer(no_args_is_help=True, help="What data sets are there, and whether they are sound.")
 
 
-def _asked(options: dict[str, object], datasets: str | None) -> RunSpec:
+def _asked(options: dict[str, object]) -> RunSpec:
     """What a command is asked to do, by the options that were given."""
-    from benchmark.spec import make_spec, separated
+    from benchmark.spec import make_spec
 
-    values = {option: value for option, value in options.items() if value is not None}
-    if datasets is not None:
-        values["datasets"] = separated(datasets)
-    return make_spec(values, "the command line")
+    return make_spec({option: value for option, value in options.items() if value is not None}, "the command line")
 
 
 @data_app.command("info")
@@ -45,7 +42,7 @@ def data_verify(
     from benchmark import data_commands
     from benchmark.terminal import Terminal
 
-    spec = _asked({"data_root": data_root, "workers": workers}, datasets)
+    spec = _asked({"data_root": data_root, "workers": workers, "datasets": datasets})
     raise typer.Exit(0 if data_commands.verify(spec, Terminal(quiet, verbose)) else 1)
 
 
@@ -63,7 +60,7 @@ def data_speak(
     from benchmark import data_commands
     from benchmark.terminal import Terminal
 
-    spec = _asked({"data": data, "data_root": data_root, "workers": workers}, datasets)
+    spec = _asked({"data": data, "data_root": data_root, "workers": workers, "datasets": datasets})
     whole = data_commands.speak(spec, out, Terminal(quiet, verbose))
     raise typer.Exit(0 if whole else 1)
 
@@ -79,4 +76,4 @@ def data_stand_in(
     from benchmark import data_commands
     from benchmark.terminal import Terminal
 
-    data_commands.stand_in(_asked({"data": "stand-in"}, datasets), sheet, Terminal(quiet, verbose))
+    data_commands.stand_in(_asked({"data": "stand-in", "datasets": datasets}), sheet, Terminal(quiet, verbose))

@@ -77,7 +77,9 @@ class RunSpec(BaseModel):
     @field_validator("methods", "datasets", "bits", "seeds", "protocol", "sound_features", mode="before")
     @classmethod
     def _one_is_a_list(cls, value: object) -> object:
-        return [value] if isinstance(value, str | int) else value
+        if isinstance(value, str):
+            return separated(value)
+        return [value] if isinstance(value, int) else value
 
     @field_validator("bits", "seeds", "workers", mode="before")
     @classmethod
