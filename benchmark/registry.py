@@ -15,7 +15,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from benchmark.types import DatasetRow, FrontEndRow, MethodRow, ProtocolRow, Row, UserError
+from benchmark.contract.errors import UserError
+from benchmark.contract.rows import DatasetRow, FrontEndRow, MethodRow, ProtocolRow, Row
 
 RowT = TypeVar("RowT", bound=Row)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from benchmark.digests import source_digest
-from benchmark.types import Source, UserError
-from datasets.captioned_images import CaptionedImages, PublishedLayout
+from benchmark.contract.digests import source_digest
+from benchmark.contract.errors import UserError
+from benchmark.contract.rows import Source
+from datasets.layouts.captioned_images import CaptionedImages, PublishedLayout
 
 
 def cache_folder() -> Path:
@@ -35,7 +36,7 @@ def open_dataset(layout: type[PublishedLayout], source: Source, root: Path | Non
         UserError: root is not given or is no folder.
     """
     if source == "stand-in":
-        from datasets.stand_in import CLASS_SIZES
+        from datasets.stand_in.write import CLASS_SIZES
 
         return layout(_stand_in_folder(layout.name), "stand-in", CLASS_SIZES[layout.name]).read()
     if root is None:
@@ -47,9 +48,9 @@ def open_dataset(layout: type[PublishedLayout], source: Source, root: Path | Non
 
 def _stand_in_folder(name: str) -> Path:
     """Folder of the generated stand-in, made at the first call; complete as soon as it has its name."""
-    from datasets.stand_in import write_stand_in
+    from datasets.stand_in.write import write_stand_in
 
-    folder = cache_folder() / "stand-in" / f"{name}-{source_digest('datasets.stand_in')}"
+    folder = cache_folder() / "stand-in" / f"{name}-{source_digest('datasets.stand_in.write')}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
         if not folder.is_dir():

@@ -10,17 +10,18 @@ from typing import Protocol as TypingProtocol
 
 import numpy as np
 
-from benchmark.digests import digest
-from benchmark.inputs import Side, SplitInputs
-from benchmark.records import SplitFacts
-from benchmark.seeds import derive_seed
-from benchmark.types import IntArray, ProtocolRow
-from datasets.audit import audit, distinct_sentences
-from datasets.captioned_images import CaptionedImages
-from datasets.captions import fold
-from datasets.features import Extraction, FrontEnd
+from benchmark.contract.arrays import IntArray
+from benchmark.contract.digests import digest
+from benchmark.contract.rows import ProtocolRow
+from benchmark.contract.seeds import derive_seed
+from benchmark.contract.split_facts import SplitFacts
+from benchmark.contract.split_inputs import Side, SplitInputs
+from datasets.files.captions import fold
+from datasets.front_ends.extraction import Extraction, FrontEnd
+from datasets.layouts.captioned_images import CaptionedImages
 from datasets.opening import cache_folder
-from datasets.split import Items, Split
+from datasets.splits.leakage_audit import audit, distinct_sentences
+from datasets.splits.split import Items, Split
 
 MODALITIES = ("image", "sound")
 

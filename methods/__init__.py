@@ -1,15 +1,15 @@
 """Methods by name, in report order; nothing here imports them.
 
-To add one, write `methods/<name>.py` with a class that meets the contract of `benchmark.types.Method` and
+To add one, write `methods/<name>.py` with a class that meets the contract of `benchmark.contract.method.Method` and
 add a row: see CONTRIBUTING.md.
 """
 
-from benchmark.types import MethodRow
+from benchmark.contract.rows import MethodRow
 
 METHODS = (
     MethodRow(
         "random-codes",
-        "methods.random_codes:RandomCodes",
+        "methods.reference.random_codes:RandomCodes",
         "codes that depend on nothing but the item's bytes: the floor",
         family="floor",
         supervision="unsupervised",
@@ -19,7 +19,7 @@ METHODS = (
     ),
     MethodRow(
         "label-codes",
-        "methods.label_codes:LabelCodes",
+        "methods.reference.label_codes:LabelCodes",
         "the predicted class as a codeword: a ceiling for class relevance, not comparable",
         family="ceiling",
         supervision="supervised",
@@ -29,7 +29,7 @@ METHODS = (
     ),
     MethodRow(
         "cca",
-        "methods.cca:CCA",
+        "methods.real_valued.cca:CCA",
         "canonical correlation analysis, ranked by cosine",
         family="real-valued",
         supervision="unsupervised",
@@ -39,7 +39,7 @@ METHODS = (
     ),
     MethodRow(
         "sift-mfcc",
-        "methods.sift_mfcc:SIFTM",
+        "methods.real_valued.sift_mfcc:SIFTM",
         "bags of dense SIFT words and of MFCC words, aligned by CCA, ranked by cosine (its own features)",
         family="real-valued",
         supervision="unsupervised",
@@ -50,7 +50,7 @@ METHODS = (
     ),
     MethodRow(
         "cnn-spec",
-        "methods.cnn_spec:CNNSpec",
+        "methods.real_valued.cnn_spec:CNNSpec",
         "two-branch network with a margin ranking loss on pairs",
         family="real-valued",
         supervision="unsupervised",
@@ -61,7 +61,7 @@ METHODS = (
     ),
     MethodRow(
         "dvan",
-        "methods.dvan:DVAN",
+        "methods.real_valued.dvan:DVAN",
         "two branches and a matching head that scores each pair of image and sound",
         family="real-valued",
         supervision="unsupervised",
@@ -72,7 +72,7 @@ METHODS = (
     ),
     MethodRow(
         "contrastive",
-        "methods.contrastive:Contrastive",
+        "methods.real_valued.contrastive:Contrastive",
         "two towers with the symmetric InfoNCE loss on pairs",
         family="real-valued",
         supervision="unsupervised",
@@ -82,7 +82,7 @@ METHODS = (
     ),
     MethodRow(
         "cca-itq",
-        "methods.cca_itq:CCAITQ",
+        "methods.shallow.cca_itq:CCAITQ",
         "canonical correlation analysis, rotated to binary codes",
         family="shallow-hashing",
         supervision="unsupervised",
@@ -92,7 +92,7 @@ METHODS = (
     ),
     MethodRow(
         "scm-seq",
-        "methods.scm_seq:SCMSeq",
+        "methods.shallow.scm_seq:SCMSeq",
         "semantic correlation maximisation, one bit after the other",
         family="shallow-hashing",
         supervision="supervised",
@@ -102,7 +102,7 @@ METHODS = (
     ),
     MethodRow(
         "dcmh",
-        "methods.dcmh:DCMH",
+        "methods.deep.dcmh:DCMH",
         "pairwise likelihood of class similarity",
         family="deep-hashing",
         supervision="supervised",
@@ -112,7 +112,7 @@ METHODS = (
     ),
     MethodRow(
         "divr",
-        "methods.divr:DIVR",
+        "methods.deep.divr:DIVR",
         "contrast of similar and dissimilar pairs on deep features and sigmoid codes",
         family="deep-hashing",
         supervision="supervised",
@@ -123,7 +123,7 @@ METHODS = (
     ),
     MethodRow(
         "tdh",
-        "methods.tdh:TDH",
+        "methods.deep.tdh:TDH",
         "triplet likelihood between and within modalities, with graph regularisation",
         family="deep-hashing",
         supervision="supervised",
@@ -133,7 +133,7 @@ METHODS = (
     ),
     MethodRow(
         "dtbh",
-        "methods.dtbh:DTBH",
+        "methods.deep.dtbh:DTBH",
         "image-anchored triplets on deep features and codes",
         family="deep-hashing",
         supervision="supervised",
@@ -144,7 +144,7 @@ METHODS = (
     ),
     MethodRow(
         "dtbh-balanced",
-        "methods.dtbh_balanced:DTBHBalanced",
+        "methods.deep.dtbh_balanced:DTBHBalanced",
         "dtbh plus the code-balance term that its authors name as future work",
         family="deep-hashing",
         supervision="supervised",
@@ -156,10 +156,11 @@ METHODS = (
 
 # Modules that decide numbers of the end-to-end track alone, so that a change to them leaves frozen results valid.
 END_TO_END_MODULES = (
-    "methods._augmentation",
-    "methods._branches",
-    "methods._checkpoints",
-    "methods._training",
-    "benchmark.backbones",
-    "benchmark.trained_backbones",
+    "methods.parts.augmentation",
+    "methods.parts.branches",
+    "methods.parts.checkpoints",
+    "methods.parts.training",
+    "benchmark.networks.frozen",
+    "benchmark.networks.weights",
+    "benchmark.networks.trained",
 )

@@ -6,22 +6,23 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmark.store import Store, write_atomically
-from reports.collect import collect
-from reports.comma_separated import comma_separated, results_csv
-from reports.diagnostics import diagnostics_table
-from reports.document import document
-from reports.figures import write_figures
-from reports.frame import GroupResults
-from reports.latex import latex_file
-from reports.markdown import markdown, plain
-from reports.protocols import KIND, protocols_table, side_by_side
-from reports.request import last_request
-from reports.scores import frame_of
-from reports.storage import cost_table, storage_table
-from reports.style import looks
-from reports.table import Table
-from reports.tables import further_table, map_table, precision_table, radius_table, tie_table
+from benchmark.store.atomic import write_atomically
+from benchmark.store.store import Store
+from reports.figures.curves import write_figures
+from reports.figures.style import looks
+from reports.page.document import document
+from reports.render.comma_separated import comma_separated, results_csv
+from reports.render.latex import latex_file
+from reports.render.markdown import markdown, plain
+from reports.results.all_scores import frame_of
+from reports.results.collect import collect
+from reports.results.frame import GroupResults
+from reports.results.request import last_request
+from reports.tables.across_protocols import KIND, protocols_table, side_by_side
+from reports.tables.code_diagnostics import diagnostics_table
+from reports.tables.scores import further_table, map_table, precision_table, radius_table, tie_table
+from reports.tables.storage import cost_table, storage_table
+from reports.tables.table import Table
 
 # In the order of the page.
 TABLES: Mapping[str, Callable[[GroupResults], Table]] = {

@@ -5,7 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from benchmark.types import MethodInfo, MethodRow, NotApplicable
+from benchmark.contract.errors import NotApplicable
+from benchmark.contract.method_info import MethodInfo
+from benchmark.contract.rows import MethodRow
 
 
 def row(name, target, supervision="unsupervised"):

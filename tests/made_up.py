@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.captioned_images import CaptionedImages
+from datasets.layouts.captioned_images import CaptionedImages
 
 
 def made_up(sizes, content=None, sentences=None, recorded=False):

@@ -6,9 +6,9 @@ import shutil
 import numpy as np
 from PIL import Image
 
-from datasets.rsicd import RSICD
-from datasets.sydney import Sydney
-from datasets.ucm import UCM
+from datasets.layouts.rsicd import RSICD
+from datasets.layouts.sydney import Sydney
+from datasets.layouts.ucm import UCM
 
 SIDE = 16  # pixels
 PARTS = {0: "test", 1: "val"}  # by the last digit of an image's number; else train

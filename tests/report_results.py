@@ -2,8 +2,10 @@
 
 import math
 
-from benchmark.records import Cell, MethodFacts, Provenance, Result, SplitFacts
-from benchmark.store import Store
+from benchmark.contract.cell import Cell
+from benchmark.contract.result import MethodFacts, Provenance, Result
+from benchmark.contract.split_facts import SplitFacts
+from benchmark.store.store import Store
 
 STAND_IN = "stand-in data: not comparable with published numbers"
 DEEP = {"family": "deep-hashing", "supervision": "supervised", "similarity": "triplet"}

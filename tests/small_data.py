@@ -5,9 +5,11 @@ import sys
 
 import pytest
 
-from benchmark import cli, data_commands, executor
-from datasets.sydney import Sydney
-from datasets.ucm import UCM
+from benchmark.cli import data_actions as data_commands
+from benchmark.cli import main as cli
+from benchmark.run import stages as executor
+from datasets.layouts.sydney import Sydney
+from datasets.layouts.ucm import UCM
 from reports import writer
 from tests.published_trees import write_tree
 

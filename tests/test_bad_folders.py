@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from benchmark.types import DataUnavailable
-from datasets.ucm import UCM
+from benchmark.contract.errors import DataUnavailable
+from datasets.layouts.ucm import UCM
 from tests.test_layouts import NUMBERED, add_sounds, read_ucm, record, small_ucm
 
 

@@ -8,10 +8,10 @@ import pytest
 import tifffile
 from PIL import Image
 
-from datasets.image_features import HogColour
-from datasets.images import read_image
-from datasets.raw_inputs import Pixels
-from datasets.sift_features import DenseSiftWords
+from datasets.files.images import read_image
+from datasets.front_ends.hog_colour import HogColour
+from datasets.front_ends.raw_inputs import Pixels
+from datasets.front_ends.sift_words import DenseSiftWords
 from tests import small_data
 from tests.small_data import complaint, entered, results, run_small, statuses
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.store import Store
+from benchmark.store.store import Store
 from tests import small_data
 from tests.small_data import complaint, entered, results, run_small, statuses
 

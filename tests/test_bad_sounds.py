@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from benchmark.types import DataUnavailable
-from datasets.recordings import content_of
-from datasets.sounds import read_recording
-from datasets.ucm import UCM
+from benchmark.contract.errors import DataUnavailable
+from datasets.files.sounds import read_recording
+from datasets.files.wav_files import content_of
+from datasets.layouts.ucm import UCM
 from tests import small_data
 from tests.small_data import complaint, edit_captions, entered, results, run_small, statuses
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark.types import DataUnavailable
-from datasets.audit import audit
-from datasets.captions import fold
-from datasets.protocols import CaptionDisjoint, RsPairs
+from benchmark.contract.errors import DataUnavailable
+from datasets.files.captions import fold
+from datasets.splits.leakage_audit import audit
+from datasets.splits.protocols import CaptionDisjoint, RsPairs
 from tests.made_up import by_name, chosen, made_up
 
 PARTS = ("train", "val", "test")
@@ -130,7 +130,7 @@ def test_classes_that_stand_in_each_others_way_are_one_line():
 
 
 def test_a_solver_that_runs_out_of_time_is_one_line(monkeypatch):
-    monkeypatch.setattr("datasets._caption_disjoint.TIME_LIMIT", 0)
+    monkeypatch.setattr("datasets.splits.caption_disjoint.TIME_LIMIT", 0)
     sentences = [tuple(f"s{n}" for n in np.random.default_rng(i).choice(12, 5)) for i in range(40)]
     with pytest.raises(DataUnavailable, match="made-up: caption-disjoint: the solver found no optimum after 0 seconds"):
         CaptionDisjoint().split(made_up({"a": 40}, sentences=sentences), 0)

@@ -7,8 +7,8 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from benchmark import cli
-from benchmark.types import UserError
+from benchmark.cli import main as cli
+from benchmark.contract.errors import UserError
 
 
 def invoke(*arguments):

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmark.metrics import code_quality
-from benchmark.outputs import EncodedSide, Outputs
-from benchmark.scoring import score
-from benchmark.store import Store
-from benchmark.types import Codes
+from benchmark.contract.codes import Codes
+from benchmark.contract.outputs import EncodedSide, Outputs
+from benchmark.metrics import bit_statistics
+from benchmark.metrics.scoring import score
+from benchmark.store.store import Store
 
 
 def of_bits(rows):
@@ -25,10 +25,10 @@ EXAMPLE = [[1, 1, 0, 1], [1, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]]
 def test_worked_example():
     codes = of_bits(EXAMPLE)
     quarter = -(0.25 * math.log2(0.25) + 0.75 * math.log2(0.75))
-    assert code_quality.bit_balance(codes) == pytest.approx((1 + 0.5 + 0 + 0) / 4)
-    assert code_quality.bit_entropy(codes) == pytest.approx((1 + quarter) / 4)
-    assert code_quality.bit_correlation(codes) == pytest.approx(0.5773502691896258)  # 1 / sqrt(3)
-    assert code_quality.unique_code_share(codes) == 3 / 4
+    assert bit_statistics.bit_balance(codes) == pytest.approx((1 + 0.5 + 0 + 0) / 4)
+    assert bit_statistics.bit_entropy(codes) == pytest.approx((1 + quarter) / 4)
+    assert bit_statistics.bit_correlation(codes) == pytest.approx(0.5773502691896258)  # 1 / sqrt(3)
+    assert bit_statistics.unique_code_share(codes) == 3 / 4
 
 
 def test_random_codes_against_scipy_and_plain_loops():
@@ -37,18 +37,18 @@ def test_random_codes_against_scipy_and_plain_loops():
     bits[:, 4] = bits[:, 3]  # a copied bit
     codes = of_bits(bits)
     shares = bits.mean(0)
-    assert code_quality.bit_entropy(codes) == pytest.approx(
+    assert bit_statistics.bit_entropy(codes) == pytest.approx(
         np.mean([stats.entropy([p, 1 - p], base=2) for p in shares])
     )
-    assert code_quality.bit_balance(codes) == pytest.approx(np.mean([2 * min(p, 1 - p) for p in shares]))
+    assert bit_statistics.bit_balance(codes) == pytest.approx(np.mean([2 * min(p, 1 - p) for p in shares]))
     pairs = list(itertools.combinations(range(11), 2))
     expected = np.mean([abs(stats.pearsonr(bits[:, i], bits[:, j])[0]) for i, j in pairs])
-    assert code_quality.bit_correlation(codes) == pytest.approx(expected)
-    assert code_quality.unique_code_share(codes) == len(set(map(tuple, bits.tolist()))) / 50
+    assert bit_statistics.bit_correlation(codes) == pytest.approx(expected)
+    assert bit_statistics.unique_code_share(codes) == len(set(map(tuple, bits.tolist()))) / 50
 
 
 def test_correlation_is_undefined_where_fewer_than_two_bits_change():
-    assert math.isnan(code_quality.bit_correlation(of_bits([[1, 0], [1, 1]])))
+    assert math.isnan(bit_statistics.bit_correlation(of_bits([[1, 0], [1, 1]])))
 
 
 def test_quantisation_error_is_the_smallest_over_all_scales():
@@ -56,14 +56,14 @@ def test_quantisation_error_is_the_smallest_over_all_scales():
     outputs = rng.normal(size=(6, 5))
     scales = np.linspace(0, 4, 4001)
     best = [min(np.square(o - s * np.sign(o)).sum() for s in scales) / np.square(o).sum() for o in outputs]
-    assert code_quality.quantisation_error(outputs) == pytest.approx(np.mean(best), abs=1e-6)
-    assert code_quality.quantisation_error(7 * outputs) == pytest.approx(code_quality.quantisation_error(outputs))
+    assert bit_statistics.quantisation_error(outputs) == pytest.approx(np.mean(best), abs=1e-6)
+    assert bit_statistics.quantisation_error(7 * outputs) == pytest.approx(bit_statistics.quantisation_error(outputs))
 
 
 def test_quantisation_error_of_codes_of_one_hot_outputs_and_of_zeros():
-    assert code_quality.quantisation_error(np.array([[3.0, -3.0, 3.0]])) == pytest.approx(0)
-    assert code_quality.quantisation_error(np.array([[1.0, 0, 0, 0]])) == pytest.approx(3 / 4)
-    assert code_quality.quantisation_error(np.zeros((2, 4))) == 1
+    assert bit_statistics.quantisation_error(np.array([[3.0, -3.0, 3.0]])) == pytest.approx(0)
+    assert bit_statistics.quantisation_error(np.array([[1.0, 0, 0, 0]])) == pytest.approx(3 / 4)
+    assert bit_statistics.quantisation_error(np.zeros((2, 4))) == 1
 
 
 def sides(n_items, error):

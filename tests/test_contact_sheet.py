@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from datasets.contact_sheet import draw_contact_sheet, shown_images
-from datasets.stand_in import CLASS_SIZES, write_stand_in
-from datasets.sydney import Sydney
-from datasets.ucm import UCM
+from datasets.commands.contact_sheet import draw_contact_sheet, shown_images
+from datasets.layouts.sydney import Sydney
+from datasets.layouts.ucm import UCM
+from datasets.stand_in.write import CLASS_SIZES, write_stand_in
 
 
 def opened(layout, folder):

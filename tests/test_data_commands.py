@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmark import data_commands, workers
+from benchmark.cli import data_actions as data_commands
+from benchmark.jobs import workers
 from tests import small_data
 from tests.small_data import complaint, entered
 

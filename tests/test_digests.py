@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from benchmark import digests
+from benchmark.contract import digests
 
 
 def test_digest_ignores_key_order_and_sees_every_value():
@@ -70,15 +70,15 @@ def test_source_digest_of_a_method_sees_its_shared_parts_and_not_other_methods()
                 waiting += digests._direct(module, digests.PROJECT_PACKAGES)[1]
         return seen
 
-    of_dtbh = modules("methods.dtbh")
-    assert {"methods._two_branch", "benchmark.types"} <= of_dtbh
-    assert "methods.dcmh" not in of_dtbh
-    assert "benchmark.metrics.ranking" in modules("benchmark.scoring")
-    assert "benchmark.metrics.ranking" not in modules("benchmark.fitting")
+    of_dtbh = modules("methods.deep.dtbh")
+    assert {"methods.parts.two_branch", "benchmark.contract.method"} <= of_dtbh
+    assert "methods.deep.dcmh" not in of_dtbh
+    assert "benchmark.metrics.ranking" in modules("benchmark.metrics.scoring")
+    assert "benchmark.metrics.ranking" not in modules("benchmark.run.fitting")
 
 
 def test_source_digest_imports_nothing():
-    code = "from benchmark.digests import source_digest; source_digest('methods.dtbh')"
+    code = "from benchmark.contract.digests import source_digest; source_digest('methods.deep.dtbh')"
     script = f"import sys; {code}; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

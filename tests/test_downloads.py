@@ -7,10 +7,10 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from benchmark import cli
-from benchmark.backbones import fetch_weights
-from benchmark.torch_compat import import_torchvision
-from benchmark.types import UserError
+from benchmark.cli import main as cli
+from benchmark.contract.errors import UserError
+from benchmark.networks.torch_compat import import_torchvision
+from benchmark.networks.weights import fetch_weights
 
 NAME = "squeezenet1_1"
 

@@ -5,10 +5,10 @@ import pytest
 import torch
 from sklearn.metrics import log_loss
 
-from benchmark.types import FitContext, TrainData
-from methods import dvan
-from methods._two_branch import Batch
-from methods.dvan import DVAN
+from benchmark.contract.method import FitContext, TrainData
+from methods.parts.two_branch import Batch
+from methods.real_valued import dvan
+from methods.real_valued.dvan import DVAN
 
 
 def pairs(n, seed=0):

@@ -9,15 +9,17 @@ import pytest
 import torch
 
 from benchmark import registry
+from benchmark.contract.codes import Embeddings
+from benchmark.contract.errors import NotApplicable, UserError
+from benchmark.contract.method import FitContext, TrainData
 from benchmark.metrics import ranking
 from benchmark.metrics.counts import count_blocks
-from benchmark.tracks import PRESETS
-from benchmark.trained_backbones import PartlyFrozenBackbone, blocks, build
-from benchmark.types import Embeddings, FitContext, NotApplicable, TrainData, UserError
-from methods import _training
-from methods._checkpoints import Checkpoint, read_identity
-from methods._training import Training
-from methods.dtbh import DTBH
+from benchmark.networks.trained import PartlyFrozenBackbone, blocks, build
+from benchmark.plan.presets import PRESETS
+from methods.deep.dtbh import DTBH
+from methods.parts import training as training
+from methods.parts.checkpoints import Checkpoint, read_identity
+from methods.parts.training import Training
 
 TINY = dataclasses.replace(
     PRESETS["scratch"], image_size=32, n_frames=40, width=16, epochs=3, batch_size=8, learning_rate=1e-2
@@ -85,7 +87,9 @@ def weights(tmp_path_factory):
 FINE_TUNED = dataclasses.replace(TINY, backbone="mobilenet_v3_small", pretrained=True, frozen_layers=4, epochs=1)
 
 
-@pytest.mark.parametrize("target", ["methods.dtbh:DTBH", "methods.cnn_spec:CNNSpec", "methods.divr:DIVR"])
+@pytest.mark.parametrize(
+    "target", ["methods.deep.dtbh:DTBH", "methods.real_valued.cnn_spec:CNNSpec", "methods.deep.divr:DIVR"]
+)
 def test_training_is_better_than_chance_on_unseen_pairs(target):
     settings = dataclasses.replace(TINY, epochs=8, batch_size=16)
     data, unseen = pairs(64), pairs(40, seed=1)
@@ -101,7 +105,7 @@ def test_training_is_better_than_chance_on_unseen_pairs(target):
 @pytest.mark.parametrize("accumulation", [1, 2])
 @pytest.mark.parametrize("dies_at", [2, 7])
 def test_a_killed_training_carries_on_to_the_bit(tmp_path, monkeypatch, dies_at, accumulation):
-    monkeypatch.setattr(_training, "SECONDS", 0.0)
+    monkeypatch.setattr(training, "SECONDS", 0.0)
     data = pairs(40)
     settings = dataclasses.replace(TINY, accumulation=accumulation)  # 5 batches an epoch
     whole = DTBH().fit(data, context(settings))
@@ -274,8 +278,8 @@ def test_rows_are_independent_and_may_lie_on_disk(tmp_path):
 def test_encode_varies_nothing(monkeypatch):
     method = DTBH().fit(pairs(16), context())
     before = outputs(method, pairs(16))
-    monkeypatch.setattr(_training, "varied_images", None)
-    monkeypatch.setattr(_training, "varied_sounds", None)
+    monkeypatch.setattr(training, "varied_images", None)
+    monkeypatch.setattr(training, "varied_sounds", None)
     assert same(before, outputs(method, pairs(16)))
 
 

@@ -11,12 +11,15 @@ import torch
 from PIL import Image
 from scipy.fft import dct
 
-from benchmark.torch_compat import import_torchvision
-from benchmark.types import UserError
-from datasets import features
-from datasets.features import Extraction
-from datasets.image_features import Backbone, HogColour
-from datasets.sound_features import BagOfAudioWords, Mfcc, MfccStatistics
+from benchmark.contract.errors import UserError
+from benchmark.networks.torch_compat import import_torchvision
+from datasets.front_ends import extraction as features
+from datasets.front_ends.audio_words import BagOfAudioWords
+from datasets.front_ends.backbone import Backbone
+from datasets.front_ends.extraction import Extraction
+from datasets.front_ends.hog_colour import HogColour
+from datasets.front_ends.mfcc import Mfcc
+from datasets.front_ends.mfcc_statistics import MfccStatistics
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,20 @@ import pytest
 import soundfile
 from PIL import Image
 
-from benchmark.types import DatasetRow, ProtocolRow, UserError
+from benchmark.contract.errors import UserError
+from benchmark.contract.rows import DatasetRow, ProtocolRow
 from datasets import PROTOCOLS
-from datasets.image_features import HogColour
-from datasets.inspection import describe
+from datasets.commands.info import describe
+from datasets.commands.verify import verify
+from datasets.front_ends.hog_colour import HogColour
+from datasets.front_ends.mfcc_statistics import MfccStatistics
+from datasets.layouts.rsicd import RSICD
+from datasets.layouts.sydney import Sydney
+from datasets.layouts.ucm import UCM
 from datasets.preparation import prepare
-from datasets.protocols import RsPairs
-from datasets.rsicd import RSICD
-from datasets.sound_features import MfccStatistics
-from datasets.sydney import Sydney
-from datasets.ucm import UCM
-from datasets.verification import verify
+from datasets.splits.protocols import RsPairs
 
-ROW = DatasetRow("ucm", "datasets.ucm:UCM", "", title="UCM")
+ROW = DatasetRow("ucm", "datasets.layouts.ucm:UCM", "", title="UCM")
 
 
 class SmallUCM(UCM):

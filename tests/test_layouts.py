@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from benchmark.types import DataUnavailable, UserError
-from datasets import opening, stand_in
+from benchmark.contract.errors import DataUnavailable, UserError
+from datasets import opening
+from datasets.layouts.rsicd import RSICD
+from datasets.layouts.sydney import Sydney
+from datasets.layouts.ucm import UCM
 from datasets.opening import open_dataset
-from datasets.rsicd import RSICD
-from datasets.sydney import Sydney
-from datasets.ucm import UCM
+from datasets.stand_in import write as stand_in
 
 SMALL = {"agricultural": 4, "airplane": 8}
 NUMBERED = [f"{n}.tif" for n in range(1, 13)]

@@ -7,10 +7,12 @@ from scipy import linalg
 from torch.nn.functional import cosine_similarity
 
 from benchmark import registry
-from benchmark.types import FitContext, TrainData
-from methods import divr, label_codes, scm_seq, tdh
-from methods._linear import covariance_factor, leading_singular_pair
-from methods._two_branch import Batch
+from benchmark.contract.method import FitContext, TrainData
+from methods.deep import divr, tdh
+from methods.parts.linear import covariance_factor, leading_singular_pair
+from methods.parts.two_branch import Batch
+from methods.reference import label_codes
+from methods.shallow import scm_seq
 
 LABELS = torch.tensor([0, 0, 1, 2, 1, 0])
 

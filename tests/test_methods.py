@@ -11,11 +11,13 @@ import torch
 import methods
 from benchmark import checks, registry
 from benchmark.checks import common, families
-from benchmark.seeds import derive_seed
-from benchmark.types import MethodRow, NotApplicable, TrainData
-from methods import dtbh
-from methods._linear import canonical_projection, itq_rotation
-from methods._two_branch import Batch
+from benchmark.contract.errors import NotApplicable
+from benchmark.contract.method import TrainData
+from benchmark.contract.rows import MethodRow
+from benchmark.contract.seeds import derive_seed
+from methods.deep import dtbh
+from methods.parts.linear import canonical_projection, itq_rotation
+from methods.parts.two_branch import Batch
 
 NAMES = list(registry.methods().rows)
 
@@ -37,9 +39,9 @@ def test_exemptions_name_checks(name):
 
 def test_every_public_method_class_is_registered():
     found = set()
-    for module in pkgutil.iter_modules(methods.__path__):
-        if not module.name.startswith("_"):
-            members = inspect.getmembers(importlib.import_module(f"methods.{module.name}"), inspect.isclass)
+    for module in pkgutil.walk_packages(methods.__path__, "methods."):
+        if not module.name.startswith("methods.parts"):
+            members = inspect.getmembers(importlib.import_module(module.name), inspect.isclass)
             found |= {
                 f"{c.__module__}:{n}" for n, c in members if hasattr(c, "info") and c.__module__.startswith("methods.")
             }

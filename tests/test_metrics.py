@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, ndcg_score
 
+from benchmark.contract.codes import Codes, Embeddings
 from benchmark.metrics import ranking
 from benchmark.metrics.counts import TieCounts, cosine_counts, count_blocks, hamming_counts
-from benchmark.types import Codes, Embeddings
 
 
 def tie_orders(items, relevant):

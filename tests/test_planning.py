@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmark import digests, planning, registry
-from benchmark.planning import decide
-from benchmark.records import Result
-from benchmark.spec import make_spec
-from benchmark.store import Store
+from benchmark import registry
+from benchmark.contract import digests
+from benchmark.contract.result import Result
+from benchmark.plan import plan as planning
+from benchmark.plan.plan import decide
+from benchmark.plan.spec import make_spec
+from benchmark.store.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16]}
@@ -24,15 +26,23 @@ def folder(tmp_path, tmp_cache):
 @pytest.mark.parametrize(
     ("module", "function"),
     [
-        ("benchmark/fitting.py", "cell_seed"),
-        ("datasets/features.py", "compute"),
-        ("methods/cca_itq.py", "encode"),
-        ("methods/_linear.py", "itq_rotation"),
+        ("benchmark/run/fitting.py", "cell_seed"),
+        ("datasets/front_ends/extraction.py", "compute"),
+        ("methods/shallow/cca_itq.py", "encode"),
+        ("methods/parts/linear.py", "itq_rotation"),
     ],
 )
 def test_the_digests_see_every_source_that_decides_a_number(module, function):
     """Each of these modules is in the closure of what makes a fit or its features stale."""
-    seen, waiting = set(), ["methods.cca_itq", "benchmark.fitting", "benchmark.threads", "datasets.features"]
+    seen, waiting = (
+        set(),
+        [
+            "methods.shallow.cca_itq",
+            "benchmark.run.fitting",
+            "benchmark.jobs.threads",
+            "datasets.front_ends.extraction",
+        ],
+    )
     while waiting:
         name = waiting.pop()
         if name not in seen:
@@ -111,9 +121,9 @@ def test_decision_table(stored, outputs, rerun, action):
 @pytest.mark.parametrize(
     ("module", "stale"),
     [
-        ("methods._training", {"end-to-end"}),
-        ("benchmark.trained_backbones", {"end-to-end"}),
-        ("methods._two_branch", {"frozen", "end-to-end"}),
+        ("methods.parts.training", {"end-to-end"}),
+        ("benchmark.networks.trained", {"end-to-end"}),
+        ("methods.parts.two_branch", {"frozen", "end-to-end"}),
     ],
 )
 def test_a_change_of_the_end_to_end_training_leaves_frozen_results_valid(module, stale, monkeypatch):

@@ -11,18 +11,19 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from benchmark.types import ProtocolRow, UserError
-from datasets.audit import audit
-from datasets.captions import fold
-from datasets.image_features import HogColour
+from benchmark.contract.errors import UserError
+from benchmark.contract.rows import ProtocolRow
+from datasets.files.captions import fold
+from datasets.front_ends.hog_colour import HogColour
+from datasets.front_ends.mfcc_statistics import MfccStatistics
+from datasets.layouts.rsicd import RSICD
+from datasets.layouts.sydney import Sydney
+from datasets.layouts.ucm import UCM
 from datasets.preparation import prepare
-from datasets.protocols import CaptionDisjoint, Retrieval, RsFiveSounds, RsPairs
-from datasets.rsicd import RSICD
-from datasets.sound_features import MfccStatistics
-from datasets.speech import Utterance
-from datasets.split import Items, Split
-from datasets.sydney import Sydney
-from datasets.ucm import UCM
+from datasets.speech.engine import Utterance
+from datasets.splits.leakage_audit import audit
+from datasets.splits.protocols import CaptionDisjoint, Retrieval, RsFiveSounds, RsPairs
+from datasets.splits.split import Items, Split
 from tests.made_up import by_name, chosen, holding, made_up
 
 FRONT_ENDS = {"image": HogColour(), "sound": MfccStatistics()}
@@ -174,7 +175,7 @@ def test_silent_clips_are_excepted(caption, recording, fails, monkeypatch):
     """Equal sounds on both sides: spoken captions without words and recordings in which nothing is heard may be."""
     data = made_up({"a": 6}, sentences=[(caption,) * 5] * 6, recorded=recording is not None)
     data = holding(data, data.image_content, [("the same",) * 5] * 6)
-    monkeypatch.setattr("datasets.collisions.read_recording", lambda path: recording)
+    monkeypatch.setattr("datasets.splits.shared_sounds.read_recording", lambda path: recording)
     split = by_hand(test=[(3, 0), (4, 1)])
     if fails:
         with pytest.raises(UserError, match="sound contents"):

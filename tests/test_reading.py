@@ -5,11 +5,11 @@ import pytest
 import soundfile
 from PIL import Image
 
-from benchmark.types import DataUnavailable
-from datasets.images import read_image
-from datasets.images import read_items as read_image_items
-from datasets.sounds import read_items, read_recording
-from datasets.speech import Utterance
+from benchmark.contract.errors import DataUnavailable
+from datasets.files.images import read_image
+from datasets.files.images import read_items as read_image_items
+from datasets.files.sounds import read_items, read_recording
+from datasets.speech.engine import Utterance
 
 
 def hum(rate, n_samples):

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from benchmark.types import DataUnavailable
-from datasets.audit import audit
-from datasets.captions import fold
-from datasets.features import Extraction
-from datasets.image_features import Backbone
+from benchmark.contract.errors import DataUnavailable
+from datasets.files.captions import fold
+from datasets.front_ends.backbone import Backbone
+from datasets.front_ends.extraction import Extraction
+from datasets.layouts.rsicd import RSICD
+from datasets.layouts.sydney import Sydney
+from datasets.layouts.ucm import UCM
 from datasets.opening import open_dataset
-from datasets.protocols import CaptionDisjoint, PublishedSplit, Retrieval, RsFiveSounds, RsPairs
-from datasets.rsicd import RSICD
-from datasets.split_files import stored
-from datasets.sydney import Sydney
-from datasets.ucm import UCM
+from datasets.splits.committed import stored
+from datasets.splits.leakage_audit import audit
+from datasets.splits.protocols import CaptionDisjoint, PublishedSplit, Retrieval, RsFiveSounds, RsPairs
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 """The main job on real input: UCM with ImageNet features, Sydney reported as incomplete (two minutes on two cores)."""
 
-from benchmark import commands
-from benchmark.spec import make_spec
-from benchmark.store import Store
+from benchmark.cli import run_actions as commands
+from benchmark.plan.spec import make_spec
+from benchmark.store.store import Store
 
 
 def test_real_ucm_end_to_end(tmp_path, monkeypatch, real_data_root, image_weights, tmp_cache):

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from benchmark.store import Store
-from reports.collect import collect
-from reports.naming import slugs
-from reports.request import MEANING, is_earlier
-from reports.scores import results_frame
+from benchmark.store.store import Store
+from reports.results.all_scores import results_frame
+from reports.results.collect import collect
+from reports.results.naming import slugs
+from reports.results.request import MEANING, is_earlier
 from reports.writer import map_tables_text, write_reports
 from tests.report_results import FLOOR, HASHING, STAND_IN, cell, hand_made, line_of, result, results, run_of, split
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from benchmark.store import Store
-from reports.collect import collect
-from reports.entry import Entry
-from reports.figures import radius_figure, recall_figure
-from reports.latex import escape, latex
-from reports.storage import human_bytes, human_seconds
-from reports.style import looks
-from reports.table import Block, Column, Item, Row, Table, entry_item, marked
+from benchmark.store.store import Store
+from reports.figures.curves import radius_figure, recall_figure
+from reports.figures.style import looks
+from reports.render.latex import escape, latex
+from reports.results.collect import collect
+from reports.results.entry import Entry
+from reports.tables.storage import human_bytes, human_seconds
+from reports.tables.table import Block, Column, Item, Row, Table, entry_item, marked
 from reports.writer import map_tables_text, write_reports
 from tests.report_results import CEILING, HASHING, REAL, STAND_IN, cell, hand_made, line_of, result, run_of, split
 

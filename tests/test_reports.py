@@ -12,11 +12,12 @@ import pandas
 import pytest
 from typer.testing import CliRunner
 
-from benchmark import cli, commands
-from benchmark.spec import make_spec
-from benchmark.store import Store
-from reports.again import again
-from reports.scores import results_frame
+from benchmark.cli import main as cli
+from benchmark.cli import run_actions as commands
+from benchmark.plan.spec import make_spec
+from benchmark.store.store import Store
+from reports.page.again import again
+from reports.results.all_scores import results_frame
 from reports.writer import map_tables_text, write_reports
 from tests.report_results import HASHING, cell, hand_made, result
 

@@ -8,13 +8,17 @@ import pytest
 from typer.testing import CliRunner
 
 import methods
-from benchmark import cli, commands, execution, executor, planning
-from benchmark.spec import make_spec
-from benchmark.store import Store
-from benchmark.types import DataUnavailable, UserError
-from datasets import features
-from datasets.captioned_images import PublishedLayout
-from datasets.stand_in import CLASS_SIZES
+from benchmark.cli import main as cli
+from benchmark.cli import run_actions as commands
+from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.plan import plan as planning
+from benchmark.plan.spec import make_spec
+from benchmark.run import cell as execution
+from benchmark.run import stages as executor
+from benchmark.store.store import Store
+from datasets.front_ends import extraction as features
+from datasets.layouts.captioned_images import PublishedLayout
+from datasets.stand_in.write import CLASS_SIZES
 from tests import broken_methods
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "sound_features": "mfcc-statistics", "workers": 1}

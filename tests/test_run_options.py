@@ -2,12 +2,14 @@
 
 import pytest
 
-from benchmark import commands, executor, planning
-from benchmark.selection import select_variants
-from benchmark.spec import make_spec, separated
-from benchmark.store import Store
-from benchmark.types import UserError
-from methods._checkpoints import Checkpoint
+from benchmark.cli import run_actions as commands
+from benchmark.contract.errors import UserError
+from benchmark.plan import plan as planning
+from benchmark.plan.spec import make_spec, separated
+from benchmark.plan.variants import select_variants
+from benchmark.run import stages as executor
+from benchmark.store.store import Store
+from methods.parts.checkpoints import Checkpoint
 from tests.test_run import here
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "workers": 1}
@@ -152,7 +154,7 @@ def test_options_that_do_not_fit_are_one_line(folder, values, message):
 
 
 def test_a_protocol_that_a_data_set_cannot_satisfy_skips_its_cells_alone(folder, monkeypatch):
-    from datasets.captioned_images import PublishedLayout
+    from datasets.layouts.captioned_images import PublishedLayout
 
     read = PublishedLayout._load
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from benchmark.contract.codes import Codes, Embeddings
+from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.metrics import counts
-from benchmark.outputs import EncodedSide, Outputs
-from benchmark.scoring import CURVES, CUTOFFS, DIAGNOSTICS, METRICS, score
-from benchmark.types import Codes, Embeddings
+from benchmark.metrics.scoring import CURVES, CUTOFFS, DIAGNOSTICS, METRICS, score
 
 
 def side(output, labels, sentences):

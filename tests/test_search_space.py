@@ -4,8 +4,9 @@ import pytest
 
 import methods
 from benchmark import registry
-from benchmark.search_space import distributions
-from benchmark.types import Between, OneOf, UserError
+from benchmark.contract.errors import UserError
+from benchmark.contract.search_space import Between, OneOf
+from benchmark.tune.space import distributions
 from tests.tunable_methods import Many, info, row
 
 

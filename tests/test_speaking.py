@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from datasets.recordings import is_synthesised
-from datasets.speech import Speaker, Utterance
-from datasets.ucm import UCM
+from datasets.files.wav_files import is_synthesised
+from datasets.layouts.ucm import UCM
+from datasets.speech.engine import Speaker, Utterance
 from tests import small_data
 from tests.small_data import complaint, edit_captions, entered
 

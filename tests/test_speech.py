@@ -15,9 +15,10 @@ import espeakng_loader
 import numpy as np
 import pytest
 
-from benchmark.types import UserError
-from datasets import _speaker, speech
-from datasets.speech import SAMPLE_RATE, VOICES, Speaker, Utterance, engine_version
+from benchmark.contract.errors import UserError
+from datasets.speech import engine as speech
+from datasets.speech import speaker as program
+from datasets.speech.engine import SAMPLE_RATE, VOICES, Speaker, Utterance, engine_version
 
 PLAIN = Utterance("many green trees around a square", "en-us+m1", rate=160, pitch=50, pitch_range=50)
 CAPTIONS = [
@@ -111,7 +112,7 @@ def test_strange_text_is_spoken_and_leaves_the_speaker_as_it_was(speaker, text):
 
 def test_an_endless_text_is_cut(speaker):
     sound = speaker.speak(replace(PLAIN, text="word " * 100_000))
-    assert _speaker.MAX_SECONDS <= len(sound) / SAMPLE_RATE < _speaker.MAX_SECONDS + 1
+    assert program.MAX_SECONDS <= len(sound) / SAMPLE_RATE < program.MAX_SECONDS + 1
 
 
 def test_text_is_not_the_engines_markup(speaker):
@@ -149,20 +150,20 @@ def test_a_crash_or_a_hang_of_the_forked_child_is_an_answer():
     code = """
 import os, sys, time
 sys.path.insert(0, sys.argv[1])
-import _speaker
-_speaker.TIME_LIMIT = 1
+import speaker
+speaker.TIME_LIMIT = 1
 says = {"crash": lambda: os.kill(os.getpid(), 11), "hang": lambda: time.sleep(60), "raise": lambda: 1 / 0,
         "speak": lambda: b"sound", "print": lambda: os.write(1, b"noise") and b"sound"}
-_speaker.serve(lambda request: says[request["text"]](), sys.stdin.buffer, sys.stdout.buffer)
+speaker.serve(lambda request: says[request["text"]](), sys.stdin.buffer, sys.stdout.buffer)
 """
     texts = ["crash", "speak", "hang", "raise", "print"]
     stdin = "".join(json.dumps({"text": text}) + "\n" for text in texts).encode()
-    command = [sys.executable, "-c", code, str(Path(_speaker.__file__).parent)]
+    command = [sys.executable, "-c", code, str(Path(program.__file__).parent)]
     stdout = subprocess.run(command, input=stdin, capture_output=True, check=True, timeout=20).stdout
     answers = []
     while stdout:
-        good, n_bytes = _speaker.HEADER.unpack_from(stdout)
-        start = _speaker.HEADER.size
+        good, n_bytes = program.HEADER.unpack_from(stdout)
+        start = program.HEADER.size
         answers.append((good, stdout[start : start + n_bytes].decode().rpartition(" ")[2]))
         stdout = stdout[start + n_bytes :]
     assert answers == [(False, "SIGSEGV"), (True, "sound"), (False, "SIGALRM"), (False, "2"), (True, "sound")]

@@ -6,19 +6,21 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from benchmark.digests import digest
-from benchmark.types import DataUnavailable, ProtocolRow, UserError
-from datasets import PROTOCOLS, split_files
-from datasets.audit import audit
-from datasets.image_features import HogColour
+from benchmark.contract.digests import digest
+from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.rows import ProtocolRow
+from datasets import PROTOCOLS
+from datasets.front_ends.hog_colour import HogColour
+from datasets.front_ends.mfcc_statistics import MfccStatistics
+from datasets.layouts.rsicd import RSICD
+from datasets.layouts.sydney import Sydney
+from datasets.layouts.ucm import UCM
 from datasets.preparation import prepare
-from datasets.protocols import CaptionDisjoint, PublishedSplit, Retrieval, RsFiveSounds, RsPairs
-from datasets.rsicd import RSICD
-from datasets.sound_features import MfccStatistics
-from datasets.split_files import FOLDER, encoded, split_path, stored
-from datasets.stand_in import CLASS_SIZES, write_stand_in
-from datasets.sydney import Sydney
-from datasets.ucm import UCM
+from datasets.splits import committed as split_files
+from datasets.splits.committed import FOLDER, encoded, split_path, stored
+from datasets.splits.leakage_audit import audit
+from datasets.splits.protocols import CaptionDisjoint, PublishedSplit, Retrieval, RsFiveSounds, RsPairs
+from datasets.stand_in.write import CLASS_SIZES, write_stand_in
 from tests.made_up import by_name, changed, chosen, holding, made_up
 
 FILES = sorted(FOLDER.glob("*.json"))

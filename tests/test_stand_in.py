@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from datasets._canvas import Canvas, Fact
-from datasets._captions import five_captions
-from datasets._extras import small_pond
-from datasets._nouns import NOUNS
-from datasets._phrases import WORDINGS
-from datasets._scenes import RECIPES, Scene, draw_scene
-from datasets.stand_in import CLASS_SIZES, write_stand_in
+from datasets.stand_in.canvas import Canvas, Fact
+from datasets.stand_in.extras import small_pond
+from datasets.stand_in.nouns import NOUNS
+from datasets.stand_in.phrases import WORDINGS
+from datasets.stand_in.scenes import RECIPES, Scene, draw_scene
+from datasets.stand_in.wording import five_captions
+from datasets.stand_in.write import CLASS_SIZES, write_stand_in
 
 CAPTION_FILES = {
     "ucm": "UCM_captions/dataset.json",

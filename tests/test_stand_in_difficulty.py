@@ -14,14 +14,14 @@ from sklearn.metrics import balanced_accuracy_score
 from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import StandardScaler
 
-from datasets.image_features import HogColour
-from datasets.images import read_image
-from datasets.rsicd import RSICD
-from datasets.sound_features import BagOfAudioWords
-from datasets.sounds import read_items
-from datasets.stand_in import CLASS_SIZES, write_stand_in
-from datasets.sydney import Sydney
-from datasets.ucm import UCM
+from datasets.files.images import read_image
+from datasets.files.sounds import read_items
+from datasets.front_ends.audio_words import BagOfAudioWords
+from datasets.front_ends.hog_colour import HogColour
+from datasets.layouts.rsicd import RSICD
+from datasets.layouts.sydney import Sydney
+from datasets.layouts.ucm import UCM
+from datasets.stand_in.write import CLASS_SIZES, write_stand_in
 
 slow = pytest.mark.skipif(
     not os.environ.get("XMHASH_DIFFICULTY"), reason="describes for minutes: `tox -e difficulty` sets XMHASH_DIFFICULTY"

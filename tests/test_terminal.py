@@ -15,8 +15,11 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from benchmark import cli, executor, progress, run_folder
-from benchmark.progress import ProgressBars
+from benchmark.cli import main as cli
+from benchmark.run import stages as executor
+from benchmark.store import folder as run_folder
+from benchmark.terminal import bars as progress
+from benchmark.terminal.bars import ProgressBars
 from tests.test_workers import until
 
 RUN = ["run", "--datasets", "sydney", "--methods", "random-codes,cca", "--bits", "8", "--workers", "1"]
@@ -126,7 +129,7 @@ def test_a_shell_completes_commands_and_names(words, expected):
         "COMP_WORDS": f"xmhash {words}",
         "COMP_CWORD": str(len(words.split())),
     }
-    command = [sys.executable, "-c", "import sys; sys.argv[0] = 'xmhash'; from benchmark.cli import main; main()"]
+    command = [sys.executable, "-c", "import sys; sys.argv[0] = 'xmhash'; from benchmark.cli.main import main; main()"]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.stdout.split() == expected, done.stderr
 

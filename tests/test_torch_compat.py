@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from benchmark.torch_compat import import_torchaudio, import_torchvision, names_cuda_library
+from benchmark.networks.torch_compat import import_torchaudio, import_torchvision, names_cuda_library
 
 ROOT = Path(__file__).parents[1]
 KNOWN_OSERROR = "OSError('libc10_cuda.so: cannot open shared object file')"
@@ -95,7 +95,7 @@ def import_fake(folder: Path, package: str, error: str, fails_if: str) -> subpro
     (folder / "torch" / "library.py").write_text(
         "import torch\nclass Library:\n    def __init__(self, *_): pass\n    define = torch.defined.append\n"
     )
-    code = f"from benchmark.torch_compat import import_{package} as f; print(f().flag)"
+    code = f"from benchmark.networks.torch_compat import import_{package} as f; print(f().flag)"
     environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
     return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
 

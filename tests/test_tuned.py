@@ -8,11 +8,11 @@ import pytest
 
 import methods
 from benchmark import registry
-from benchmark.planning import make_plan
-from benchmark.spec import make_spec
-from benchmark.store import Store
-from benchmark.tuned import TunedFile, TunedSettings, load_tuned, method_digest
-from benchmark.types import UserError
+from benchmark.contract.errors import UserError
+from benchmark.plan.plan import make_plan
+from benchmark.plan.spec import make_spec
+from benchmark.plan.tuned_file import TunedFile, TunedSettings, load_tuned, method_digest
+from benchmark.store.store import Store
 from tests.tunable_methods import ROWS
 
 ENTRY = {
@@ -94,7 +94,7 @@ def test_a_tuned_file_that_is_none_is_one_line(tmp_path, text):
 
 
 def test_only_tune_imports_optuna():
-    script = "import sys, benchmark.cli, benchmark.commands, benchmark.tuned\nprint('optuna' in sys.modules)"
+    script = "import sys, benchmark.cli.run_actions, benchmark.plan.tuned_file\nprint('optuna' in sys.modules)"
     root = Path(__file__).resolve().parent.parent
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=root, check=True)
     assert done.stdout.strip() == "False"

@@ -10,15 +10,19 @@ import pytest
 from typer.testing import CliRunner
 
 import methods
-from benchmark import cli, executor, registry, searches
-from benchmark.fitting import load_features
-from benchmark.spec import make_spec
-from benchmark.store import Store
-from benchmark.tuned import TunedFile, load_tuned, method_digest
-from benchmark.tuning import make_tuning, tune
-from benchmark.types import NotApplicable, TrainData, UserError
-from datasets.split import Items, Split
-from datasets.tuning_split import TuningSplit
+from benchmark import registry
+from benchmark.cli import main as cli
+from benchmark.contract.errors import NotApplicable, UserError
+from benchmark.contract.method import TrainData
+from benchmark.plan.spec import make_spec
+from benchmark.plan.tuned_file import TunedFile, load_tuned, method_digest
+from benchmark.run import stages as executor
+from benchmark.run.fitting import load_features
+from benchmark.store.store import Store
+from benchmark.tune import searches
+from benchmark.tune.tuning import make_tuning, tune
+from datasets.splits.split import Items, Split
+from datasets.splits.tuning import TuningSplit
 from tests.tunable_methods import ROWS, Real, Tunable, with_rows
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "sound_features": "mfcc-statistics", "workers": 1}

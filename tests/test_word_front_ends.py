@@ -8,13 +8,13 @@ from PIL import Image
 from scipy.spatial.distance import cdist
 
 from benchmark import registry
-from benchmark.types import DataUnavailable
-from datasets._words import _drawn, bag
-from datasets.caption_features import CaptionText
-from datasets.features import Extraction
-from datasets.sift_features import DenseSiftWords, root_sift
-from datasets.sound_features import Mfcc
-from datasets.word_features import MfccWords, with_differences
+from benchmark.contract.errors import DataUnavailable
+from datasets.front_ends.caption_text import CaptionText
+from datasets.front_ends.extraction import Extraction
+from datasets.front_ends.mfcc import Mfcc
+from datasets.front_ends.mfcc_words import MfccWords, with_differences
+from datasets.front_ends.sift_words import DenseSiftWords, root_sift
+from datasets.front_ends.words import _drawn, bag
 
 SENTENCES = ["A plane .", "Two planes, parked!", " .", "a red plane", "The beach", "a beach"]
 
@@ -56,8 +56,8 @@ def test_fitted_parts_see_the_training_rows_alone(name):
 def test_descriptors_survive_the_cache(name, tmp_path, monkeypatch):
     """Read back from the cache, whole blocks of them, empty sentences included, they give the same features."""
     front_end, items = FITTED[name]
-    monkeypatch.setattr("datasets.features.BLOCK", 3)
-    monkeypatch.setattr(f"datasets.{READERS[name]}.read_items", lambda inputs: [items()[i] for i in inputs])
+    monkeypatch.setattr("datasets.front_ends.extraction.BLOCK", 3)
+    monkeypatch.setattr(f"datasets.files.{READERS[name]}.read_items", lambda inputs: [items()[i] for i in inputs])
     n = len(items())
     contents = tuple(f"item {i}" for i in range(n))
     modality = "image" if front_end.reads == "image" else "sound"

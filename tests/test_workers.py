@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmark import job_progress
-from benchmark.workers import run_jobs
+from benchmark.jobs import progress_file as job_progress
+from benchmark.jobs.workers import run_jobs
 
 
 class Heard:

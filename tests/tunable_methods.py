@@ -6,8 +6,10 @@ from typing import ClassVar, Literal
 import numpy as np
 
 import methods
-from benchmark.types import Between, MethodInfo, MethodRow, OneOf
-from methods.cca import CCA
+from benchmark.contract.method_info import MethodInfo
+from benchmark.contract.rows import MethodRow
+from benchmark.contract.search_space import Between, OneOf
+from methods.real_valued.cca import CCA
 
 
 def info(name, **space):

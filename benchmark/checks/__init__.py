@@ -12,8 +12,8 @@ from benchmark import registry
 from benchmark.checks.common import COMMON
 from benchmark.checks.families import Check, promised
 from benchmark.checks.subject import CheckFailure, Subject
-from benchmark.threads import single_threaded
-from benchmark.types import MethodRow
+from benchmark.contract.rows import MethodRow
+from benchmark.jobs.threads import single_threaded
 
 
 def checks_of(row: MethodRow) -> tuple[Check, ...]:

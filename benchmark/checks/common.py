@@ -15,8 +15,10 @@ import numpy as np
 import torch
 
 from benchmark.checks.subject import N_TEST, N_TRAIN, SECONDS, CheckFailure, Subject, require, toy_pairs
-from benchmark.fitting import scores_pairs
-from benchmark.types import Between, Method, NotApplicable, TrainData
+from benchmark.contract.errors import NotApplicable
+from benchmark.contract.method import Method, TrainData
+from benchmark.contract.search_space import Between
+from benchmark.run.fitting import scores_pairs
 
 
 def constructs_with_defaults(subject: Subject) -> None:

@@ -19,8 +19,9 @@ from benchmark.checks.subject import (
     toy_pairs,
     toy_scenes,
 )
-from benchmark.fitting import scores_pairs
-from benchmark.types import FitContext, MethodRow, TrainData
+from benchmark.contract.method import FitContext, TrainData
+from benchmark.contract.rows import MethodRow
+from benchmark.run.fitting import scores_pairs
 
 # The smallest training that tells the toy scenes apart.
 TOY_NETWORK = {"image_size": 32, "n_frames": 40, "epochs": 12, "batch_size": 25, "width": 32, "augment": False}
@@ -125,7 +126,7 @@ def codes_name_classes(subject: Subject) -> None:
 
 def trains_end_to_end(subject: Subject) -> None:
     """End-to-end: branches on raw images and sounds beat chance by a margin, twice the same with one seed."""
-    from benchmark.tracks import network_settings
+    from benchmark.plan.presets import network_settings
 
     network = network_settings("scratch", TOY_NETWORK)
     context = dataclasses.replace(subject.context(16), network=network)

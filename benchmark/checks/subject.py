@@ -8,10 +8,12 @@ from typing import Any, cast
 
 import numpy as np
 
-from benchmark.fitting import represented, scores_pairs
+from benchmark.contract.arrays import FloatArray, IntArray
+from benchmark.contract.method import FitContext, Method, PairScorer, TrainData
+from benchmark.contract.rows import MethodRow
 from benchmark.metrics import ranking
 from benchmark.metrics.counts import count_blocks, pair_blocks
-from benchmark.types import FitContext, FloatArray, IntArray, Method, MethodRow, PairScorer, TrainData
+from benchmark.run.fitting import represented, scores_pairs
 
 N_CLASSES, N_TRAIN, N_TEST = 5, 200, 100
 DIMS: Mapping[str, int] = {"image": 160, "sound": 140}

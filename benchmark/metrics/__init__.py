@@ -1,1 +1,1 @@
-"""Retrieval metrics as pure functions of tie-group counts; every name carries its convention."""
+"""Metrics of rankings and statistics of codes."""

@@ -15,7 +15,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.types import BoolArray, ByteArray, Codes, Embeddings, FloatArray, IntArray, Representation
+from benchmark.contract.arrays import BoolArray, ByteArray, FloatArray, IntArray
+from benchmark.contract.codes import Codes, Embeddings, Representation
 
 # relevance(start, stop) -> bool [stop - start, n_database] for the queries start .. stop - 1
 Relevance = Callable[[int, int], BoolArray]

@@ -14,7 +14,7 @@ import tomllib
 
 import pytest
 
-from benchmark.torch_compat import import_torchvision
+from benchmark.networks.torch_compat import import_torchvision
 from tests import published_trees
 from tests.shown_commands import ROOT, arguments_of, fences, filled, rule_for, shown_commands
 
@@ -63,7 +63,7 @@ def packages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("packages")
     method, row = [body for _, body in fences((ROOT / "CONTRIBUTING.md").read_text(), "python")]
     (folder / "my_method.py").write_text(method)
-    row = "from benchmark.types import MethodRow\nROW = " + row.strip().rstrip(",")
+    row = "from benchmark.contract.rows import MethodRow\nROW = " + row.strip().rstrip(",")
     (folder / "my_row.py").write_text(row.replace("methods.my_method", "my_method"))
     about = folder / "my_package-1.0.dist-info"
     about.mkdir()
@@ -119,7 +119,7 @@ def test_the_shown_archives_unpack_to_the_published_layouts(tmp_path, data, cach
 
 @pytest.mark.commands
 def test_split_files_are_written_by_the_shown_command(tmp_path, data, cache):
-    (command,) = [command for command in shown_commands() if "datasets.write_splits" in command]
+    (command,) = [command for command in shown_commands() if "datasets.commands.write_splits" in command]
     for name in PACKAGES:
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.rmtree(tmp_path / "datasets/splits")
@@ -130,7 +130,7 @@ def test_split_files_are_written_by_the_shown_command(tmp_path, data, cache):
 
 
 def test_the_shown_configuration_names_options_that_exist():
-    from benchmark.spec import make_spec
+    from benchmark.plan.spec import make_spec
 
     (toml,) = [body for _, body in fences((ROOT / "docs/getting-started.md").read_text(), "toml")]
     assert make_spec(tomllib.loads(toml), "the page").name == "selection"

@@ -6,9 +6,9 @@ Run with `tox -e speed`; the rows of one run compare, since they ran on one mach
 import numpy as np
 import pytest
 
+from benchmark.contract.codes import Codes, Embeddings
 from benchmark.metrics import ranking
 from benchmark.metrics.counts import count_blocks
-from benchmark.types import Codes, Embeddings
 
 N_QUERIES, N_ITEMS, N_CLASSES = 2_187, 10_921, 30
 

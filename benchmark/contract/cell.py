@@ -1,0 +1,71 @@
+"""A cell: one method on one split at one code length."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from benchmark.contract.digests import digest
+from benchmark.contract.record import Record
+from benchmark.contract.rows import Source, Track
+from benchmark.contract.search_space import Scalar
+
+# Data set, protocol, (modality, front-end) pairs, seed.
+SplitKey = tuple[str, str, tuple[tuple[str, str], ...], int]
+
+
+class Cell(Record):
+    """One line of the plan: one method on one split at one code length.
+
+    Attributes:
+        settings: hyper-parameters set away from their defaults, in the type of their field.
+        n_bits: code length, None for a real-valued method.
+        front_ends: modality -> name of the run's feature front-end.
+        own_front_ends: modality -> name of the front-end that the method prescribes instead.
+        track: "frozen" or "end-to-end".
+        network: settings of the end-to-end track's branches and training; empty in the frozen one.
+        tuned: trials of the search that chose the settings; None where nothing was tuned.
+    """
+
+    dataset: str
+    source: Source
+    protocol: str
+    protocol_version: int
+    method: str
+    settings: dict[str, Scalar]
+    n_bits: int | None
+    front_ends: dict[str, str]
+    own_front_ends: dict[str, str] = Field(default_factory=dict)
+    track: Track = "frozen"
+    network: dict[str, Scalar] = Field(default_factory=dict)
+    tuned: int | None = None
+    seed: int
+
+    @property
+    def features(self) -> dict[str, str]:
+        """Modality -> name of the front-end that the method is given."""
+        return self.front_ends | self.own_front_ends
+
+    @property
+    def split_key(self) -> SplitKey:
+        """Which prepared split the cell runs on."""
+        return self.dataset, self.protocol, tuple(sorted(self.features.items())), self.seed
+
+    @property
+    def key(self) -> str:
+        """Digest of the cell: the name of its files."""
+        return digest(self.model_dump())
+
+    @property
+    def method_label(self) -> str:
+        """Method with the settings that differ from its defaults, or the budget that tuned them, as tables show it."""
+        if self.tuned is not None:
+            return f"{self.method} [tuned, {self.tuned} trials]"
+        if not self.settings:
+            return self.method
+        return f"{self.method}[{','.join(f'{k}={v}' for k, v in sorted(self.settings.items()))}]"
+
+    @property
+    def label(self) -> str:
+        """One line that names the cell for people."""
+        bits = "real" if self.n_bits is None else f"{self.n_bits} bits"
+        return f"{self.dataset} {self.protocol} {self.method_label} {bits} seed {self.seed}"

@@ -1,0 +1,15 @@
+"""Errors that somebody catches."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Wrong input from the user: one line that says what was expected, what came and what to do."""
+
+
+class DataUnavailable(UserError):
+    """A data set is missing or incomplete where it was looked for; its cells are skipped with this reason."""
+
+
+class NotApplicable(Exception):
+    """A method cannot run on this cell (too few feature dimensions, ...); the cell is skipped with this reason."""

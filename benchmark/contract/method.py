@@ -1,0 +1,110 @@
+"""The contract of a method: what it is given, and what it has to offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from benchmark.contract.arrays import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from benchmark.contract.method_info import MethodInfo
+    from benchmark.contract.network import NetworkSettings
+
+
+@dataclass(frozen=True)
+class TrainData:
+    """Aligned training pairs: row i of every modality describes the same pair.
+
+    Attributes:
+        features: modality -> float32 [n, d of that modality]; in the end-to-end track image -> uint8
+            [n, 3, size, size] pixels (red, green, blue) and sound -> float32 [n, n_frames, n_coefficients].
+        labels: int64 [n] classes, or None for an unsupervised method.
+    """
+
+    features: Mapping[str, FloatArray]
+    labels: IntArray | None
+
+    @property
+    def modalities(self) -> tuple[str, ...]:
+        """Names of the modalities, in the data set's order."""
+        return tuple(self.features)
+
+    def __len__(self) -> int:
+        """Number of pairs."""
+        return len(next(iter(self.features.values())))
+
+
+def _unseen(done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+@dataclass(frozen=True)
+class FitContext:
+    """What a method may know of its cell besides the data.
+
+    Attributes:
+        n_bits: code length, or None for a real-valued method.
+        seed: for every random choice of the fit.
+        device: torch device name.
+        network: branches of the end-to-end track; None in the frozen one.
+        image_weights: state-dict file of the backbone; None takes torchvision's own.
+        checkpoint: where an end-to-end training keeps its state, to carry on after a kill; None keeps none.
+        checkpoint_identity: of code, data and settings; only a state of the same identity is carried on.
+        progress: to be called with how many of how many equal parts of a long fit are done; shown, and nothing else.
+    """
+
+    n_bits: int | None
+    seed: int
+    device: str = "cpu"
+    network: NetworkSettings | None = None
+    image_weights: Path | None = None
+    checkpoint: Path | None = None
+    checkpoint_identity: str = ""
+    progress: Callable[[int, int], None] = _unseen
+
+    @property
+    def code_length(self) -> int:
+        """n_bits of a hashing cell; raises ValueError for a real-valued one."""
+        if self.n_bits is None:
+            raise ValueError("a hashing method needs n_bits in its context, got None")
+        return self.n_bits
+
+
+class Method(Protocol):
+    """The contract of a method: a keyword-only dataclass of hyper-parameters with these members."""
+
+    info: ClassVar[MethodInfo]
+
+    def fit(self, train: TrainData, context: FitContext) -> Method:
+        """Learns from the training pairs, forgetting any earlier fit, and returns self."""
+        ...
+
+    def encode(self, features: FloatArray, modality: str) -> FloatArray:
+        """Real outputs, float32 [n, n_bits or d], row by row; the harness makes Codes or Embeddings of them."""
+        ...
+
+
+class PairScorer(Protocol):
+    """The contract of a method that scores pairs: `score_pairs` in place of `encode`; its family is real-valued."""
+
+    info: ClassVar[MethodInfo]
+
+    def fit(self, train: TrainData, context: FitContext) -> PairScorer:
+        """Learns from the training pairs, forgetting any earlier fit, and returns self."""
+        ...
+
+    def score_pairs(self, query: FloatArray, database: FloatArray, asked: str, searched: str) -> FloatArray:
+        """How well each query and database item match, float32 [n_query, n_database], higher being nearer.
+
+        Pairs are to be taken in blocks, so that memory stays bounded however many there are.
+
+        Args:
+            query: features of the modality `asked`.
+            database: features of the modality `searched`.
+            asked: modality of the queries.
+            searched: modality of the database.
+        """
+        ...

@@ -1,0 +1,33 @@
+"""A method's citation, and what its checks and its tuning need to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from benchmark.contract.search_space import SearchSpace
+
+
+@dataclass(frozen=True)
+class MethodInfo:
+    """Citation of a method and what its checks need to know.
+
+    Attributes:
+        name: the registry key.
+        title: of the paper.
+        authors: as cited.
+        venue: journal or conference.
+        link: DOI or URL of the paper; empty only where there is none.
+        quick: hyper-parameters with which the common checks take seconds.
+        expected_failures: check name -> reason; an entry whose check passes fails the build.
+        search_space: hyper-parameter -> what tuning may try; empty where there is nothing to tune.
+    """
+
+    name: str
+    title: str
+    authors: str
+    venue: str
+    link: str
+    quick: Mapping[str, object] = field(default_factory=dict)
+    expected_failures: Mapping[str, str] = field(default_factory=dict)
+    search_space: SearchSpace = field(default_factory=dict)

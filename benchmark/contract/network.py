@@ -1,0 +1,47 @@
+"""Settings of the networks and of the training in the end-to-end track."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkSettings:
+    """Branches and training of the end-to-end track; the presets are in `benchmark.plan.presets`.
+
+    Attributes:
+        backbone: "small-cnn" or torchvision's name of a classification network.
+        pretrained: whether the backbone starts from ImageNet weights (torchvision networks only).
+        frozen_layers: leading blocks of the backbone (`benchmark.networks.trained.blocks`) that keep their weights; -1
+            freezes all of them.
+        image_size: side of the images in pixels.
+        n_frames: MFCC frames of a sound; longer ones are cut, shorter ones padded with zeros.
+        width: units of the fully connected layer before the hash layer: the deep features.
+        dropout: share of those units dropped in training.
+        epochs: passes over the training pairs; the last state is kept, nothing is stopped early.
+        batch_size: pairs whose outputs one loss compares.
+        accumulation: batches whose gradients are added up before a step of the optimiser.
+        learning_rate: peak of Adam's one-cycle schedule, for all new layers.
+        backbone_rate: the same for a pretrained backbone's trained blocks, as a share of learning_rate.
+        weight_decay: of Adam.
+        augment: whether training images and sounds are varied, see `methods.parts.augmentation`.
+        mixed_precision: bfloat16 where the arithmetic allows it; on a GPU only.
+        channels_last: memory format of images and weights: the faster one on a CPU, and on a GPU in mixed precision.
+    """
+
+    backbone: str
+    pretrained: bool
+    frozen_layers: int
+    image_size: int
+    n_frames: int
+    width: int
+    dropout: float
+    epochs: int
+    batch_size: int
+    accumulation: int
+    learning_rate: float
+    backbone_rate: float
+    weight_decay: float
+    augment: bool
+    mixed_precision: bool
+    channels_last: bool

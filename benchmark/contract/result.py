@@ -1,0 +1,73 @@
+"""The outcome of a cell, as it is stored."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from benchmark.contract.cell import Cell
+from benchmark.contract.record import Record
+from benchmark.contract.rows import Family, Fidelity, Similarity, Supervision
+
+
+class MethodFacts(Record):
+    """The registry's facts on a method, stored so that reports need no registry."""
+
+    family: Family
+    supervision: Supervision
+    similarity: Similarity
+    year: int
+    fidelity: Fidelity
+
+
+class Provenance(Record):
+    """Where and with what a result was computed; never part of a key."""
+
+    date: str
+    git_commit: str | None
+    git_dirty: bool | None
+    python: str
+    packages: dict[str, str]
+    processor: str
+    device: str
+    n_threads: int
+    n_workers: int
+
+
+class Result(Record):
+    """Outcome of one cell.
+
+    Attributes:
+        status: "ok", "failed" (with the traceback) or "skipped" (with the reason).
+        reason: one line; empty where ok.
+        fit_digest: of everything that could change the stored outputs.
+        scorer_digest: of everything that could change the scores given the outputs.
+        scores: flat, `direction/metric@k`.
+        curves: flat, `direction/curve` -> values.
+        diagnostics: flat, `modality/name`: quality of the codes; empty for a real-valued method.
+        oracles: front-ends of the cell that see what no method can have (the caption as text).
+        dim: width of the outputs (bits or dimensions), None where not ok or where the method scores pairs.
+        bytes_per_item: of one stored representation, None likewise.
+        timings: seconds; `encode` is per item, `score_pairs` per pair.
+        peak_memory: bytes, the largest resident set of the process that ran the cell so far.
+    """
+
+    schema_version: Literal[2] = 2
+    key: str
+    cell: Cell
+    method: MethodFacts
+    status: Literal["ok", "failed", "skipped"]
+    reason: str = ""
+    traceback: str = ""
+    fit_digest: str
+    scorer_digest: str
+    scores: dict[str, float] = Field(default_factory=dict)
+    curves: dict[str, list[float]] = Field(default_factory=dict)
+    diagnostics: dict[str, float] = Field(default_factory=dict)
+    oracles: tuple[str, ...] = ()
+    dim: int | None = None
+    bytes_per_item: int | None = None
+    timings: dict[str, float] = Field(default_factory=dict)
+    peak_memory: int | None = None
+    provenance: Provenance

@@ -1,0 +1,44 @@
+"""What a report says of a split."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from benchmark.contract.record import Record
+from benchmark.contract.rows import Source
+
+
+class SplitFacts(Record):
+    """What a report says of a split: sizes, speech, leakage figures, digests.
+
+    Attributes:
+        n_sounds: of the whole data set, used or not.
+        n_train, n_val: images.
+        n_left_out: images on no side.
+        n_sentences: distinct sentences spoken on a side, "fit" (train and val) and "test"; empty in older runs.
+        fewest_sentences: the same of the class that has the fewest there.
+        sentences_seen: share of the test sounds whose sentence is spoken in train or val.
+        sentences_seen_all: the same over all sentences of the images on each side, spoken or not.
+    """
+
+    dataset: str
+    source: Source
+    speech: str
+    protocol: str
+    protocol_version: int
+    seed: int
+    n_images: int
+    n_sounds: int
+    n_classes: int
+    n_train: int
+    n_val: int
+    n_left_out: int = 0
+    n_query: dict[str, int]
+    n_database: dict[str, int]
+    largest_class_share: float
+    n_sentences: dict[str, int] = Field(default_factory=dict)
+    fewest_sentences: dict[str, int] = Field(default_factory=dict)
+    sentences_seen: float
+    sentences_seen_all: float
+    dataset_digest: str
+    split_digest: str

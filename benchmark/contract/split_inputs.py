@@ -1,0 +1,47 @@
+"""What the harness hands to a cell: which feature rows train, query and are searched, with labels and ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from benchmark.contract.arrays import IntArray
+from benchmark.contract.split_facts import SplitFacts
+
+
+@dataclass(frozen=True)
+class Side:
+    """Items of one modality that query or are searched.
+
+    Attributes:
+        rows: int64 [n], rows of the modality's feature matrix.
+        ids: one per item, unique.
+        labels: int64 [n] classes.
+        sentences: int64 [m, 2]: position of an item and number of a distinct sentence that belongs to it. Two
+            items of different modalities are the same instance where they share a sentence.
+    """
+
+    rows: IntArray
+    ids: tuple[str, ...]
+    labels: IntArray
+    sentences: IntArray
+
+
+@dataclass(frozen=True)
+class SplitInputs:
+    """One split, ready for any method.
+
+    Attributes:
+        modalities: in the data set's order.
+        train_rows: modality -> int64 [n_pairs], rows of its feature matrix; aligned pairs.
+        train_labels: int64 [n_pairs].
+        query, database: modality -> its side; `database` is None where test queries test.
+        facts: for the report.
+    """
+
+    modalities: tuple[str, ...]
+    train_rows: Mapping[str, IntArray]
+    train_labels: IntArray
+    query: Mapping[str, Side]
+    database: Mapping[str, Side] | None
+    facts: SplitFacts

@@ -1,0 +1,1 @@
+"""Jobs over worker processes, on one thread each."""

@@ -1,0 +1,235 @@
+"""Scores of stored outputs: flat numbers and curves, both directions. Pure; sees no method and no data set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from benchmark.contract.arrays import BoolArray, IntArray
+from benchmark.contract.codes import Codes
+from benchmark.contract.outputs import EncodedSide, Outputs
+from benchmark.metrics import bit_statistics, ranking
+from benchmark.metrics.counts import Relevance, TieCounts, count_blocks, pair_blocks
+
+CUTOFFS = (1, 5, 10, 20, 50, 100)
+
+AT_K: dict[str, Callable[[TieCounts, int, ranking.Array], ranking.Array]] = {
+    "map": ranking.average_precision_at,
+    "precision": ranking.precision_at,
+    "recall": ranking.recall_at,
+    "ndcg": ranking.ndcg_at,
+}
+
+METRICS = {
+    "map@all": "mean average precision over the whole ranking, expected over all orders of ties, divided by R",
+    "map_best@all": "the same with every tie in the query's favour",
+    "map_worst@all": "the same with every tie against the query",
+    "macro_map@all": "mean over classes of the mean over that class's queries",
+    "chance_map@all": "the same queries with the whole database in one tie: what no information gives",
+    "map@k": "expected average precision over the first k ranks, divided by min(k, R)",
+    "precision@k": "expected share of relevant items among the first k; divided by k even in a smaller database",
+    "recall@k": "expected share of the R relevant items among the first k",
+    "ndcg@k": "binary gain, log2 discount, ideal over min(k, R)",
+    "instance_recall@k": "probability that the paired item is among the first k; identical sentences are one set",
+    "tie_share": "share of the pairs of database items at the same distance from the query, mean over queries",
+    "precision_radius2": "precision within Hamming radius 2; an empty ball counts 0 (codes only)",
+    "empty_ball_share": "share of the counted queries with nothing within Hamming radius 2 (codes only)",
+    "n_queries": "queries, including those left out",
+    "n_queries_without_relevant": "queries with no relevant item in the database; left out of every mean",
+}
+
+CURVES = {
+    "precision_at_recall": "precision at recall 0.01 … 1.00 on the expected curve, nothing interpolated upwards",
+    "precision_by_radius": "precision within each Hamming radius, mean over the non-empty balls, else NaN (codes only)",
+    "recall_by_radius": "recall within each Hamming radius (codes only)",
+    "empty_by_radius": "share of queries with an empty ball at each Hamming radius (codes only)",
+}
+
+
+# Of the codes of one modality, keyed `modality/name`.
+DIAGNOSTICS = {
+    "bit_balance": "mean over bits of 1 - |2p - 1|, p the share of ones: 1 is balanced, 0 a bit that never changes",
+    "bit_entropy": "mean over bits of the binary entropy of p, in bits: 1 is balanced",
+    "bit_correlation": "mean absolute correlation of two different bits; bits that never change take no part",
+    "unique_code_share": "distinct codes as a share of the items",
+    "quantisation_error": "share of the outputs' squared length that their signs do not explain, mean over items",
+}
+
+_OF_CODES: dict[str, Callable[[Codes], float]] = {
+    "bit_balance": bit_statistics.bit_balance,
+    "bit_entropy": bit_statistics.bit_entropy,
+    "bit_correlation": bit_statistics.bit_correlation,
+    "unique_code_share": bit_statistics.unique_code_share,
+}
+
+Counted = Callable[[Relevance], Iterator[TieCounts]]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Flat scores and curves, keyed `direction/name`, and diagnostics of codes, keyed `modality/name`."""
+
+    scores: dict[str, float]
+    curves: dict[str, list[float]]
+    diagnostics: dict[str, float]
+
+
+def class_relevance(query: EncodedSide, database: EncodedSide) -> Relevance:
+    """Relevant = same class."""
+    return lambda start, stop: query.labels[start:stop, None] == database.labels[None]
+
+
+def instance_relevance(query: EncodedSide, database: EncodedSide) -> Relevance:
+    """Relevant = shares a sentence: the paired item, or one whose sentence is identical."""
+    width = int(max(query.sentences[:, 1].max(), database.sentences[:, 1].max())) + 1
+
+    def membership(side: EncodedSide) -> csr_array:
+        """Sparse [n, width]: item has sentence."""
+        item, sentence = side.sentences.T
+        return csr_array((np.ones(len(item), np.int32), (item, sentence)), shape=(len(side.ids), width))
+
+    of_query, of_database = membership(query), membership(database)
+
+    def block(start: int, stop: int) -> BoolArray:
+        shared: BoolArray = (of_query[start:stop] @ of_database.T).toarray() > 0
+        return shared
+
+    return block
+
+
+def _gather(parts: Iterable[dict[str, ranking.Array]]) -> dict[str, ranking.Array]:
+    """Per-query values of all blocks joined."""
+    blocks = list(parts)
+    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+
+
+def _block_values(counts: TieCounts, is_codes: bool) -> dict[str, ranking.Array]:
+    """Per-query values of one block, class relevance."""
+    total = ranking.n_relevant(counts)
+    head = counts.head(max(CUTOFFS))
+    values = {
+        "total": total,
+        "map@all": ranking.average_precision(counts),
+        "map_best@all": ranking.best_average_precision(counts),
+        "map_worst@all": ranking.worst_average_precision(counts),
+        "chance_map@all": ranking.average_precision(counts.in_one_group()),
+        "tie_share": ranking.tie_share(counts),
+        "precision_at_recall": ranking.precision_at_recall(counts),
+    }
+    values |= {f"{name}@{k}": metric(head, k, total) for name, metric in AT_K.items() for k in CUTOFFS}
+    if is_codes:
+        values["precision_by_radius"] = ranking.precision_by_radius(counts)
+        values["recall_by_radius"] = ranking.recall_by_radius(counts)
+    return values
+
+
+def _radius_scores(values: dict[str, ranking.Array]) -> tuple[dict[str, float], dict[str, list[float]]]:
+    """Scores and curves of Hamming balls, over the queries with relevant items."""
+    kept = values["total"] > 0
+    precision, recall = values["precision_by_radius"][kept], values["recall_by_radius"][kept]
+    empty = np.isnan(precision)
+    at_two = min(2, precision.shape[1] - 1)
+    scores = {
+        "precision_radius2": float(np.nan_to_num(precision[:, at_two]).mean()),
+        "empty_ball_share": float(empty[:, at_two].mean()),
+    }
+    curves = {
+        "precision_by_radius": [ranking.mean(column) for column in precision.T],
+        "recall_by_radius": recall.mean(0).tolist(),
+        "empty_by_radius": empty.mean(0).tolist(),
+    }
+    return scores, curves
+
+
+def _macro(values: ranking.Array, labels: IntArray) -> float:
+    """Mean over classes of the mean over that class's queries; classes without a counted query are left out."""
+    means = np.array([ranking.mean(values[labels == label]) for label in np.unique(labels)])
+    return ranking.mean(means)
+
+
+def _score_direction(
+    query: EncodedSide, database: EncodedSide, counted: Counted, instances: bool
+) -> tuple[dict[str, float], dict[str, list[float]]]:
+    """Scores and curves of one direction, without its name.
+
+    Args:
+        query: items that query.
+        database: items that are searched.
+        counted: gives the tie counts of the queries for a relevance.
+        instances: whether the queried pairs are in the database.
+    """
+    is_codes = isinstance(query.output, Codes)
+    values = _gather(_block_values(counts, is_codes) for counts in counted(class_relevance(query, database)))
+    total = values.pop("total")
+    curve = values.pop("precision_at_recall")[total > 0]
+    curves = {"precision_at_recall": curve.mean(0).tolist()}
+    radius: dict[str, float] = {}
+    if is_codes:
+        balls = {name: values.pop(name) for name in ("precision_by_radius", "recall_by_radius")}
+        radius, radius_curves = _radius_scores(balls | {"total": total})
+        curves |= radius_curves
+    scores = {name: ranking.mean(value) for name, value in values.items()} | radius
+    scores["macro_map@all"] = _macro(values["map@all"], query.labels)
+    scores["n_queries"] = float(len(total))
+    scores["n_queries_without_relevant"] = float((total == 0).sum())
+    if instances:
+        hits = _gather(
+            {f"instance_recall@{k}": ranking.hit_at(counts.head(k), k, ranking.n_relevant(counts)) for k in CUTOFFS}
+            for counts in counted(instance_relevance(query, database))
+        )
+        scores |= {name: ranking.mean(value) for name, value in hits.items()}
+    return scores, curves
+
+
+def _counted(outputs: Outputs, asked: str, searched: EncodedSide) -> Counted:
+    """How the queries of a modality count what they search: by their pair scores, or by the representations."""
+    query = outputs.query[asked].output
+    if asked in outputs.pair_scores:
+        scores = outputs.pair_scores[asked]
+        return lambda relevance: pair_blocks(scores, relevance)
+    database = searched.output
+    if query is None or database is None:
+        raise ValueError(f"{asked}: there are neither codes, embeddings nor pair scores to rank by")
+    return lambda relevance: count_blocks(query, database, relevance)
+
+
+def diagnose(outputs: Outputs) -> dict[str, float]:
+    """Quality of the codes of each modality over all its items, keyed `modality/name`; empty where there are none."""
+    found: dict[str, float] = {}
+    for modality, asked in outputs.query.items():
+        sides = [asked, *([outputs.database[modality]] if outputs.database else [])]
+        codes = [side.output for side in sides if isinstance(side.output, Codes)]
+        if len(codes) < len(sides):
+            continue
+        joined = Codes(np.concatenate([part.packed for part in codes]), codes[0].n_bits)
+        found |= {f"{modality}/{name}": function(joined) for name, function in _OF_CODES.items()}
+        errors = [side.quantisation_error for side in sides if side.quantisation_error is not None]
+        if len(errors) == len(sides):
+            weights = [len(side.ids) for side in sides]
+            found[f"{modality}/quantisation_error"] = float(np.average(errors, weights=weights))
+    return found
+
+
+def score(outputs: Outputs) -> Scores:
+    """All scores of both directions.
+
+    Instance recall needs the queried pairs in the database, so it is there only where test queries test.
+    Raises ValueError where no query has a relevant item.
+    """
+    first, second = outputs.query
+    database = outputs.database or outputs.query
+    scores: dict[str, float] = {}
+    curves: dict[str, list[float]] = {}
+    for asked, searched in ((first, second), (second, first)):
+        name = f"{asked[0]}2{searched[0]}"
+        query, other = outputs.query[asked], database[searched]
+        if not np.isin(query.labels, other.labels).any():
+            raise ValueError(f"{name}: no query has a relevant item in the database, so there is nothing to score")
+        counted = _counted(outputs, asked, other)
+        found, found_curves = _score_direction(query, other, counted, instances=outputs.database is None)
+        scores |= {f"{name}/{metric}": value for metric, value in found.items()}
+        curves |= {f"{name}/{curve}": values for curve, values in found_curves.items()}
+    return Scores(scores, curves, diagnose(outputs))

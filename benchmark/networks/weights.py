@@ -1,0 +1,78 @@
+"""Where the weights of torchvision's classification networks come from: a file, or torchvision itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.error import URLError
+
+import torch
+from torch import nn
+
+from benchmark.contract.errors import UserError
+from benchmark.networks.torch_compat import import_torchvision
+
+
+def backbone_names() -> list[str]:
+    """Names of torchvision's classification networks."""
+    torchvision = import_torchvision()
+    names: list[str] = torchvision.models.list_models(module=torchvision.models)
+    return names
+
+
+def weights_identity(name: str, weights: Path | None) -> str:
+    """What the weights are, for digests: the file's SHA-256, or torchvision's name of its default weights."""
+    if weights is not None:
+        from benchmark.contract.digests import file_digest
+
+        return file_digest(weights)
+    return str(import_torchvision().models.get_model_weights(name).DEFAULT)
+
+
+def load_weights(model: nn.Module, name: str, weights: Path) -> None:
+    """Loads a state dict from a file; raises UserError where the file does not fit the model."""
+    if not weights.is_file():
+        raise UserError(f"--image-weights should be a state-dict file for {name}; there is no file {weights}")
+    try:
+        state = torch.load(weights, map_location="cpu", weights_only=True)
+        model.load_state_dict(state)
+    except Exception as error:  # torch.load raises many kinds for a file it cannot read
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        raise UserError(
+            f"--image-weights should be a state dict of torchvision's {name}; {weights} does not load into it "
+            f"({reason}); give the file of that backbone, or another --image-features"
+        ) from error
+
+
+def pretrained(name: str) -> nn.Module:
+    """The model with torchvision's own weights; raises UserError where they cannot be had."""
+    models = import_torchvision().models
+    try:
+        model: nn.Module = models.get_model(name, weights="DEFAULT")
+    except (URLError, OSError, RuntimeError) as error:
+        raise UserError(
+            f"could not download torchvision's ImageNet weights of {name} ({error}); give a state-dict file with "
+            "--image-weights FILE, or use features that need none with --image-features hog-colour"
+        ) from error
+    return model
+
+
+def fetch_weights(name: str, show: bool) -> None:
+    """Downloads torchvision's own weights of a network to torch's cache, unless they are there.
+
+    Args:
+        name: a name of `backbone_names()`.
+        show: whether a bar with the time left is drawn on the standard error.
+
+    Raises:
+        OSError: they cannot be had (URLError is one), or the cache cannot be written.
+        RuntimeError: what came is not what torchvision published.
+    """
+    import_torchvision().models.get_model_weights(name).DEFAULT.get_state_dict(progress=show, check_hash=True)
+
+
+def untrained(name: str) -> nn.Module:
+    """The network with random weights."""
+    # torchvision builds these two, with its own weights, so that they shift their input inside.
+    options = {"transform_input": True} if name in ("inception_v3", "googlenet") else {}
+    model: nn.Module = import_torchvision().models.get_model(name, weights=None, **options)
+    return model

@@ -1,0 +1,106 @@
+"""Which feature front-ends a run has: by name, by the source's default, or the raw inputs of the end-to-end track."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmark import registry
+from benchmark.contract.errors import UserError
+from benchmark.contract.network import NetworkSettings
+from benchmark.contract.rows import Source
+from benchmark.plan.spec import RunSpec
+
+if TYPE_CHECKING:
+    from datasets.front_ends.extraction import FrontEnd
+
+DEFAULT_FEATURES: dict[Source, dict[str, str]] = {
+    "real": {"image": "mobilenet_v2", "sound": "bag-of-audio-words"},
+    "stand-in": {"image": "hog-colour", "sound": "bag-of-audio-words"},
+}
+RAW = {"image": "pixels", "sound": "mfcc-frames"}
+DEFAULT_PRESETS: dict[Source, str] = {"real": "small", "stand-in": "scratch"}
+
+
+def source_of(spec: RunSpec) -> Source:
+    """Where the data come from."""
+    if spec.data == "stand-in" or (spec.data == "auto" and spec.data_root is None):
+        return "stand-in"
+    return "real"
+
+
+def chosen_front_ends(spec: RunSpec) -> list[dict[str, str]]:
+    """Front-end of each modality, once for each of the asked sound front-ends; raw inputs in the end-to-end track.
+
+    Raises:
+        UserError: features are asked for in the end-to-end track, which has none.
+    """
+    if spec.track == "end-to-end":
+        if spec.image_features is not None or spec.sound_features is not None:
+            raise UserError(
+                "the end-to-end track learns from pixels and MFCC frames and takes no --image-features or "
+                "--sound-features; choose its image network with --network backbone=NAME"
+            )
+        return [dict(RAW)]
+    default = DEFAULT_FEATURES[source_of(spec)]
+    sounds = spec.sound_features or (default["sound"],)
+    return [{"image": spec.image_features or default["image"], "sound": sound} for sound in sounds]
+
+
+def network_of(spec: RunSpec) -> NetworkSettings | None:
+    """Branches of the end-to-end track, None in the frozen one; raises UserError for an option that does not fit."""
+    if spec.track == "frozen":
+        if spec.preset is not None or spec.network or spec.device != "cpu":
+            raise UserError("--preset, --network and --device belong to the end-to-end track; add --track end-to-end")
+        return None
+    if spec.device == "cuda" and not registry.resolve("torch.cuda:is_available")():
+        raise UserError("--device cuda needs a GPU that torch can use, and it sees none here; use --device cpu")
+    from benchmark.plan.presets import network_settings
+
+    return network_settings(spec.preset or DEFAULT_PRESETS[source_of(spec)], spec.network)
+
+
+def oracles_among(names: dict[str, str]) -> tuple[str, ...]:
+    """Those of the named front-ends (by modality) that see what no method can have."""
+    tables = {modality: registry.front_ends(modality) for modality in names}
+    return tuple(name for m, name in names.items() if name in tables[m].rows and tables[m][name].oracle)
+
+
+def make_front_end(modality: str, name: str, weights: Path | None, network: NetworkSettings | None) -> FrontEnd:
+    """The front-end of that name; an image front-end may be any torchvision backbone.
+
+    Args:
+        modality: "image" or "sound".
+        name: of the front-end.
+        weights: state-dict file of a backbone, None for torchvision's own.
+        network: settings that raw inputs of the end-to-end track are cut to.
+
+    Raises:
+        UserError: there is none of that name, or no such file.
+    """
+    table = registry.front_ends(modality)
+    arguments: dict[str, Any]
+    if name in table.rows:
+        row = table[name]
+        target, arguments = row.target, dict(row.arguments)
+    elif modality == "image" and name in (known := registry.resolve("benchmark.networks.weights:backbone_names")()):
+        target, arguments = "datasets.front_ends.backbone:Backbone", {"name": name}
+    elif modality == "image":
+        raise registry.unknown("image front-end", name, [*table.rows, *known], "Any torchvision backbone will do.")
+    else:
+        raise registry.unknown("sound front-end", name, list(table.rows), table.where)
+    if "name" in arguments:
+        check_weights(weights, arguments["name"])
+        arguments["weights"] = weights
+    if name == RAW[modality]:
+        if network is None:
+            raise UserError(f"{name} are the raw inputs of the end-to-end track; add --track end-to-end")
+        arguments |= {"size": network.image_size} if modality == "image" else {"n_frames": network.n_frames}
+    front_end: FrontEnd = registry.resolve(target)(**arguments)
+    return front_end
+
+
+def check_weights(weights: Path | None, name: str) -> None:
+    """Raises UserError where a state-dict file is named that does not exist."""
+    if weights is not None and not weights.is_file():
+        raise UserError(f"--image-weights should be a state-dict file for {name}; there is no file {weights}")

@@ -1,0 +1,281 @@
+"""From a run's spec to a plain list of steps that can be printed: which cells run, are reused or skipped, and why."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from benchmark import registry
+from benchmark.contract.cell import Cell, SplitKey
+from benchmark.contract.digests import digest, source_digest
+from benchmark.contract.errors import UserError
+from benchmark.contract.network import NetworkSettings
+from benchmark.contract.result import MethodFacts, Result
+from benchmark.contract.rows import MethodRow, ProtocolRow, Track
+from benchmark.contract.search_space import Scalar
+from benchmark.plan.feature_choice import check_weights, chosen_front_ends, network_of, oracles_among, source_of
+from benchmark.plan.spec import RunSpec
+from benchmark.plan.split_source import SplitSource
+from benchmark.plan.tuned_file import Tuned, read_tuned
+from benchmark.plan.variants import Variant, select_variants, settings_away_from_defaults
+from benchmark.store.store import Store
+
+if typing.TYPE_CHECKING:
+    from datasets.preparation import PreparedSplit
+
+Action = Literal["run", "rescore", "reuse", "keep failed", "skip"]
+
+# Another major.minor of these may change the last bits of a fit.
+NUMERIC_PACKAGES = ("torch", "torchaudio", "torchvision", "numpy", "scipy", "scikit-learn")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One cell with what to do about it.
+
+    Attributes:
+        action: "run" fits; "rescore" scores stored outputs again; the others leave what is stored.
+        reason: why, for people.
+        fit_digest: of everything that could change the outputs; empty where nothing can be fitted.
+        oracles: front-ends of the cell that see what no method can have.
+        device: torch device the cell runs on.
+    """
+
+    cell: Cell
+    method: MethodFacts
+    action: Action
+    reason: str
+    fit_digest: str
+    scorer_digest: str
+    oracles: tuple[str, ...] = ()
+    device: str = "cpu"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All steps, and the prepared splits they run on.
+
+    Attributes:
+        foreign: states of trainings of these cells that cannot be carried on, since another fit digest wrote them.
+    """
+
+    steps: list[Step]
+    splits: dict[SplitKey, PreparedSplit] = field(default_factory=dict)
+    foreign: list[Path] = field(default_factory=list)
+
+    def split_of(self, cell: Cell) -> PreparedSplit:
+        """The split a cell runs on."""
+        return self.splits[cell.split_key]
+
+
+def decide(
+    stored: Result | None, has_outputs: bool, fit_digest: str, scorer_digest: str, rerun_failed: bool
+) -> tuple[Action, str]:
+    """What to do about a cell, given what is stored of it."""
+    if stored is None:
+        return "run", "new"
+    if stored.fit_digest != fit_digest:
+        return "run", "stale: code, data, features or numerical packages changed since it was fitted"
+    if stored.status == "failed" and stored.scorer_digest != scorer_digest:
+        return "run", "failed before, and the metrics changed since"
+    if stored.status == "failed":
+        return ("run", "failed before") if rerun_failed else ("keep failed", f"failed before: {stored.reason}")
+    if stored.status == "skipped":
+        return "skip", stored.reason
+    if not has_outputs:
+        return "run", "its stored outputs are gone"
+    if stored.scorer_digest != scorer_digest:
+        return "rescore", "the metrics changed since it was scored"
+    return "reuse", "nothing changed since it was run"
+
+
+def scorer_digest() -> str:
+    """Digest of the sources that turn stored outputs into scores."""
+    return source_digest("benchmark.metrics.scoring")
+
+
+def _numeric_versions() -> dict[str, str]:
+    """Package -> major.minor."""
+    return {name: ".".join(version(name).split(".")[:2]) for name in NUMERIC_PACKAGES}
+
+
+def fit_digest(row: MethodRow, track: Track, split_digest: str, device: str, weights: str) -> str:
+    """Digest of everything that could change the outputs of a method on a split.
+
+    Args:
+        row: of the method.
+        track: in which it runs; modules of the end-to-end track alone decide no number of the frozen one.
+        split_digest: of the split and the features.
+        device: torch device.
+        weights: identity of the weights that an end-to-end backbone starts from, "" for none.
+    """
+    module = row.target.partition(":")[0]
+    unused: tuple[str, ...] = registry.resolve("methods:END_TO_END_MODULES") if track == "frozen" else ()
+    sources = source_digest(module, "benchmark.run.fitting", "benchmark.jobs.threads", without=unused)
+    kind = device.partition(":")[0]
+    return digest([sources, row.supervision, split_digest, _numeric_versions(), kind, weights])
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Makes the steps of one run.
+
+    Attributes:
+        spec: of the run.
+        store: what is stored already.
+        variants: its methods with their settings.
+        network: settings of the end-to-end track, None in the frozen one.
+        tuned: settings from a file of `tune`.
+        rerun_failed: whether failed cells run again.
+    """
+
+    spec: RunSpec
+    store: Store
+    variants: list[Variant]
+    network: NetworkSettings | None
+    tuned: Tuned
+    rerun_failed: bool
+
+    def cells(self, dataset: str, protocol: ProtocolRow) -> Iterator[tuple[Cell, MethodRow]]:
+        """Cells of one data set under one protocol, in report order."""
+        spec = self.spec
+        network = {} if self.network is None else dataclasses.asdict(self.network)
+        for front_ends in chosen_front_ends(spec):
+            for variant in self.variants:
+                row = variant.row
+                settings, n_trials = self._settings(dataset, variant)
+                for seed in spec.seeds:
+                    for n_bits in (None,) if row.family == "real-valued" else spec.bits:
+                        cell = Cell(
+                            dataset=dataset,
+                            source=source_of(spec),
+                            protocol=protocol.name,
+                            protocol_version=protocol.version,
+                            method=row.name,
+                            settings=settings,
+                            n_bits=n_bits,
+                            front_ends=front_ends,
+                            own_front_ends=dict(row.front_ends) if spec.track == "frozen" else {},
+                            track=spec.track,
+                            network=network,
+                            tuned=n_trials,
+                            seed=seed,
+                        )
+                        yield cell, row
+
+    def _settings(self, dataset: str, variant: Variant) -> tuple[dict[str, Scalar], int | None]:
+        """Settings of a method away from its defaults, and the trials that chose them; a variant keeps its own."""
+        entry = self.tuned.get((dataset, variant.row.name))
+        if entry is not None and not variant.settings:
+            return settings_away_from_defaults(variant.row.name, entry.settings), entry.n_trials
+        return dict(variant.settings), None
+
+    def step(self, cell: Cell, row: MethodRow, splits: SplitSource) -> Step:
+        """What to do about a cell."""
+        split = _inapplicable(cell, row) or splits.split(cell)
+        oracles = oracles_among(cell.features)
+        scored_by = self._scored_by
+        if isinstance(split, str):
+            return Step(cell, facts_of(row), "skip", split, "", scored_by, oracles)
+        device = self.spec.device if cell.track == "end-to-end" else "cpu"
+        fitted_by = fit_digest(row, cell.track, split.digest, device, self._weights)
+        has_outputs = self.store.outputs_path(cell.key).is_file()
+        stored = self.store.read_result(cell.key)
+        action, reason = decide(stored, has_outputs, fitted_by, scored_by, self.rerun_failed)
+        return Step(cell, facts_of(row), action, reason, fitted_by, scored_by, oracles, device)
+
+    @cached_property
+    def _scored_by(self) -> str:
+        """Digest of the scorer's sources, the same for every cell."""
+        return scorer_digest()
+
+    @cached_property
+    def _weights(self) -> str:
+        """Identity of the weights that an end-to-end backbone starts from."""
+        if self.network is None or not self.network.pretrained:
+            return ""
+        check_weights(self.spec.image_weights, self.network.backbone)
+        identity: str = registry.resolve("benchmark.networks.weights:weights_identity")(
+            self.network.backbone, self.spec.image_weights
+        )
+        return identity
+
+    def plan(self, datasets: list[str], protocols: list[ProtocolRow], source: type[SplitSource]) -> Plan:
+        """Steps of these data sets under these protocols, on splits of that source."""
+        plan = Plan([])
+        for name in datasets:
+            splits = source(self.spec, name, self.network)
+            plan.steps.extend(
+                self.step(cell, row, splits) for protocol in protocols for cell, row in self.cells(name, protocol)
+            )
+            plan.splits.update({key: split for key, split in splits.found.items() if not isinstance(split, str)})
+        return plan
+
+    def foreign_checkpoint(self, step: Step) -> Path | None:
+        """State of a training of this step's cell that another fit digest wrote, where there is one."""
+        path = self.store.checkpoint_path(step.cell.key)
+        if step.action != "run" or step.cell.track != "end-to-end" or not path.is_file():
+            return None
+        return None if registry.resolve("methods.parts.checkpoints:read_identity")(path) == step.fit_digest else path
+
+
+def _inapplicable(cell: Cell, row: MethodRow) -> str:
+    """Why a method cannot run on a cell whatever the data, or nothing."""
+    if cell.track not in row.tracks:
+        return f"no {cell.track} form: the method has no branches of its own for raw images and sounds"
+    own = [name for name in cell.own_front_ends.values() if name]
+    if own and oracles_among(cell.front_ends):
+        return f"no caption-as-text form: the method prescribes its own features ({' + '.join(own)})"
+    return ""
+
+
+def dataset_names(spec: RunSpec) -> list[str]:
+    """Names of the run's data sets; raises UserError with the nearest name for one that does not exist."""
+    table = registry.datasets()
+    return list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
+
+
+def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
+    """The plan of a run: opens and splits the data, computes no features, fits nothing.
+
+    Raises:
+        UserError: unknown names, settings that do not fit, a split that leaks, a checkpoint that is none.
+    """
+    names, protocols = dataset_names(spec), [registry.protocols()[name] for name in spec.protocol]
+    variants, network = select_variants(spec.methods, spec.settings), network_of(spec)
+    if network is not None:
+        _refuse_frozen_settings(variants)
+    tuned = read_tuned(spec, [v.row for v in variants if not v.settings or v.row.name in spec.settings])
+    planner = Planner(spec, store, variants, network, tuned, rerun_failed)
+    plan = planner.plan(names, protocols, SplitSource)
+    plan.foreign.extend(path for step in plan.steps if (path := planner.foreign_checkpoint(step)))
+    return plan
+
+
+def _refuse_frozen_settings(variants: list[Variant]) -> None:
+    """Raises UserError for a hyper-parameter whose place the network's settings take in the end-to-end track."""
+    network = {field.name for field in dataclasses.fields(NetworkSettings)}
+    for variant in variants:
+        for name, value in variant.settings.items():
+            if name in network:
+                raise UserError(
+                    f"{variant.row.name}.{name} decides nothing in the end-to-end track, which has a setting of its "
+                    f"own; use --network {name}={value}"
+                )
+
+
+def facts_of(row: MethodRow) -> MethodFacts:
+    """The facts of a registry row that are stored with results."""
+    return MethodFacts(
+        family=row.family,
+        supervision=row.supervision,
+        similarity=row.similarity,
+        year=row.year,
+        fidelity=row.fidelity,
+    )

@@ -1,0 +1,195 @@
+"""What a run is asked to do: a small frozen value, from flags or from a TOML file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from benchmark.contract.errors import UserError
+from benchmark.contract.rows import Track
+from benchmark.contract.search_space import Scalar
+from benchmark.registry import unknown
+
+Data = Literal["auto", "real", "stand-in"]
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def check_run_name(name: str) -> str:
+    """The name of a run, which is its folder below `runs/`; raises ValueError, saying how it should look."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(
+            f"should be a plain name of a folder below runs/ (letters, digits, '.', '_', '-', no '/'), e.g. real-3; "
+            f"got {name!r}"
+        )
+    return name
+
+
+class RunSpec(BaseModel):
+    """A run, validated.
+
+    Attributes:
+        methods: names, "all", "family:NAME" or a variant "NAME[PARAM=VALUE,...]".
+        datasets: names or "all".
+        bits: code lengths of the hashing methods.
+        seeds: split and initialisation numbers.
+        data: "auto" reads the real data where data_root is given and draws stand-ins where it is not.
+        protocol: names of one or several protocols.
+        image_features: front-end; None takes the default for the source.
+        sound_features: one or several front-ends; None takes the default for the source.
+        image_weights: state-dict file for the image backbone; None downloads torchvision's own.
+        track: "frozen" features, or "end-to-end" training on pixels and MFCC frames.
+        preset, network: of the end-to-end track: named settings, and what differs from them.
+        device: of the end-to-end track.
+        tuned: file of `tune` whose settings are used.
+        workers: processes side by side; None takes one per core.
+        name: the run's folder below `runs/`.
+        settings: method -> hyper-parameter -> value.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # A description completes "--OPTION should be ..." where a value does not fit.
+    methods: tuple[str, ...] = Field(("all",), description="all, or names of methods")
+    datasets: tuple[str, ...] = Field(("all",), description="all, or names of data sets")
+    bits: tuple[int, ...] = Field((16, 32, 64), description="whole numbers from 1 to 4096")
+    seeds: tuple[int, ...] = Field((0,), description="whole numbers from 0")
+    protocol: tuple[str, ...] = Field(("rs-pairs",), description="names of protocols")
+    data: Data = Field("auto", description="auto, real or stand-in")
+    data_root: Path | None = Field(None, description="the path of a folder")
+    image_features: str | None = Field(None, min_length=1, description="the name of one image front-end")
+    sound_features: tuple[str, ...] | None = Field(None, description="names of sound front-ends")
+    image_weights: Path | None = Field(None, description="the path of a state-dict file")
+    track: Track = Field("frozen", description="frozen or end-to-end")
+    preset: str | None = Field(None, min_length=1, description="the name of one preset")
+    network: dict[str, Scalar] = Field(default_factory=dict, description="KEY=VALUE, in TOML a table of plain values")
+    device: Literal["cpu", "cuda"] = Field("cpu", description="cpu or cuda")
+    tuned: Path | None = Field(None, description="the path of a file that `tune` wrote")
+    workers: int | None = Field(None, ge=1, description="a whole number from 1")
+    name: str = Field("default", description="the name of a folder below runs/")
+    settings: dict[str, dict[str, Scalar]] = Field(
+        default_factory=dict,
+        alias="set",
+        description="METHOD.PARAM=VALUE, in TOML a table [set.METHOD] of plain values",
+    )
+
+    @field_validator("methods", "datasets", "bits", "seeds", "protocol", "sound_features", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: object) -> object:
+        if isinstance(value, str):
+            return separated(value)
+        return [value] if isinstance(value, int) else value
+
+    @field_validator("bits", "seeds", "workers", mode="before")
+    @classmethod
+    def _no_truth(cls, values: object) -> object:
+        stated = values if isinstance(values, list | tuple) else [values]
+        if any(isinstance(value, bool) for value in stated):
+            raise ValueError("should be whole numbers, got true or false")  # Python takes them for 1 and 0
+        return values
+
+    @field_validator("methods", "datasets", "bits", "seeds", "protocol", "sound_features")
+    @classmethod
+    def _not_empty_nor_repeated(cls, values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+        if values is None:
+            return None
+        if not values:
+            raise ValueError("needs at least one value, got none")
+        return tuple(dict.fromkeys(values))
+
+    @field_validator("bits")
+    @classmethod
+    def _positive(cls, values: tuple[int, ...]) -> tuple[int, ...]:
+        if bad := [n for n in values if not 1 <= n <= 4096]:
+            raise ValueError(f"should be whole numbers from 1 to 4096, got {bad[0]}")
+        return values
+
+    @field_validator("seeds")
+    @classmethod
+    def _not_negative(cls, values: tuple[int, ...]) -> tuple[int, ...]:
+        if bad := [n for n in values if n < 0]:
+            raise ValueError(f"should be whole numbers from 0, got {bad[0]}")
+        return values
+
+    @field_validator("name")
+    @classmethod
+    def _below_runs(cls, value: str) -> str:
+        return check_run_name(value)
+
+    def request(self) -> dict[str, object]:
+        """The spec as plain values, for `run.json`."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def make_spec(values: dict[str, object], where: str) -> RunSpec:
+    """A validated spec; raises UserError in one line that names the option and what it should be.
+
+    Args:
+        values: option name (as in RunSpec, "set" for settings) -> value.
+        where: "the command line" or the configuration file, for the error.
+    """
+    known = [field.alias or name for name, field in RunSpec.model_fields.items()]
+    for name in values:
+        if name not in known:
+            raise unknown("option", name, known, f"Looked in {where}.")
+    try:
+        return RunSpec.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        if first["type"] == "value_error":
+            said = str(first["ctx"]["error"])
+        else:
+            expected = {field.alias or key: field.description for key, field in RunSpec.model_fields.items()}[name]
+            said = f"should be {expected}, got {first['input']!r}"
+        raise UserError(f"--{name.replace('_', '-')} {said} (from {where})") from error
+
+
+def separated(text: str) -> list[str]:
+    """Parts of a text separated by commas, without blanks around them; commas inside brackets separate nothing."""
+    return [part.strip() for part in re.split(r",(?![^\[]*\])", text) if part.strip()]
+
+
+def read_config(path: Path) -> dict[str, object]:
+    """Options of a TOML file; raises UserError where it cannot be read."""
+    if not path.is_file():
+        raise UserError(f"--config should be a TOML file of options; there is no file {path}")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"--config should be a TOML file of options; {path} is not valid TOML ({error})") from error
+
+
+def parse_settings(texts: list[str]) -> dict[str, dict[str, Scalar]]:
+    """Settings from `METHOD.PARAM=VALUE` texts; values are read as TOML, else as plain text."""
+    settings: dict[str, dict[str, Scalar]] = {}
+    for text in texts:
+        target, equals, value = text.partition("=")
+        method, dot, parameter = target.partition(".")
+        if not (equals and dot and method and parameter):
+            raise UserError(f"--set should look like METHOD.PARAM=VALUE, e.g. dtbh.margin=0.4; got {text!r}")
+        settings.setdefault(method, {})[parameter] = _scalar(value)
+    return settings
+
+
+def parse_pairs(texts: list[str]) -> dict[str, Scalar]:
+    """Values from `KEY=VALUE` texts of --network; they are read as TOML, else as plain text."""
+    pairs: dict[str, Scalar] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not (equals and key):
+            raise UserError(f"--network should look like KEY=VALUE, e.g. epochs=5; got {text!r}")
+        pairs[key.strip()] = _scalar(value)
+    return pairs
+
+
+def _scalar(text: str) -> Scalar:
+    """A TOML value, or the text itself."""
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+    return value if isinstance(value, bool | int | float | str) else text

@@ -1,0 +1,63 @@
+"""Opens a data set and prepares the splits that cells ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from benchmark import registry
+from benchmark.contract.cell import Cell, SplitKey
+from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.network import NetworkSettings
+from benchmark.contract.rows import ProtocolRow
+from benchmark.plan.feature_choice import make_front_end, source_of
+from benchmark.plan.spec import RunSpec
+
+if TYPE_CHECKING:
+    from datasets.preparation import PreparedSplit
+
+
+class SplitSource:
+    """Prepares splits of one data set on demand, each once.
+
+    Args:
+        spec: of the run.
+        name: of the data set.
+        network: settings of the end-to-end track, None in the frozen one.
+    """
+
+    def __init__(self, spec: RunSpec, name: str, network: NetworkSettings | None) -> None:
+        """Opens the data set; where it is unavailable, every split is, with that reason."""
+        self.spec, self.network = spec, network
+        self.found: dict[SplitKey, PreparedSplit | str] = {}
+        self.unavailable = ""
+        try:
+            opened = registry.resolve("datasets.opening:open_dataset")
+            self.dataset: Any = opened(registry.datasets().load(name), source_of(spec), spec.data_root)
+        except DataUnavailable as error:
+            self.unavailable = str(error)
+
+    def split(self, cell: Cell) -> PreparedSplit | str:
+        """The split of a cell, or why there is none."""
+        if self.unavailable:
+            return self.unavailable
+        if cell.split_key not in self.found:
+            try:
+                self.found[cell.split_key] = self._prepared(cell)
+            except DataUnavailable as error:
+                self.found[cell.split_key] = str(error)
+        return self.found[cell.split_key]
+
+    def _prepared(self, cell: Cell) -> PreparedSplit:
+        """Splits, audits and lays out; computes no features."""
+        row = registry.protocols()[cell.protocol]
+        front_ends = {
+            modality: make_front_end(modality, name, self.spec.image_weights, self.network)
+            for modality, name in cell.features.items()
+        }
+        prepare = registry.resolve("datasets.preparation:prepare")
+        prepared: PreparedSplit = prepare(self.dataset, self.protocol(row), row, front_ends, cell.seed)
+        return prepared
+
+    def protocol(self, row: ProtocolRow) -> Any:  # noqa: ANN401 - datasets.preparation.Protocol, imported when used
+        """The protocol of a row, which splits the data set."""
+        return registry.resolve(row.target)()

@@ -1,0 +1,129 @@
+"""Settings that `tune` chose: the file, and what a run may take from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from benchmark import registry
+from benchmark.contract.digests import source_digest
+from benchmark.contract.errors import UserError
+from benchmark.contract.record import Record
+from benchmark.contract.rows import MethodRow, Source
+from benchmark.contract.search_space import Scalar
+from benchmark.plan.feature_choice import oracles_among, source_of
+from benchmark.plan.spec import RunSpec
+from benchmark.plan.variants import check_settings
+
+
+class TunedSettings(Record):
+    """The best settings of one method on one data set, and how they were found.
+
+    A run takes them for all of its code lengths, seeds, protocols and features, whatever those of the search were.
+
+    Attributes:
+        method_digest: of the method's source; settings are only for the code that they were chosen with.
+        settings: hyper-parameter -> value, for every hyper-parameter that was searched.
+        n_bits: code length they were chosen at, None for a real-valued method.
+        n_trials: settings tried, the defaults among them: the budget, the same for every method.
+        sampler: how trials were drawn.
+        features: modality -> front-end.
+        seed: split whose val part scored the trials.
+        val_map: mean of both directions' map@all on val.
+        default_val_map: the same with the defaults; None where these failed.
+    """
+
+    dataset: str
+    source: Source
+    protocol: str
+    method: str
+    method_digest: str
+    settings: dict[str, Scalar]
+    n_bits: int | None
+    n_trials: int
+    sampler: str
+    features: dict[str, str]
+    seed: int
+    val_map: float
+    default_val_map: float | None
+
+
+class TunedFile(Record):
+    """What `tune` writes and `run --tuned` reads."""
+
+    kind: Literal["xmhash tuned settings"] = "xmhash tuned settings"
+    schema_version: Literal[1] = 1
+    entries: tuple[TunedSettings, ...]
+
+
+Tuned = Mapping[tuple[str, str], TunedSettings]  # data set, method
+
+
+def method_digest(row: MethodRow) -> str:
+    """Digest of a method's source and the project modules it imports."""
+    return source_digest(row.target.partition(":")[0])
+
+
+def load_tuned(path: Path) -> TunedFile:
+    """The file of that path; raises UserError where it is not one that `tune` wrote."""
+    if not path.is_file():
+        raise UserError(f"--tuned should be a file that `python -m benchmark tune` wrote; there is no file {path}")
+    try:
+        return TunedFile.model_validate_json(path.read_text(encoding="utf-8"))
+    except (ValidationError, ValueError) as error:
+        reason = str(error.errors()[0]["msg"]) if isinstance(error, ValidationError) else str(error)
+        raise UserError(
+            f"--tuned should be a file that `python -m benchmark tune` wrote; {path} is not one ({reason})"
+        ) from error
+
+
+def read_tuned(spec: RunSpec, rows: list[MethodRow]) -> Tuned:
+    """Settings that the run's methods take from its `--tuned` file; empty where it names none.
+
+    Raises:
+        UserError: the file cannot be read, or is for other methods, data or code than the run's.
+    """
+    if spec.tuned is None:
+        return {}
+    if spec.track != "frozen":
+        raise UserError("--tuned holds settings searched on frozen features; leave it out, or --track end-to-end")
+    where, entries, known = f"--tuned {spec.tuned}", load_tuned(spec.tuned).entries, registry.methods()
+    for entry in entries:
+        if entry.method not in known.rows:
+            raise registry.unknown(f"method of {where}:", entry.method, list(known.rows), known.where)
+    by_name = {row.name: row for row in rows}
+    datasets = [row.name for row in registry.datasets() if "all" in spec.datasets or row.name in spec.datasets]
+    found = {
+        (entry.dataset, entry.method): entry
+        for entry in entries
+        if entry.method in by_name and entry.dataset in datasets and entry.source == source_of(spec)
+    }
+    if not found:
+        held = ", ".join(dict.fromkeys(f"{e.method} on {e.dataset} ({e.source} data)" for e in entries)) or "nothing"
+        raise UserError(f"{where} holds settings for none of this run's methods and data; it holds {held}")
+    for entry in found.values():
+        _check(entry, by_name[entry.method], where)
+        if (seen := oracles_among(entry.features)) and seen[0] not in (spec.sound_features or ()):
+            raise UserError(
+                f"--tuned {spec.tuned} was searched with the oracle {seen[0]}, which sees the captions; this run has "
+                "sounds: tune again with its --sound-features"
+            )
+        if entry.method in spec.settings:
+            raise UserError(f"{entry.method} is set both by --set and by {where}; take out one of them")
+    return found
+
+
+def _check(entry: TunedSettings, row: MethodRow, where: str) -> None:
+    """Raises UserError where settings are for another version of the method, or do not fit it."""
+    if entry.method_digest != method_digest(row):
+        raise UserError(
+            f"{where} was made with another version of {row.name} than the one here; tune it again with "
+            "`python -m benchmark tune`, or leave it out with --methods"
+        )
+    try:
+        check_settings({row.name: entry.settings}, [row])
+    except UserError as error:
+        raise UserError(f"{where}: {str(error).removeprefix('--set ')}") from error

@@ -1,0 +1,163 @@
+"""Executes one cell: loads features, fits, encodes, scores, measures, stores. Runs in any process."""
+
+from __future__ import annotations
+
+import dataclasses
+import resource
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmark import registry
+from benchmark.contract.errors import NotApplicable
+from benchmark.contract.method import FitContext
+from benchmark.contract.network import NetworkSettings
+from benchmark.contract.outputs import Outputs
+from benchmark.contract.result import Provenance, Result
+from benchmark.contract.split_inputs import SplitInputs
+from benchmark.jobs.progress_file import tell
+from benchmark.jobs.random_state import global_rng_restored
+from benchmark.jobs.threads import single_threaded
+from benchmark.metrics.scoring import score
+from benchmark.plan.plan import Step
+from benchmark.run.fitting import cell_seed, fit_and_encode, load_features
+from benchmark.store.store import Store
+
+
+def outcome_of(step: Step, provenance: Provenance, **fields: object) -> Result:
+    """A result of a step with these fields."""
+    base: dict[str, object] = {
+        "key": step.cell.key,
+        "cell": step.cell,
+        "method": step.method,
+        "oracles": step.oracles,
+        "fit_digest": step.fit_digest,
+        "scorer_digest": step.scorer_digest,
+        "provenance": provenance,
+    }
+    return Result.model_validate(base | fields)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A step with all that its execution needs, small enough to send to another process.
+
+    Attributes:
+        step: what to do.
+        inputs: its split.
+        feature_paths: modality -> features.
+        folder: of the run.
+        provenance: of the run.
+        image_weights: state-dict file of an end-to-end backbone, None for torchvision's own.
+    """
+
+    step: Step
+    inputs: SplitInputs
+    feature_paths: Mapping[str, Path]
+    folder: Path
+    provenance: Provenance
+    image_weights: Path | None = None
+
+    def execute(self) -> Result:
+        """The stored result of the step; an error of the method becomes a failed result, never an exception.
+
+        An error while stored outputs are scored again leaves what is stored and is raised.
+
+        Raises:
+            OSError: what came out cannot be stored.
+        """
+        store = Store(self.folder)
+        if self.step.action == "rescore":
+            result = rescored(store, self.step.cell.key, self.step.scorer_digest)
+            store.write_result(result)
+            return result
+        with single_threaded(), global_rng_restored():
+            outputs = None
+            try:
+                result, outputs = self._fitted(store)
+            except NotApplicable as reason:
+                result = self.outcome(status="skipped", reason=str(reason))
+            except Exception as error:  # noqa: BLE001 - one failing method costs its own cell only
+                result = self.failed(error)
+        if outputs is not None:
+            store.write_outputs(self.step.cell.key, outputs)
+        store.write_result(result)
+        if result.status == "ok":
+            # Not before: until the result is there, a kill would cost the training.
+            store.checkpoint_path(self.step.cell.key).unlink(missing_ok=True)
+        return result
+
+    def outcome(self, **fields: object) -> Result:
+        """A result of this task's step with these fields."""
+        return outcome_of(self.step, self.provenance, **fields)
+
+    def failed(self, error: BaseException) -> Result:
+        """The failed result of an exception, with its last line and its traceback."""
+        lines = "".join(traceback.format_exception(error))
+        return self.outcome(status="failed", reason=f"{type(error).__name__}: {error}".split("\n")[0], traceback=lines)
+
+    def _fitted(self, store: Store) -> tuple[Result, Outputs]:
+        """Fits and scores; the result and what it rests on."""
+        cell = self.step.cell
+        method = registry.methods().load(cell.method)(**cell.settings)
+        context = self._context(store)
+        fitted = fit_and_encode(
+            method,
+            self.inputs,
+            load_features(self.feature_paths),
+            context,
+            supervised=self.step.method.supervision == "supervised",
+        )
+        started = time.perf_counter()
+        scores = score(fitted.outputs)
+        result = self.outcome(
+            status="ok",
+            scores=scores.scores,
+            curves=scores.curves,
+            diagnostics=scores.diagnostics,
+            dim=fitted.dim,
+            bytes_per_item=fitted.bytes_per_item,
+            timings={**fitted.timings, "score": time.perf_counter() - started},
+            peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        )
+        return result, fitted.outputs
+
+    def _context(self, store: Store) -> FitContext:
+        """What the method may know of the cell."""
+        cell = self.step.cell
+        context = FitContext(n_bits=cell.n_bits, seed=cell_seed(cell), progress=tell)
+        if cell.track == "frozen":
+            return context
+        return dataclasses.replace(
+            context,
+            device=self.step.device,
+            network=NetworkSettings(**cell.network),  # type: ignore[arg-type] # validated when the plan was made
+            image_weights=self.image_weights,
+            checkpoint=store.checkpoint_path(cell.key),
+            checkpoint_identity=self.step.fit_digest,
+        )
+
+
+def rescored(store: Store, key: str, scorer_digest: str) -> Result:
+    """The stored result of that key with scores computed anew from its stored outputs.
+
+    Raises:
+        ValueError: there is no ok result of that key.
+    """
+    stored = store.read_result(key)
+    if stored is None or stored.status != "ok":
+        raise ValueError(f"expected an ok result {key} in {store.folder}, found none")
+    started = time.perf_counter()
+    scores = score(store.read_outputs(key))
+    timings = stored.timings | {"score": time.perf_counter() - started}
+    return stored.model_copy(
+        update={
+            "scores": scores.scores,
+            "curves": scores.curves,
+            "diagnostics": scores.diagnostics,
+            "scorer_digest": scorer_digest,
+            "timings": timings,
+        }
+    )

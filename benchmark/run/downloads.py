@@ -1,0 +1,61 @@
+"""Downloads what a plan needs before its work begins, in one place and under a bar with the time left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmark.contract.errors import UserError
+from benchmark.plan.plan import Plan
+from benchmark.terminal.terminal import Terminal
+
+if TYPE_CHECKING:
+    from datasets.front_ends.extraction import Extraction
+
+
+def fetch_weights(plan: Plan, image_weights: Path | None, terminal: Terminal) -> None:
+    """Downloads torchvision's ImageNet weights that the cells to be run start from, unless they are there.
+
+    Args:
+        plan: of the run.
+        image_weights: state-dict file that is taken instead, where one is given.
+        terminal: where progress is shown.
+
+    Raises:
+        UserError: they cannot be had.
+    """
+    if image_weights is not None:
+        return
+    for name, instead in dict(_needed(plan)).items():
+        from benchmark.networks.weights import fetch_weights as fetch
+
+        if not terminal.console.is_terminal:
+            text = f"torchvision's ImageNet weights of {name}: downloading them, unless they are here"
+            terminal.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        try:
+            fetch(name, show=terminal.console.is_terminal and not terminal.quiet)
+        except (OSError, RuntimeError) as error:
+            raise UserError(
+                f"could not download torchvision's ImageNet weights of {name} ({error}); give a state-dict file with "
+                f"--image-weights FILE, or {instead}"
+            ) from error
+
+
+def _needed(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Networks whose weights are needed, and what needs none."""
+    running = [step.cell for step in plan.steps if step.action == "run"]
+    for cell in running:
+        network = cell.network
+        if cell.track == "end-to-end" and network["pretrained"]:
+            yield str(network["backbone"]), "train without them: --preset scratch"
+    for key in dict.fromkeys(cell.split_key for cell in running):
+        for extraction in plan.splits[key].extractions.values():
+            name = getattr(extraction.front_end, "pretrained", None)
+            if name and not _is_described(extraction):
+                yield name, "use features that need none with --image-features hog-colour"
+
+
+def _is_described(extraction: Extraction) -> bool:
+    """Whether all descriptors are in the cache."""
+    return extraction.path.exists() or all(block.path.exists() for block in extraction.blocks)

@@ -1,0 +1,161 @@
+"""Fits a method on one split and encodes the items: everything a stored output depends on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeGuard, cast
+
+import numpy as np
+
+from benchmark.contract.arrays import FloatArray
+from benchmark.contract.cell import Cell
+from benchmark.contract.codes import Codes, Embeddings, Representation
+from benchmark.contract.method import FitContext, Method, PairScorer, TrainData
+from benchmark.contract.outputs import EncodedSide, Outputs
+from benchmark.contract.seeds import derive_seed
+from benchmark.contract.split_inputs import Side, SplitInputs
+from benchmark.metrics.bit_statistics import quantisation_error
+
+# Rows encoded at once; fixed, since other batch shapes change the last bits of a matrix product.
+ENCODE_BATCH = 1024
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Outputs of one cell with what they cost.
+
+    Attributes:
+        outputs: of the items that query or are searched.
+        dim: bits or dimensions; None for a method that scores pairs.
+        bytes_per_item: of one stored representation; None likewise.
+        timings: seconds: "fit", and "encode" (per item) or "score_pairs" (per pair).
+    """
+
+    outputs: Outputs
+    dim: int | None
+    bytes_per_item: int | None
+    timings: Mapping[str, float]
+
+
+def load_features(paths: Mapping[str, Path]) -> dict[str, FloatArray]:
+    """Modality -> features of all items, one a row; large ones stay on disk until their rows are read."""
+    return {modality: np.load(path, mmap_mode="r") for modality, path in paths.items()}
+
+
+def real_outputs(method: Method, features: FloatArray, modality: str) -> FloatArray:
+    """What the method makes of the rows, [n, n_bits or d]; raises ValueError where the rows do not agree."""
+    batches = [
+        method.encode(features[start : start + ENCODE_BATCH], modality)
+        for start in range(0, len(features), ENCODE_BATCH)
+    ]
+    outputs = np.concatenate(batches)
+    if len(outputs) != len(features):
+        raise ValueError(f"encode() should give {len(features)} rows for as many items, it gave {len(outputs)}")
+    return outputs
+
+
+def encode(method: Method, features: FloatArray, modality: str, n_bits: int | None) -> Representation:
+    """Codes (n_bits given) or embeddings of the rows; raises ValueError where the method's outputs do not fit."""
+    return represented(real_outputs(method, features, modality), n_bits)
+
+
+def represented(outputs: FloatArray, n_bits: int | None) -> Representation:
+    """Codes (n_bits given) or embeddings of real outputs; raises ValueError where these do not fit."""
+    if n_bits is None:
+        return Embeddings(np.ascontiguousarray(outputs, np.float32))
+    codes = Codes.from_outputs(outputs)
+    if codes.n_bits != n_bits:
+        raise ValueError(f"encode() should give {n_bits} outputs a row, it gave {codes.n_bits}")
+    return codes
+
+
+def training_data(inputs: SplitInputs, features: Mapping[str, FloatArray], supervised: bool) -> TrainData:
+    """Aligned training pairs; labels only for a supervised method."""
+    rows = {m: features[m][inputs.train_rows[m]] for m in inputs.modalities}
+    return TrainData(rows, inputs.train_labels if supervised else None)
+
+
+def cell_seed(cell: Cell) -> int:
+    """Seed of a cell's fit, of its own names alone: neither other methods nor other lengths change it."""
+    return derive_seed("fit", cell.seed, cell.dataset, cell.protocol, cell.method, cell.n_bits)
+
+
+def pair_scores(method: PairScorer, query: FloatArray, database: FloatArray, asked: str, searched: str) -> FloatArray:
+    """Scores of all pairs, float32 [n_query, n_database]; raises ValueError where the method's do not fit."""
+    scores = method.score_pairs(query, database, asked, searched).astype(np.float32, copy=False)
+    if scores.shape != (len(query), len(database)):
+        raise ValueError(f"score_pairs() should give {[len(query), len(database)]} scores, not {list(scores.shape)}")
+    if not np.isfinite(scores).all():
+        raise ValueError("score_pairs() gave values that are not finite (NaN or infinity)")
+    return scores
+
+
+def scores_pairs(method: Method | PairScorer) -> TypeGuard[PairScorer]:
+    """Whether a method scores pairs instead of encoding items."""
+    return hasattr(method, "score_pairs")
+
+
+def fit_and_encode(
+    method: Method | PairScorer,
+    inputs: SplitInputs,
+    features: Mapping[str, FloatArray],
+    context: FitContext,
+    supervised: bool,
+) -> Fitted:
+    """Fits on the training side, then encodes what queries and what is searched, or scores their pairs."""
+    started = time.perf_counter()
+    method.fit(training_data(inputs, features, supervised), context)
+    fit_seconds = time.perf_counter() - started
+    if scores_pairs(method):
+        return _paired(method, inputs, features, fit_seconds)
+    return _encoded(cast("Method", method), inputs, features, fit_seconds, context.n_bits)
+
+
+def _encoded(
+    method: Method, inputs: SplitInputs, features: Mapping[str, FloatArray], fit_seconds: float, n_bits: int | None
+) -> Fitted:
+    """Codes or embeddings of all sides."""
+    started = time.perf_counter()
+
+    def side(modality: str, items: Side) -> EncodedSide:
+        outputs = real_outputs(method, features[modality][items.rows], modality)
+        representation = represented(outputs, n_bits)
+        error = None if n_bits is None else quantisation_error(outputs)
+        return EncodedSide(representation, items.ids, items.labels, items.sentences, error)
+
+    query = {m: side(m, items) for m, items in inputs.query.items()}
+    database = None if inputs.database is None else {m: side(m, items) for m, items in inputs.database.items()}
+    seconds = time.perf_counter() - started
+    n_items = sum(len(side.ids) for sides in (query, database or {}) for side in sides.values())
+    one = next(iter(query.values())).output
+    if one is None:
+        raise ValueError("nothing was encoded")
+    dim = one.n_bits if isinstance(one, Codes) else int(one.values.shape[1])
+    timings = {"fit": fit_seconds, "encode": seconds / n_items}
+    return Fitted(Outputs(query, database), dim, one.bytes_per_item, timings)
+
+
+def _paired(method: PairScorer, inputs: SplitInputs, features: Mapping[str, FloatArray], fit_seconds: float) -> Fitted:
+    """Scores of all pairs of both directions; one matrix serves both where test queries test."""
+
+    def bare(sides: Mapping[str, Side]) -> dict[str, EncodedSide]:
+        return {m: EncodedSide(None, side.ids, side.labels, side.sentences) for m, side in sides.items()}
+
+    first, second = inputs.modalities
+    started = time.perf_counter()
+    found: dict[str, FloatArray] = {}
+    for asked, searched in ((first, second), (second, first)):
+        if inputs.database is None and found:
+            found[asked] = np.ascontiguousarray(found[searched].T)
+            continue
+        query, database = inputs.query[asked], (inputs.database or inputs.query)[searched]
+        rows = features[asked][query.rows], features[searched][database.rows]
+        found[asked] = pair_scores(method, *rows, asked, searched)
+    seconds = time.perf_counter() - started
+    n_pairs = found[first].size if inputs.database is None else sum(scores.size for scores in found.values())
+    database_sides = None if inputs.database is None else bare(inputs.database)
+    timings = {"fit": fit_seconds, "score_pairs": seconds / n_pairs}
+    return Fitted(Outputs(bare(inputs.query), database_sides, found), None, None, timings)

@@ -1,0 +1,168 @@
+"""Runs a plan: descriptor blocks, then fitted front-ends, then cells, each stage over worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmark.contract.cell import SplitKey
+from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.result import Result
+from benchmark.jobs.workers import Job, Watcher, run_jobs
+from benchmark.plan.plan import Plan
+from benchmark.run.cell import Task, outcome_of
+from benchmark.run.provenance import collect
+from benchmark.store.store import Store
+
+if TYPE_CHECKING:
+    from datasets.front_ends.extraction import Extraction
+    from datasets.preparation import PreparedSplit
+
+# What computes features, the splits that need them, and their modality.
+FeatureJob = tuple[Job[None], list[SplitKey], str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A plan under execution.
+
+    Attributes:
+        plan: what to do.
+        store: where results go.
+        n_workers: processes side by side.
+        watcher: shows progress.
+        image_weights: state-dict file of an end-to-end backbone, None for torchvision's own.
+    """
+
+    plan: Plan
+    store: Store
+    n_workers: int
+    watcher: Watcher
+    image_weights: Path | None = None
+
+    def execute(self) -> list[str]:
+        """Runs every step; results are stored one by one.
+
+        Returns:
+            One line for each stored result that could not be scored again; the result stays as it was.
+
+        Raises:
+            UserError: features cannot be computed for a reason that the user has to mend (weights, engine).
+        """
+        for prepared in self.plan.splits.values():
+            self.store.write_split(prepared.inputs.facts)
+        self._store_what_needs_no_work()
+        tasks = self._tasks()
+        needed = dict.fromkeys(task.step.cell.split_key for task in tasks if task.step.action == "run")
+        broken = compute_features({key: self.plan.splits[key] for key in needed}, self.n_workers, self.watcher)
+        ready = []
+        for task in tasks:
+            split = task.step.cell.split_key
+            if task.step.action == "run" and split in broken:
+                self.store.write_result(_without_features(task, broken[split]))
+            else:
+                ready.append(task)
+        return self._execute_tasks(ready)
+
+    def _execute_tasks(self, tasks: Sequence[Task]) -> list[str]:
+        """Executes tasks whose features are there; returns what went wrong while scoring again.
+
+        Raises:
+            OSError: a result cannot be stored.
+        """
+        problems = []
+        labels = [task.step.cell.label for task in tasks]
+        self.watcher.start("cells", len(tasks))
+        jobs = [task.execute for task in tasks]
+        for position, outcome in run_jobs(jobs, self.n_workers, labels, self.watcher):
+            task = tasks[position]
+            if isinstance(outcome, BaseException) and task.step.action == "rescore":
+                problems.append(f"could not score {labels[position]} again: {type(outcome).__name__}: {outcome}")
+            elif isinstance(outcome, OSError):
+                raise outcome  # errors of methods are results by now, so the folder of the run cannot be written
+            elif isinstance(outcome, BaseException):
+                self.store.write_result(task.failed(outcome))
+            self.watcher.advance(position)
+        return problems
+
+    def _store_what_needs_no_work(self) -> None:
+        """Keeps a skipped result of cells without data unless they have another, and a method's new facts."""
+        provenance = collect(self.n_workers)
+        for step in self.plan.steps:
+            stored = self.store.read_result(step.cell.key)
+            if not step.fit_digest and (stored is None or stored.status == "skipped"):
+                self.store.write_result(outcome_of(step, provenance, status="skipped", reason=step.reason))
+            elif step.action == "reuse" and stored is not None and stored.method != step.method:
+                self.store.write_result(stored.model_copy(update={"method": step.method}))
+
+    def _tasks(self) -> list[Task]:
+        """Tasks of the steps that have something to do."""
+        provenance = collect(self.n_workers)
+        return [
+            Task(
+                step,
+                self.plan.split_of(step.cell).inputs,
+                self.plan.split_of(step.cell).feature_paths,
+                self.store.folder,
+                provenance.model_copy(update={"device": step.device}),
+                self.image_weights,
+            )
+            for step in self.plan.steps
+            if step.action in ("run", "rescore")
+        ]
+
+
+def compute_features(
+    splits: Mapping[SplitKey, PreparedSplit], n_workers: int, watcher: Watcher
+) -> dict[SplitKey, BaseException]:
+    """Computes the features of these splits; returns the splits that have none, with the exception.
+
+    Raises:
+        UserError: features cannot be computed for a reason that the user has to mend (weights, engine).
+        OSError: the cache cannot be written.
+    """
+    missing: dict[Path, tuple[Extraction, list[SplitKey]]] = {}
+    for key, split in splits.items():
+        for extraction in split.extractions.values():
+            if not extraction.path.exists():
+                missing.setdefault(extraction.path, (extraction, []))[1].append(key)
+    blocks: dict[Path, FeatureJob] = {}
+    for extraction, keys in missing.values():
+        for block in extraction.blocks:
+            if not block.path.exists():
+                blocks.setdefault(block.path, (block.compute, [], extraction.modality))[1].extend(keys)
+    broken = _run_stage("descriptors", list(blocks.values()), n_workers, watcher)
+    fits: list[FeatureJob] = [
+        (extraction.fit, keys, extraction.modality)
+        for extraction, keys in missing.values()
+        if not broken.keys() & set(keys)
+    ]
+    return broken | _run_stage("features", fits, n_workers, watcher)
+
+
+def _run_stage(
+    name: str, jobs: Sequence[FeatureJob], n_workers: int, watcher: Watcher
+) -> dict[SplitKey, BaseException]:
+    """Runs jobs with the splits that need them; returns the splits an exception broke; a UserError breaks the run."""
+    broken: dict[SplitKey, BaseException] = {}
+    watcher.start(name, len(jobs))
+    labels = [f"{keys[0][0]} {keys[0][1]} seed {keys[0][3]}, {modality}s" for _, keys, modality in jobs]
+    for position, outcome in run_jobs([job for job, *_ in jobs], n_workers, labels, watcher):
+        if isinstance(outcome, UserError) and not isinstance(outcome, DataUnavailable):
+            raise outcome
+        if isinstance(outcome, OSError):
+            raise outcome  # what cannot be read is DataUnavailable, so it is no fault of any method or data
+        if isinstance(outcome, BaseException):
+            broken |= dict.fromkeys(jobs[position][1], outcome)
+        watcher.advance(position)
+    return broken
+
+
+def _without_features(task: Task, error: BaseException) -> Result:
+    """Result of a task whose features could not be computed."""
+    if isinstance(error, DataUnavailable):
+        # Without a digest, so that the cell is tried again: the file may be there or readable next time.
+        return task.outcome(status="skipped", reason=str(error), fit_digest="")
+    return task.failed(error)

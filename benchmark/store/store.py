@@ -1,0 +1,197 @@
+"""The folder of a run: one JSON and one .npz a cell, written atomically, read back without data or torch.
+
+`benchmark.store.folder` says what lies where in `runs/<name>/`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from pydantic import ValidationError
+
+from benchmark.contract.arrays import FloatArray
+from benchmark.contract.codes import Codes, Embeddings
+from benchmark.contract.errors import UserError
+from benchmark.contract.outputs import EncodedSide, Outputs
+from benchmark.contract.result import Result
+from benchmark.contract.split_facts import SplitFacts
+from benchmark.plan.spec import check_run_name
+from benchmark.store.atomic import write_atomically
+from benchmark.store.folder import readme
+
+
+class Store:
+    """Results of one run.
+
+    Args:
+        folder: `runs/<name>`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Looks at the folder; creates nothing until something is written."""
+        self.folder = folder
+
+    @classmethod
+    def existing(cls, name: str) -> Store:
+        """The store of that run below the current folder; raises UserError where there is none."""
+        try:
+            folder = Path("runs") / check_run_name(name)
+        except ValueError as error:
+            raise UserError(f"the name of a run {error}") from error
+        if not (folder / "run.json").is_file():
+            found = sorted(path.parent.name for path in Path("runs").glob("*/run.json"))
+            raise UserError(
+                f"expected the run {name!r} in {folder.resolve()}, found no run.json there; "
+                f"runs here: {', '.join(found) or 'none'}"
+            )
+        return cls(folder)
+
+    @property
+    def name(self) -> str:
+        """Name of the run."""
+        return self.folder.name
+
+    @property
+    def reports(self) -> Path:
+        """Folder of the reports."""
+        return self.folder / "reports"
+
+    def write_readme(self, command: str) -> None:
+        """Says in the folder what each file is, and which command wrote last."""
+        text = readme(self.name, command, has_run=(self.folder / "run.json").is_file())
+        write_atomically(self.folder / "README.md", lambda file: file.write(text.encode()))
+
+    def write_request(self, request: dict[str, object]) -> None:
+        """Keeps what was asked for last."""
+        text = json.dumps(request, indent=2, sort_keys=True)
+        write_atomically(self.folder / "run.json", lambda file: file.write(text.encode()))
+
+    def read_request(self) -> dict[str, object]:
+        """What was asked for last; raises UserError where it cannot be read."""
+        return self._read_json("run.json")
+
+    def write_plan(self, digests: dict[str, str]) -> None:
+        """Keeps the fit digest planned for each cell of the last request, "" where its data were unavailable."""
+        text = json.dumps(digests, indent=1, sort_keys=True)
+        write_atomically(self.folder / "plan.json", lambda file: file.write(text.encode()))
+
+    def read_plan(self) -> dict[str, str]:
+        """Key of each cell of the last request -> its planned fit digest; empty where none is stored."""
+        if not (self.folder / "plan.json").is_file():
+            return {}
+        return {key: str(value) for key, value in self._read_json("plan.json").items()}
+
+    def _read_json(self, name: str) -> dict[str, object]:
+        """An object of a file of the run."""
+        path = self.folder / name
+        try:
+            value = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise UserError(f"expected JSON in {path}, could not read it ({error}); run the command again") from error
+        if not isinstance(value, dict):
+            raise UserError(f"expected a JSON object in {path}, found {type(value).__name__}; run the command again")
+        return value
+
+    def write_split(self, facts: SplitFacts) -> None:
+        """Keeps the facts of a split."""
+        name = f"{facts.dataset}-{facts.source}-{facts.protocol}-seed{facts.seed}.json"
+        text = facts.model_dump_json(indent=2)
+        write_atomically(self.folder / "splits" / name, lambda file: file.write(text.encode()))
+
+    def splits(self) -> list[SplitFacts]:
+        """Facts of all splits, by file name; raises UserError where a file does not hold them."""
+        facts = []
+        for path in sorted((self.folder / "splits").glob("*.json")):
+            try:
+                facts.append(SplitFacts.model_validate_json(path.read_text(encoding="utf-8")))
+            except ValueError as error:  # ValidationError is one
+                raise UserError(f"expected facts of a split in {path}, found none; run the command again") from error
+        return facts
+
+    def write_result(self, result: Result) -> None:
+        """Keeps the result of a cell; where it is ok, its outputs have to be written first."""
+        text = result.model_dump_json(indent=1)
+        write_atomically(self._result(result.key), lambda file: file.write(text.encode()))
+
+    def read_result(self, key: str) -> Result | None:
+        """The stored result of that key; None where there is none or it cannot be read (it is then run again)."""
+        path = self._result(key)
+        if not path.is_file():
+            return None
+        try:
+            return Result.model_validate_json(path.read_text())
+        except (ValidationError, ValueError):
+            return None
+
+    def results(self) -> Iterator[Result]:
+        """All results that can be read, by key."""
+        for path in sorted((self.folder / "cells").glob("*.json")):
+            result = self.read_result(path.stem)
+            if result is not None:
+                yield result
+
+    def _result(self, key: str) -> Path:
+        return self.folder / "cells" / f"{key}.json"
+
+    def outputs_path(self, key: str) -> Path:
+        """Where the outputs of a cell lie."""
+        return self.folder / "cells" / f"{key}.npz"
+
+    def checkpoint_path(self, key: str) -> Path:
+        """Where an end-to-end training of a cell keeps its state while it lasts."""
+        return self.folder / "checkpoints" / f"{key}.pt"
+
+    def write_outputs(self, key: str, outputs: Outputs) -> None:
+        """Keeps codes or embeddings with labels, ids and sentences."""
+        arrays: dict[str, np.ndarray] = {}
+        for side, items in (("query", outputs.query), ("database", outputs.database or {})):
+            for modality, encoded in items.items():
+                prefix = f"{side}/{modality}/"
+                output = encoded.output
+                if isinstance(output, Codes):
+                    arrays[prefix + "codes"] = output.packed
+                    arrays[prefix + "n_bits"] = np.array(output.n_bits)
+                elif output is not None:
+                    arrays[prefix + "embeddings"] = output.values
+                if encoded.quantisation_error is not None:
+                    arrays[prefix + "quantisation_error"] = np.array(encoded.quantisation_error)
+                arrays[prefix + "ids"] = np.array(encoded.ids)
+                arrays[prefix + "labels"] = encoded.labels
+                arrays[prefix + "sentences"] = encoded.sentences
+        arrays |= {f"pair_scores/{asked}": scores for asked, scores in outputs.pair_scores.items()}
+        # allow_pickle is named since numpy's stubs would take an array for it.
+        write_atomically(self.outputs_path(key), lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
+
+    def read_outputs(self, key: str) -> Outputs:
+        """The stored outputs of a cell; raises OSError or ValueError where they cannot be read."""
+        with np.load(self.outputs_path(key), allow_pickle=False) as stored:
+            arrays = dict(stored)
+        sides: dict[str, dict[str, EncodedSide]] = {"query": {}, "database": {}}
+        pair_scores: dict[str, FloatArray] = {}
+        for side, modality in dict.fromkeys(tuple(name.split("/")[:2]) for name in arrays):
+            if side == "pair_scores":
+                pair_scores[modality] = arrays[f"{side}/{modality}"]
+            else:
+                sides[side][modality] = _encoded(arrays, f"{side}/{modality}/")
+        return Outputs(sides["query"], sides["database"] or None, pair_scores)
+
+
+def _encoded(arrays: dict[str, np.ndarray], prefix: str) -> EncodedSide:
+    """One side of one modality from its stored arrays."""
+    output: Codes | Embeddings | None = None
+    if prefix + "codes" in arrays:
+        output = Codes(arrays[prefix + "codes"], int(arrays[prefix + "n_bits"]))
+    elif prefix + "embeddings" in arrays:
+        output = Embeddings(arrays[prefix + "embeddings"])
+    ids = tuple(str(name) for name in arrays[prefix + "ids"])
+    error = arrays.get(prefix + "quantisation_error")
+    return EncodedSide(
+        output,
+        ids,
+        arrays[prefix + "labels"],
+        arrays[prefix + "sentences"],
+        None if error is None else float(error),
+    )

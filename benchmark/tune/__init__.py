@@ -1,0 +1,1 @@
+"""Searches hyper-parameters on the validation part."""

@@ -1,0 +1,74 @@
+"""What tuning may try of a method: its declared search space, checked against its hyper-parameters."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
+
+from benchmark import registry
+from benchmark.contract.errors import UserError
+from benchmark.contract.search_space import Between, OneOf, Scalar
+
+Distributions = Mapping[str, BaseDistribution]
+
+
+def distributions(method: str) -> Distributions:
+    """Hyper-parameter -> what optuna draws it from; empty where the method has nothing to tune.
+
+    Raises:
+        UserError: the declared search space does not fit the hyper-parameters.
+    """
+    cls = registry.methods().load(method)
+    kinds = typing.get_type_hints(cls)
+    fields = {field.name for field in dataclasses.fields(cls)}
+    found = {}
+    for name, choice in cls.info.search_space.items():
+        if name not in fields:
+            where = f"Looked at the fields of {cls.__name__}."
+            raise registry.unknown(f"parameter of {method} in its search space:", name, list(fields), where)
+        try:
+            found[name] = _distribution(choice, kinds[name])
+        except ValueError as error:
+            raise UserError(f"the search space of {method} does not fit its parameter {name}: {error}") from error
+    return found
+
+
+def defaults(method: str, names: typing.Iterable[str]) -> dict[str, Scalar]:
+    """Default of each of these hyper-parameters, in the type of its field."""
+    cls = registry.methods().load(method)
+    kinds, plain = typing.get_type_hints(cls), cls()
+    return {name: float(getattr(plain, name)) if kinds[name] is float else getattr(plain, name) for name in names}
+
+
+def _distribution(choice: Between | OneOf, kind: Any) -> BaseDistribution:  # noqa: ANN401 - a type annotation
+    """What optuna draws values for a field of that type from; raises ValueError where they do not fit it."""
+    if isinstance(choice, OneOf):
+        return CategoricalDistribution([_typed(value, kind) for value in choice.values])
+    low, high = choice.low, choice.high
+    if kind is float:
+        return FloatDistribution(float(low), float(high), log=choice.log)
+    if kind is not int:
+        raise ValueError(f"an interval is for a number, the field is {_name(kind)}; use OneOf")
+    if low != int(low) or high != int(high):
+        raise ValueError(f"the ends of a whole number's interval are whole, got {low} and {high}")
+    return IntDistribution(int(low), int(high), log=choice.log)
+
+
+def _typed(value: Scalar, kind: Any) -> Scalar:  # noqa: ANN401 - a type annotation
+    """A listed value in the type of its field; raises ValueError where it is of another."""
+    if typing.get_origin(kind) is Literal:
+        fits = value in typing.get_args(kind)
+    else:
+        fits = type(value) is kind or (kind is float and type(value) is int)
+    if not fits:
+        raise ValueError(f"the field is {_name(kind)}, got {value!r}")
+    return float(value) if kind is float else value
+
+
+def _name(kind: Any) -> str:  # noqa: ANN401 - a type annotation
+    """A type as written in code."""
+    return kind.__name__ if isinstance(kind, type) else str(kind).removeprefix("typing.")

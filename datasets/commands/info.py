@@ -1,0 +1,105 @@
+"""What `data info` says of a data set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.rows import DatasetRow
+from datasets.files.wav_files import is_synthesised, numbered_files
+from datasets.layouts.captioned_images import PublishedLayout
+
+STAND_IN = (
+    "Captions without a recording are spoken by espeak-ng. Without --data-root, runs use stand-ins: drawn images of "
+    "the same classes with captions of what is drawn, kept in the cache ($XMHASH_CACHE, else xmhash/ in the user's "
+    "cache folder); `python -m benchmark data stand-in --sheet FILE.png` shows them."
+)
+
+
+def describe(layout: type[PublishedLayout], row: DatasetRow, root: Path | None) -> str:
+    """What it is, where to get it and how to lay it out; of a data root also what is there and what is missing."""
+    publication = layout.publication
+    n_images = sum(layout.class_sizes.values())
+    lines = [
+        f"{row.title} ({row.name}): {n_images:,} images, {len(layout.class_sizes)} classes, five sentences each",
+        f"  images:     {publication.images}",
+        f"  captions:   {publication.captions}",
+        "  recordings: offered on Baidu Pan and Google Drive; could not be had for this suite",
+        f"  cite:       {publication.citation}",
+        f"  licence:    {publication.licence}",
+        f"  layout:     DIR/{layout.folder}/",
+        f"                {layout.caption_file}",
+        f"                {layout.image_folder}/{publication.image_names}",
+    ]
+    if layout.class_lists:
+        lines.append(f"                {layout.class_lists}/Airport.txt … (for images whose names tell no class)")
+    lines.append(f"                sounds/{publication.sound_names} (if you have recordings)")
+    if root is None:
+        lines.append("  state:      no --data-root DIR was given, so runs use the stand-in")
+    else:
+        opened = layout(root, "real")
+        lines += [f"  there:      {text}" for text in _inventory(opened)] + [f"  state:      {_state(opened)}"]
+    return "\n".join(lines)
+
+
+def _state(layout: PublishedLayout) -> str:
+    """Whether the data set can be used, and if not, why."""
+    try:
+        data = layout.read()
+    except DataUnavailable as error:
+        return f"not usable: {error}".removesuffix("; see `python -m benchmark data info`")
+    return f"complete in {layout.base}; speech: {data.speech}"
+
+
+def _inventory(layout: PublishedLayout) -> list[str]:
+    """What of the published layout is there, part by part."""
+    if not layout.base.is_dir():
+        return [f"no folder {layout.base}"]
+    try:
+        names = list(layout.records())
+        found = [f"{layout.caption_file}, which names {len(names):,} images"]
+    except DataUnavailable:
+        names = []
+        broken = (layout.base / layout.caption_file).is_file()
+        found = [f"{layout.caption_file}, which cannot be read" if broken else f"no {layout.caption_file}"]
+    present = files_of(layout.base / layout.image_folder)
+    if names:
+        found.append(f"{len(present & set(names)):,} of {len(names):,} images in {layout.image_folder}/")
+    else:
+        found.append(f"{len(present):,} files in {layout.image_folder}/")
+    if layout.class_lists:
+        n_lists = len(list((layout.base / layout.class_lists).glob("*.txt")))
+        found.append(f"{n_lists} class lists in {layout.class_lists}/")
+    return [*found, *_sounds(layout, names)]
+
+
+def _sounds(layout: PublishedLayout, names: list[str]) -> list[str]:
+    """How many images have recordings, and what else is in their folder."""
+    folder = layout.base / "sounds"
+    if not folder.is_dir():
+        return ["no sounds/"]
+    files = numbered_files(folder)
+    with_files = [files[stem] for stem in map(_stem, names) if stem in files]
+    n_synthesised = sum(is_synthesised(of_image[0][1]) for of_image in with_files)
+    spoken = f" ({n_synthesised:,} of them by espeak-ng)" if n_synthesised else ""
+    lines = [f"sounds of {len(with_files):,} of {len(names):,} images in sounds/{spoken}"]
+    return [*lines, *unclaimed_sounds(folder, names)]
+
+
+def unclaimed_sounds(folder: Path, names: list[str]) -> list[str]:
+    """One line on the files of a folder of sounds that belong to none of these images, or none."""
+    stems = set(map(_stem, names))
+    claimed = {path.name for stem, of_image in numbered_files(folder).items() if stem in stems for _, path in of_image}
+    if not (others := sorted(files_of(folder) - claimed)):
+        return []
+    return [f"files in sounds/ that belong to no image and are not read: {len(others):,}, e.g. {others[0]}"]
+
+
+def files_of(folder: Path) -> set[str]:
+    """Names of what lies in a folder, none where there is no folder; hidden files are left out."""
+    return {path.name for path in folder.iterdir() if path.name[0] != "."} if folder.is_dir() else set()
+
+
+def _stem(name: str) -> str:
+    """A file name without its ending."""
+    return Path(name).stem

@@ -1,0 +1,150 @@
+"""What `data verify` finds in a data set: broken files, wrong checksums, copies, leakage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.rows import DatasetRow, ProtocolRow
+from datasets import PROTOCOLS
+from datasets.commands.info import unclaimed_sounds
+from datasets.files.checksums import FILE, disagreements, listed_sums
+from datasets.files.images import read_image
+from datasets.files.sounds import read_recording
+from datasets.files.wav_files import content_of
+from datasets.layouts.captioned_images import CaptionedImages, PublishedLayout
+from datasets.splits.committed import stored
+from datasets.splits.leakage_audit import audit
+
+BLOCK = 256  # files
+
+
+@dataclass(frozen=True)
+class DecodeBlock:
+    """Some files of one kind, to be decoded by any process."""
+
+    paths: tuple[Path, ...]
+    are_images: bool
+
+    def __call__(self) -> list[str]:
+        """What is wrong with those that cannot be decoded."""
+        errors = []
+        for path in self.paths:
+            try:
+                if self.are_images:
+                    read_image(path)
+                else:
+                    content_of(path)  # also finds samples that are no numbers
+                    read_recording(path)
+            except DataUnavailable as error:
+                errors.append(str(error))
+        return errors
+
+
+Decode = Callable[[Sequence[DecodeBlock]], list[list[str]]]
+
+
+def decode_here(blocks: Sequence[DecodeBlock]) -> list[list[str]]:
+    """What each block gives, decoded in this process."""
+    return [block() for block in blocks]
+
+
+def verify(
+    layout: type[PublishedLayout], row: DatasetRow, root: Path, decode: Decode = decode_here
+) -> tuple[str, bool]:
+    """Findings, and whether the data set is sound; one that is not there is sound unless checksums of it are listed.
+
+    Args:
+        layout: how the data set lies on disk.
+        row: its line of the registry.
+        root: folder that holds the published folders.
+        decode: calls blocks, in whatever process.
+
+    Raises:
+        UserError: the list of checksums is none.
+    """
+    sums = listed_sums(root, layout.folder)
+    if not (root / layout.folder).is_dir():
+        listed = f", although {FILE} names {len(sums):,} files of it" if sums else ""
+        return f"{row.title}: not there ({root / layout.folder}){listed}", not sums
+    try:
+        data = layout(root, "real").read()
+    except DataUnavailable as error:
+        lines = [f"{row.title}: not usable: {error}", *(_checksums(root, sums, {})[0] if sums else [])]
+        return "\n".join(lines), False
+    broken = [error for errors in decode(_blocks(data)) for error in errors]
+    lines = [f"{row.title}: {len(data):,} images, speech: {data.speech}"]
+    lines += [f"  broken: {text}" for text in broken] or ["  every file decodes"]
+    lines += [f"  {text}" for text in unclaimed_sounds(root / layout.folder / "sounds", list(data.ids))]
+    if broken:
+        return "\n".join([*lines, *_checksums(root, sums, {})[0], "  leakage: not measured on broken files"]), False
+    texts, agree = _checksums(root, sums, _known(data))
+    leakage, sound = _leakage(data)
+    return "\n".join([*lines, *texts, *_copies(data), *leakage]), agree and sound
+
+
+def _blocks(data: CaptionedImages) -> list[DecodeBlock]:
+    """All files of a data set."""
+    sounds = tuple(path for files in data.recordings for path in files)
+    return [
+        DecodeBlock(paths[start : start + BLOCK], are_images)
+        for paths, are_images in ((data.paths, True), (sounds, False))
+        for start in range(0, len(paths), BLOCK)
+    ]
+
+
+def _known(data: CaptionedImages) -> dict[Path, str]:
+    """SHA-256 of the images and recordings, which the data set needs anyway."""
+    known = dict(zip(data.paths, data.image_content, strict=True))
+    for files, contents in zip(data.recordings, data.sound_content, strict=True):
+        known |= dict(zip(files, contents, strict=False))  # an image without recordings has contents of what is spoken
+    return known
+
+
+def _checksums(root: Path, sums: dict[str, str] | None, known: dict[Path, str]) -> tuple[list[str], bool]:
+    """What the list of checksums says, and whether all files agree."""
+    if sums is None:
+        return [f"  no checksums published, and no {FILE} in {root} to compare with"], True
+    if not sums:
+        return [f"  {FILE} in {root} names no file of this data set"], True
+    wrong = disagreements(root, sums, known)
+    n_right = len(sums) - len(wrong)
+    return [f"  {n_right:,} of {len(sums):,} files agree with {FILE}", *(f"  {text}" for text in wrong)], not wrong
+
+
+def _copies(data: CaptionedImages) -> list[str]:
+    """A line for each group of images with identical content."""
+    groups: dict[str, list[str]] = {}
+    for name, content in zip(data.ids, data.image_content, strict=True):
+        groups.setdefault(content, []).append(name)
+    copies = [group for group in groups.values() if len(group) > 1]
+    return [f"  identical images, kept on one side of every split: {', '.join(group)}" for group in copies]
+
+
+def _leakage(data: CaptionedImages) -> tuple[list[str], bool]:
+    """A line for each protocol, and whether none of them leaks images or sounds."""
+    lines, sound = [], True
+    for protocol in PROTOCOLS:
+        try:
+            lines.append(f"  {_figures(data, protocol)}")
+        except DataUnavailable as error:
+            lines.append(f"  {protocol.name}: not possible: {error}")
+        except UserError as error:
+            lines.append(f"  {protocol.name}: {error}")
+            sound = False
+    return lines, sound
+
+
+def _figures(data: CaptionedImages, row: ProtocolRow) -> str:
+    """How many sentences split 0 of a protocol has on both sides; raises UserError where images or sounds leak."""
+    module, _, name = row.target.partition(":")
+    protocol = getattr(import_module(module), name)()
+    figures = audit(data, protocol.split(data, 0))
+    origin = "as committed" if stored(data, protocol.file_name, 0) else "drawn here"
+    return (
+        f"{row.name}, split 0, {origin}: {figures['sentences_seen']:.1%} of the spoken test sentences occur word for "
+        f"word in train or val ({figures['sentences_seen_all']:.1%} over all sentences of the images)"
+    )

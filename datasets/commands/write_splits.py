@@ -1,0 +1,43 @@
+"""Writes the split files of the real data sets: `python -m datasets.commands.write_splits --data-root DIR`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from datasets.layouts.captioned_images import PublishedLayout
+from datasets.layouts.rsicd import RSICD
+from datasets.layouts.ucm import UCM
+from datasets.splits.committed import FOLDER, encoded, split_path
+from datasets.splits.protocols import CaptionDisjoint, OneSound, PublishedSplit, RsPairs
+
+LAYOUTS: tuple[type[PublishedLayout], ...] = (UCM, RSICD)
+PROTOCOLS: tuple[OneSound, ...] = (RsPairs(), CaptionDisjoint(), PublishedSplit())
+SEEDS = range(5)
+
+
+def write_splits(root: Path) -> list[Path]:
+    """Paths of the files, drawn and written anew; raises DataUnavailable where a data set is not below root."""
+    FOLDER.mkdir(exist_ok=True)
+    paths = []
+    for layout in LAYOUTS:
+        dataset = layout(root, "real").read()
+        for protocol in PROTOCOLS:
+            for seed in SEEDS:
+                path = split_path(dataset.name, protocol.file_name, seed)
+                text = encoded(dataset, protocol.file_name, seed, protocol.drawn(dataset, seed))
+                path.write_text(text, encoding="utf-8")
+                paths.append(path)
+    return paths
+
+
+def main() -> None:
+    """Writes the files and says how many."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data-root", type=Path, required=True, help="folder that holds UCM_captions/ and RSICD/")
+    sys.stdout.write(f"{len(write_splits(parser.parse_args().data_root))} files in {FOLDER}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Feature front-ends: from images and sounds to feature matrices."""

@@ -1,0 +1,74 @@
+"""Image front-ends: frozen torchvision backbones, and HOG + colour, which needs no weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+from PIL import Image
+
+from benchmark.contract.arrays import FloatArray, IntArray
+from datasets.front_ends.scaling import standardised
+
+# Of ImageNet's pixels scaled to 0 .. 1, red, green, blue.
+IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
+IMAGENET_STD = np.array([0.229, 0.224, 0.225], np.float32)
+
+
+@dataclass(frozen=True)
+class Backbone:
+    """Activations before the classifier of a torchvision network, standardised on train.
+
+    Attributes:
+        name: torchvision's name of the network.
+        weights: state-dict file, or None for torchvision's own ImageNet weights.
+        size: side in pixels that images are resized to, whole, without a crop.
+        batch: images described at once.
+    """
+
+    reads: ClassVar[str] = "image"
+
+    name: str
+    # Paths and batches decide no number, so they stay out of what digests see of a front-end.
+    weights: Path | None = field(default=None, repr=False)
+    size: int = 224
+    batch: int = field(default=32, repr=False)
+
+    @property
+    def pretrained(self) -> str:
+        """Network whose ImageNet weights describe() starts from."""
+        return self.name
+
+    @property
+    def identity(self) -> list[object]:
+        """What the descriptors depend on besides the source, for digests."""
+        from benchmark.networks.weights import weights_identity
+
+        return [self.name, weights_identity(self.name, self.weights), self.size]
+
+    def describe(self, images: Sequence[Image.Image]) -> list[FloatArray]:
+        """One float32 [d] of each image."""
+        import torch
+
+        from benchmark.networks.frozen import FrozenBackbone
+
+        model = FrozenBackbone(self.name, self.weights)
+        vectors: list[FloatArray] = []
+        with torch.inference_mode():
+            for start in range(0, len(images), self.batch):
+                pixels = np.stack([self._pixels(image) for image in images[start : start + self.batch]])
+                vectors.extend(model(torch.from_numpy(pixels)).numpy())
+        return vectors
+
+    def _pixels(self, image: Image.Image) -> FloatArray:
+        """float32 [3, size, size], normalised as ImageNet weights expect."""
+        resized = image.resize((self.size, self.size), Image.Resampling.BILINEAR)
+        scaled = (np.asarray(resized, np.float32) / 255 - IMAGENET_MEAN) / IMAGENET_STD
+        return np.ascontiguousarray(scaled.transpose(2, 0, 1))
+
+    def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
+        """Features float32 [n, d] of all items, fitted on the training rows."""
+        return standardised(descriptors, fit_rows)

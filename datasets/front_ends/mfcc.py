@@ -1,0 +1,46 @@
+"""MFCC frames of a waveform (torchaudio)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from benchmark.contract.arrays import FloatArray
+from benchmark.networks.torch_compat import import_torchaudio
+
+SAMPLE_RATE = 16_000
+
+WINDOW, HOP = 400, 160  # samples: 25 ms and 10 ms
+
+
+@dataclass(frozen=True)
+class Mfcc:
+    """MFCC frames of a waveform: 25 ms windows every 10 ms.
+
+    Attributes:
+        n_coefficients: kept per frame.
+        n_mels: filters of the mel bank.
+    """
+
+    n_coefficients: int = 20
+    n_mels: int = 40
+
+    @cached_property
+    def transform(self) -> Any:  # noqa: ANN401 - torchaudio has no type stubs
+        """Torchaudio's MFCC transform."""
+        return import_torchaudio().transforms.MFCC(
+            sample_rate=SAMPLE_RATE,
+            n_mfcc=self.n_coefficients,
+            melkwargs={"n_fft": WINDOW, "hop_length": HOP, "n_mels": self.n_mels},
+        )
+
+    def __call__(self, waveform: FloatArray) -> FloatArray:
+        """float32 [n_frames, n_coefficients] of a 16 kHz mono waveform float32 [n_samples], however short."""
+        import torch
+
+        padded = np.pad(waveform, (0, max(0, WINDOW - len(waveform))))
+        frames: FloatArray = self.transform(torch.from_numpy(padded)).T.numpy()
+        return frames

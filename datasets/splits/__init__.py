@@ -1,0 +1,1 @@
+"""Protocols: which items train, which query, and which are searched."""

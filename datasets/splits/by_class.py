@@ -1,0 +1,58 @@
+"""Draws train, val and test by class: the 80/20 split of the field, with a tenth of the rest for val."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.seeds import derive_seed
+from datasets.layouts.captioned_images import CaptionedImages
+
+TEST_SHARE, VAL_SHARE = 0.2, 0.1
+
+
+def identical_images(dataset: CaptionedImages) -> list[list[int]]:
+    """Images in groups of identical content, most of them alone; in order of their names, whatever the data set's."""
+    same: dict[str, list[int]] = {}
+    for i in sorted(range(len(dataset)), key=dataset.ids.__getitem__):
+        same.setdefault(dataset.image_content[i], []).append(i)
+    return list(same.values())
+
+
+def parts_by_class(dataset: CaptionedImages, seed: int) -> NDArray[np.str_]:
+    """Part of each image ("train", "val", "test"): per class ceil(20 %) test, of the rest ceil(10 %) val.
+
+    Images with identical content stay on one side: they are placed together, passing over a group that
+    no longer fits.
+
+    Raises:
+        DataUnavailable: a class is too small, or consists of too many copies.
+    """
+    every = identical_images(dataset)
+    part = np.full(len(dataset), "train", dtype="<U5")
+    for label, class_name in enumerate(dataset.class_names):
+        # A group belongs to the class of its first image.
+        groups = [group for group in every if dataset.labels[group[0]] == label]
+        n = sum(map(len, groups))
+        n_test = math.ceil(TEST_SHARE * n)
+        n_val = math.ceil(VAL_SHARE * (n - n_test))
+        if n - n_test - n_val < 1:
+            raise DataUnavailable(
+                f"{dataset.name}: a split needs at least 3 images of each class, {class_name} has {n}"
+            )
+        order = np.random.default_rng(derive_seed("split", dataset.name, seed, class_name)).permutation(len(groups))
+        for name, room in (("test", n_test), ("val", n_val)):
+            for position in order:
+                group = groups[position]
+                if part[group[0]] == "train" and len(group) <= room:
+                    part[group] = name
+                    room -= len(group)
+            if not (part[dataset.labels == label] == name).any():
+                raise DataUnavailable(
+                    f"{dataset.name}: no images of class {class_name} can be put into {name}, since its groups of "
+                    "identical images are too large; take out the copies"
+                )
+    return part

@@ -1,0 +1,196 @@
+"""Sides of images and sentences such that no sentence is spoken on two sides: an integer programme.
+
+Unknown are x[g, side] of each group g of identical images and y[s, side] of each sentence s, all 0 or 1:
+
+    sum_side x[g, side] = 1;  sum_side y[s, side] <= 1;  per class, as many val and test images as drawn for rs-pairs;
+    x[g, side] <= sum of y[s, side] over the sentences s of i,  for each image i of g.
+
+Only images all of whose sentences also belong to other images need the last line, and only their sentences are
+unknowns: any other image has a sentence that goes where it goes. The cost is random, drawn by hashing names, and the
+programme is solved to its optimum, which all but surely is the only one, so the outcome does not depend on the solver.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from benchmark.contract.arrays import FloatArray, IntArray
+from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.seeds import derive_seed
+from datasets.layouts.captioned_images import CaptionedImages
+from datasets.splits.by_class import identical_images, parts_by_class
+from datasets.splits.split import PARTS, Assignment
+
+N_SIDES = len(PARTS)
+SENTENCE_COST = 0.01  # of an image's: keeps sentences that no image needs from being assigned here
+TIME_LIMIT = 600  # seconds; the real sets take about 2
+_TIMED_OUT, _INFEASIBLE = 1, 2  # scipy's statuses
+
+
+def caption_disjoint(dataset: CaptionedImages, seed: int) -> Assignment:
+    """Part and sentence of each image.
+
+    Raises:
+        DataUnavailable: a class is too small, or has too few distinct sentences for three sides.
+    """
+    drawn = parts_by_class(dataset, seed)
+    solution = _Programme(dataset, seed, drawn, tuple(range(len(dataset.class_names)))).solved()
+    if solution is None:
+        raise DataUnavailable(f"{dataset.name}: caption-disjoint cannot be made: {_obstacle(dataset, seed, drawn)}")
+    side_of_image, side_of_sentence = solution
+    _place_the_rest(dataset, seed, side_of_image, side_of_sentence)
+    spoken = []
+    for i, (side, name) in enumerate(zip(side_of_image, dataset.ids, strict=True)):
+        own = [k for k, sentence in enumerate(dataset.folded[i]) if side_of_sentence[sentence] == side]
+        spoken.append(own[derive_seed("sound", dataset.name, seed, name) % len(own)])
+    return Assignment(np.array(PARTS)[side_of_image], np.array(spoken, np.int64))
+
+
+@dataclass(frozen=True)
+class _Programme:
+    """The integer programme of some classes; its unknowns are [groups, then sentences; side].
+
+    Attributes:
+        drawn: str [n_images], parts as rs-pairs draws them, for their numbers alone.
+        classes: labels.
+    """
+
+    dataset: CaptionedImages
+    seed: int
+    drawn: NDArray[np.str_]
+    classes: tuple[int, ...]
+
+    @cached_property
+    def groups(self) -> list[list[int]]:
+        """Groups of identical images; one belongs to the class of its first image."""
+        return [g for g in identical_images(self.dataset) if self.dataset.labels[g[0]] in self.classes]
+
+    @cached_property
+    def bound(self) -> list[tuple[int, set[str]]]:
+        """Number of the group and distinct sentences of each image that has no sentence of its own."""
+        folded = self.dataset.folded
+        groups_of: dict[str, set[int]] = {}
+        for g, group in enumerate(self.groups):
+            for sentence in (sentence for i in group for sentence in folded[i]):
+                groups_of.setdefault(sentence, set()).add(g)
+        return [
+            (g, set(folded[i]))
+            for g, group in enumerate(self.groups)
+            for i in group
+            if all(len(groups_of[sentence]) > 1 for sentence in folded[i])
+        ]
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """Sentences of the bound images, in alphabetical order."""
+        return sorted(set().union(*(own for _, own in self.bound)))
+
+    def solved(self) -> tuple[IntArray, dict[str, int]] | None:
+        """Side of each image (of these classes, else train) and of each sentence needed; None where there is none.
+
+        Raises:
+            DataUnavailable: the time was not enough.
+        """
+        n_unknowns = N_SIDES * (len(self.groups) + len(self.sentences))
+        result = milp(
+            self._costs(),
+            constraints=self._constraints(n_unknowns),
+            integrality=np.ones(n_unknowns),
+            bounds=Bounds(0, 1),
+            options={"mip_rel_gap": 0, "time_limit": TIME_LIMIT},
+        )
+        if result.status == _INFEASIBLE:
+            return None
+        if result.status:
+            why = f"after {TIME_LIMIT} seconds" if result.status == _TIMED_OUT else f"({result.message})"
+            raise DataUnavailable(f"{self.dataset.name}: caption-disjoint: the solver found no optimum {why}")
+        chosen = result.x.reshape(-1, N_SIDES) > 0.5
+        side_of_image = np.zeros(len(self.dataset), np.int64)
+        for group, sides in zip(self.groups, chosen, strict=False):
+            side_of_image[group] = int(sides.argmax())
+        placed = zip(self.sentences, chosen[len(self.groups) :], strict=True)
+        return side_of_image, {sentence: int(sides.argmax()) for sentence, sides in placed if sides.any()}
+
+    def _costs(self) -> FloatArray:
+        """float64 [n_unknowns], drawn by hashing names; images cost nothing in train."""
+        firsts = [self.dataset.ids[group[0]] for group in self.groups]
+        of_groups = [[0.0, *(self._random("image", name, side) for side in PARTS[1:])] for name in firsts]
+        of_sentences = [[SENTENCE_COST * self._random("sentence", s, side) for side in PARTS] for s in self.sentences]
+        return np.array([*of_groups, *of_sentences]).ravel()
+
+    def _random(self, *names: str) -> float:
+        """A number in [0, 1) of these names."""
+        return derive_seed("caption-disjoint", self.dataset.name, self.seed, *names) / 2**32
+
+    def _constraints(self, n_unknowns: int) -> LinearConstraint:
+        """The lines of the module's docstring, in their order."""
+        rows = _Rows()
+        n_groups = len(self.groups)
+        for n in range(n_groups + len(self.sentences)):
+            columns = [N_SIDES * n + side for side in range(N_SIDES)]
+            rows.add(dict.fromkeys(columns, 1), low=1 if n < n_groups else 0, high=1)
+        for label in self.classes:
+            of_class = {g: group for g, group in enumerate(self.groups) if self.dataset.labels[group[0]] == label}
+            for side, part in list(enumerate(PARTS))[1:]:
+                n_images = sum(len(group) for group in of_class.values() if self.drawn[group[0]] == part)
+                sizes = {N_SIDES * g + side: len(group) for g, group in of_class.items()}
+                rows.add(sizes, low=n_images, high=n_images)
+        number = {sentence: n_groups + s for s, sentence in enumerate(self.sentences)}
+        for g, own in self.bound:
+            for side in range(N_SIDES):
+                available = {N_SIDES * number[sentence] + side: -1 for sentence in sorted(own)}
+                rows.add({N_SIDES * g + side: 1, **available}, low=-np.inf, high=0)
+        return rows.constraint(n_unknowns)
+
+
+class _Rows:
+    """Rows of a sparse matrix with the bounds of each."""
+
+    def __init__(self) -> None:
+        """No rows yet."""
+        self._columns: list[int] = []
+        self._values: list[int] = []
+        self._starts = [0]
+        self._bounds: list[tuple[float, float]] = []
+
+    def add(self, entries: dict[int, int], low: float, high: float) -> None:
+        """Adds low <= sum of value * unknown <= high; entries are column -> value."""
+        self._columns += entries.keys()
+        self._values += entries.values()
+        self._starts.append(len(self._columns))
+        self._bounds.append((low, high))
+
+    def constraint(self, n_unknowns: int) -> LinearConstraint:
+        """All rows."""
+        shape = len(self._bounds), n_unknowns
+        low, high = np.array(self._bounds).T
+        return LinearConstraint(csr_array((self._values, self._columns, self._starts), shape=shape), low, high)
+
+
+def _place_the_rest(dataset: CaptionedImages, seed: int, sides: IntArray, side_of_sentence: dict[str, int]) -> None:
+    """Adds the sentences that no image needs: each goes with one of its images, drawn by their names."""
+    nearest: dict[str, tuple[int, int]] = {}
+    for i, name in enumerate(dataset.ids):
+        for sentence in set(dataset.folded[i]) - side_of_sentence.keys():
+            drawn = derive_seed("sentence of", dataset.name, seed, sentence, name), int(sides[i])
+            nearest[sentence] = min(drawn, nearest.get(sentence, drawn))
+    side_of_sentence.update({sentence: side for sentence, (_, side) in nearest.items()})
+
+
+def _obstacle(dataset: CaptionedImages, seed: int, drawn: NDArray[np.str_]) -> str:
+    """Why there is no solution: the first class that cannot be split even alone, or sentences shared by classes."""
+    for label, class_name in enumerate(dataset.class_names):
+        if _Programme(dataset, seed, drawn, (label,)).solved() is None:
+            images = np.flatnonzero(dataset.labels == label)
+            distinct = {sentence for i in images for sentence in dataset.folded[i]}
+            return (
+                f"class {class_name} has {len(distinct)} distinct sentences in {len(images)} images, too few, or "
+                "shared by too many images, for train, val and test to speak different ones"
+            )
+    return "classes share too many of their sentences for train, val and test to speak different ones"

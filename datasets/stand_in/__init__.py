@@ -1,0 +1,1 @@
+"""Draws and describes the stand-ins of the data sets."""

@@ -1,0 +1,1 @@
+"""Hashing methods with a network."""

@@ -1,0 +1,177 @@
+"""Branches of the end-to-end track: from pixels and MFCC frames to what enters the shared head.
+
+New layers start as Glorot & Bengio (2010), biases with zero.
+"""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from benchmark.contract.arrays import FloatArray
+from benchmark.contract.errors import UserError
+from benchmark.contract.network import NetworkSettings
+from benchmark.networks.trained import PartlyFrozenBackbone, build
+from benchmark.networks.weights import backbone_names
+
+SMALL_CNN = "small-cnn"
+
+# Of ImageNet's pixels scaled to 0 .. 1, red, green, blue.
+PIXEL_MEAN, PIXEL_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+
+def tensor_of(rows: FloatArray, device: torch.device) -> torch.Tensor:
+    """The rows on the device as float32: pixels uint8 [b, 3, size, size] scaled to 0 .. 1, MFCC frames as they are."""
+    tensor = torch.from_numpy(np.array(rows)).to(device)  # a copy, since rows may be a read-only map of a file
+    return tensor.float() / 255 if tensor.dtype == torch.uint8 else tensor
+
+
+def glorot(module: nn.Module) -> nn.Module:
+    """The module with its linear and convolutional layers drawn anew."""
+    for layer in module.modules():
+        if isinstance(layer, nn.Linear | nn.Conv1d | nn.Conv2d):
+            nn.init.xavier_uniform_(layer.weight)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
+    return module
+
+
+class Encoder(nn.Module):
+    """Base of the encoders.
+
+    Attributes:
+        n_features: of what it yields, float32 [b, n_features].
+    """
+
+    n_features: int
+
+
+class SmallCNN(Encoder):
+    """Four convolutions of stride 2 with batch normalisation, then mean and max over space: trains from scratch."""
+
+    def __init__(self) -> None:
+        """3 -> 32 -> 64 -> 128 -> 256 channels."""
+        super().__init__()
+        layers: list[nn.Module] = []
+        for n_in, n_out in itertools.pairwise((3, 32, 64, 128, 256)):
+            layers += [nn.Conv2d(n_in, n_out, 3, stride=2, padding=1, bias=False), nn.BatchNorm2d(n_out), nn.ReLU()]
+        self.layers, self.n_features = nn.Sequential(*layers), 512
+        glorot(self)
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        """float32 [b, n_features] of images float32 [b, 3, size, size]."""
+        grid = self.layers(images)
+        return torch.cat([grid.mean((2, 3)), grid.amax((2, 3))], 1)
+
+
+class ImageEncoder(Encoder):
+    """The chosen image network on pixels scaled to 0 .. 1."""
+
+    mean: torch.Tensor
+    std: torch.Tensor
+
+    def __init__(self, settings: NetworkSettings, weights: Path | None) -> None:
+        """Builds the network; raises UserError where it is unknown or its weights do not fit or cannot be had."""
+        super().__init__()
+        self.register_buffer("mean", torch.tensor(PIXEL_MEAN)[:, None, None], persistent=False)
+        self.register_buffer("std", torch.tensor(PIXEL_STD)[:, None, None], persistent=False)
+        self.network = _image_network(settings, weights)
+        self.memory_format = torch.channels_last if settings.channels_last else torch.contiguous_format
+        self.to(memory_format=self.memory_format)  # type: ignore[call-overload] # missing in torch's own stubs
+        self.n_features = _width(self.network, settings.image_size)
+
+    def pretrained_parameters(self) -> list[nn.Parameter]:
+        """Weights that start from ImageNet's and are trained on."""
+        if isinstance(self.network, SmallCNN):
+            return []
+        return [parameter for parameter in self.network.parameters() if parameter.requires_grad]
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        """float32 [b, n_features] of images float32 [b, 3, size, size]."""
+        normalised = ((images - self.mean) / self.std).contiguous(memory_format=self.memory_format)
+        features: torch.Tensor = self.network(normalised)
+        return features
+
+
+def _image_network(settings: NetworkSettings, weights: Path | None) -> nn.Module:
+    """The image network of the settings."""
+    if settings.backbone == SMALL_CNN:
+        return SmallCNN()
+    known = [SMALL_CNN, *backbone_names()]
+    if settings.backbone not in known:
+        raise UserError(f"backbone should be one of {', '.join(known)}; got {settings.backbone!r}")
+    model = build(settings.backbone, weights, settings.pretrained)
+    if not settings.pretrained:
+        glorot(model)
+    return PartlyFrozenBackbone(model, settings.frozen_layers, keep_statistics=settings.pretrained)
+
+
+def _width(network: nn.Module, image_size: int) -> int:
+    """Features that the network yields, found with one blank image; nothing in it changes."""
+    training = network.training
+    network.eval()
+    with torch.inference_mode():
+        n_features = int(network(torch.zeros(1, 3, image_size, image_size)).shape[1])
+    network.train(training)
+    return n_features
+
+
+def _convolution(n_in: int, n_out: int, width: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:
+    """1-D convolution, batch normalisation, ReLU; keeps the length but for the stride."""
+    padding = dilation * (width // 2)
+    layer = nn.Conv1d(n_in, n_out, width, stride, padding, dilation, bias=False)
+    return nn.Sequential(layer, nn.BatchNorm1d(n_out), nn.ReLU())
+
+
+class SoundEncoder(Encoder):
+    """1-D convolutions over MFCC frames, then mean and max over time, without the padding after the sound."""
+
+    def __init__(self, layers: nn.Sequential, n_channels: int) -> None:
+        """The layers take [b, n_coefficients, n_frames] to [b, n_channels, a quarter of n_frames]."""
+        super().__init__()
+        self.layers, self.n_features = layers, 2 * n_channels
+        glorot(self)
+
+    def forward(self, frames: torch.Tensor) -> torch.Tensor:
+        """float32 [b, n_features] of MFCC frames float32 [b, n_frames, n_coefficients]."""
+        steps = self.layers(frames.transpose(1, 2))  # [b, n_channels, t]
+        # The padding is all zeros; a step counts where any of the frames it stands for is sound.
+        heard = frames.ne(0).any(2).float()[:, None]  # [b, 1, n_frames]
+        heard = nn.functional.adaptive_max_pool1d(heard, steps.shape[2])  # [b, 1, t]
+        mean = (steps * heard).sum(2) / heard.sum(2).clamp(min=1)
+        return torch.cat([mean, (steps * heard).amax(2)], 1)  # rectified steps: 0 never wins
+
+
+def dilated_sound(n_coefficients: int) -> SoundEncoder:
+    """Four convolutions, the last two dilated: strides 2, 2, 1, 1 and dilations 1, 1, 2, 4."""
+    layers = nn.Sequential(
+        _convolution(n_coefficients, 128, 5, stride=2),
+        _convolution(128, 128, 5, stride=2),
+        _convolution(128, 128, 5, dilation=2),
+        _convolution(128, 256, 5, dilation=4),
+    )
+    return SoundEncoder(layers, 256)
+
+
+class Branch(nn.Module):
+    """An encoder, the scale of its features taken out, and a head.
+
+    Args:
+        encoder: of raw inputs.
+        head: yields deep features and outputs of those.
+    """
+
+    def __init__(self, encoder: Encoder, head: nn.Module) -> None:
+        """The features are standardised without learned scale or shift."""
+        super().__init__()
+        self.encoder, self.head = encoder, head
+        self.standardise = nn.BatchNorm1d(encoder.n_features, affine=False)
+
+    def forward(self, raw: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Deep features float32 [b, width] and outputs float32 [b, n_out]."""
+        deep, output = self.head(self.standardise(self.encoder(raw).float()))
+        return deep, output

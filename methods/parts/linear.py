@@ -1,0 +1,103 @@
+"""Linear algebra that several methods share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg
+from scipy.sparse import linalg as sparse_linalg
+
+from benchmark.contract.arrays import FloatArray
+from benchmark.contract.errors import NotApplicable
+from benchmark.contract.method import TrainData
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CanonicalProjection:
+    """Canonical correlation analysis of two modalities.
+
+    Attributes:
+        means: modality -> float64 [d].
+        directions: modality -> float64 [d, n_components], columns by falling correlation.
+        correlations: float64 [n_components], regularised canonical correlations.
+    """
+
+    means: Mapping[str, Matrix]
+    directions: Mapping[str, Matrix]
+    correlations: Matrix
+
+    def __call__(self, features: FloatArray, modality: str) -> Matrix:
+        """Canonical variates scaled by their correlation, float64 [n, n_components]."""
+        projected = (features - self.means[modality]) @ self.directions[modality]
+        return np.asarray(projected * self.correlations)
+
+
+def canonical_projection(train: TrainData, n_components: int, ridge: float) -> CanonicalProjection:
+    """Directions that correlate most: max tr(Wx' Cxy Wy) with Wx' (Cxx + e_x I) Wx = I, likewise Wy.
+
+    Args:
+        train: pairs of two modalities.
+        n_components: directions to keep.
+        ridge: e of each modality relative to its mean variance.
+
+    Raises:
+        NotApplicable: there are fewer features, or fewer pairs less one, than components.
+    """
+    first, second = train.modalities
+    narrow = min(len(train) - 1, *(train.features[m].shape[1] for m in train.modalities))
+    if n_components > narrow:
+        raise NotApplicable(f"CCA yields at most {narrow} components from these pairs, {n_components} are needed")
+    means, centred, factors = {}, {}, {}
+    for modality in train.modalities:
+        values = train.features[modality].astype(np.float64)
+        means[modality] = values.mean(0)
+        centred[modality] = values - means[modality]
+        factors[modality] = covariance_factor(centred[modality], ridge)
+    cross = centred[first].T @ centred[second] / len(train)
+    white = linalg.solve_triangular(factors[first], cross, lower=True)
+    white = linalg.solve_triangular(factors[second], white.T, lower=True).T  # [d_first, d_second]
+    left, correlations, right = linalg.svd(white, full_matrices=False)
+    directions = {
+        first: linalg.solve_triangular(factors[first], left[:, :n_components], lower=True, trans="T"),
+        second: linalg.solve_triangular(factors[second], right[:n_components].T, lower=True, trans="T"),
+    }
+    return CanonicalProjection(means, directions, correlations[:n_components])
+
+
+def itq_rotation(values: Matrix, n_iterations: int, rng: np.random.Generator) -> Matrix:
+    """Rotation R that brings values V [n, c] near the corners of the cube: min |B - V R|, R'R = I, B = sgn(V R).
+
+    Source: Gong & Lazebnik, CVPR 2011, section 2.2; alternates B and R from a random rotation.
+    """
+    rotation, _ = linalg.qr(rng.normal(size=(values.shape[1], values.shape[1])))
+    for _ in range(n_iterations):
+        codes = np.where(values @ rotation >= 0, 1.0, -1.0)
+        left, _, right = linalg.svd(values.T @ codes)  # maximises tr(R' V' B) over rotations
+        rotation = left @ right
+    return np.asarray(rotation)
+
+
+def covariance_factor(centred: Matrix, ridge: float) -> Matrix:
+    """Lower Cholesky factor of the covariance of centred rows [n, d] plus ridge times its mean variance."""
+    covariance = centred.T @ centred / len(centred)
+    shift = ridge * max(np.trace(covariance) / len(covariance), np.finfo(np.float64).tiny)
+    return np.asarray(linalg.cholesky(covariance + shift * np.eye(len(covariance)), lower=True))
+
+
+def leading_singular_pair(matrix: Matrix) -> tuple[Matrix, Matrix]:
+    """Left and right singular vectors of the largest singular value, float64 [d_left] and [d_right].
+
+    Lanczos iterations from a fixed start, far cheaper than all singular vectors; of the two signs a pair may have, the
+    start decides.
+    """
+    if min(matrix.shape) < 3:  # too small to iterate on
+        left, _, right = linalg.svd(matrix, full_matrices=False)
+        return left[:, 0], right[0]
+    start = np.random.default_rng(0).normal(size=min(matrix.shape))
+    left, _, right = sparse_linalg.svds(matrix, k=1, v0=start)
+    return left[:, 0], right[0]

@@ -1,0 +1,1 @@
+"""Methods that rank real-valued embeddings or pair scores."""

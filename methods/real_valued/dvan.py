@@ -1,0 +1,122 @@
+"""DVAN: deep visual-audio network, which scores pairs of an image and a sound.
+
+Guo, Yuan, Lu, "Deep cross-modal retrieval for remote sensing image and audio", PRRS 2018 (Guo is also cited as Mao).
+
+    - mean_i log p(x_i, y_i) - mean_{i != j} log(1 - p(x_i, y_j)),   p = 1 / (1 + e^-s),
+    s(x, y) = w' r(U [r(f(x)); r(g(y))] + b) + c,   r = rectifier
+
+Symbols: f, g -> the branches' outputs; U = [Ux Uy] -> `further_["image"]` and `further_["sound"]`, so that the fusion
+of a pair costs one addition; w, c -> `further_["match"]`; s -> `score_pairs`, the logit by which pairs are ranked.
+
+There are no embeddings to compare: every query meets every item of the database in the matching head.
+
+Differences from the paper: a reconstruction, since only the abstract and later accounts of it are at hand. They say
+that one network holds both branches and learns the correspondence of image and audio directly; that is read as in
+audio-visual correspondence learning: an image and its own sound match, an image and another one's do not. So
+labels are not used, and a sound of the same class counts as a mismatch. The fusion of both branches by concatenation,
+two fully connected layers and a two-way cross-entropy are the plain form of that. Matches and mismatches have the
+same weight; mismatches are all other pairs of the mini-batch instead of drawn ones. In the frozen track the
+branches are heads on frozen features.
+Where the paper is silent: `dim`, `units`, `learning_rate`, chosen on the val part of split 0 of the real UCM.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn.functional import softplus
+
+from benchmark.contract.arrays import FloatArray
+from benchmark.contract.method import FitContext
+from benchmark.contract.method_info import MethodInfo
+from benchmark.contract.search_space import Between, OneOf
+from methods.parts.two_branch import Batch, TwoBranch
+
+# Hidden units of all pairs of a block together: 64 MiB in float32.
+BLOCK = 2**24
+
+
+@dataclass(kw_only=True)
+class DVAN(TwoBranch):
+    """Two branches, their fusion and a matching head.
+
+    Attributes:
+        dim: outputs of each branch.
+        units: of the fully connected layer on both branches' outputs.
+    """
+
+    info: ClassVar[MethodInfo] = MethodInfo(
+        name="dvan",
+        title="Deep cross-modal retrieval for remote sensing image and audio",
+        authors="Mao Guo, Yuan Yuan, Xiaoqiang Lu",
+        venue="IAPR Workshop on Pattern Recognition in Remote Sensing (PRRS)",
+        link="https://pure.nwpu.edu.cn/zh/publications/deep-cross-modal-retrieval-for-remote-sensing-image-and-audio",
+        quick={"epochs": 20, "width": 64, "batch_size": 32, "dim": 32, "units": 32},
+        search_space={
+            "dim": OneOf((64, 128, 256)),
+            "units": OneOf((64, 128, 256)),
+            "learning_rate": Between(1e-3, 3e-2, log=True),
+            "dropout": Between(0.0, 0.6),
+        },
+    )
+
+    dim: int = 256
+    units: int = 256
+    learning_rate: float = 1e-2
+
+    def n_out(self, context: FitContext) -> int:
+        """Width of each branch's outputs."""
+        return self.dim
+
+    def further_modules(self, context: FitContext) -> dict[str, nn.Module]:
+        """Each modality's part of the fusion layer, of which the first has the bias, and the layer that scores."""
+        parts: dict[str, nn.Module] = {
+            modality: nn.Linear(self.dim, self.units, bias=number == 0) for number, modality in enumerate(self.heads_)
+        }
+        return {**parts, "match": nn.Linear(self.units, 1)}
+
+    def loss(self, batch: Batch) -> dict[str, torch.Tensor]:
+        """Two-way cross-entropy of matches, the diagonal, and of mismatches, each averaged."""
+        first, second = (self._part(output, modality) for modality, output in batch.output.items())
+        scores = self._scores(first, second)
+        match = torch.eye(len(scores), dtype=torch.bool, device=scores.device)
+        return {"match": softplus(-scores[match]).mean(), "mismatch": softplus(scores[~match]).mean()}
+
+    def _part(self, output: torch.Tensor, modality: str) -> torch.Tensor:
+        """What a branch's outputs add to the fusion layer, float32 [n, units]."""
+        part: torch.Tensor = self.further_[modality](torch.relu(output))
+        return part
+
+    def _scores(self, first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
+        """Logits of all pairs of both modalities' parts, float32 [n_first, n_second]."""
+        fused = torch.relu(first[:, None] + second[None])  # [n_first, n_second, units]
+        scores: torch.Tensor = self.further_["match"](fused).squeeze(-1)
+        return scores
+
+    def score_pairs(self, query: FloatArray, database: FloatArray, asked: str, searched: str) -> FloatArray:
+        """Logits that a query and an item of the database match, float32 [n_query, n_database], higher being nearer.
+
+        Raises:
+            ValueError: the two modalities are not those of the training pairs.
+        """
+        first, second = self.heads_
+        if {asked, searched} != {first, second}:
+            raise ValueError(f"pairs are one {first} and one {second}, got {asked} and {searched}")
+        parts = {
+            modality: self._part(self.forward(features, modality)[1], modality)
+            for modality, features in ((asked, query), (searched, database))
+        }
+        # A pair is always scored with the modalities in one order, whichever of them asks.
+        rows = max(1, BLOCK // (self.units * max(1, len(parts[second]))))
+        with torch.inference_mode():
+            blocks = [self._scores(block, parts[second]) for block in torch.split(parts[first], rows)]
+            scores = torch.cat(blocks).numpy()
+        return np.ascontiguousarray(scores if asked == first else scores.T)
+
+    def encode(self, features: FloatArray, modality: str) -> FloatArray:
+        """Raises TypeError: the method knows pairs alone."""
+        raise TypeError("dvan has no representation of a single item: call score_pairs() with queries and database")

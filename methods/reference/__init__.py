@@ -1,0 +1,1 @@
+"""Reference rows: floors and guessed labels."""

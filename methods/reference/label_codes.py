@@ -1,0 +1,93 @@
+"""Label codes: the predicted class written as a codeword, a ceiling and not a competitor.
+
+Sablayrolles, Douze, Usunier, Jegou, "How should we evaluate supervised hashing?", ICASSP 2017.
+
+    h(x) = C[argmax_k (W x + b)_k],   W, b = argmin - sum_i log softmax(W x_i + b)_{y_i} + |W|^2 / (2 `inverse_penalty`)
+
+One multinomial logistic regression a modality is learned on the training features; an item's code is the codeword
+of its predicted class, the same for both modalities.
+Symbols: W, b -> `classifiers_`; C -> `codewords_`, one row a class.
+
+Why it is not comparable: relevance here is class equality, so a code that stores a guess of the class, and nothing
+else about the item, is rewarded for exactly what is scored. All items of one predicted class share one code and
+cannot be told apart, and a class outside the training labels has no code. It is what class relevance pays to a
+classifier: a hashing method below it knows less of the class than a linear model does. Of codes of that kind it
+is the ceiling, not of all codes: one that keeps the doubt between two classes can rank better than a hard guess.
+
+Differences from the paper: the paper writes the class number in ceil(log2 k) bits, or its probabilities; here codewords
+fill n_bits and lie far apart, so that wrong classes are ranked by chance. Two modalities instead of one.
+Where the paper is silent: codewords are the best of `n_draws` draws by their smallest distance, with every bit 1
+for half of the classes; `inverse_penalty` is chosen on the val part of split 0 of the real UCM and RSICD.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from benchmark.contract.arrays import FloatArray
+from benchmark.contract.method import FitContext, TrainData
+from benchmark.contract.method_info import MethodInfo
+from benchmark.contract.search_space import Between
+
+
+def smallest_distance(codewords: NDArray[np.int64]) -> tuple[int, int]:
+    """Smallest Hamming distance of two rows of -1 and 1 [k, n_bits], and minus how many pairs have it."""
+    above = np.triu_indices(len(codewords), 1)
+    distances = ((codewords.shape[1] - codewords @ codewords.T) // 2)[above]
+    nearest = int(distances.min(initial=codewords.shape[1]))
+    return nearest, -int((distances == nearest).sum())
+
+
+def draw_codewords(n_classes: int, n_bits: int, n_draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Codewords of -1 and 1, int64 [n_classes, n_bits]: of n_draws draws the one whose nearest rows are farthest."""
+    half = np.where(np.arange(n_classes) % 2 == 0, 1, -1)[:, None]
+    draws = (rng.permuted(half * rng.choice([-1, 1], n_bits), axis=0) for _ in range(n_draws))
+    return max(draws, key=smallest_distance)
+
+
+@dataclass(kw_only=True)
+class LabelCodes:
+    """A classifier for each modality, its prediction written as a codeword.
+
+    Attributes:
+        inverse_penalty: of the squared weights; smaller means smoother.
+        n_iterations: most of the solver's iterations.
+        n_draws: tables of codewords to choose from.
+    """
+
+    info: ClassVar[MethodInfo] = MethodInfo(
+        name="label-codes",
+        title="How should we evaluate supervised hashing?",
+        authors="Alexandre Sablayrolles, Matthijs Douze, Nicolas Usunier, Hervé Jégou",
+        venue="ICASSP",
+        link="https://arxiv.org/abs/1609.06753",
+        search_space={"inverse_penalty": Between(1e-5, 1.0, log=True)},
+    )
+
+    inverse_penalty: float = 0.01
+    n_iterations: int = 300
+    n_draws: int = 200
+
+    def fit(self, train: TrainData, context: FitContext) -> LabelCodes:
+        """Learns a classifier for each modality and draws the codewords."""
+        if train.labels is None:
+            raise ValueError("label-codes needs labels; declare the method as supervised in its registry row")
+        self.classes_ = np.unique(train.labels)
+        rng = np.random.default_rng(context.seed)
+        self.codewords_ = draw_codewords(len(self.classes_), context.code_length, self.n_draws, rng)
+        self.classifiers_ = {
+            m: LogisticRegression(C=self.inverse_penalty, max_iter=self.n_iterations).fit(values, train.labels)
+            for m, values in train.features.items()
+        }
+        return self
+
+    def encode(self, features: FloatArray, modality: str) -> FloatArray:
+        """Codeword of the predicted class, -1 or 1, float32 [n, n_bits]."""
+        predicted = self.classifiers_[modality].predict(features)
+        codes: FloatArray = self.codewords_[np.searchsorted(self.classes_, predicted)].astype(np.float32)
+        return codes

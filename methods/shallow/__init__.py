@@ -1,0 +1,1 @@
+"""Hashing methods without a network."""

@@ -1,0 +1,100 @@
+"""SCM-seq: semantic correlation maximisation, bit by bit.
+
+Zhang & Li, "Large-scale supervised multimodal hashing with semantic correlation maximization", AAAI 2014.
+
+    max wx' C_k wy   subject to   wx' Cxx wx = n,  wy' Cyy wy = n,  for k = 1 .. c,
+    C_1 = c X'S Y,   C_k+1 = C_k - X'sgn(X wx) sgn(Y wy)'Y,   S = 2 L L' - 1 1'
+
+L holds the labels with rows of unit length, so that S_ij = 1 within a class and -1 across; wx and wy are the
+leading pair of the generalised eigenproblem C Cyy^-1 C' wx = l^2 Cxx wx, and bits are sgn(X wx), sgn(Y wy).
+Symbols: X, Y -> centred features of the two modalities; wx, wy -> columns of `directions_`; C_k -> `residual`,
+kept between whitened features, where wx and wy are its leading singular vectors; L -> `one_hot`; c -> n_bits.
+
+Short codes fall behind `cca-itq` on the real sets although labels are used: image and sound agree on fewer of their
+bits. Why was not tested; the bits equal those of a literal dense form.
+
+X'S Y is computed as 2 (X'L)(Y'L)' - (X'1)(Y'1)', so S [n, n] is never formed.
+
+Differences from the paper: `ridge` is relative to each modality's mean variance instead of 1e-6, since there are
+about as many features as pairs; there is no fallback to CCA for a bit whose eigenproblem fails, since with the
+ridge none does.
+Where the paper is silent: `ridge`, chosen on the val part of split 0 of the real UCM and RSICD.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from scipy import linalg
+
+from benchmark.contract.arrays import FloatArray
+from benchmark.contract.method import FitContext, TrainData
+from benchmark.contract.method_info import MethodInfo
+from benchmark.contract.search_space import Between
+from methods.parts.linear import Matrix, covariance_factor, leading_singular_pair
+
+
+def class_similarity_cross(first: Matrix, second: Matrix, one_hot: Matrix) -> Matrix:
+    """X'S Y for S = 2 L L' - 1 1', float64 [d_first, d_second].
+
+    Args:
+        first: X', float64 [d_first, n].
+        second: Y', float64 [d_second, n].
+        one_hot: L, float64 [n, n_classes].
+    """
+    return 2 * (first @ one_hot) @ (second @ one_hot).T - np.outer(first.sum(1), second.sum(1))
+
+
+@dataclass(kw_only=True)
+class SCMSeq:
+    """Linear codes whose inner products reconstruct class similarity, learned bit by bit.
+
+    Attributes:
+        ridge: regularisation relative to the mean variance of each modality.
+    """
+
+    info: ClassVar[MethodInfo] = MethodInfo(
+        name="scm-seq",
+        title="Large-scale supervised multimodal hashing with semantic correlation maximization",
+        authors="Dongqing Zhang, Wu-Jun Li",
+        venue="AAAI",
+        link="https://doi.org/10.1609/aaai.v28i1.8995",
+        search_space={"ridge": Between(0.01, 100.0, log=True)},
+    )
+
+    ridge: float = 1.0
+
+    def fit(self, train: TrainData, context: FitContext) -> SCMSeq:
+        """Learns one pair of directions a bit."""
+        if train.labels is None:
+            raise ValueError("scm-seq needs labels; declare the method as supervised in its registry row")
+        first, second = train.modalities
+        n_bits = context.code_length
+        one_hot = (train.labels[:, None] == np.unique(train.labels)).astype(np.float64)
+        white, factors = {}, {}
+        self.means_: dict[str, Matrix] = {}
+        for modality in train.modalities:
+            values = train.features[modality].astype(np.float64)
+            self.means_[modality] = values.mean(0)
+            centred = values - self.means_[modality]
+            factors[modality] = covariance_factor(centred, self.ridge)
+            white[modality] = linalg.solve_triangular(factors[modality], centred.T, lower=True)  # [d, n]
+        residual = n_bits * class_similarity_cross(white[first], white[second], one_hot)
+        found: dict[str, list[Matrix]] = {first: [], second: []}
+        for _ in range(n_bits):
+            pair = dict(zip(train.modalities, leading_singular_pair(residual), strict=True))
+            signs = {m: np.where(direction @ white[m] >= 0, 1.0, -1.0) for m, direction in pair.items()}
+            residual -= np.outer(white[first] @ signs[first], white[second] @ signs[second])
+            for modality, direction in pair.items():
+                found[modality].append(direction)
+        self.directions_ = {
+            m: linalg.solve_triangular(factors[m], np.stack(found[m], axis=1), lower=True, trans="T") for m in found
+        }  # [d, n_bits]
+        return self
+
+    def encode(self, features: FloatArray, modality: str) -> FloatArray:
+        """Projections, float32 [n, n_bits]."""
+        projected = (features - self.means_[modality]) @ self.directions_[modality]
+        return np.asarray(projected, np.float32)

@@ -1,0 +1,50 @@
+"""Tables and results as CSV files: unrounded values, labels in every line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+import pandas
+
+from reports.tables.table import Table
+
+# Column that says "yes" where a row holds anything of an earlier request.
+EARLIER = "earlier"
+
+
+def _text(rows: Sequence[Mapping[str, str]], header: Sequence[str]) -> str:
+    """CSV text; a column that a row does not have is left empty."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, header, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _table_rows(table: Table) -> list[dict[str, str]]:
+    """Rows of one table, column name -> unrounded text."""
+    rows = []
+    for block in table.blocks:
+        for row in block.rows:
+            line = dict(table.labels) | dict(row.labels) | {"block": block.title}
+            line |= dict(zip(table.fact_columns, row.facts, strict=True))
+            line |= {EARLIER: "yes" if row.is_earlier else ""}
+            for column, item in zip(table.columns, row.items, strict=True):
+                line |= {f"{column.full_name} {suffix}".strip(): text for suffix, text in item.raw}
+            rows.append(line)
+    return rows
+
+
+def comma_separated(tables: Sequence[Table]) -> str:
+    """Tables of one kind below each other; the columns are those of all of them."""
+    rows = [row for table in tables for row in _table_rows(table)]
+    # Labels and facts of every table go before the values of any.
+    first = [name for table in tables for name in (*dict(table.labels), "block", *table.fact_columns, EARLIER)]
+    return _text(rows, list(dict.fromkeys([*first, *(name for row in rows for name in row)])))
+
+
+def results_csv(frame: pandas.DataFrame) -> str:
+    """The frame of all scores: floats in the fewest digits that read back exactly, nothing where a value is missing."""
+    return frame.to_csv(index=False, lineterminator="\n")

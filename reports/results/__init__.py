@@ -1,0 +1,1 @@
+"""What is read from the store, grouped into what stands together."""
