@@ -43,3 +43,15 @@ def tmp_cache(tmp_path, monkeypatch):
     folder = tmp_path / "cache"
     monkeypatch.setenv("XMHASH_CACHE", str(folder))
     return folder
+
+
+@pytest.fixture(scope="module")
+def shared_cache(tmp_path_factory):
+    """A cache folder that the tests of a module share, so that features are computed once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def no_figures(monkeypatch):
+    """Reports without figures, which take seconds to draw."""
+    monkeypatch.setattr("reports.writer.write_figures", lambda *_: [])

@@ -3,11 +3,11 @@
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support import ROOT
+
 PROJECT = {"benchmark", "methods", "datasets", "reports"}
 
 # Rooms of the harness that the package may import, besides itself.

@@ -1,8 +1,8 @@
-"""Runs every command that README, CONTRIBUTING and docs show, as `tests/shown_commands.py` makes it affordable.
+"""Runs every command that README, CONTRIBUTING and docs show, as `tests/support/shown_commands.py` makes it affordable.
 
 The quick ones are part of the default suite; `tox -e commands` runs all. Data sets are made up but complete, and
 weights are random, so that only the numbers differ from what a user sees. What installs (pip, tox, pre-commit) is not
-run here: `tests/test_docs.py` looks up the environments and groups it names, `.ci/run` runs the second of the two
+run here: `tests/docs/test_docs.py` looks up the environments and groups it names, `.ci/run` runs the second of the two
 commands as it stands, and `tox -e smoke` the run of the first one in full, in an environment with the suite installed.
 """
 
@@ -15,8 +15,8 @@ import tomllib
 import pytest
 
 from benchmark.networks.torch_compat import import_torchvision
-from tests import published_trees
-from tests.shown_commands import ROOT, arguments_of, fences, filled, rule_for, shown_commands
+from tests.support import published_trees
+from tests.support.shown_commands import ROOT, arguments_of, fences, filled, rule_for, shown_commands
 
 OF_THE_SUITE = [command for command in shown_commands() if arguments_of(command) is not None]
 UNPACKING = [command for command in shown_commands() if command.startswith("python -m zipfile")]

@@ -1,0 +1,144 @@
+"""Sounds and captions of next to nothing go through a run; broken recordings cost their data set alone."""
+
+import hashlib
+
+import numpy as np
+import pytest
+import soundfile
+
+from benchmark.contract.errors import DataUnavailable
+from datasets.files.sounds import read_recording
+from datasets.files.wav_files import content_of
+from datasets.layouts.ucm import UCM
+from tests.support import small_data
+from tests.support.small_data import complaint, edit_captions, entered, results, run_small, statuses
+
+small = small_data.small
+
+RATE = 16_000
+SOUNDS = ("mfcc-statistics", "bag-of-audio-words", "mfcc-words", "caption-text")
+
+
+def noise(seed, n_samples=3_000):
+    return np.random.default_rng(seed).uniform(-0.5, 0.5, n_samples)
+
+
+@pytest.fixture
+def recorded(small):
+    """The small UCM with recordings; the folder of these."""
+    folder = small / "UCM_captions/sounds"
+    folder.mkdir()
+    for number in range(1, 13):
+        for k in range(5):
+            soundfile.write(folder / f"{number}S{k}.wav", noise(5 * number + k), RATE)
+    return folder
+
+
+def holding(value):
+    """Writes a sound in floating point with one such sample."""
+    return lambda path: soundfile.write(path, np.append(noise(0), value), RATE, subtype="FLOAT")
+
+
+BROKEN = {
+    "no bytes": (lambda path: path.write_bytes(b""), "expected a readable wav file, could not read"),
+    "text": (lambda path: path.write_text("<html>not found</html>"), "expected a readable wav file, could not read"),
+    "cut in its header": (
+        lambda path: path.write_bytes(path.read_bytes()[:30]),
+        "expected a readable wav file, could not read",
+    ),
+    "NaN": (holding(np.nan), "expected finite samples in"),
+    "infinite": (holding(-np.inf), "expected finite samples in"),
+    "one missing": (lambda path: path.unlink(), "ucm: image 7.tif has 5 sentences but 4 sounds in sounds/"),
+    "one number twice": (
+        lambda path: path.rename(path.with_name("7S02.wav")),
+        "ucm: 7S02.wav and 7S2.wav in sounds/ have the same number",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", list(BROKEN))
+def test_a_broken_recording_costs_its_data_set_alone_until_it_is_mended(
+    small, recorded, tmp_path, monkeypatch, capsys, what
+):
+    breaks, message = BROKEN[what]
+    path = recorded / "7S3.wav"
+    whole = path.read_bytes()
+    breaks(path)
+    code, said, _ = entered(monkeypatch, capsys, *run_small(small))
+    assert code == 0
+    found = results(tmp_path / "runs/default")
+    assert {key: result["status"] for key, result in found.items()} == {
+        ("ucm", "random-codes"): "skipped", ("ucm", "cca-itq"): "skipped",
+        ("sydney", "random-codes"): "ok", ("sydney", "cca-itq"): "ok",
+    }  # fmt: skip
+    reason = found["ucm", "cca-itq"]["reason"]
+    assert message in reason
+    assert "\n" not in reason
+    assert str(path) in reason or "image 7.tif" in reason or "7S02.wav" in reason
+    assert reason in said
+    (recorded / "7S02.wav").unlink(missing_ok=True)
+    path.write_bytes(whole)
+    assert entered(monkeypatch, capsys, *run_small(small))[0] == 0
+    assert statuses(tmp_path / "runs/default") == {"ok"}
+
+
+def test_the_content_of_a_sound_is_its_sha256(tmp_path):
+    soundfile.write(tmp_path / "a.wav", np.zeros(0), RATE)
+    soundfile.write(tmp_path / "b.wav", noise(0), RATE, subtype="DOUBLE")
+    for name in ("a.wav", "b.wav"):
+        assert content_of(tmp_path / name) == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+    with pytest.raises(DataUnavailable, match=r"could not read .*nowhere"):
+        content_of(tmp_path / "nowhere.wav")
+
+
+def test_another_format_under_the_name_of_a_wav_file_is_read_as_what_it_is(tmp_path):
+    soundfile.write(tmp_path / "a.flac", noise(0), RATE, subtype="PCM_16")
+    (tmp_path / "a.flac").rename(tmp_path / "a.wav")
+    np.testing.assert_allclose(read_recording(tmp_path / "a.wav"), noise(0), atol=1e-4)
+
+
+def finite_features(cache):
+    """How many feature matrices were computed, all of whose numbers are finite."""
+    matrices = [np.load(path) for path in (cache / "features").glob("*.npy")]
+    assert all(np.isfinite(matrix).all() for matrix in matrices)
+    return len(matrices)
+
+
+def test_recordings_of_all_kinds_and_of_no_samples_go_through_a_run(
+    small, recorded, tmp_path, tmp_cache, monkeypatch, capsys
+):
+    for number in (1, 2, 3, 7, 8, 9):  # on both sides of the split, whatever it is: silence is no leak
+        for k in range(5):
+            soundfile.write(recorded / f"{number}S{k}.wav", np.zeros(0), RATE)
+    soundfile.write(recorded / "4S0.wav", np.stack([noise(1), noise(2)], 1), RATE, subtype="PCM_24")
+    soundfile.write(recorded / "4S1.wav", noise(3, 1_500), 8_000, subtype="FLOAT")
+    soundfile.write(recorded / "4S2.wav", noise(4, 1), RATE)
+    arguments = run_small(small, "--datasets", "ucm", "--protocol", "rs-five-sounds", "--sound-features")
+    code, _, said = entered(monkeypatch, capsys, *arguments, ",".join(SOUNDS))
+    assert code == 0, said
+    assert statuses(tmp_path / "runs/default") == {"ok"}
+    assert finite_features(tmp_cache) == 1 + len(SOUNDS)
+
+
+def test_captions_of_nothing_go_through_a_run(small, tmp_path, tmp_cache, monkeypatch, capsys):
+    def empty(records):
+        for number, texts in ((0, ["", " .", "?!", "\n", "1 ."]), (3, [""] * 5), (7, [" ."] * 5), (9, [""] * 5)):
+            for sentence, text in zip(records[number]["sentences"], texts, strict=True):
+                sentence["raw"] = text
+
+    edit_captions(small, UCM, empty)
+    arguments = run_small(small, "--datasets", "ucm", "--protocol", "rs-five-sounds", "--sound-features")
+    code, _, said = entered(monkeypatch, capsys, *arguments, "mfcc-statistics,caption-text")
+    assert code == 0, said
+    assert statuses(tmp_path / "runs/default") == {"ok"}
+    assert finite_features(tmp_cache) == 3
+
+
+def test_a_caption_that_is_no_text_is_not_spoken_as_one(small, monkeypatch, capsys):
+    def null(records):
+        records[4]["sentences"][2]["raw"] = None
+
+    edit_captions(small, UCM, null)
+    line = complaint(monkeypatch, capsys, *run_small(small, "--datasets", "ucm"))
+    assert 'image 4 of dataset.json should have "filename" and "sentences" with "raw" as text' in line
+    assert "a sentence of 5.tif is NoneType" in line

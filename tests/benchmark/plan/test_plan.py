@@ -1,0 +1,138 @@
+"""Plans: what makes a cell stale, what is one cell, and the decision on stored results."""
+
+import dataclasses
+
+import pytest
+
+from benchmark import registry
+from benchmark.contract import digests
+from benchmark.contract.result import Result
+from benchmark.plan import plan as planning
+from benchmark.plan.plan import decide
+from benchmark.plan.spec import make_spec
+from benchmark.store.store import Store
+from tests.support import ROOT
+
+BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16]}
+
+
+@pytest.fixture
+def folder(tmp_path, tmp_cache):
+    """An empty folder; the stand-in is drawn into a cache of the test's own."""
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("module", "function"),
+    [
+        ("benchmark/run/fitting.py", "cell_seed"),
+        ("datasets/front_ends/extraction.py", "compute"),
+        ("methods/shallow/cca_itq.py", "encode"),
+        ("methods/parts/linear.py", "itq_rotation"),
+    ],
+)
+def test_the_digests_see_every_source_that_decides_a_number(module, function):
+    """Each of these modules is in the closure of what makes a fit or its features stale."""
+    seen, waiting = (
+        set(),
+        [
+            "methods.shallow.cca_itq",
+            "benchmark.run.fitting",
+            "benchmark.jobs.threads",
+            "datasets.front_ends.extraction",
+        ],
+    )
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += digests._direct(name, digests.PROJECT_PACKAGES)[1]
+    assert module.removesuffix(".py").replace("/", ".") in seen
+    assert f"def {function}(" in (ROOT / module).read_text()
+
+
+def test_the_digest_of_a_split_sees_rows_labels_and_sentences(folder):
+    spec = make_spec(BASE | {"methods": ["random-codes"]}, "the test")
+    (prepared,) = planning.make_plan(spec, Store(folder)).splits.values()
+    inputs = prepared.inputs
+    flipped = {"image": inputs.train_rows["image"][::-1], "sound": inputs.train_rows["sound"]}
+    sound = inputs.query["sound"]
+    other = dataclasses.replace(sound, sentences=sound.sentences[:, ::-1])
+    for change in (
+        {"train_rows": flipped},
+        {"train_labels": inputs.train_labels[::-1]},
+        {"query": {**inputs.query, "sound": other}},
+        {"database": inputs.query},
+    ):
+        changed = dataclasses.replace(prepared, inputs=dataclasses.replace(inputs, **change))
+        assert changed.digest != prepared.digest, change.keys()
+
+
+def test_settings_that_equal_a_default_or_differ_in_type_are_one_cell(folder):
+    def keys(**settings):
+        spec = make_spec(BASE | {"methods": ["cca-itq"], "set": {"cca-itq": settings}}, "the test")
+        return [step.cell.key for step in planning.make_plan(spec, Store(folder)).steps]
+
+    assert keys() == keys(ridge=1.0) == keys(ridge=1)
+    assert keys(ridge=2) == keys(ridge=2.0) != keys()
+
+
+def result_like(**fields):
+    base = {
+        "key": "k",
+        "cell": {
+            "dataset": "d", "source": "stand-in", "protocol": "p", "protocol_version": 1, "method": "m",
+            "settings": {}, "n_bits": 8, "front_ends": {}, "seed": 0,
+        },
+        "method": {
+            "family": "floor", "supervision": "unsupervised", "similarity": "none", "year": 1, "fidelity": "from-paper",
+        },
+        "status": "ok", "fit_digest": "f", "scorer_digest": "s",
+        "provenance": {
+            "date": "", "git_commit": None, "git_dirty": None, "python": "", "packages": {}, "processor": "",
+            "device": "cpu", "n_threads": 1, "n_workers": 1,
+        },
+    }  # fmt: skip
+    return Result.model_validate(base | fields)
+
+
+@pytest.mark.parametrize(
+    ("stored", "outputs", "rerun", "action"),
+    [
+        (None, False, False, "run"),
+        (result_like(), True, False, "reuse"),
+        (result_like(), False, False, "run"),
+        (result_like(fit_digest="old"), True, False, "run"),
+        (result_like(scorer_digest="old"), True, False, "rescore"),
+        (result_like(scorer_digest="old"), False, False, "run"),
+        (result_like(status="failed"), False, False, "keep failed"),
+        (result_like(status="failed"), False, True, "run"),
+        (result_like(status="failed", fit_digest="old"), False, False, "run"),
+        (result_like(status="failed", scorer_digest="old"), True, False, "run"),
+        (result_like(status="skipped"), False, False, "skip"),
+        (result_like(status="skipped", fit_digest="old"), False, False, "run"),
+    ],
+)
+def test_decision_table(stored, outputs, rerun, action):
+    assert decide(stored, outputs, "f", "s", rerun)[0] == action
+
+
+@pytest.mark.parametrize(
+    ("module", "stale"),
+    [
+        ("methods.parts.training", {"end-to-end"}),
+        ("benchmark.networks.trained", {"end-to-end"}),
+        ("methods.parts.two_branch", {"frozen", "end-to-end"}),
+    ],
+)
+def test_a_change_of_the_end_to_end_training_leaves_frozen_results_valid(module, stale, monkeypatch):
+    row = registry.methods()["dtbh"]
+    tracks = ("frozen", "end-to-end")
+    before = {track: planning.fit_digest(row, track, "split", "cpu", "") for track in tracks}
+    direct = digests._direct
+    monkeypatch.setattr(
+        digests, "_direct", lambda name, packages: ("changed" if name == module else direct(name, packages)[0],
+                                                    direct(name, packages)[1])
+    )  # fmt: skip
+    after = {track: planning.fit_digest(row, track, "split", "cpu", "") for track in tracks}
+    assert {track for track in tracks if after[track] != before[track]} == stale

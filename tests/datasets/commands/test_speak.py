@@ -1,0 +1,127 @@
+"""`data speak`: wav files of what espeak-ng says for captions, in the published naming and known for what they are."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from datasets.files.wav_files import is_synthesised
+from datasets.layouts.ucm import UCM
+from datasets.speech.engine import Speaker, Utterance
+from tests.support import small_data
+from tests.support.small_data import complaint, edit_captions, entered
+
+small = small_data.small
+
+NOTHING = {1: "", 2: " .", 3: "?!"}  # sentence of the first image -> its text
+
+
+@pytest.fixture
+def spoken(small, tmp_path, monkeypatch, capsys):
+    """The folder of sounds that the command wrote for the small UCM, some of whose captions are nothing."""
+
+    def empty(records):
+        for k, text in NOTHING.items():
+            records[0]["sentences"][k]["raw"] = text
+
+    edit_captions(small, UCM, empty)
+    assert speak(small, tmp_path / "out", monkeypatch, capsys)[0] == 0
+    return tmp_path / "out/UCM_captions/sounds"
+
+
+def speak(root, out, monkeypatch, capsys):
+    arguments = ("data", "speak", "--data-root", root, "--out", out, "--datasets", "ucm", "--workers", "1")
+    return entered(monkeypatch, capsys, *arguments)
+
+
+def test_what_is_written_is_what_the_speaker_says_in_the_published_naming(small, spoken):
+    data = UCM(small, "real").read()
+    assert sorted(path.name for path in spoken.iterdir()) == sorted(
+        f"{n}S{k}.wav" for n in range(1, 13) for k in range(5)
+    )
+    with Speaker() as speaker:
+        for image, sentence in ((0, 0), (0, 1), (4, 3), (11, 4)):
+            path = spoken / f"{image + 1}S{sentence}.wav"
+            info = soundfile.info(path)
+            assert (info.samplerate, info.channels, info.subtype) == (16_000, 1, "PCM_16")
+            said = Utterance.drawn(data.sentences[image][sentence], "ucm", f"{image + 1}.tif", sentence)
+            expected = speaker.speak(said)
+            assert len(expected) == info.frames
+            np.testing.assert_allclose(soundfile.read(path)[0], expected, atol=1 / 32_768)
+    for k in NOTHING:
+        assert soundfile.info(spoken / f"1S{k}.wav").frames < 16_000
+
+
+def test_files_that_are_there_are_not_touched_and_a_lost_one_comes_back_the_same(small, spoken, monkeypatch, capsys):
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in spoken.iterdir()}
+    lost = spoken / "7S2.wav"
+    lost.unlink()
+    code, said, _ = speak(small, spoken.parent.parent, monkeypatch, capsys)
+    assert code == 0
+    assert "ucm: 1 wav files written" in said
+    assert "59 were there" in said
+    assert lost.read_bytes() == before.pop(lost)[0]
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before} == before
+
+
+def test_runs_on_them_read_them_in_sentence_order_and_call_them_espeak_ng(small, spoken):
+    spoken.rename(small / "UCM_captions/sounds")
+    data = UCM(small, "real").read()
+    names = [[path.name for path in files] for files in data.recordings]
+    assert names == [[f"{n}S{k}.wav" for k in range(5)] for n in range(1, 13)]
+    assert data.speech == "espeak-ng"
+    for k in range(5):
+        soundfile.write(small / f"UCM_captions/sounds/3S{k}.wav", np.full(9, k / 10), 16_000)
+    assert UCM(small, "real").read().speech == "recorded (1 images) and espeak-ng (11)"
+    for path in (small / "UCM_captions/sounds").glob("[4-6]S*.wav"):
+        path.unlink()  # spoken on the fly: the same engine
+    assert UCM(small, "real").read().speech == "recorded (1 images) and espeak-ng (11)"
+
+
+def test_only_what_says_so_is_synthesised(tmp_path, spoken):
+    assert all(is_synthesised(path) for path in spoken.iterdir())
+    soundfile.write(tmp_path / "a.wav", np.zeros(9), 16_000)
+    (tmp_path / "b.wav").write_text("synthesised speech")
+    assert not any(is_synthesised(tmp_path / name) for name in ("a.wav", "b.wav", "nowhere.wav"))
+
+
+def test_images_with_recordings_need_none(small, tmp_path, monkeypatch, capsys):
+    (small / "UCM_captions/sounds").mkdir()
+    for number in range(1, 12):
+        for k in range(5):
+            soundfile.write(small / f"UCM_captions/sounds/{number}S{k}.wav", np.full(9, number / 20 + k / 100), 16_000)
+    code, said, _ = speak(small, tmp_path / "out", monkeypatch, capsys)
+    assert code == 0
+    assert "5 wav files written" in said
+    assert "11 images have recordings" in said
+    written = sorted(path.name for path in (tmp_path / "out/UCM_captions/sounds").iterdir())
+    assert written == [f"12S{k}.wav" for k in range(5)]
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(small, tmp_path, monkeypatch, capsys):
+    (tmp_path / "out").write_text("not a folder")
+    arguments = ("data", "speak", "--data-root", small, "--out", tmp_path / "out", "--datasets", "ucm")
+    line = complaint(monkeypatch, capsys, *arguments)
+    assert str(tmp_path / "out") in line
+    assert (tmp_path / "out").read_text() == "not a folder"
+
+
+def test_a_data_set_that_is_not_usable_is_named_and_the_others_are_spoken(small, tmp_path, monkeypatch, capsys):
+    (small / "Sydney_captions/dataset.json").write_text("{")
+    arguments = ("--data-root", small, "--out", tmp_path / "out", "--datasets", "sydney,ucm", "--workers", "1")
+    code, said, _ = entered(monkeypatch, capsys, "data", "speak", *arguments)
+    assert code == 1
+    assert 'skipped: sydney: dataset.json should be JSON with a list "images"' in said
+    assert len(list((tmp_path / "out/UCM_captions/sounds").iterdir())) == 60
+
+
+def test_the_data_root_is_never_written_to(small, monkeypatch, capsys):
+    line = complaint(monkeypatch, capsys, "data", "speak", "--data-root", small, "--out", small / "UCM_captions")
+    assert line.startswith(f"--out should be a folder outside of the data root {small}")
+    assert not (small / "UCM_captions/sounds").exists()
+
+
+def test_where_no_data_set_can_be_read_nothing_is_written(tmp_path, monkeypatch, capsys):
+    (tmp_path / "empty").mkdir()
+    line = complaint(monkeypatch, capsys, "data", "speak", "--data-root", tmp_path / "empty", "--out", tmp_path / "o")
+    assert line.startswith("no data set can be read, so nothing was spoken; ")
+    assert not (tmp_path / "o").exists()

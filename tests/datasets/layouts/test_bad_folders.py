@@ -1,0 +1,102 @@
+"""Data folders that are not as published: one line that says what is wrong, and other data sets go on."""
+
+import json
+
+import pytest
+
+from benchmark.contract.errors import DataUnavailable
+from datasets.layouts.ucm import UCM
+from tests.datasets.layouts.test_layouts import NUMBERED, add_sounds, read_ucm, record, small_ucm
+
+
+def written(text):
+    return lambda root: (root / "UCM_captions/dataset.json").write_text(text)
+
+
+def images(value):
+    return written(json.dumps({"images": value}))
+
+
+def without(*missing):
+    def remove(root):
+        for name in missing:
+            (root / "UCM_captions/imgs" / name).unlink()
+
+    return remove
+
+
+def folder_for_a_file(root):
+    (root / "UCM_captions/dataset.json").unlink()
+    (root / "UCM_captions/dataset.json").mkdir()
+
+
+BROKEN = {
+    "no caption file": (lambda root: (root / "UCM_captions/dataset.json").unlink(), "expected the caption file"),
+    "no folder": (lambda root: (root / "UCM_captions").rename(root / "UCM"), "expected the caption file dataset"),
+    "no image folder": (
+        lambda root: (root / "UCM_captions/imgs").rename(root / "UCM_captions/images"),
+        r"12 of 12 images are missing from imgs/ \(1.tif, 2.tif, 3.tif, …\)",
+    ),
+    "two images missing": (without("3.tif", "11.tif"), r"2 of 12 images are missing from imgs/ \(3.tif, 11.tif\)"),
+    "no JSON": (written("{"), 'JSON with a list "images".*JSONDecodeError'),
+    "no text": (lambda root: (root / "UCM_captions/dataset.json").write_bytes(b"\xff\xfe\x00"), 'JSON with a list "im'),
+    "no list": (written("[1]"), 'JSON with a list "images"'),
+    "no images": (written("{}"), 'JSON with a list "images".*KeyError'),
+    "null": (images(None), 'JSON with a list "images".*NoneType'),
+    "number": (images(3), 'JSON with a list "images".*int'),
+    "no records": (images([]), "expected 4 images of class agricultural, found 0"),
+    "record is text": (images(["1.tif"]), 'image 0 of dataset.json should have "filename"'),
+    "no name": (images([record("1.tif"), {"sentences": []}]), 'image 1 .* should have "filename"'),
+    "no sentences": (images([{"filename": "1.tif"}]), 'image 0 .* "sentences"'),
+    "empty sentences": (images([record("1.tif", sentences=[])]), "image 1.tif has no sentences"),
+    "no raw": (images([record("1.tif", sentences=[{"tokens": []}])]), "KeyError: 'raw'"),
+    "null sentences": (images([record("1.tif", sentences=None)]), 'image 0 .* "sentences"'),
+    "twice": (images([record("1.tif"), record("1.tif")]), "names the image 1.tif twice"),
+    "class too small": (images([record(name) for name in NUMBERED[:-1]]), "8 images of class airplane, found 7"),
+    "wrong class": (images([record(name) for name in NUMBERED[1:]]), "4 images of class agricultural, found 3"),
+    "number too large": (lambda root: small_ucm(root, [record("13.tif")]), "1.tif to 12.tif, .* 13.tif"),
+    "no number": (lambda root: small_ucm(root, [record("²5.tif"), record("a.tif")]), "1.tif to 12.tif"),
+    "name is a number": (images([record(1)]), "image 0 .* the filename is int"),
+    "name is a path": (images([record("../1.tif")]), "image 0 .* the filename '../1.tif' is a path"),
+    "name is empty": (images([record("")]), "image 0 .* the filename '' is none"),
+    "name of two lines": (images([record("1\n.tif")]), r"image 0 .* the filename '1\\n.tif' is none"),
+    "name of half a character": (images([record("\ud800.tif")]), r"image 0 .* the filename '\\ud800.tif' is none"),
+    "half a character": (images([record("1.tif", sentences=[{"raw": "\ud800 ."}])]), "image 0 .*UnicodeEncodeError"),
+    "raw is null": (images([record("1.tif", sentences=[{"raw": None}])]), "a sentence of 1.tif is NoneType"),
+    "raw is a number": (images([record("1.tif", sentences=[{"raw": 7}])]), "a sentence of 1.tif is int"),
+    "sentences are text": (images([record("1.tif", sentences="a field .")]), "the sentences of 1.tif are str"),
+    "sentence is text": (images([record("1.tif", sentences=["a field ."])]), 'image 0 .* "raw"'),
+    "one stem": (images([record("1.tif"), record("1.png")]), "the images 1.tif and 1.png, whose sounds would have"),
+    "nested without end": (written("[" * 100_000), 'JSON with a list "images".*RecursionError'),
+    "folder for a file": (folder_for_a_file, "expected the caption file dataset.json, found none"),
+    "sound number twice": (
+        lambda root: add_sounds(root, UCM, ["1S0.wav", "1S00.wav", "1S1.wav", "1S2.wav", "1S3.wav"]),
+        "1S0.wav and 1S00.wav in sounds/ have the same number",
+    ),
+    "sound too few": (
+        lambda root: add_sounds(root, UCM, [f"7S{k}.wav" for k in range(4)]),
+        "image 7.tif has 5 sentences but 4 sounds",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", list(BROKEN))
+def test_what_is_broken_is_said_in_one_line(tmp_path, what):
+    breaks, message = BROKEN[what]
+    small_ucm(tmp_path)
+    breaks(tmp_path)
+    with pytest.raises(DataUnavailable, match=message) as caught:
+        read_ucm(tmp_path)
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).startswith("ucm: ")
+    assert f"looked in {tmp_path / 'UCM_captions'}" in str(caught.value)
+
+
+def test_files_whose_names_differ_in_ending_or_case_from_those_of_the_caption_file_are_not_read(tmp_path):
+    base = small_ucm(tmp_path) / "UCM_captions"
+    before = read_ucm(tmp_path)
+    for name in ("imgs/5.TIF", "imgs/5.png", "imgs/5", "sounds/5s0.wav", "sounds/5S0.WAV", "sounds/5S0.mp3"):
+        (base / name).parent.mkdir(exist_ok=True)
+        (base / name).write_bytes(b"another file")
+    assert read_ucm(tmp_path).paths == before.paths
+    assert read_ucm(tmp_path).digest == before.digest

@@ -1,0 +1,140 @@
+"""The commands that the documentation shows, and how each is made small enough to be run by a test.
+
+`tests/commands/` runs them.
+"""
+
+import re
+import shlex
+from dataclasses import dataclass
+
+from tests.support import ROOT
+
+PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
+PROGRAMS = r"(?:python -m|xmhash|tox|pre-commit|mkdocs|pip|git)"
+_FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+
+
+def fences(text, language=None):
+    """(language, content) of each fenced block, without the indentation of a list."""
+    found = [(kind, re.sub(rf"^{indent}", "", body, flags=re.MULTILINE)) for indent, kind, body in _FENCE.findall(text)]
+    return [(kind, body) for kind, body in found if language in (None, kind)]
+
+
+def commands_of(text):
+    """Commands of a page: lines of `sh` blocks, and inline code that begins with a program and goes on."""
+    lines = [line for _, body in fences(text, "sh") for line in body.replace("\\\n", " ").splitlines()]
+    inline = re.findall(rf"`({PROGRAMS} [^`]+)`", _FENCE.sub("", text))
+    shown = [line.split("#")[0].strip() for line in lines] + [part.replace("\n", " ") for part in inline]
+    return [part.strip() for line in shown for part in line.split(" && ") if part.strip()]
+
+
+def shown_commands():
+    """Each command once, with the first page that shows it."""
+    first = {}
+    for page in PAGES:
+        for command in commands_of(page.read_text(encoding="utf-8")):
+            first.setdefault(" ".join(command.split()), page.relative_to(ROOT).as_posix())
+    return first
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a command of the suite is run by a test.
+
+    Attributes:
+        pattern: of its arguments, from the start.
+        more: arguments appended to it; of an option given twice the last counts.
+        before: commands that are run in the same folder first.
+        code: exit code that it should have.
+        quick: whether the default test suite runs it too, in seconds.
+    """
+
+    pattern: str
+    more: str = ""
+    before: tuple[str, ...] = ()
+    code: int = 0
+    quick: bool = False
+
+
+# What a command line's placeholders stand for: keys of the paths that a test is given.
+PLACEHOLDERS = {
+    "DIR": "data",
+    "WEIGHTS": "mobilenet_v2",
+    "mobilenet_v2.pth": "mobilenet_v2",
+    "resnet18.pth": "resnet18",
+    "SOUNDS": "out",
+}
+
+ONE_SET = "--datasets sydney --seeds 0 --bits 16"
+CHEAP = f"{ONE_SET} --methods random-codes,cca"
+PLAIN = "--image-features hog-colour"  # 613 images in a second; mobilenet_v2 takes half a minute
+EPOCH = "--set dtbh.epochs=1"
+STORED = "run --datasets sydney --methods random-codes --bits 8 --name {}"
+
+# The first rule that fits counts. A command that none fits fails a test: add it here.
+RULES = (
+    Rule(r"$", code=2, quick=True),  # no arguments: the help
+    Rule(r"(--version|--help|run --help)$", quick=True),
+    Rule(r"--install-completion$", "bash"),
+    Rule(r"--show-completion$", "bash", quick=True),
+    Rule(r"list \w+$", quick=True),
+    Rule(r"data info( --data-root DIR)?$", quick=True),
+    Rule(r"data verify --data-root DIR$"),
+    Rule(r"data speak --data-root DIR --out SOUNDS$", "--datasets sydney"),
+    Rule(r"data speak --data stand-in --datasets sydney --out SOUNDS$"),
+    Rule(r"data stand-in --sheet [\w/.-]+$", "--datasets sydney --sheet sheet.png", quick=True),
+    Rule(r"check my-method$", code=1),  # untrained projections, as the page says
+    Rule(r"check dtbh$"),
+    Rule(r"rescore NAME$", before=(STORED.format("NAME"),), quick=True),
+    Rule(r"(status|report) NAME$", before=(STORED.format("NAME"),)),
+    Rule(r"rescore ucm$", before=(STORED.format("ucm"),)),
+    Rule(r"tune ", f"--datasets sydney --methods cca --budget 2 {PLAIN}"),
+    Rule(
+        r"run .*--tuned runs/tuning/tuned.json",
+        f"--datasets sydney --methods cca {PLAIN}",
+        before=(f"tune --methods cca --datasets sydney --budget 2 --data-root DIR {PLAIN} --name tuning",),
+    ),
+    Rule(r"run --config run.toml --data-root DIR$", f"{ONE_SET} {EPOCH} {PLAIN}"),
+    Rule(
+        r"run --track end-to-end --preset paper --device cuda",
+        f"{ONE_SET} --methods dtbh --device cpu --preset scratch --network epochs=1 --network image_size=32",
+    ),
+    Rule(
+        r"run --track end-to-end .*--preset scratch",
+        f"{ONE_SET} --network epochs=1 --network image_size=32",
+    ),
+    Rule(
+        r"run --track end-to-end .*--image-weights",
+        f"{ONE_SET} --methods dtbh --network epochs=1 --network image_size=64 --network n_frames=100",
+    ),
+    Rule(r"run --methods all .*--dry-run$"),
+    Rule(r"run --methods family:deep-hashing .*--dry-run$", f"--datasets sydney {PLAIN}"),
+    Rule(r"run --methods dtbh --set dtbh.margin=0.3", f"{ONE_SET} {EPOCH}"),
+    Rule(r"run --methods (my-method,dtbh|'dtbh,dtbh.*)$", f"{ONE_SET} {EPOCH} {PLAIN}"),
+    Rule(r"run --methods dtbh,cca-itq ", f"{ONE_SET} {EPOCH} {PLAIN}"),
+    Rule(r"run --methods dtbh,divr,cnn-spec,dvan ", f"{ONE_SET} {PLAIN} --methods dtbh {EPOCH}"),
+    Rule(r"run --methods all .*--image-features resnet18", f"{CHEAP} --image-weights resnet18.pth"),
+    Rule(r"run --methods all$", CHEAP, quick=True),
+    Rule(r"run --methods all --data-root DIR --image-weights mobilenet_v2.pth --name real$", CHEAP),
+    Rule(r"run --methods all .*--data-root DIR", f"{CHEAP} {PLAIN}"),
+)
+
+
+def rule_for(arguments):
+    """The first rule that fits a command of the suite; raises LookupError where there is none."""
+    for rule in RULES:
+        if re.match(rule.pattern, arguments):
+            return rule
+    raise LookupError(f"no rule of tests/support/shown_commands.py says how to test `python -m benchmark {arguments}`")
+
+
+def arguments_of(command):
+    """What follows `python -m benchmark` or `xmhash`; None for another program."""
+    match = re.match(r"(?:python -m benchmark|xmhash)( .+|)$", command)
+    return match[1].strip() if match else None
+
+
+def filled(arguments, paths, more=""):
+    """The arguments as a list, with paths (str -> Path) in place of the placeholders."""
+    words = shlex.split(f"{arguments} {more}")
+    return [str(paths[PLACEHOLDERS[word]]) if word in PLACEHOLDERS else word for word in words]
