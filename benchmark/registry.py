@@ -71,8 +71,9 @@ class Registry(Generic[RowT]):
     def load(self, name: str) -> Any:  # noqa: ANN401 - a target may be any object
         """Imports the target of that name; raises UserError where it does not resolve."""
         row = self[name]
+        module, _, attribute = row.target.partition(":")
         try:
-            return resolve(row.target)
+            return getattr(importlib.import_module(module), attribute)
         except (ImportError, AttributeError) as error:
             raise UserError(
                 f"the {self.kind} {name!r} should be {row.target}, which cannot be imported: {error}"
@@ -91,8 +92,9 @@ def _table(kind: str, rows: tuple[RowT, ...], where: str) -> Registry[RowT]:
 
 def methods() -> Registry[MethodRow]:
     """Methods of this project, then those of installed packages."""
-    rows: tuple[MethodRow, ...] = resolve("methods:METHODS")
-    return _table("method", rows + tuple(_plugins()), "To add one, see methods/__init__.py.")
+    from methods import METHODS
+
+    return _table("method", METHODS + tuple(_plugins()), "To add one, see methods/__init__.py.")
 
 
 def _plugins() -> Iterator[MethodRow]:
@@ -108,15 +110,21 @@ def _plugins() -> Iterator[MethodRow]:
 
 def datasets() -> Registry[DatasetRow]:
     """Data sets."""
-    return _table("data set", resolve("datasets:DATASETS"), "To add one, see datasets/__init__.py.")
+    from datasets import DATASETS
+
+    return _table("data set", DATASETS, "To add one, see datasets/__init__.py.")
 
 
 def protocols() -> Registry[ProtocolRow]:
     """Protocols: how a data set is split, paired and searched."""
-    return _table("protocol", resolve("datasets:PROTOCOLS"), "To add one, see datasets/__init__.py.")
+    from datasets import PROTOCOLS
+
+    return _table("protocol", PROTOCOLS, "To add one, see datasets/__init__.py.")
 
 
 def front_ends(modality: str) -> Registry[FrontEndRow]:
     """Feature front-ends of one modality ("image" or "sound")."""
-    rows = tuple(row for row in resolve("datasets:FRONT_ENDS") if row.modality == modality)
+    from datasets import FRONT_ENDS
+
+    rows = tuple(row for row in FRONT_ENDS if row.modality == modality)
     return _table(f"{modality} front-end", rows, "To add one, see datasets/__init__.py.")

@@ -1,6 +1,7 @@
-"""Which package may import which, what starting up may import, and the sizes of files."""
+"""Which room may import which, what starting up may import, and the sizes of files and functions."""
 
 import ast
+import statistics
 import subprocess
 import sys
 
@@ -8,43 +9,121 @@ import pytest
 
 from tests.support import ROOT
 
-PROJECT = {"benchmark", "methods", "datasets", "reports"}
+PROJECT = ("benchmark", "methods", "datasets", "reports")
 
-# Rooms of the harness that the package may import, besides itself.
+# Rooms of the harness from the ground up. A room imports rooms of lower floors and itself.
+FLOORS = (
+    ("contract",),
+    ("jobs", "terminal"),
+    ("metrics", "networks", "store", "registry"),
+    ("plan",),
+    ("run",),
+    ("checks", "tune"),
+    ("cli",),
+)
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+# What each package may import from the others. `benchmark` imports the others inside functions only.
 ALLOWED = {
     "methods": ("benchmark.contract", "benchmark.networks"),
     "datasets": ("benchmark.contract", "benchmark.networks"),
     "reports": ("benchmark.contract", "benchmark.store"),
-    "benchmark": (),
+    "benchmark": (
+        "methods",  # the tables of the registries
+        "datasets",
+        "methods.parts.checkpoints",
+        "datasets.commands",
+        "datasets.front_ends",
+        "datasets.opening",
+        "datasets.preparation",
+        "datasets.splits",
+        "reports.writer",
+    ),
 }
 
 
+def files(*packages):
+    return [path for package in packages for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def module_of(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
 def project_imports(path):
-    for node in ast.walk(ast.parse(path.read_text())):
+    """Project modules that a file imports, each with whether it stands at the top level of the file."""
+    tree = ast.parse(path.read_text())
+    for node in run_time_nodes(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
             names = [node.module]
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            names += [name for name in inner if is_module(name)]
         else:
             continue
-        yield from (name for name in names if name.split(".")[0] in PROJECT)
+        yield from ((name, node in tree.body) for name in names if name.split(".")[0] in PROJECT)
 
 
-def type_only(path):
-    """Modules imported under `if TYPE_CHECKING`, which nothing imports at run time."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            found |= {inner.module for inner in ast.walk(node) if isinstance(inner, ast.ImportFrom)}
-    return found
+def run_time_nodes(tree):
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)):
+            yield node
+            waiting.extend(ast.iter_child_nodes(node))
 
 
-@pytest.mark.parametrize("package", sorted(PROJECT))
+def is_module(name):
+    base = ROOT.joinpath(*name.split("."))
+    return base.with_suffix(".py").is_file() or (base / "__init__.py").is_file()
+
+
+def is_below(name, rooms):
+    return any(name == room or name.startswith(f"{room}.") for room in rooms)
+
+
+@pytest.mark.parametrize("package", PROJECT)
 def test_packages_import_only_what_they_may(package):
-    for path in (ROOT / package).rglob("*.py"):
-        for name in set(project_imports(path)) - type_only(path):
-            own = name.split(".")[0] == package
-            assert own or name.startswith(ALLOWED[package]), f"{path.relative_to(ROOT)} imports {name}"
+    for path in files(package):
+        for name, at_top in project_imports(path):
+            if name.split(".")[0] == package:
+                continue
+            tables = name in ("methods", "datasets")
+            rooms = [room for room in ALLOWED[package] if room not in ("methods", "datasets")]
+            assert tables or is_below(name, rooms), f"{module_of(path)} imports {name}"
+            assert package != "benchmark" or not at_top, f"{module_of(path)} imports {name} at its top"
+
+
+@pytest.mark.parametrize("path", files("benchmark"), ids=module_of)
+def test_rooms_of_the_harness_import_lower_floors(path):
+    _, room, *_ = [*module_of(path).split("."), ""]
+    for name, _ in project_imports(path):
+        top, other, *_ = [*name.split("."), ""]
+        if top == "benchmark" and other and room in FLOOR:
+            assert other == room or FLOOR[other] < FLOOR[room], f"{module_of(path)} imports {name}"
+
+
+def test_every_room_of_the_harness_has_a_floor():
+    rooms = {path.stem for path in (ROOT / "benchmark").iterdir() if not path.name.startswith("_")}
+    assert rooms == set(FLOOR)
+
+
+def test_a_method_imports_its_family_and_the_parts():
+    for path in files("methods"):
+        own = ".".join(module_of(path).split(".")[:2])
+        for name, _ in project_imports(path):
+            if name.startswith("methods.") and own != "methods":
+                assert is_below(name, (own, "methods.parts")), f"{module_of(path)} imports {name}"
+
+
+def test_no_module_imports_private_names_of_another():
+    for path in files(*PROJECT):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] in PROJECT:
+                private = [alias.name for alias in node.names if alias.name.startswith("_") and alias.name[:2] != "__"]
+                assert not private, f"{module_of(path)} imports {', '.join(private)} of {node.module}"
 
 
 def imported_by(code):
@@ -70,10 +149,16 @@ def test_reports_import_no_torch():
     assert "torch" not in imported_by("import reports.writer, benchmark.store.store")
 
 
-def test_no_file_is_over_the_hard_cap():
-    sizes = {
-        p.relative_to(ROOT): len(p.read_text().splitlines())
-        for d in [*PROJECT, "tests"]
-        for p in (ROOT / d).rglob("*.py")
-    }
-    assert {str(p): n for p, n in sizes.items() if n > 400} == {}
+def test_files_and_functions_are_small():
+    sizes, lengths = {}, {}
+    for path in files(*PROJECT, "tests"):
+        text = path.read_text()
+        if text:
+            sizes[module_of(path)] = len(text.splitlines())
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                lengths[f"{module_of(path)}.{node.name}"] = node.end_lineno - node.lineno + 1
+    assert {name: n for name, n in sizes.items() if n > 350} == {}
+    assert {name: n for name, n in lengths.items() if n > 60} == {}
+    assert statistics.median(sizes.values()) <= 120
+    assert statistics.median(lengths.values()) <= 12

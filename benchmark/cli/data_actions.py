@@ -11,7 +11,7 @@ from benchmark import registry
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.jobs.workers import Job, run_jobs
 from benchmark.plan.feature_choice import source_of
-from benchmark.plan.plan import dataset_names
+from benchmark.plan.planner import dataset_names
 from benchmark.plan.spec import RunSpec
 from benchmark.run.provenance import n_cores
 from benchmark.terminal.terminal import Terminal

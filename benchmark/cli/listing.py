@@ -42,5 +42,5 @@ def listed(kind: str) -> str:
 
 def _scoring(table: str) -> dict[str, str]:
     """A table of names and meanings of the scorer."""
-    names: dict[str, str] = registry.resolve(f"benchmark.metrics.scoring:{table}")
+    names: dict[str, str] = registry.resolve(f"benchmark.metrics.descriptions:{table}")
     return names

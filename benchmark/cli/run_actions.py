@@ -10,8 +10,10 @@ from zipfile import BadZipFile
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
-from benchmark.plan.plan import Plan, make_plan, scorer_digest
+from benchmark.plan.planner import make_plan
 from benchmark.plan.spec import RunSpec, make_spec
+from benchmark.plan.staleness import scorer_digest
+from benchmark.plan.steps import Plan
 from benchmark.run.downloads import fetch_weights
 from benchmark.store.store import Store
 from benchmark.terminal.terminal import Terminal, command_line

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+import dataclasses
+
+from pydantic import Field, field_serializer, field_validator
 
 from benchmark.contract.digests import digest
+from benchmark.contract.network import NetworkSettings
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Source, Track
 from benchmark.contract.search_space import Scalar
@@ -22,7 +25,7 @@ class Cell(Record):
         front_ends: modality -> name of the run's feature front-end.
         own_front_ends: modality -> name of the front-end that the method prescribes instead.
         track: "frozen" or "end-to-end".
-        network: settings of the end-to-end track's branches and training; empty in the frozen one.
+        network: settings of the end-to-end track's branches and training; None in the frozen one.
         tuned: trials of the search that chose the settings; None where nothing was tuned.
     """
 
@@ -36,9 +39,23 @@ class Cell(Record):
     front_ends: dict[str, str]
     own_front_ends: dict[str, str] = Field(default_factory=dict)
     track: Track = "frozen"
-    network: dict[str, Scalar] = Field(default_factory=dict)
+    network: NetworkSettings | None = None
     tuned: int | None = None
     seed: int
+
+    @field_validator("network", mode="before")
+    @classmethod
+    def _none_is_stored_as_empty(cls, value: object) -> object:
+        return value or None
+
+    @field_serializer("network")
+    def _stored(self, value: NetworkSettings | None) -> dict[str, Scalar]:
+        return self.network_values
+
+    @property
+    def network_values(self) -> dict[str, Scalar]:
+        """Name -> value of the network's settings; empty in the frozen track."""
+        return {} if self.network is None else dataclasses.asdict(self.network)
 
     @property
     def features(self) -> dict[str, str]:

@@ -82,3 +82,9 @@ class Embeddings:
 
 
 Representation = Codes | Embeddings
+
+
+def output_norms(outputs: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """l1 norm and squared l2 norm of each row, float64 [n, 2]: what statistics of rounding need to know of outputs."""
+    values = np.abs(outputs.astype(np.float64))
+    return np.stack([values.sum(1), np.square(values).sum(1)], axis=1)

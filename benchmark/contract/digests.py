@@ -1,18 +1,28 @@
-"""Digests: of values in canonical JSON, of files, and of a module with the project modules it imports."""
+"""Digests of values, of files, and of code: a module with all project modules that it imports.
+
+A digest of code sees what can change a number and nothing else: names, values, operations and their order. It does not
+see comments, docstrings, blank lines, line breaks, the texts of errors that are raised, a method's citation (`info`) or
+imports for type checkers. It reads syntax trees, so it is the same under every version of Python.
+"""
 
 from __future__ import annotations
 
 import ast
 import hashlib
 import importlib.util
-import io
 import json
-import tokenize
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 PROJECT_PACKAGES = ("benchmark", "methods", "datasets", "reports")
+
+# These modules are imported where numbers are made, but hold only errors and descriptions.
+DECIDE_NO_NUMBER = (
+    "benchmark.contract.errors",
+    "benchmark.contract.method_info",
+    "benchmark.contract.search_space",
+)
 
 
 def digest(value: object) -> str:
@@ -25,6 +35,59 @@ def file_digest(path: Path) -> str:
     """SHA-256 of a file's bytes, hex."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def source_digest(*modules: str, without: Collection[str] = ()) -> str:
+    """Digest of the code of these modules and of everything in `closure`.
+
+    Args:
+        modules: full names.
+        without: modules left out, with what only they import.
+    """
+    packages = _packages(modules)
+    return digest({module: _direct(module, packages)[0] for module in closure(*modules, without=without)})
+
+
+def closure(*modules: str, without: Collection[str] = ()) -> list[str]:
+    """These modules and, transitively, what they import from the project or from their own package; sorted.
+
+    Nothing is imported. Imports inside functions count, imports for type checkers do not.
+
+    Args:
+        modules: full names.
+        without: modules left out, with what only they import, besides DECIDE_NO_NUMBER.
+    """
+    packages = _packages(modules)
+    seen: set[str] = set()
+    waiting = list(modules)
+    while waiting:
+        module = waiting.pop()
+        if module not in seen and module not in without and module not in DECIDE_NO_NUMBER:
+            seen.add(module)
+            waiting.extend(_direct(module, packages)[1])
+    return sorted(seen)
+
+
+def forget_sources() -> None:
+    """Reads every source file anew from now on."""
+    _direct.cache_clear()
+
+
+def _packages(modules: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted({*PROJECT_PACKAGES, *(module.partition(".")[0] for module in modules)}))
+
+
+@lru_cache(maxsize=1024)
+def _direct(module: str, packages: tuple[str, ...]) -> tuple[str, frozenset[str]]:
+    """Digest of one module's code, and the modules of these packages that it imports."""
+    path = _source_file(module)
+    if path is None:
+        return "", frozenset()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = _imports(tree, module, path.name == "__init__.py")
+    return digest(_essence(tree)), frozenset(
+        name for name in imported if name.partition(".")[0] in packages and _source_file(name)
+    )
 
 
 def _source_file(module: str) -> Path | None:
@@ -41,9 +104,9 @@ def _source_file(module: str) -> Path | None:
 
 
 def _imports(tree: ast.AST, module: str, is_package: bool) -> set[str]:
-    """Names that may be modules in the import statements of a tree; relative imports are made absolute."""
+    """Names in import statements that may be modules; relative imports are made absolute."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in _run_time_nodes(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -56,56 +119,62 @@ def _imports(tree: ast.AST, module: str, is_package: bool) -> set[str]:
     return names
 
 
-def _code(text: str, tree: ast.Module) -> str:
-    """The text of a module without comments and docstrings, which can change no number.
-
-    It is cut out of the text itself, since what `ast.unparse` makes of a module differs between versions of Python.
-    """
-    lines: list[str | None] = list(text.split("\n"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and (
-            ast.get_docstring(node, clean=False) is not None
-        ):
-            docstring = node.body[0]
-            last = docstring.end_lineno or docstring.lineno
-            alone = len(node.body) == 1 or node.body[1].lineno > last
-            if alone and not text.split("\n")[docstring.lineno - 1][: docstring.col_offset].strip():
-                lines[docstring.lineno - 1 : last] = [None] * (last - docstring.lineno + 1)
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        row, column = token.start
-        line = lines[row - 1]
-        if token.type == tokenize.COMMENT and line is not None:
-            lines[row - 1] = line[:column].rstrip() or None
-    return "\n".join(line for line in lines if line is not None)
+def _run_time_nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """All nodes but those below `if TYPE_CHECKING`."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if not _is_for_type_checkers(node):
+            yield node
+            waiting.extend(ast.iter_child_nodes(node))
 
 
-@lru_cache(maxsize=1024)
-def _direct(module: str, packages: tuple[str, ...]) -> tuple[str, frozenset[str]]:
-    """Digest of a module's code and the modules of these packages that it imports."""
-    path = _source_file(module)
-    if path is None:
-        return "", frozenset()
-    text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
-    names = _imports(tree, module, path.name == "__init__.py")
-    return hashlib.sha256(_code(text, tree).encode()).hexdigest(), frozenset(
-        name for name in names if name.partition(".")[0] in packages and _source_file(name)
+def _is_for_type_checkers(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.If)
+        and not node.orelse
+        and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
     )
 
 
-def source_digest(*modules: str, without: Collection[str] = ()) -> str:
-    """Digest of the code of these modules and, transitively, of what they import from the project or their package.
+def _essence(value: object) -> object:
+    """What decides numbers in a syntax tree, as a JSON value."""
+    if isinstance(value, list):
+        return [_essence(item) for item in value if not _is_left_out(item)]
+    if not isinstance(value, ast.AST):
+        # Other constants (floats, bytes, ...) with their type, so that 0.1 differs from the text "0.1".
+        return value if isinstance(value, int | str | None) else [type(value).__name__, repr(value)]
+    if isinstance(value, ast.Raise):
+        value = _without_texts(value)
+    fields = {name: _essence(field) for name, field in ast.iter_fields(value) if name not in ("ctx", "type_comment")}
+    # Later versions of Python add fields, empty where the new syntax is not used.
+    return [type(value).__name__, {name: field for name, field in fields.items() if field not in (None, [])}]
 
-    Args:
-        modules: full names.
-        without: modules left out, since they decide no number (types, error texts).
-    """
-    packages = tuple(sorted({*PROJECT_PACKAGES, *(module.partition(".")[0] for module in modules)}))
-    seen: dict[str, str] = {}
-    waiting = list(modules)
-    while waiting:
-        module = waiting.pop()
-        if module not in seen and module not in without:
-            seen[module], imported = _direct(module, packages)
-            waiting.extend(imported)
-    return digest(seen)
+
+def _is_left_out(node: object) -> bool:
+    """Whether a statement decides no number: a docstring, a bare text, a citation, imports for type checkers."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    if isinstance(node, ast.AnnAssign):
+        return isinstance(node.target, ast.Name) and node.target.id == "info" and _is_citation(node.value)
+    return isinstance(node, ast.AST) and _is_for_type_checkers(node)
+
+
+def _is_citation(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "MethodInfo"
+
+
+def _without_texts(node: ast.Raise) -> ast.AST:
+    """The statement without the texts that its exception is made with."""
+    call = node.exc
+    if not isinstance(call, ast.Call):
+        return node
+    values = [argument for argument in call.args if not _is_text(argument)]
+    return ast.Raise(ast.Call(call.func, values, call.keywords), node.cause)
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Whether an expression is a text, put together from texts or formatted."""
+    if isinstance(node, ast.BinOp):
+        return _is_text(node.left) or _is_text(node.right)
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))

@@ -37,7 +37,7 @@ class TrainData:
         return len(next(iter(self.features.values())))
 
 
-def _unseen(done: int, total: int) -> None:
+def unseen(done: int, total: int) -> None:
     """Progress that nobody looks at."""
 
 
@@ -63,7 +63,7 @@ class FitContext:
     image_weights: Path | None = None
     checkpoint: Path | None = None
     checkpoint_identity: str = ""
-    progress: Callable[[int, int], None] = _unseen
+    progress: Callable[[int, int], None] = unseen
 
     @property
     def code_length(self) -> int:

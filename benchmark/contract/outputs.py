@@ -1,12 +1,18 @@
-"""What a method made of the items of a split: all that scoring needs and that is stored."""
+"""What a method made of the items of a split: all that scoring needs, and the arrays it is stored as."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from benchmark.contract.arrays import FloatArray, IntArray
-from benchmark.contract.codes import Representation
+from benchmark.contract.codes import Codes, Embeddings, Representation
+
+Arrays = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -16,14 +22,15 @@ class EncodedSide:
     Attributes:
         output: codes or embeddings; None where the method scores pairs.
         ids, labels, sentences: as in `benchmark.contract.split_inputs.Side`.
-        quantisation_error: of the codes, see `benchmark.metrics.bit_statistics`; None where there are none.
+        norms: float64 [n, 2], l1 norm and squared l2 norm of the real outputs that codes are the signs of; None where
+            there are no codes.
     """
 
     output: Representation | None
     ids: tuple[str, ...]
     labels: IntArray
     sentences: IntArray
-    quantisation_error: float | None = None
+    norms: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)
@@ -40,3 +47,48 @@ class Outputs:
     query: Mapping[str, EncodedSide]
     database: Mapping[str, EncodedSide] | None
     pair_scores: Mapping[str, FloatArray] = field(default_factory=dict)
+
+    def arrays(self) -> Arrays:
+        """The arrays that are stored, keyed `side/modality/name` or `pair_scores/modality`."""
+        arrays: Arrays = {}
+        for side, items in (("query", self.query), ("database", self.database or {})):
+            for modality, encoded in items.items():
+                arrays |= {f"{side}/{modality}/{name}": array for name, array in _side_arrays(encoded).items()}
+        return arrays | {f"pair_scores/{asked}": scores for asked, scores in self.pair_scores.items()}
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Outputs:
+        """The outputs that were stored as these arrays; raises KeyError or ValueError where they do not fit."""
+        sides: dict[str, dict[str, Arrays]] = {"query": {}, "database": {}}
+        pair_scores: dict[str, FloatArray] = {}
+        for name, array in arrays.items():
+            side, modality, *rest = name.split("/")
+            if side == "pair_scores":
+                pair_scores[modality] = array
+            else:
+                sides[side].setdefault(modality, {})["/".join(rest)] = array
+        query, database = (
+            {modality: _side_of(found) for modality, found in sides[side].items()} for side in ("query", "database")
+        )
+        return cls(query, database or None, pair_scores)
+
+
+def _side_arrays(side: EncodedSide) -> Arrays:
+    arrays: Arrays = {"ids": np.array(side.ids), "labels": side.labels, "sentences": side.sentences}
+    if isinstance(side.output, Codes):
+        arrays |= {"codes": side.output.packed, "n_bits": np.array(side.output.n_bits)}
+    elif side.output is not None:
+        arrays["embeddings"] = side.output.values
+    if side.norms is not None:
+        arrays["norms"] = side.norms
+    return arrays
+
+
+def _side_of(arrays: Arrays) -> EncodedSide:
+    output: Representation | None = None
+    if "codes" in arrays:
+        output = Codes(arrays["codes"], int(arrays["n_bits"]))
+    elif "embeddings" in arrays:
+        output = Embeddings(arrays["embeddings"])
+    ids = tuple(str(name) for name in arrays["ids"])
+    return EncodedSide(output, ids, arrays["labels"], arrays["sentences"], arrays.get("norms"))

@@ -33,6 +33,11 @@ class Row:
     target: str
     summary: str
 
+    @property
+    def module(self) -> str:
+        """Full name of the module that the target stands in."""
+        return self.target.partition(":")[0]
+
 
 @dataclass(frozen=True)
 class MethodRow(Row):

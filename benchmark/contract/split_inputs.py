@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from benchmark.contract.arrays import IntArray
-from benchmark.contract.split_facts import SplitFacts
+
+if TYPE_CHECKING:
+    from benchmark.contract.split_facts import SplitFacts
 
 
 @dataclass(frozen=True)

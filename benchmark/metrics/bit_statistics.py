@@ -5,8 +5,6 @@ All are functions of the codes of one modality, each over all its items; p is th
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,18 +48,16 @@ def unique_code_share(codes: Codes) -> float:
     return len(np.unique(codes.packed, axis=0)) / len(codes)
 
 
-def quantisation_error(outputs: NDArray[np.floating[Any]]) -> float:
+def quantisation_error(norms: NDArray[np.float64], n_bits: int) -> float:
     """Mean over items of the share of an output's squared length that its code does not explain, 0 to 1 - 1/n_bits.
 
-    min over s of |o - s sgn(o)|^2 / |o|^2 = 1 - (sum_k |o_k|)^2 / (n_bits |o|^2): free of the scale of the outputs,
-    so that methods compare. An output of zeros counts 1.
+    min over s of |o - s sgn(o)|^2 / |o|^2 = 1 - (sum_k |o_k|)^2 / (n_bits |o|^2). It does not change when the outputs
+    are scaled, so it compares methods. An output of zeros counts 1.
 
     Args:
-        outputs: real outputs [n, n_bits] that the codes are the signs of.
+        norms: float64 [n, 2], sum_k |o_k| and |o|^2 of each item, see `benchmark.contract.codes.output_norms`.
+        n_bits: length of the codes.
     """
-    values = np.abs(outputs.astype(np.float64))
-    squared = np.square(values).sum(1)
-    explained = np.divide(
-        np.square(values.sum(1)), values.shape[1] * squared, out=np.zeros(len(values)), where=squared > 0
-    )
+    total, squared = norms.T
+    explained = np.divide(np.square(total), n_bits * squared, out=np.zeros(len(norms)), where=squared > 0)
     return float((1 - explained).mean())

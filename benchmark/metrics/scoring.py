@@ -23,40 +23,6 @@ AT_K: dict[str, Callable[[TieCounts, int, ranking.Array], ranking.Array]] = {
     "ndcg": ranking.ndcg_at,
 }
 
-METRICS = {
-    "map@all": "mean average precision over the whole ranking, expected over all orders of ties, divided by R",
-    "map_best@all": "the same with every tie in the query's favour",
-    "map_worst@all": "the same with every tie against the query",
-    "macro_map@all": "mean over classes of the mean over that class's queries",
-    "chance_map@all": "the same queries with the whole database in one tie: what no information gives",
-    "map@k": "expected average precision over the first k ranks, divided by min(k, R)",
-    "precision@k": "expected share of relevant items among the first k; divided by k even in a smaller database",
-    "recall@k": "expected share of the R relevant items among the first k",
-    "ndcg@k": "binary gain, log2 discount, ideal over min(k, R)",
-    "instance_recall@k": "probability that the paired item is among the first k; identical sentences are one set",
-    "tie_share": "share of the pairs of database items at the same distance from the query, mean over queries",
-    "precision_radius2": "precision within Hamming radius 2; an empty ball counts 0 (codes only)",
-    "empty_ball_share": "share of the counted queries with nothing within Hamming radius 2 (codes only)",
-    "n_queries": "queries, including those left out",
-    "n_queries_without_relevant": "queries with no relevant item in the database; left out of every mean",
-}
-
-CURVES = {
-    "precision_at_recall": "precision at recall 0.01 … 1.00 on the expected curve, nothing interpolated upwards",
-    "precision_by_radius": "precision within each Hamming radius, mean over the non-empty balls, else NaN (codes only)",
-    "recall_by_radius": "recall within each Hamming radius (codes only)",
-    "empty_by_radius": "share of queries with an empty ball at each Hamming radius (codes only)",
-}
-
-
-# Of the codes of one modality, keyed `modality/name`.
-DIAGNOSTICS = {
-    "bit_balance": "mean over bits of 1 - |2p - 1|, p the share of ones: 1 is balanced, 0 a bit that never changes",
-    "bit_entropy": "mean over bits of the binary entropy of p, in bits: 1 is balanced",
-    "bit_correlation": "mean absolute correlation of two different bits; bits that never change take no part",
-    "unique_code_share": "distinct codes as a share of the items",
-    "quantisation_error": "share of the outputs' squared length that their signs do not explain, mean over items",
-}
 
 _OF_CODES: dict[str, Callable[[Codes], float]] = {
     "bit_balance": bit_statistics.bit_balance,
@@ -206,8 +172,9 @@ def diagnose(outputs: Outputs) -> dict[str, float]:
             continue
         joined = Codes(np.concatenate([part.packed for part in codes]), codes[0].n_bits)
         found |= {f"{modality}/{name}": function(joined) for name, function in _OF_CODES.items()}
-        errors = [side.quantisation_error for side in sides if side.quantisation_error is not None]
-        if len(errors) == len(sides):
+        norms = [side.norms for side in sides if side.norms is not None]
+        if len(norms) == len(sides):
+            errors = [bit_statistics.quantisation_error(part, joined.n_bits) for part in norms]
             weights = [len(side.ids) for side in sides]
             found[f"{modality}/quantisation_error"] = float(np.average(errors, weights=weights))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
@@ -53,8 +53,11 @@ def network_of(spec: RunSpec) -> NetworkSettings | None:
         if spec.preset is not None or spec.network or spec.device != "cpu":
             raise UserError("--preset, --network and --device belong to the end-to-end track; add --track end-to-end")
         return None
-    if spec.device == "cuda" and not registry.resolve("torch.cuda:is_available")():
-        raise UserError("--device cuda needs a GPU that torch can use, and it sees none here; use --device cpu")
+    if spec.device == "cuda":
+        from torch import cuda
+
+        if not cuda.is_available():
+            raise UserError("--device cuda needs a GPU that torch can use, and it sees none here; use --device cpu")
     from benchmark.plan.presets import network_settings
 
     return network_settings(spec.preset or DEFAULT_PRESETS[source_of(spec)], spec.network)
@@ -79,25 +82,32 @@ def make_front_end(modality: str, name: str, weights: Path | None, network: Netw
         UserError: there is none of that name, or no such file.
     """
     table = registry.front_ends(modality)
-    arguments: dict[str, Any]
-    if name in table.rows:
-        row = table[name]
-        target, arguments = row.target, dict(row.arguments)
-    elif modality == "image" and name in (known := registry.resolve("benchmark.networks.weights:backbone_names")()):
-        target, arguments = "datasets.front_ends.backbone:Backbone", {"name": name}
-    elif modality == "image":
-        raise registry.unknown("image front-end", name, [*table.rows, *known], "Any torchvision backbone will do.")
-    else:
-        raise registry.unknown("sound front-end", name, list(table.rows), table.where)
+    if name not in table.rows:
+        if modality != "image":
+            raise registry.unknown("sound front-end", name, list(table.rows), table.where)
+        return _backbone(name, weights, list(table.rows))
+    arguments: dict[str, object] = dict(table[name].arguments)
     if "name" in arguments:
-        check_weights(weights, arguments["name"])
+        check_weights(weights, name)
         arguments["weights"] = weights
     if name == RAW[modality]:
         if network is None:
             raise UserError(f"{name} are the raw inputs of the end-to-end track; add --track end-to-end")
         arguments |= {"size": network.image_size} if modality == "image" else {"n_frames": network.n_frames}
-    front_end: FrontEnd = registry.resolve(target)(**arguments)
+    front_end: FrontEnd = table.load(name)(**arguments)
     return front_end
+
+
+def _backbone(name: str, weights: Path | None, listed: list[str]) -> FrontEnd:
+    """The frozen torchvision network of that name; raises UserError where there is none."""
+    from benchmark.networks.weights import backbone_names
+    from datasets.front_ends.backbone import Backbone
+
+    known = backbone_names()
+    if name not in known:
+        raise registry.unknown("image front-end", name, [*listed, *known], "Any torchvision backbone will do.")
+    check_weights(weights, name)
+    return Backbone(name, weights)
 
 
 def check_weights(weights: Path | None, name: str) -> None:

@@ -13,19 +13,9 @@ from benchmark.contract.errors import UserError
 from benchmark.contract.rows import Track
 from benchmark.contract.search_space import Scalar
 from benchmark.registry import unknown
+from benchmark.store.run_name import check_run_name
 
 Data = Literal["auto", "real", "stand-in"]
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-
-
-def check_run_name(name: str) -> str:
-    """The name of a run, which is its folder below `runs/`; raises ValueError, saying how it should look."""
-    if not _NAME.fullmatch(name):
-        raise ValueError(
-            f"should be a plain name of a folder below runs/ (letters, digits, '.', '_', '-', no '/'), e.g. real-3; "
-            f"got {name!r}"
-        )
-    return name
 
 
 class RunSpec(BaseModel):

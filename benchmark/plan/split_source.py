@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from benchmark import registry
 from benchmark.contract.cell import Cell, SplitKey
@@ -13,7 +13,7 @@ from benchmark.plan.feature_choice import make_front_end, source_of
 from benchmark.plan.spec import RunSpec
 
 if TYPE_CHECKING:
-    from datasets.preparation import PreparedSplit
+    from datasets.preparation import PreparedSplit, Protocol
 
 
 class SplitSource:
@@ -30,9 +30,10 @@ class SplitSource:
         self.spec, self.network = spec, network
         self.found: dict[SplitKey, PreparedSplit | str] = {}
         self.unavailable = ""
+        from datasets.opening import open_dataset
+
         try:
-            opened = registry.resolve("datasets.opening:open_dataset")
-            self.dataset: Any = opened(registry.datasets().load(name), source_of(spec), spec.data_root)
+            self.dataset = open_dataset(registry.datasets().load(name), source_of(spec), spec.data_root)
         except DataUnavailable as error:
             self.unavailable = str(error)
 
@@ -54,10 +55,11 @@ class SplitSource:
             modality: make_front_end(modality, name, self.spec.image_weights, self.network)
             for modality, name in cell.features.items()
         }
-        prepare = registry.resolve("datasets.preparation:prepare")
-        prepared: PreparedSplit = prepare(self.dataset, self.protocol(row), row, front_ends, cell.seed)
-        return prepared
+        from datasets.preparation import prepare
 
-    def protocol(self, row: ProtocolRow) -> Any:  # noqa: ANN401 - datasets.preparation.Protocol, imported when used
+        return prepare(self.dataset, self.protocol(row), row, front_ends, cell.seed)
+
+    def protocol(self, row: ProtocolRow) -> Protocol:
         """The protocol of a row, which splits the data set."""
-        return registry.resolve(row.target)()
+        protocol: Protocol = registry.protocols().load(row.name)()
+        return protocol

@@ -64,7 +64,7 @@ Tuned = Mapping[tuple[str, str], TunedSettings]  # data set, method
 
 def method_digest(row: MethodRow) -> str:
     """Digest of a method's source and the project modules it imports."""
-    return source_digest(row.target.partition(":")[0])
+    return source_digest(row.module)
 
 
 def load_tuned(path: Path) -> TunedFile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import resource
 import time
 import traceback
@@ -12,8 +11,6 @@ from pathlib import Path
 
 from benchmark import registry
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import FitContext
-from benchmark.contract.network import NetworkSettings
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.result import Provenance, Result
 from benchmark.contract.split_inputs import SplitInputs
@@ -21,8 +18,8 @@ from benchmark.jobs.progress_file import tell
 from benchmark.jobs.random_state import global_rng_restored
 from benchmark.jobs.threads import single_threaded
 from benchmark.metrics.scoring import score
-from benchmark.plan.plan import Step
-from benchmark.run.fitting import cell_seed, fit_and_encode, load_features
+from benchmark.plan.steps import Step
+from benchmark.run.fitting import Workplace, fit_and_encode, load_features
 from benchmark.store.store import Store
 
 
@@ -99,16 +96,15 @@ class Task:
         return self.outcome(status="failed", reason=f"{type(error).__name__}: {error}".split("\n")[0], traceback=lines)
 
     def _fitted(self, store: Store) -> tuple[Result, Outputs]:
-        """Fits and scores; the result and what it rests on."""
+        """Fits and scores; the result, and the outputs that it rests on."""
         cell = self.step.cell
-        method = registry.methods().load(cell.method)(**cell.settings)
-        context = self._context(store)
         fitted = fit_and_encode(
-            method,
+            registry.methods().load(cell.method),
+            cell,
+            self.step.method.supervision,
             self.inputs,
             load_features(self.feature_paths),
-            context,
-            supervised=self.step.method.supervision == "supervised",
+            self._workplace(store),
         )
         started = time.perf_counter()
         scores = score(fitted.outputs)
@@ -124,16 +120,13 @@ class Task:
         )
         return result, fitted.outputs
 
-    def _context(self, store: Store) -> FitContext:
-        """What the method may know of the cell."""
+    def _workplace(self, store: Store) -> Workplace:
         cell = self.step.cell
-        context = FitContext(n_bits=cell.n_bits, seed=cell_seed(cell), progress=tell)
         if cell.track == "frozen":
-            return context
-        return dataclasses.replace(
-            context,
+            return Workplace(tell)
+        return Workplace(
+            tell,
             device=self.step.device,
-            network=NetworkSettings(**cell.network),  # type: ignore[arg-type] # validated when the plan was made
             image_weights=self.image_weights,
             checkpoint=store.checkpoint_path(cell.key),
             checkpoint_identity=self.step.fit_digest,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmark.contract.errors import UserError
-from benchmark.plan.plan import Plan
+from benchmark.plan.steps import Plan
 from benchmark.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -46,9 +46,8 @@ def _needed(plan: Plan) -> Iterator[tuple[str, str]]:
     """Networks whose weights are needed, and what needs none."""
     running = [step.cell for step in plan.steps if step.action == "run"]
     for cell in running:
-        network = cell.network
-        if cell.track == "end-to-end" and network["pretrained"]:
-            yield str(network["backbone"]), "train without them: --preset scratch"
+        if cell.network is not None and cell.network.pretrained:
+            yield cell.network.backbone, "train without them: --preset scratch"
     for key in dict.fromkeys(cell.split_key for cell in running):
         for extraction in plan.splits[key].extractions.values():
             name = getattr(extraction.front_end, "pretrained", None)

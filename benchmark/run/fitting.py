@@ -1,23 +1,29 @@
-"""Fits a method on one split and encodes the items: everything a stored output depends on."""
+"""Every step from features to stored outputs: fitting a method and encoding the items of a split.
+
+The fit digest starts here: the seed, whether labels are given, encoding, signs and packing. What editing this file
+changes makes every stored result stale, so nothing else belongs in it.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeGuard, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 import numpy as np
 
 from benchmark.contract.arrays import FloatArray
-from benchmark.contract.cell import Cell
-from benchmark.contract.codes import Codes, Embeddings, Representation
+from benchmark.contract.codes import Codes, Embeddings, Representation, output_norms
 from benchmark.contract.method import FitContext, Method, PairScorer, TrainData
 from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.contract.seeds import derive_seed
 from benchmark.contract.split_inputs import Side, SplitInputs
-from benchmark.metrics.bit_statistics import quantisation_error
+
+if TYPE_CHECKING:
+    from benchmark.contract.cell import Cell
+    from benchmark.contract.rows import Supervision
 
 # Rows encoded at once; fixed, since other batch shapes change the last bits of a matrix product.
 ENCODE_BATCH = 1024
@@ -78,11 +84,6 @@ def training_data(inputs: SplitInputs, features: Mapping[str, FloatArray], super
     return TrainData(rows, inputs.train_labels if supervised else None)
 
 
-def cell_seed(cell: Cell) -> int:
-    """Seed of a cell's fit, of its own names alone: neither other methods nor other lengths change it."""
-    return derive_seed("fit", cell.seed, cell.dataset, cell.protocol, cell.method, cell.n_bits)
-
-
 def pair_scores(method: PairScorer, query: FloatArray, database: FloatArray, asked: str, searched: str) -> FloatArray:
     """Scores of all pairs, float32 [n_query, n_database]; raises ValueError where the method's do not fit."""
     scores = method.score_pairs(query, database, asked, searched).astype(np.float32, copy=False)
@@ -98,20 +99,65 @@ def scores_pairs(method: Method | PairScorer) -> TypeGuard[PairScorer]:
     return hasattr(method, "score_pairs")
 
 
+def cell_seed(cell: Cell) -> int:
+    """Fit seed, derived only from this cell's identifiers: neither other methods nor other lengths change it."""
+    return derive_seed("fit", cell.seed, cell.dataset, cell.protocol, cell.method, cell.n_bits)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where a fit takes place.
+
+    Attributes:
+        progress: told how many of how many equal parts are done.
+        device: torch device name.
+        image_weights: state-dict file of an end-to-end backbone; None takes torchvision's own.
+        checkpoint: where an end-to-end training keeps its state; None keeps none.
+        checkpoint_identity: only a state of the same identity is carried on.
+    """
+
+    progress: Callable[[int, int], None]
+    device: str = "cpu"
+    image_weights: Path | None = None
+    checkpoint: Path | None = None
+    checkpoint_identity: str = ""
+
+
 def fit_and_encode(
-    method: Method | PairScorer,
+    new: Callable[..., Method | PairScorer],
+    cell: Cell,
+    supervision: Supervision,
     inputs: SplitInputs,
     features: Mapping[str, FloatArray],
-    context: FitContext,
-    supervised: bool,
+    workplace: Workplace,
 ) -> Fitted:
-    """Fits on the training side, then encodes what queries and what is searched, or scores their pairs."""
+    """Makes the cell's method, fits it on the training side, then encodes or scores what queries and is searched.
+
+    Args:
+        new: makes the method from its settings.
+        cell: gives settings, code length, network and seed.
+        supervision: "supervised" hands the labels of the training side to the method.
+        inputs: the split.
+        features: modality -> features of all items.
+        workplace: where the fit takes place.
+    """
+    context = FitContext(
+        n_bits=cell.n_bits,
+        seed=cell_seed(cell),
+        network=cell.network,
+        device=workplace.device,
+        image_weights=workplace.image_weights,
+        checkpoint=workplace.checkpoint,
+        checkpoint_identity=workplace.checkpoint_identity,
+        progress=workplace.progress,
+    )
+    method = new(**cell.settings)
     started = time.perf_counter()
-    method.fit(training_data(inputs, features, supervised), context)
+    method.fit(training_data(inputs, features, supervised=supervision == "supervised"), context)
     fit_seconds = time.perf_counter() - started
     if scores_pairs(method):
         return _paired(method, inputs, features, fit_seconds)
-    return _encoded(cast("Method", method), inputs, features, fit_seconds, context.n_bits)
+    return _encoded(cast("Method", method), inputs, features, fit_seconds, cell.n_bits)
 
 
 def _encoded(
@@ -123,8 +169,8 @@ def _encoded(
     def side(modality: str, items: Side) -> EncodedSide:
         outputs = real_outputs(method, features[modality][items.rows], modality)
         representation = represented(outputs, n_bits)
-        error = None if n_bits is None else quantisation_error(outputs)
-        return EncodedSide(representation, items.ids, items.labels, items.sentences, error)
+        norms = None if n_bits is None else output_norms(outputs)
+        return EncodedSide(representation, items.ids, items.labels, items.sentences, norms)
 
     query = {m: side(m, items) for m, items in inputs.query.items()}
     database = None if inputs.database is None else {m: side(m, items) for m, items in inputs.database.items()}

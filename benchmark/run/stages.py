@@ -11,7 +11,7 @@ from benchmark.contract.cell import SplitKey
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.result import Result
 from benchmark.jobs.workers import Job, Watcher, run_jobs
-from benchmark.plan.plan import Plan
+from benchmark.plan.steps import Plan
 from benchmark.run.cell import Task, outcome_of
 from benchmark.run.provenance import collect
 from benchmark.store.store import Store

@@ -12,15 +12,13 @@ from pathlib import Path
 import numpy as np
 from pydantic import ValidationError
 
-from benchmark.contract.arrays import FloatArray
-from benchmark.contract.codes import Codes, Embeddings
 from benchmark.contract.errors import UserError
-from benchmark.contract.outputs import EncodedSide, Outputs
+from benchmark.contract.outputs import Outputs
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
-from benchmark.plan.spec import check_run_name
 from benchmark.store.atomic import write_atomically
 from benchmark.store.folder import readme
+from benchmark.store.run_name import check_run_name
 
 
 class Store:
@@ -146,52 +144,11 @@ class Store:
 
     def write_outputs(self, key: str, outputs: Outputs) -> None:
         """Keeps codes or embeddings with labels, ids and sentences."""
-        arrays: dict[str, np.ndarray] = {}
-        for side, items in (("query", outputs.query), ("database", outputs.database or {})):
-            for modality, encoded in items.items():
-                prefix = f"{side}/{modality}/"
-                output = encoded.output
-                if isinstance(output, Codes):
-                    arrays[prefix + "codes"] = output.packed
-                    arrays[prefix + "n_bits"] = np.array(output.n_bits)
-                elif output is not None:
-                    arrays[prefix + "embeddings"] = output.values
-                if encoded.quantisation_error is not None:
-                    arrays[prefix + "quantisation_error"] = np.array(encoded.quantisation_error)
-                arrays[prefix + "ids"] = np.array(encoded.ids)
-                arrays[prefix + "labels"] = encoded.labels
-                arrays[prefix + "sentences"] = encoded.sentences
-        arrays |= {f"pair_scores/{asked}": scores for asked, scores in outputs.pair_scores.items()}
+        arrays = outputs.arrays()
         # allow_pickle is named since numpy's stubs would take an array for it.
         write_atomically(self.outputs_path(key), lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
 
     def read_outputs(self, key: str) -> Outputs:
-        """The stored outputs of a cell; raises OSError or ValueError where they cannot be read."""
+        """The stored outputs of a cell; raises OSError, KeyError or ValueError where they cannot be read."""
         with np.load(self.outputs_path(key), allow_pickle=False) as stored:
-            arrays = dict(stored)
-        sides: dict[str, dict[str, EncodedSide]] = {"query": {}, "database": {}}
-        pair_scores: dict[str, FloatArray] = {}
-        for side, modality in dict.fromkeys(tuple(name.split("/")[:2]) for name in arrays):
-            if side == "pair_scores":
-                pair_scores[modality] = arrays[f"{side}/{modality}"]
-            else:
-                sides[side][modality] = _encoded(arrays, f"{side}/{modality}/")
-        return Outputs(sides["query"], sides["database"] or None, pair_scores)
-
-
-def _encoded(arrays: dict[str, np.ndarray], prefix: str) -> EncodedSide:
-    """One side of one modality from its stored arrays."""
-    output: Codes | Embeddings | None = None
-    if prefix + "codes" in arrays:
-        output = Codes(arrays[prefix + "codes"], int(arrays[prefix + "n_bits"]))
-    elif prefix + "embeddings" in arrays:
-        output = Embeddings(arrays[prefix + "embeddings"])
-    ids = tuple(str(name) for name in arrays[prefix + "ids"])
-    error = arrays.get(prefix + "quantisation_error")
-    return EncodedSide(
-        output,
-        ids,
-        arrays[prefix + "labels"],
-        arrays[prefix + "sentences"],
-        None if error is None else float(error),
-    )
+            return Outputs.of_arrays(dict(stored))

@@ -11,9 +11,10 @@ from benchmark import registry
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.rows import MethodRow, ProtocolRow
 from benchmark.jobs.workers import Watcher, run_jobs
-from benchmark.plan.plan import Plan, Planner, Step, dataset_names
+from benchmark.plan.planner import Planner, dataset_names
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.split_source import SplitSource
+from benchmark.plan.steps import Plan, Step
 from benchmark.plan.variants import Variant
 from benchmark.run.stages import compute_features
 from benchmark.store.store import Store

@@ -20,7 +20,7 @@ from benchmark import registry
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import digest, source_digest
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import FitContext
+from benchmark.contract.method import unseen
 from benchmark.contract.record import Record
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.seeds import derive_seed
@@ -29,8 +29,8 @@ from benchmark.jobs.progress_file import tell
 from benchmark.jobs.random_state import global_rng_restored
 from benchmark.jobs.threads import single_threaded
 from benchmark.metrics.scoring import score
-from benchmark.plan.plan import Step
-from benchmark.run.fitting import cell_seed, fit_and_encode, load_features
+from benchmark.plan.steps import Step
+from benchmark.run.fitting import Workplace, fit_and_encode, load_features
 from benchmark.store.atomic import write_atomically
 from benchmark.tune.space import Distributions, defaults
 
@@ -167,11 +167,10 @@ class Search:
 
     def _val_map(self, settings: Mapping[str, Scalar], features: Mapping[str, FloatArray]) -> float:
         """Mean of both directions' map@all on val."""
-        cell = self.step.cell
-        method = registry.methods().load(cell.method)(**settings)
-        context = FitContext(n_bits=cell.n_bits, seed=cell_seed(cell))
-        supervised = self.step.method.supervision == "supervised"
-        scores = score(fit_and_encode(method, self.inputs, features, context, supervised).outputs).scores
+        cell = self.step.cell.model_copy(update={"settings": dict(settings)})
+        new, supervision = registry.methods().load(cell.method), self.step.method.supervision
+        outputs = fit_and_encode(new, cell, supervision, self.inputs, features, Workplace(unseen)).outputs
+        scores = score(outputs).scores
         return float(np.mean([value for name, value in scores.items() if name.partition("/")[2] == OBJECTIVE]))
 
 

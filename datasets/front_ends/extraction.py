@@ -14,12 +14,12 @@ from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 
 import numpy as np
 
-from benchmark.contract.arrays import FloatArray, IntArray
+from benchmark.contract.arrays import ByteArray, FloatArray, IntArray
 from benchmark.contract.digests import digest, source_digest
 
 BLOCK = 128  # items
@@ -52,7 +52,7 @@ class FrontEnd(Protocol):
         """What the descriptors depend on besides the source."""
         ...
 
-    def describe(self, items: Sequence[object]) -> list[FloatArray]:
+    def describe(self, items: Sequence[Any], /) -> Sequence[FloatArray] | Sequence[ByteArray]:
         """One array of each image (PIL, RGB), waveform (float32 [n_samples], 16 kHz mono) or sentence, item by item.
 
         They are kept in half precision, or as they are where they are uint8.

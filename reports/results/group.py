@@ -36,7 +36,7 @@ class Group:
     @classmethod
     def of(cls, cell: Cell) -> Group:
         """The group of a cell."""
-        network = tuple((key, str(value)) for key, value in sorted(cell.network.items()))
+        network = tuple((key, str(value)) for key, value in sorted(cell.network_values.items()))
         front_ends = tuple(sorted(cell.front_ends.items()))
         data = (cell.dataset, cell.source, cell.protocol, cell.protocol_version)
         return cls(*data, cell.track, network, front_ends)

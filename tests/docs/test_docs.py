@@ -12,7 +12,7 @@ import typer
 
 from benchmark import registry
 from benchmark.cli import main as cli
-from benchmark.metrics import ranking, scoring
+from benchmark.metrics import descriptions, ranking, scoring
 from benchmark.metrics.counts import TieCounts
 from benchmark.plan import presets as tracks
 from benchmark.store import folder as run_folder
@@ -167,8 +167,8 @@ def test_pages_name_every_protocol_metric_file_of_a_run_and_preset():
     assert [words(cell)[0] for cell in first] == [row.name for row in registry.protocols()]
     text = page("concepts/metrics.md")
     named = [name for cells in rows_of(text) for name in words(cells[0])]
-    assert set(named) == set(scoring.METRICS)
-    assert set(scoring.DIAGNOSTICS) <= set(words(text))
+    assert set(named) == set(descriptions.METRICS)
+    assert set(descriptions.DIAGNOSTICS) <= set(words(text))
     assert set(scoring.CUTOFFS) == set(map(int, re.findall(r"\d+", re.search(r"^k is (.*?)\.", text, re.MULTILINE)[1])))
     files = [" ".join(words(cells[0])) for cells in rows_of(page("concepts/runs.md"))]
     assert files[-len(run_folder.CONTENTS) :] == list(run_folder.CONTENTS)

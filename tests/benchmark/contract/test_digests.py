@@ -1,9 +1,13 @@
 """Digests follow what they are digests of."""
 
+import ast
 import subprocess
 import sys
 
+import pytest
+
 from benchmark.contract import digests
+from tests.support import ROOT
 
 
 def test_digest_ignores_key_order_and_sees_every_value():
@@ -23,7 +27,7 @@ def test_source_digest_follows_imports_transitively(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
 
     def fresh():
-        digests._direct.cache_clear()
+        digests.forget_sources()
         return digests.source_digest("thirdparty.method")
 
     before = fresh()
@@ -49,7 +53,7 @@ def test_comments_and_docstrings_are_no_code_and_everything_else_is(tmp_path, mo
 
     def digest_of(text):
         (tmp_path / "thirdparty_code.py").write_text(text)
-        digests._direct.cache_clear()
+        digests.forget_sources()
         return digests.source_digest("thirdparty_code")
 
     expected = digest_of(plain)
@@ -60,21 +64,81 @@ def test_comments_and_docstrings_are_no_code_and_everything_else_is(tmp_path, mo
     assert digest_of('def f():\n    """Doc"""; return 1\n') != digest_of('def f():\n    """Doc"""; return 2\n')
 
 
-def test_source_digest_of_a_method_sees_its_shared_parts_and_not_other_methods():
-    def modules(name):
-        seen, waiting = set(), [name]
-        while waiting:
-            module = waiting.pop()
-            if module not in seen:
-                seen.add(module)
-                waiting += digests._direct(module, digests.PROJECT_PACKAGES)[1]
-        return seen
+CODE = """
+import os
+from typing import TYPE_CHECKING
 
-    of_dtbh = modules("methods.deep.dtbh")
-    assert {"methods.parts.two_branch", "benchmark.contract.method"} <= of_dtbh
-    assert "methods.deep.dcmh" not in of_dtbh
-    assert "benchmark.metrics.ranking" in modules("benchmark.metrics.scoring")
-    assert "benchmark.metrics.ranking" not in modules("benchmark.run.fitting")
+if TYPE_CHECKING:
+    from thirdparty_types import Rows
+
+
+class Method:
+    info: ClassVar[MethodInfo] = MethodInfo(name="a", title="A title")
+    width: int = 8
+
+    def fit(self, rows: Rows, limit=0.1):
+        if not rows:
+            raise ValueError(f"expected rows, got {rows!r} " "of nothing", rows)
+        return [row for row in rows if row > limit]
+"""
+
+
+@pytest.fixture
+def digest_of(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def digest_of(text):
+        (tmp_path / "thirdparty_code.py").write_text(text)
+        digests.forget_sources()
+        return digests.source_digest("thirdparty_code")
+
+    return digest_of
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('f"expected rows, got {rows!r} " "of nothing"', '"no rows"'),
+        ('title="A title"', 'title="Another title", venue="A venue"'),
+        ("import Rows", "import Rows, Columns"),
+        ("import os\n", "import os\n\n\n"),
+        ("rows: Rows, limit=0.1", "\n        rows: Rows,\n        limit=0.1,\n    "),
+        ("class Method:", 'class Method:\n    """Doc."""\n\n    # Why.'),
+    ],
+)
+def test_what_decides_no_number_is_not_in_the_digest(before, after, digest_of):
+    assert before in CODE
+    assert digest_of(CODE.replace(before, after)) == digest_of(CODE)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("0.1", "0.2"),
+        ("0.1", '"0.1"'),
+        ("width: int = 8", "width: int = 9"),
+        ("width: int", "width: float"),
+        ("row > limit", "limit > row"),
+        ("not rows", "rows"),
+        ('"of nothing", rows', '"of nothing", limit'),  # somebody may catch the error and take the value
+        ("raise ValueError", "raise TypeError"),
+        ("    return [", "    rows = rows[1:]\n        return ["),
+    ],
+)
+def test_everything_else_is_in_the_digest(before, after, digest_of):
+    assert before in CODE
+    assert digest_of(CODE.replace(before, after)) != digest_of(CODE)
+
+
+def test_every_version_of_python_gives_the_same_digest(digest_of):
+    """The value was computed under 3.11.7, 3.12.1 and 3.13.0."""
+    assert digest_of(CODE) == "248acbb7e55301d4"
+
+
+def test_modules_that_decide_no_number_exist_and_hold_no_function():
+    for module in digests.DECIDE_NO_NUMBER:
+        tree = ast.parse((ROOT / f"{module.replace('.', '/')}.py").read_text())
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)], module
 
 
 def test_source_digest_imports_nothing():

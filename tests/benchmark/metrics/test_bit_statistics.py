@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmark.contract.codes import Codes
+from benchmark.contract.codes import Codes, output_norms
 from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.metrics import bit_statistics
 from benchmark.metrics.scoring import score
@@ -51,24 +51,30 @@ def test_correlation_is_undefined_where_fewer_than_two_bits_change():
     assert math.isnan(bit_statistics.bit_correlation(of_bits([[1, 0], [1, 1]])))
 
 
+def error_of(outputs):
+    return bit_statistics.quantisation_error(output_norms(outputs), outputs.shape[1])
+
+
 def test_quantisation_error_is_the_smallest_over_all_scales():
     rng = np.random.default_rng(1)
     outputs = rng.normal(size=(6, 5))
     scales = np.linspace(0, 4, 4001)
     best = [min(np.square(o - s * np.sign(o)).sum() for s in scales) / np.square(o).sum() for o in outputs]
-    assert bit_statistics.quantisation_error(outputs) == pytest.approx(np.mean(best), abs=1e-6)
-    assert bit_statistics.quantisation_error(7 * outputs) == pytest.approx(bit_statistics.quantisation_error(outputs))
+    assert error_of(outputs) == pytest.approx(np.mean(best), abs=1e-6)
+    assert error_of(7 * outputs) == pytest.approx(error_of(outputs))
 
 
 def test_quantisation_error_of_codes_of_one_hot_outputs_and_of_zeros():
-    assert bit_statistics.quantisation_error(np.array([[3.0, -3.0, 3.0]])) == pytest.approx(0)
-    assert bit_statistics.quantisation_error(np.array([[1.0, 0, 0, 0]])) == pytest.approx(3 / 4)
-    assert bit_statistics.quantisation_error(np.zeros((2, 4))) == 1
+    assert error_of(np.array([[3.0, -3.0, 3.0]])) == pytest.approx(0)
+    assert error_of(np.array([[1.0, 0, 0, 0]])) == pytest.approx(3 / 4)
+    assert error_of(np.zeros((2, 4))) == 1
 
 
 def sides(n_items, error):
     codes = of_bits(EXAMPLE[:n_items])
-    side = EncodedSide(codes, tuple(map(str, range(n_items))), np.zeros(n_items, int), np.array([[0, 0]]), error)
+    total = math.sqrt((1 - error) * codes.n_bits)  # of outputs of length 1
+    norms = np.array([[total, 1.0]] * n_items)
+    side = EncodedSide(codes, tuple(map(str, range(n_items))), np.zeros(n_items, int), np.array([[0, 0]]), norms)
     return {"image": side, "sound": side}
 
 
@@ -86,6 +92,6 @@ def test_pair_scores_survive_the_store(tmp_path):
     Store(tmp_path).write_outputs("key", Outputs({"image": side, "sound": side}, None, scores))
     read = Store(tmp_path).read_outputs("key")
     assert read.query["image"].output is None
-    assert read.query["image"].quantisation_error is None
+    assert read.query["image"].norms is None
     for asked, values in scores.items():
         np.testing.assert_array_equal(read.pair_scores[asked], values)

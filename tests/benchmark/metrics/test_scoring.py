@@ -11,7 +11,8 @@ import pytest
 from benchmark.contract.codes import Codes, Embeddings
 from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.metrics import counts
-from benchmark.metrics.scoring import CURVES, CUTOFFS, DIAGNOSTICS, METRICS, score
+from benchmark.metrics.descriptions import CURVES, DIAGNOSTICS, METRICS
+from benchmark.metrics.scoring import CUTOFFS, score
 
 
 def side(output, labels, sentences):

@@ -4,14 +4,11 @@ import dataclasses
 
 import pytest
 
-from benchmark import registry
-from benchmark.contract import digests
 from benchmark.contract.result import Result
-from benchmark.plan import plan as planning
-from benchmark.plan.plan import decide
+from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec
+from benchmark.plan.staleness import decide
 from benchmark.store.store import Store
-from tests.support import ROOT
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16]}
 
@@ -20,35 +17,6 @@ BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16]}
 def folder(tmp_path, tmp_cache):
     """An empty folder; the stand-in is drawn into a cache of the test's own."""
     return tmp_path
-
-
-@pytest.mark.parametrize(
-    ("module", "function"),
-    [
-        ("benchmark/run/fitting.py", "cell_seed"),
-        ("datasets/front_ends/extraction.py", "compute"),
-        ("methods/shallow/cca_itq.py", "encode"),
-        ("methods/parts/linear.py", "itq_rotation"),
-    ],
-)
-def test_the_digests_see_every_source_that_decides_a_number(module, function):
-    """Each of these modules is in the closure of what makes a fit or its features stale."""
-    seen, waiting = (
-        set(),
-        [
-            "methods.shallow.cca_itq",
-            "benchmark.run.fitting",
-            "benchmark.jobs.threads",
-            "datasets.front_ends.extraction",
-        ],
-    )
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += digests._direct(name, digests.PROJECT_PACKAGES)[1]
-    assert module.removesuffix(".py").replace("/", ".") in seen
-    assert f"def {function}(" in (ROOT / module).read_text()
 
 
 def test_the_digest_of_a_split_sees_rows_labels_and_sentences(folder):
@@ -115,24 +83,3 @@ def result_like(**fields):
 )
 def test_decision_table(stored, outputs, rerun, action):
     assert decide(stored, outputs, "f", "s", rerun)[0] == action
-
-
-@pytest.mark.parametrize(
-    ("module", "stale"),
-    [
-        ("methods.parts.training", {"end-to-end"}),
-        ("benchmark.networks.trained", {"end-to-end"}),
-        ("methods.parts.two_branch", {"frozen", "end-to-end"}),
-    ],
-)
-def test_a_change_of_the_end_to_end_training_leaves_frozen_results_valid(module, stale, monkeypatch):
-    row = registry.methods()["dtbh"]
-    tracks = ("frozen", "end-to-end")
-    before = {track: planning.fit_digest(row, track, "split", "cpu", "") for track in tracks}
-    direct = digests._direct
-    monkeypatch.setattr(
-        digests, "_direct", lambda name, packages: ("changed" if name == module else direct(name, packages)[0],
-                                                    direct(name, packages)[1])
-    )  # fmt: skip
-    after = {track: planning.fit_digest(row, track, "split", "cpu", "") for track in tracks}
-    assert {track for track in tracks if after[track] != before[track]} == stale

@@ -9,7 +9,7 @@ import pytest
 import methods
 from benchmark import registry
 from benchmark.contract.errors import UserError
-from benchmark.plan.plan import make_plan
+from benchmark.plan.planner import make_plan
 from benchmark.plan.spec import make_spec
 from benchmark.plan.tuned_file import TunedFile, TunedSettings, load_tuned, method_digest
 from benchmark.store.store import Store

@@ -4,7 +4,7 @@ import pytest
 
 from benchmark.cli import run_actions as commands
 from benchmark.contract.errors import UserError
-from benchmark.plan import plan as planning
+from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec, separated
 from benchmark.plan.variants import select_variants
 from benchmark.run import stages as executor
@@ -103,7 +103,7 @@ def test_pair_scores_diagnostics_and_oracles_reach_the_stored_results(folder):
 def test_end_to_end_trains_methods_with_branches_and_skips_the_others(folder):
     found = run(track="end-to-end", network=TINY, methods=["cca", "dtbh"])
     trained, skipped = found["rs-pairs", "dtbh"], found["rs-pairs", "cca"]
-    assert trained.cell.network["backbone"] == "small-cnn"
+    assert trained.cell.network.backbone == "small-cnn"
     assert trained.cell.front_ends == {"image": "pixels", "sound": "mfcc-frames"}
     assert skipped.status == "skipped"
     assert "no branches of its own" in skipped.reason
@@ -123,7 +123,7 @@ def test_a_checkpoint_of_other_code_stops_the_run_before_anything_runs(folder):
     assert path.is_file()  # nothing is lost
     assert [found.name for found in plan(**values).foreign] == [path.name]  # a dry run and `status` still work
     Checkpoint(path, step.fit_digest).write(step=1, modules={}, optimiser={}, schedule={})
-    assert plan(**values).foreign == []
+    assert plan(**values).foreign == ()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import methods
 from benchmark.cli import main as cli
 from benchmark.cli import run_actions as commands
 from benchmark.contract.errors import DataUnavailable, UserError
-from benchmark.plan import plan as planning
+from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec
 from benchmark.run import cell as execution
 from benchmark.run import stages as executor

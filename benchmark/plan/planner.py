@@ -1,125 +1,32 @@
-"""From a run's spec to a plain list of steps that can be printed: which cells run, are reused or skipped, and why."""
+"""From a run's spec to a plan: which cells run, are scored again, reused or skipped, and why."""
 
 from __future__ import annotations
 
 import dataclasses
-import typing
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from benchmark import registry
 from benchmark.contract.cell import Cell, SplitKey
-from benchmark.contract.digests import digest, source_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.network import NetworkSettings
-from benchmark.contract.result import MethodFacts, Result
-from benchmark.contract.rows import MethodRow, ProtocolRow, Track
+from benchmark.contract.result import MethodFacts
+from benchmark.contract.rows import MethodRow, ProtocolRow
 from benchmark.contract.search_space import Scalar
 from benchmark.plan.feature_choice import check_weights, chosen_front_ends, network_of, oracles_among, source_of
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.split_source import SplitSource
+from benchmark.plan.staleness import decide, fit_digest, scorer_digest
+from benchmark.plan.steps import Plan, Step
 from benchmark.plan.tuned_file import Tuned, read_tuned
 from benchmark.plan.variants import Variant, select_variants, settings_away_from_defaults
 from benchmark.store.store import Store
 
-if typing.TYPE_CHECKING:
+if TYPE_CHECKING:
     from datasets.preparation import PreparedSplit
-
-Action = Literal["run", "rescore", "reuse", "keep failed", "skip"]
-
-# Another major.minor of these may change the last bits of a fit.
-NUMERIC_PACKAGES = ("torch", "torchaudio", "torchvision", "numpy", "scipy", "scikit-learn")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One cell with what to do about it.
-
-    Attributes:
-        action: "run" fits; "rescore" scores stored outputs again; the others leave what is stored.
-        reason: why, for people.
-        fit_digest: of everything that could change the outputs; empty where nothing can be fitted.
-        oracles: front-ends of the cell that see what no method can have.
-        device: torch device the cell runs on.
-    """
-
-    cell: Cell
-    method: MethodFacts
-    action: Action
-    reason: str
-    fit_digest: str
-    scorer_digest: str
-    oracles: tuple[str, ...] = ()
-    device: str = "cpu"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """All steps, and the prepared splits they run on.
-
-    Attributes:
-        foreign: states of trainings of these cells that cannot be carried on, since another fit digest wrote them.
-    """
-
-    steps: list[Step]
-    splits: dict[SplitKey, PreparedSplit] = field(default_factory=dict)
-    foreign: list[Path] = field(default_factory=list)
-
-    def split_of(self, cell: Cell) -> PreparedSplit:
-        """The split a cell runs on."""
-        return self.splits[cell.split_key]
-
-
-def decide(
-    stored: Result | None, has_outputs: bool, fit_digest: str, scorer_digest: str, rerun_failed: bool
-) -> tuple[Action, str]:
-    """What to do about a cell, given what is stored of it."""
-    if stored is None:
-        return "run", "new"
-    if stored.fit_digest != fit_digest:
-        return "run", "stale: code, data, features or numerical packages changed since it was fitted"
-    if stored.status == "failed" and stored.scorer_digest != scorer_digest:
-        return "run", "failed before, and the metrics changed since"
-    if stored.status == "failed":
-        return ("run", "failed before") if rerun_failed else ("keep failed", f"failed before: {stored.reason}")
-    if stored.status == "skipped":
-        return "skip", stored.reason
-    if not has_outputs:
-        return "run", "its stored outputs are gone"
-    if stored.scorer_digest != scorer_digest:
-        return "rescore", "the metrics changed since it was scored"
-    return "reuse", "nothing changed since it was run"
-
-
-def scorer_digest() -> str:
-    """Digest of the sources that turn stored outputs into scores."""
-    return source_digest("benchmark.metrics.scoring")
-
-
-def _numeric_versions() -> dict[str, str]:
-    """Package -> major.minor."""
-    return {name: ".".join(version(name).split(".")[:2]) for name in NUMERIC_PACKAGES}
-
-
-def fit_digest(row: MethodRow, track: Track, split_digest: str, device: str, weights: str) -> str:
-    """Digest of everything that could change the outputs of a method on a split.
-
-    Args:
-        row: of the method.
-        track: in which it runs; modules of the end-to-end track alone decide no number of the frozen one.
-        split_digest: of the split and the features.
-        device: torch device.
-        weights: identity of the weights that an end-to-end backbone starts from, "" for none.
-    """
-    module = row.target.partition(":")[0]
-    unused: tuple[str, ...] = registry.resolve("methods:END_TO_END_MODULES") if track == "frozen" else ()
-    sources = source_digest(module, "benchmark.run.fitting", "benchmark.jobs.threads", without=unused)
-    kind = device.partition(":")[0]
-    return digest([sources, row.supervision, split_digest, _numeric_versions(), kind, weights])
 
 
 @dataclass(frozen=True)
@@ -145,7 +52,6 @@ class Planner:
     def cells(self, dataset: str, protocol: ProtocolRow) -> Iterator[tuple[Cell, MethodRow]]:
         """Cells of one data set under one protocol, in report order."""
         spec = self.spec
-        network = {} if self.network is None else dataclasses.asdict(self.network)
         for front_ends in chosen_front_ends(spec):
             for variant in self.variants:
                 row = variant.row
@@ -163,7 +69,7 @@ class Planner:
                             front_ends=front_ends,
                             own_front_ends=dict(row.front_ends) if spec.track == "frozen" else {},
                             track=spec.track,
-                            network=network,
+                            network=self.network,
                             tuned=n_trials,
                             seed=seed,
                         )
@@ -201,28 +107,31 @@ class Planner:
         if self.network is None or not self.network.pretrained:
             return ""
         check_weights(self.spec.image_weights, self.network.backbone)
-        identity: str = registry.resolve("benchmark.networks.weights:weights_identity")(
-            self.network.backbone, self.spec.image_weights
-        )
-        return identity
+        from benchmark.networks.weights import weights_identity
 
-    def plan(self, datasets: list[str], protocols: list[ProtocolRow], source: type[SplitSource]) -> Plan:
+        return weights_identity(self.network.backbone, self.spec.image_weights)
+
+    def plan(self, datasets: list[str], protocols: list[ProtocolRow], source: type[SplitSource] = SplitSource) -> Plan:
         """Steps of these data sets under these protocols, on splits of that source."""
-        plan = Plan([])
+        steps: list[Step] = []
+        splits: dict[SplitKey, PreparedSplit] = {}
         for name in datasets:
-            splits = source(self.spec, name, self.network)
-            plan.steps.extend(
-                self.step(cell, row, splits) for protocol in protocols for cell, row in self.cells(name, protocol)
-            )
-            plan.splits.update({key: split for key, split in splits.found.items() if not isinstance(split, str)})
-        return plan
+            of_dataset = source(self.spec, name, self.network)
+            steps += [
+                self.step(cell, row, of_dataset) for protocol in protocols for cell, row in self.cells(name, protocol)
+            ]
+            splits |= {key: split for key, split in of_dataset.found.items() if not isinstance(split, str)}
+        foreign = tuple(path for step in steps if (path := self._foreign_checkpoint(step)))
+        return Plan(tuple(steps), splits, foreign)
 
-    def foreign_checkpoint(self, step: Step) -> Path | None:
+    def _foreign_checkpoint(self, step: Step) -> Path | None:
         """State of a training of this step's cell that another fit digest wrote, where there is one."""
         path = self.store.checkpoint_path(step.cell.key)
         if step.action != "run" or step.cell.track != "end-to-end" or not path.is_file():
             return None
-        return None if registry.resolve("methods.parts.checkpoints:read_identity")(path) == step.fit_digest else path
+        from methods.parts.checkpoints import read_identity
+
+        return None if read_identity(path) == step.fit_digest else path
 
 
 def _inapplicable(cell: Cell, row: MethodRow) -> str:
@@ -253,9 +162,7 @@ def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
         _refuse_frozen_settings(variants)
     tuned = read_tuned(spec, [v.row for v in variants if not v.settings or v.row.name in spec.settings])
     planner = Planner(spec, store, variants, network, tuned, rerun_failed)
-    plan = planner.plan(names, protocols, SplitSource)
-    plan.foreign.extend(path for step in plan.steps if (path := planner.foreign_checkpoint(step)))
-    return plan
+    return planner.plan(names, protocols)
 
 
 def _refuse_frozen_settings(variants: list[Variant]) -> None:

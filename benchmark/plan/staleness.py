@@ -1,0 +1,67 @@
+"""Whether a stored result still stands: the digests of what it depends on, and the decision they lead to."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from benchmark.contract.digests import digest, source_digest
+from benchmark.contract.result import Result
+from benchmark.contract.rows import MethodRow, Track
+from benchmark.plan.steps import Action
+
+# Another major.minor of these may change the last bits of a fit.
+NUMERIC_PACKAGES = ("torch", "torchaudio", "torchvision", "numpy", "scipy", "scikit-learn")
+
+# From features to stored outputs, besides the method itself.
+FIT_MODULES = ("benchmark.run.fitting", "benchmark.jobs.threads")
+# From stored outputs to scores.
+SCORE_MODULES = ("benchmark.metrics.scoring",)
+
+
+def decide(
+    stored: Result | None, has_outputs: bool, fit_digest: str, scorer_digest: str, rerun_failed: bool
+) -> tuple[Action, str]:
+    """What to do about a cell, given what is stored of it."""
+    if stored is None:
+        return "run", "new"
+    if stored.fit_digest != fit_digest:
+        return "run", "stale: code, data, features or numerical packages changed since it was fitted"
+    if stored.status == "failed" and stored.scorer_digest != scorer_digest:
+        return "run", "failed before, and the metrics changed since"
+    if stored.status == "failed":
+        return ("run", "failed before") if rerun_failed else ("keep failed", f"failed before: {stored.reason}")
+    if stored.status == "skipped":
+        return "skip", stored.reason
+    if not has_outputs:
+        return "run", "its stored outputs are gone"
+    if stored.scorer_digest != scorer_digest:
+        return "rescore", "the metrics changed since it was scored"
+    return "reuse", "nothing changed since it was run"
+
+
+def scorer_digest() -> str:
+    """Digest of the code that turns stored outputs into scores."""
+    return source_digest(*SCORE_MODULES)
+
+
+def fit_digest(row: MethodRow, track: Track, split_digest: str, device: str, weights: str) -> str:
+    """Digest of everything that could change the outputs of a method on a split.
+
+    Args:
+        row: of the method.
+        track: in which it runs; code that only the end-to-end track uses decides no number of the frozen one.
+        split_digest: of the split and the features.
+        device: torch device.
+        weights: identity of the weights that an end-to-end backbone starts from, "" for none.
+    """
+    from methods import END_TO_END_MODULES
+
+    unused = END_TO_END_MODULES if track == "frozen" else ()
+    sources = source_digest(row.module, *FIT_MODULES, without=unused)
+    kind = device.partition(":")[0]
+    return digest([sources, row.supervision, split_digest, _numeric_versions(), kind, weights])
+
+
+def _numeric_versions() -> dict[str, str]:
+    """Package -> major.minor."""
+    return {name: ".".join(version(name).split(".")[:2]) for name in NUMERIC_PACKAGES}

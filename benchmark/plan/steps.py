@@ -1,0 +1,57 @@
+"""A plan as plain values: a list of steps that can be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from benchmark.contract.cell import Cell, SplitKey
+from benchmark.contract.result import MethodFacts
+
+if TYPE_CHECKING:
+    from datasets.preparation import PreparedSplit
+
+Action = Literal["run", "rescore", "reuse", "keep failed", "skip"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One cell with what to do about it.
+
+    Attributes:
+        action: "run" fits; "rescore" scores stored outputs again; the others leave what is stored.
+        reason: why, for people.
+        fit_digest: of everything that could change the outputs; empty where nothing can be fitted.
+        oracles: front-ends of the cell that see what no method can have.
+        device: torch device the cell runs on.
+    """
+
+    cell: Cell
+    method: MethodFacts
+    action: Action
+    reason: str
+    fit_digest: str
+    scorer_digest: str
+    oracles: tuple[str, ...] = ()
+    device: str = "cpu"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All steps, and the prepared splits they run on.
+
+    Attributes:
+        steps: in report order.
+        splits: split of each cell that has one.
+        foreign: states of trainings of these cells that another fit digest wrote, so that they cannot be carried on.
+    """
+
+    steps: tuple[Step, ...]
+    splits: Mapping[SplitKey, PreparedSplit]
+    foreign: tuple[Path, ...] = ()
+
+    def split_of(self, cell: Cell) -> PreparedSplit:
+        """The split a cell runs on."""
+        return self.splits[cell.split_key]
