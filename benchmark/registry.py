@@ -1,4 +1,4 @@
-"""Look-ups by name: one explicit table per kind, imported only when used, with nearest-name errors.
+"""Look-ups by name. Each kind has one explicit table; targets are imported when used; an unknown name gets a hint.
 
 The tables stand in `methods/__init__.py` and `datasets/__init__.py`; third-party packages add method rows
 through the entry-point group `xmhash.methods` (each entry point loads to a `MethodRow`).
@@ -36,7 +36,7 @@ def check_siblings() -> None:
 
 
 def unknown(kind: str, name: str, known: Iterator[str] | list[str], where: str) -> UserError:
-    """The error for a name that is not in a table: nearest match, all known names, where to add one."""
+    """The error for an unknown name. It states the nearest match, all known names, and where to add one."""
     names = sorted(set(known))
     by_lower = {known_name.lower(): known_name for known_name in names}
     near = get_close_matches(name.lower(), list(by_lower), n=1)
@@ -59,7 +59,7 @@ class Registry(Generic[RowT]):
     where: str
 
     def __getitem__(self, name: str) -> RowT:
-        """The row of that name; raises UserError with the nearest name where there is none."""
+        """The row of that name; raises UserError with the nearest name if there is none."""
         if name not in self.rows:
             raise unknown(self.kind, name, list(self.rows), self.where)
         return self.rows[name]
@@ -69,7 +69,7 @@ class Registry(Generic[RowT]):
         return iter(self.rows.values())
 
     def load(self, name: str) -> Any:  # noqa: ANN401 - a target may be any object
-        """Imports the target of that name; raises UserError where it does not resolve."""
+        """Imports the target of that name; raises UserError if that fails."""
         row = self[name]
         module, _, attribute = row.target.partition(":")
         try:
@@ -81,7 +81,7 @@ class Registry(Generic[RowT]):
 
 
 def _table(kind: str, rows: tuple[RowT, ...], where: str) -> Registry[RowT]:
-    """A registry of rows; raises UserError where a name is taken twice."""
+    """A registry of rows; raises UserError if a name occurs twice."""
     table: dict[str, RowT] = {}
     for row in rows:
         if row.name in table:
@@ -98,7 +98,7 @@ def methods() -> Registry[MethodRow]:
 
 
 def _plugins() -> Iterator[MethodRow]:
-    """Rows of installed packages; one that cannot be loaded is left out with a warning."""
+    """Rows that installed packages provide; a row that cannot be loaded gives a warning and is left out."""
     for entry in sorted(entry_points(group="xmhash.methods"), key=lambda entry: entry.name):
         try:
             row = entry.load()

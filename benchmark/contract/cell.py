@@ -20,13 +20,13 @@ class Cell(Record):
     """One line of the plan: one method on one split at one code length.
 
     Attributes:
-        settings: hyper-parameters set away from their defaults, in the type of their field.
+        settings: hyper-parameters that differ from their defaults, in the type of their field.
         n_bits: code length, None for a real-valued method.
         front_ends: modality -> name of the run's feature front-end.
-        own_front_ends: modality -> name of the front-end that the method prescribes instead.
+        own_front_ends: modality -> name of the front-end that the method prescribes, which replaces the run's.
         track: "frozen" or "end-to-end".
         network: settings of the end-to-end track's branches and training; None in the frozen one.
-        tuned: trials of the search that chose the settings; None where nothing was tuned.
+        tuned: number of trials of the search that chose the settings; None if they were not tuned.
     """
 
     dataset: str
@@ -74,7 +74,7 @@ class Cell(Record):
 
     @property
     def method_label(self) -> str:
-        """Method with the settings that differ from its defaults, or the budget that tuned them, as tables show it."""
+        """Method with its settings away from the defaults, or with the tuning budget, as tables show it."""
         if self.tuned is not None:
             return f"{self.method} [tuned, {self.tuned} trials]"
         if not self.settings:
@@ -83,6 +83,6 @@ class Cell(Record):
 
     @property
     def label(self) -> str:
-        """One line that names the cell for people."""
+        """One line that names the cell."""
         bits = "real" if self.n_bits is None else f"{self.n_bits} bits"
         return f"{self.dataset} {self.protocol} {self.method_label} {bits} seed {self.seed}"

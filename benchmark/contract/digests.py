@@ -17,8 +17,9 @@ from pathlib import Path
 
 PROJECT_PACKAGES = ("benchmark", "methods", "datasets", "reports")
 
-# These modules are imported where numbers are made, but hold only errors and descriptions.
+# These modules are imported where numbers are made, but hold only errors, descriptions and names.
 DECIDE_NO_NUMBER = (
+    "benchmark.contract.digests",
     "benchmark.contract.errors",
     "benchmark.contract.method_info",
     "benchmark.contract.search_space",

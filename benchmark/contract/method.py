@@ -1,4 +1,4 @@
-"""The contract of a method: what it is given, and what it has to offer."""
+"""The contract of a method: what it receives and what it provides."""
 
 from __future__ import annotations
 
@@ -38,22 +38,22 @@ class TrainData:
 
 
 def unseen(done: int, total: int) -> None:
-    """Progress that nobody looks at."""
+    """Ignores progress."""
 
 
 @dataclass(frozen=True)
 class FitContext:
-    """What a method may know of its cell besides the data.
+    """What a method may know besides the training data.
 
     Attributes:
         n_bits: code length, or None for a real-valued method.
         seed: for every random choice of the fit.
         device: torch device name.
-        network: branches of the end-to-end track; None in the frozen one.
+        network: settings of the end-to-end track; None in the frozen track.
         image_weights: state-dict file of the backbone; None takes torchvision's own.
-        checkpoint: where an end-to-end training keeps its state, to carry on after a kill; None keeps none.
-        checkpoint_identity: of code, data and settings; only a state of the same identity is carried on.
-        progress: to be called with how many of how many equal parts of a long fit are done; shown, and nothing else.
+        checkpoint: file in which an end-to-end training keeps its state, to resume after a kill; None keeps none.
+        checkpoint_identity: of code, data and settings; a training resumes only from a state of the same identity.
+        progress: to be called with (parts done, all parts) during a long fit; it is only displayed.
     """
 
     n_bits: int | None
@@ -83,12 +83,15 @@ class Method(Protocol):
         ...
 
     def encode(self, features: FloatArray, modality: str) -> FloatArray:
-        """Real outputs, float32 [n, n_bits or d], row by row; the harness makes Codes or Embeddings of them."""
+        """Real outputs, float32 [n, n_bits or d], each row independent of the others.
+
+        The harness turns them into Codes or Embeddings.
+        """
         ...
 
 
 class PairScorer(Protocol):
-    """The contract of a method that scores pairs: `score_pairs` in place of `encode`; its family is real-valued."""
+    """The contract of a real-valued method that scores pairs: it has `score_pairs` instead of `encode`."""
 
     info: ClassVar[MethodInfo]
 
@@ -99,7 +102,7 @@ class PairScorer(Protocol):
     def score_pairs(self, query: FloatArray, database: FloatArray, asked: str, searched: str) -> FloatArray:
         """How well each query and database item match, float32 [n_query, n_database], higher being nearer.
 
-        Pairs are to be taken in blocks, so that memory stays bounded however many there are.
+        Implementations take the pairs in blocks, so that memory stays bounded.
 
         Args:
             query: features of the modality `asked`.

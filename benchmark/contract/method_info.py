@@ -17,10 +17,10 @@ class MethodInfo:
         title: of the paper.
         authors: as cited.
         venue: journal or conference.
-        link: DOI or URL of the paper; empty only where there is none.
+        link: DOI or URL of the paper; empty only if there is no paper.
         quick: hyper-parameters with which the common checks take seconds.
         expected_failures: check name -> reason; an entry whose check passes fails the build.
-        search_space: hyper-parameter -> what tuning may try; empty where there is nothing to tune.
+        search_space: hyper-parameter -> what tuning may try; empty if there is nothing to tune.
     """
 
     name: str

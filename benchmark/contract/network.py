@@ -12,21 +12,21 @@ class NetworkSettings:
     Attributes:
         backbone: "small-cnn" or torchvision's name of a classification network.
         pretrained: whether the backbone starts from ImageNet weights (torchvision networks only).
-        frozen_layers: leading blocks of the backbone (`benchmark.networks.trained.blocks`) that keep their weights; -1
-            freezes all of them.
+        frozen_layers: number of leading blocks of the backbone (`benchmark.networks.trained.blocks`) that keep their
+            weights; -1 freezes all of them.
         image_size: side of the images in pixels.
         n_frames: MFCC frames of a sound; longer ones are cut, shorter ones padded with zeros.
         width: units of the fully connected layer before the hash layer: the deep features.
-        dropout: share of those units dropped in training.
-        epochs: passes over the training pairs; the last state is kept, nothing is stopped early.
-        batch_size: pairs whose outputs one loss compares.
-        accumulation: batches whose gradients are added up before a step of the optimiser.
+        dropout: share of those units that training drops.
+        epochs: passes over the training pairs; there is no early stopping, the last state is kept.
+        batch_size: pairs that one loss compares.
+        accumulation: batches whose mean gradient one optimiser step follows.
         learning_rate: peak of Adam's one-cycle schedule, for all new layers.
-        backbone_rate: the same for a pretrained backbone's trained blocks, as a share of learning_rate.
+        backbone_rate: peak for the trained blocks of a pretrained backbone, as a share of learning_rate.
         weight_decay: of Adam.
-        augment: whether training images and sounds are varied, see `methods.parts.augmentation`.
-        mixed_precision: bfloat16 where the arithmetic allows it; on a GPU only.
-        channels_last: memory format of images and weights: the faster one on a CPU, and on a GPU in mixed precision.
+        augment: whether training varies images and sounds, see `methods.parts.augmentation`.
+        mixed_precision: whether a GPU computes in bfloat16 where that is safe; ignored on a CPU.
+        channels_last: memory format of images and weights; faster on a CPU, and on a GPU in mixed precision.
     """
 
     backbone: str

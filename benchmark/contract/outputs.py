@@ -1,4 +1,4 @@
-"""What a method made of the items of a split: all that scoring needs, and the arrays it is stored as."""
+"""The outputs of a method on a split: everything that scoring needs, and the arrays they are stored as."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ Arrays = dict[str, NDArray[Any]]
 
 @dataclass(frozen=True)
 class EncodedSide:
-    """Items of one modality with what the method made of them.
+    """Items of one modality with their representations.
 
     Attributes:
-        output: codes or embeddings; None where the method scores pairs.
+        output: codes or embeddings; None if the method scores pairs.
         ids, labels, sentences: as in `benchmark.contract.split_inputs.Side`.
-        norms: float64 [n, 2], l1 norm and squared l2 norm of the real outputs that codes are the signs of; None where
-            there are no codes.
+        norms: float64 [n, 2], l1 norm and squared l2 norm of the real outputs whose signs are the codes; None
+            without codes.
     """
 
     output: Representation | None
@@ -35,12 +35,12 @@ class EncodedSide:
 
 @dataclass(frozen=True)
 class Outputs:
-    """Everything that scoring needs, and that is stored: no data set has to be there to score again.
+    """Everything that scoring needs. It is stored, so scoring again needs no data set.
 
     Attributes:
         query: modality -> items that query.
-        database: modality -> items that are searched, or None where they are the queries' own side.
-        pair_scores: modality that asks -> float32 [n_query, n_database], higher being nearer; empty unless the
+        database: modality -> items that are searched; None if the test items query each other.
+        pair_scores: modality of the queries -> float32 [n_query, n_database], higher being nearer; empty unless the
             method scores pairs.
     """
 

@@ -12,7 +12,7 @@ from benchmark.contract.rows import Family, Fidelity, Similarity, Supervision
 
 
 class MethodFacts(Record):
-    """The registry's facts on a method, stored so that reports need no registry."""
+    """Facts of a method's registry row, stored with each result so that reports need no registry."""
 
     family: Family
     supervision: Supervision
@@ -40,15 +40,15 @@ class Result(Record):
 
     Attributes:
         status: "ok", "failed" (with the traceback) or "skipped" (with the reason).
-        reason: one line; empty where ok.
+        reason: one line; empty if ok.
         fit_digest: of everything that could change the stored outputs.
         scorer_digest: of everything that could change the scores given the outputs.
         scores: flat, `direction/metric@k`.
         curves: flat, `direction/curve` -> values.
-        diagnostics: flat, `modality/name`: quality of the codes; empty for a real-valued method.
-        oracles: front-ends of the cell that see what no method can have (the caption as text).
-        dim: width of the outputs (bits or dimensions), None where not ok or where the method scores pairs.
-        bytes_per_item: of one stored representation, None likewise.
+        diagnostics: flat, `modality/name` -> statistics of the codes; empty for a real-valued method.
+        oracles: front-ends of the cell that see information no method has at retrieval time (the caption as text).
+        dim: width of the outputs (bits or dimensions); None if not ok or if the method scores pairs.
+        bytes_per_item: of one stored representation; None in the same cases.
         timings: seconds; `encode` is per item, `score_pairs` per pair.
         peak_memory: bytes, the largest resident set of the process that ran the cell so far.
     """

@@ -21,7 +21,7 @@ Source = Literal["real", "stand-in"]
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a registry: a name, what it stands for and where its code lies.
+    """One line of a registry: a name, its meaning in one line, and where its code is.
 
     Attributes:
         name: the key, lower case with dashes (torchvision's own names keep their underscores).
@@ -35,17 +35,17 @@ class Row:
 
     @property
     def module(self) -> str:
-        """Full name of the module that the target stands in."""
+        """Full name of the target's module."""
         return self.target.partition(":")[0]
 
 
 @dataclass(frozen=True)
 class MethodRow(Row):
-    """A method's static facts, known without importing it and stored with each result.
+    """Static facts of a method: known without importing it, and stored with each result.
 
     Attributes:
-        tracks: in which it can run; an end-to-end method has branches of its own on pixels and MFCC frames.
-        front_ends: modality -> features that the method itself prescribes, whatever the run's are.
+        tracks: the tracks it can run in; in "end-to-end" it trains its own branches on pixels and MFCC frames.
+        front_ends: modality -> features that the method prescribes and that replace the run's.
     """
 
     family: Family
@@ -66,7 +66,7 @@ class DatasetRow(Row):
 
 @dataclass(frozen=True)
 class ProtocolRow(Row):
-    """A protocol; any change to what it yields bumps the version."""
+    """A protocol; a change to what it yields raises the version."""
 
     version: int
 
@@ -76,7 +76,7 @@ class FrontEndRow(Row):
     """A feature front-end of one modality; `target` is built with `arguments`.
 
     Attributes:
-        oracle: whether it sees what no method can have (the caption as text, in place of its sound).
+        oracle: whether it sees information that no method has at retrieval time (the caption as text).
     """
 
     modality: str

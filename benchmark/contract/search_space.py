@@ -10,10 +10,10 @@ Scalar = bool | int | float | str
 
 @dataclass(frozen=True)
 class Between:
-    """Values of a hyper-parameter that tuning may try: an interval, ends included.
+    """An interval of values that tuning may try, ends included.
 
     Attributes:
-        low, high: ends; whole numbers for a hyper-parameter that is one.
+        low, high: ends; whole numbers for a whole-number hyper-parameter.
         log: draw on a logarithmic scale.
     """
 
@@ -24,7 +24,7 @@ class Between:
 
 @dataclass(frozen=True)
 class OneOf:
-    """Values of a hyper-parameter that tuning may try: a list."""
+    """A list of values that tuning may try."""
 
     values: tuple[Scalar, ...]
 

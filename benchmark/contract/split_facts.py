@@ -12,13 +12,13 @@ class SplitFacts(Record):
     """What a report says of a split: sizes, speech, leakage figures, digests.
 
     Attributes:
-        n_sounds: of the whole data set, used or not.
-        n_train, n_val: images.
-        n_left_out: images on no side.
-        n_sentences: distinct sentences spoken on a side, "fit" (train and val) and "test"; empty in older runs.
-        fewest_sentences: the same of the class that has the fewest there.
+        n_sounds: sounds of the whole data set, including unused ones.
+        n_train, n_val: number of images.
+        n_left_out: images that belong to no part.
+        n_sentences: "fit" (train and val) or "test" -> number of distinct sentences spoken there; empty in older runs.
+        fewest_sentences: the same number for the class with the fewest.
         sentences_seen: share of the test sounds whose sentence is spoken in train or val.
-        sentences_seen_all: the same over all sentences of the images on each side, spoken or not.
+        sentences_seen_all: the same share over all sentences of the images, spoken or not.
     """
 
     dataset: str

@@ -1,4 +1,4 @@
-"""What the harness hands to a cell: which feature rows train, query and are searched, with labels and ids."""
+"""What a cell receives of a split: the feature rows that train, query and are searched, with labels and ids."""
 
 from __future__ import annotations
 

@@ -15,19 +15,19 @@ N_IMAGENET_CLASSES = 1000
 
 
 def classifier(model: nn.Module) -> nn.Module:
-    """The layer that yields the ImageNet classes: the last linear or convolutional one with 1,000 outputs."""
+    """The last linear or convolutional layer with 1,000 outputs, which yields the ImageNet classes."""
     found = None
     for module in model.modules():
         width = getattr(module, "out_features", getattr(module, "out_channels", None))
         if isinstance(module, nn.Linear | nn.Conv2d) and width == N_IMAGENET_CLASSES:
             found = module
     if found is None:
-        raise UserError("expected a network with a classifier of 1,000 ImageNet classes, this one has none")
+        raise UserError("expected a network with a classifier of 1,000 ImageNet classes, this network has none")
     return found
 
 
 class Activations(nn.Module):
-    """What enters the classifier of a network, averaged over space where the classifier is a convolution.
+    """The activations that enter a network's classifier, averaged over space where the classifier is a convolution.
 
     Args:
         model: a classification network of torchvision.
@@ -61,7 +61,7 @@ class FrozenBackbone(Activations):
     """
 
     def __init__(self, name: str, weights: Path | None) -> None:
-        """Raises UserError where weights do not fit or cannot be had."""
+        """Raises UserError where the weights do not fit or cannot be downloaded."""
         if weights is None:
             model = pretrained(name)
         else:

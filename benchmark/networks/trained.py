@@ -1,4 +1,4 @@
-"""torchvision networks that are trained from some block on, for the end-to-end track.
+"""torchvision networks whose last blocks are trained, for the end-to-end track.
 
 Apart from `benchmark.networks.frozen`, on which every cached feature rests: editing this file invalidates none.
 """
@@ -16,7 +16,7 @@ from benchmark.networks.weights import pretrained as downloaded
 
 
 def build(name: str, weights: Path | None, pretrained: bool = True) -> nn.Module:
-    """The whole network with its classifier; raises UserError where weights do not fit or cannot be had.
+    """The whole network with its classifier; raises UserError where the weights do not fit or cannot be downloaded.
 
     Args:
         name: a name of `backbone_names()`.
@@ -38,10 +38,11 @@ def build(name: str, weights: Path | None, pretrained: bool = True) -> nn.Module
 
 
 def blocks(model: nn.Module) -> list[nn.Module]:
-    """Parts of the network that hold weights, from input to classifier, which is left out.
+    """Parts of the network that hold weights, from the input up to the classifier, which is not among them.
 
-    They are the network's children, a plain sequence of layers being opened into its own: 13 convolutions and two
-    linear layers of vgg16, 19 blocks of mobilenet_v2, two layers and eight residual blocks of resnet18.
+    They are the network's children; a child that is a plain sequence counts as its own children. That gives 13
+    convolutions and two linear layers for vgg16, 19 blocks for mobilenet_v2, and two layers and eight residual blocks
+    for resnet18.
     """
     last = classifier(model)
     parts: list[nn.Module] = []
@@ -55,13 +56,13 @@ def blocks(model: nn.Module) -> list[nn.Module]:
 
 
 class PartlyFrozenBackbone(Activations):
-    """A backbone that is trained from some block on.
+    """A backbone whose last blocks are trained.
 
     Args:
         model: a network of `build`.
         n_frozen: leading blocks of `blocks` that keep their weights; -1 keeps them all.
-        keep_statistics: whether batch normalisations go on with the statistics they came with, in the trained blocks
-            too: those of small batches of few images undo what pretrained weights know.
+        keep_statistics: whether batch normalisations keep the statistics that came with the weights, in trained blocks
+            too. Statistics of small batches would undo what the pretrained weights know.
     """
 
     def __init__(self, model: nn.Module, n_frozen: int, keep_statistics: bool) -> None:
@@ -79,11 +80,11 @@ class PartlyFrozenBackbone(Activations):
             part.eval().requires_grad_(False)
             _fold_batch_norms(part)
         norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
-        # A plain list of modules that are registered below `model` already.
+        # A plain list: the modules are already registered below `model`.
         self.always_evaluating = [*frozen, *(norms if keep_statistics else [])]
 
     def train(self, mode: bool = True) -> PartlyFrozenBackbone:
-        """Sets the mode of all but what is kept, which stays in evaluation mode."""
+        """Sets the mode of the trained parts; frozen parts stay in evaluation mode."""
         super().train(mode)
         for module in self.always_evaluating:
             module.eval()
@@ -91,7 +92,7 @@ class PartlyFrozenBackbone(Activations):
 
 
 def _fold_batch_norms(part: nn.Module) -> None:
-    """Folds batch normalisations in evaluation mode into the convolutions before them: the same map, much sooner."""
+    """Folds batch normalisations in evaluation mode into the convolutions before them: same function, much faster."""
     for sequence in [module for module in part.modules() if isinstance(module, nn.Sequential)]:
         for first in range(len(sequence) - 1):
             convolution, norm = sequence[first], sequence[first + 1]

@@ -1,4 +1,4 @@
-"""Where the weights of torchvision's classification networks come from: a file, or torchvision itself."""
+"""torchvision's classification networks with weights from a file or from torchvision itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def backbone_names() -> list[str]:
 
 
 def weights_identity(name: str, weights: Path | None) -> str:
-    """What the weights are, for digests: the file's SHA-256, or torchvision's name of its default weights."""
+    """Identity of the weights for digests: the file's SHA-256, or torchvision's name of its default weights."""
     if weights is not None:
         from benchmark.contract.digests import file_digest
 
@@ -36,15 +36,15 @@ def load_weights(model: nn.Module, name: str, weights: Path) -> None:
         state = torch.load(weights, map_location="cpu", weights_only=True)
         model.load_state_dict(state)
     except Exception as error:  # torch.load raises many kinds for a file it cannot read
-        reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         raise UserError(
             f"--image-weights should be a state dict of torchvision's {name}; {weights} does not load into it "
-            f"({reason}); give the file of that backbone, or another --image-features"
+            f"({type(error).__name__}: {' '.join(str(error).split())[:200]}); "
+            "give the file of that backbone, or another --image-features"
         ) from error
 
 
 def pretrained(name: str) -> nn.Module:
-    """The model with torchvision's own weights; raises UserError where they cannot be had."""
+    """The model with torchvision's own weights; raises UserError where they cannot be downloaded."""
     models = import_torchvision().models
     try:
         model: nn.Module = models.get_model(name, weights="DEFAULT")
@@ -57,22 +57,22 @@ def pretrained(name: str) -> nn.Module:
 
 
 def fetch_weights(name: str, show: bool) -> None:
-    """Downloads torchvision's own weights of a network to torch's cache, unless they are there.
+    """Downloads torchvision's own weights of a network to torch's cache unless they are already there.
 
     Args:
         name: a name of `backbone_names()`.
         show: whether a bar with the time left is drawn on the standard error.
 
     Raises:
-        OSError: they cannot be had (URLError is one), or the cache cannot be written.
-        RuntimeError: what came is not what torchvision published.
+        OSError: they cannot be downloaded (URLError is one), or the cache cannot be written.
+        RuntimeError: the downloaded file is not the one that torchvision published.
     """
     import_torchvision().models.get_model_weights(name).DEFAULT.get_state_dict(progress=show, check_hash=True)
 
 
 def untrained(name: str) -> nn.Module:
     """The network with random weights."""
-    # torchvision builds these two, with its own weights, so that they shift their input inside.
+    # With its own weights torchvision builds these two so that they normalise their input themselves.
     options = {"transform_input": True} if name in ("inception_v3", "googlenet") else {}
     model: nn.Module = import_torchvision().models.get_model(name, weights=None, **options)
     return model

@@ -1,4 +1,4 @@
-"""Which feature front-ends a run has: by name, by the source's default, or the raw inputs of the end-to-end track."""
+"""Chooses the feature front-ends of a run; the end-to-end track takes raw inputs."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ DEFAULT_PRESETS: dict[Source, str] = {"real": "small", "stand-in": "scratch"}
 
 
 def source_of(spec: RunSpec) -> Source:
-    """Where the data come from."""
+    """Whether the run's data are real or stand-ins."""
     if spec.data == "stand-in" or (spec.data == "auto" and spec.data_root is None):
         return "stand-in"
     return "real"
 
 
 def chosen_front_ends(spec: RunSpec) -> list[dict[str, str]]:
-    """Front-end of each modality, once for each of the asked sound front-ends; raw inputs in the end-to-end track.
+    """Modality -> front-end, one dictionary for each requested sound front-end; raw inputs in the end-to-end track.
 
     Raises:
-        UserError: features are asked for in the end-to-end track, which has none.
+        UserError: the end-to-end track, which uses no features, was given some.
     """
     if spec.track == "end-to-end":
         if spec.image_features is not None or spec.sound_features is not None:
@@ -48,7 +48,7 @@ def chosen_front_ends(spec: RunSpec) -> list[dict[str, str]]:
 
 
 def network_of(spec: RunSpec) -> NetworkSettings | None:
-    """Branches of the end-to-end track, None in the frozen one; raises UserError for an option that does not fit."""
+    """Settings of the end-to-end track, None in the frozen one; raises UserError for options of the other track."""
     if spec.track == "frozen":
         if spec.preset is not None or spec.network or spec.device != "cpu":
             raise UserError("--preset, --network and --device belong to the end-to-end track; add --track end-to-end")
@@ -57,14 +57,14 @@ def network_of(spec: RunSpec) -> NetworkSettings | None:
         from torch import cuda
 
         if not cuda.is_available():
-            raise UserError("--device cuda needs a GPU that torch can use, and it sees none here; use --device cpu")
+            raise UserError("--device cuda needs a GPU, and torch finds none here; use --device cpu")
     from benchmark.plan.presets import network_settings
 
     return network_settings(spec.preset or DEFAULT_PRESETS[source_of(spec)], spec.network)
 
 
 def oracles_among(names: dict[str, str]) -> tuple[str, ...]:
-    """Those of the named front-ends (by modality) that see what no method can have."""
+    """Those of the front-ends (modality -> name) that are oracles."""
     tables = {modality: registry.front_ends(modality) for modality in names}
     return tuple(name for m, name in names.items() if name in tables[m].rows and tables[m][name].oracle)
 
@@ -76,10 +76,10 @@ def make_front_end(modality: str, name: str, weights: Path | None, network: Netw
         modality: "image" or "sound".
         name: of the front-end.
         weights: state-dict file of a backbone, None for torchvision's own.
-        network: settings that raw inputs of the end-to-end track are cut to.
+        network: gives the sizes of raw inputs in the end-to-end track.
 
     Raises:
-        UserError: there is none of that name, or no such file.
+        UserError: there is no front-end of that name, or no file of weights.
     """
     table = registry.front_ends(modality)
     if name not in table.rows:
@@ -99,7 +99,7 @@ def make_front_end(modality: str, name: str, weights: Path | None, network: Netw
 
 
 def _backbone(name: str, weights: Path | None, listed: list[str]) -> FrontEnd:
-    """The frozen torchvision network of that name; raises UserError where there is none."""
+    """The frozen torchvision network of that name; raises UserError if there is none."""
     from benchmark.networks.weights import backbone_names
     from datasets.front_ends.backbone import Backbone
 
@@ -111,6 +111,6 @@ def _backbone(name: str, weights: Path | None, listed: list[str]) -> FrontEnd:
 
 
 def check_weights(weights: Path | None, name: str) -> None:
-    """Raises UserError where a state-dict file is named that does not exist."""
+    """Raises UserError if the state-dict file does not exist."""
     if weights is not None and not weights.is_file():
         raise UserError(f"--image-weights should be a state-dict file for {name}; there is no file {weights}")

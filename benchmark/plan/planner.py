@@ -76,7 +76,7 @@ class Planner:
                         yield cell, row
 
     def _settings(self, dataset: str, variant: Variant) -> tuple[dict[str, Scalar], int | None]:
-        """Settings of a method away from its defaults, and the trials that chose them; a variant keeps its own."""
+        """Settings away from the defaults and, if tuned, the number of trials. A variant keeps its own settings."""
         entry = self.tuned.get((dataset, variant.row.name))
         if entry is not None and not variant.settings:
             return settings_away_from_defaults(variant.row.name, entry.settings), entry.n_trials
@@ -98,7 +98,7 @@ class Planner:
 
     @cached_property
     def _scored_by(self) -> str:
-        """Digest of the scorer's sources, the same for every cell."""
+        """Scorer digest, the same for every cell."""
         return scorer_digest()
 
     @cached_property
@@ -112,7 +112,7 @@ class Planner:
         return weights_identity(self.network.backbone, self.spec.image_weights)
 
     def plan(self, datasets: list[str], protocols: list[ProtocolRow], source: type[SplitSource] = SplitSource) -> Plan:
-        """Steps of these data sets under these protocols, on splits of that source."""
+        """The plan of these data sets under these protocols, on splits of that source."""
         steps: list[Step] = []
         splits: dict[SplitKey, PreparedSplit] = {}
         for name in datasets:
@@ -125,7 +125,7 @@ class Planner:
         return Plan(tuple(steps), splits, foreign)
 
     def _foreign_checkpoint(self, step: Step) -> Path | None:
-        """State of a training of this step's cell that another fit digest wrote, where there is one."""
+        """Stored state of this cell's training if it belongs to another fit digest, else None."""
         path = self.store.checkpoint_path(step.cell.key)
         if step.action != "run" or step.cell.track != "end-to-end" or not path.is_file():
             return None
@@ -135,7 +135,7 @@ class Planner:
 
 
 def _inapplicable(cell: Cell, row: MethodRow) -> str:
-    """Why a method cannot run on a cell whatever the data, or nothing."""
+    """Why a method cannot run on a cell, independent of the data; empty if it can."""
     if cell.track not in row.tracks:
         return f"no {cell.track} form: the method has no branches of its own for raw images and sounds"
     own = [name for name in cell.own_front_ends.values() if name]
@@ -145,7 +145,7 @@ def _inapplicable(cell: Cell, row: MethodRow) -> str:
 
 
 def dataset_names(spec: RunSpec) -> list[str]:
-    """Names of the run's data sets; raises UserError with the nearest name for one that does not exist."""
+    """Names of the run's data sets; raises UserError with the nearest name for an unknown one."""
     table = registry.datasets()
     return list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
 
@@ -154,7 +154,7 @@ def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
     """The plan of a run: opens and splits the data, computes no features, fits nothing.
 
     Raises:
-        UserError: unknown names, settings that do not fit, a split that leaks, a checkpoint that is none.
+        UserError: unknown names, settings that do not fit, a split that leaks, or an unreadable checkpoint.
     """
     names, protocols = dataset_names(spec), [registry.protocols()[name] for name in spec.protocol]
     variants, network = select_variants(spec.methods, spec.settings), network_of(spec)
@@ -166,7 +166,7 @@ def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
 
 
 def _refuse_frozen_settings(variants: list[Variant]) -> None:
-    """Raises UserError for a hyper-parameter whose place the network's settings take in the end-to-end track."""
+    """Raises UserError for a hyper-parameter that the network's settings replace in the end-to-end track."""
     network = {field.name for field in dataclasses.fields(NetworkSettings)}
     for variant in variants:
         for name, value in variant.settings.items():
@@ -178,7 +178,7 @@ def _refuse_frozen_settings(variants: list[Variant]) -> None:
 
 
 def facts_of(row: MethodRow) -> MethodFacts:
-    """The facts of a registry row that are stored with results."""
+    """Facts of a registry row that are stored with results."""
     return MethodFacts(
         family=row.family,
         supervision=row.supervision,

@@ -1,4 +1,4 @@
-"""Named settings of the end-to-end track, and changes to them. Imports no torch."""
+"""Named settings of the end-to-end track, and checked changes to them. Does not import torch."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from benchmark.contract.network import NetworkSettings
 from benchmark.contract.search_space import Scalar
 from benchmark.registry import unknown
 
-# For two cores: minutes a cell, offline with `--image-weights`. Chosen on the val part of split 0
-# of the real UCM with `dtbh` at 64 bits.
+# For two cores: a cell takes minutes, and needs no network with `--image-weights`. Chosen with `dtbh` at 64 bits on the
+# val part of split 0 of the real UCM.
 SMALL = NetworkSettings(
     backbone="mobilenet_v2",
     pretrained=True,
@@ -33,9 +33,8 @@ SMALL = NetworkSettings(
 )
 
 # The published image network and image size, for one GPU. DTBH's authors name Adam and Glorot initialisation, which all
-# new layers have. What they used as learning rate, batch size, epochs, number of MFCC and frames, and whether VGG16
-# started from ImageNet weights, could not be recovered: those values are ours, and the MFCC windows are those of every
-# other front-end.
+# new layers use. We could not recover their learning rate, batch size, epochs, numbers of MFCC and frames, nor whether
+# VGG16 started from ImageNet weights. Those values are ours; the MFCC windows are the same as in every front-end.
 PAPER = dataclasses.replace(
     SMALL,
     backbone="vgg16",
@@ -49,7 +48,7 @@ PAPER = dataclasses.replace(
     backbone_rate=0.05,
 )
 
-# Without ImageNet weights, for stand-in data and tests: a small image network that learns from nothing.
+# For stand-in data and tests: a small image network without pretrained weights.
 SCRATCH = dataclasses.replace(
     SMALL,
     backbone="small-cnn",
@@ -64,7 +63,7 @@ SCRATCH = dataclasses.replace(
 
 PRESETS: Mapping[str, NetworkSettings] = {"small": SMALL, "paper": PAPER, "scratch": SCRATCH}
 
-# Smallest and largest value, both allowed.
+# Smallest and largest allowed value.
 RANGES: Mapping[str, tuple[float, float]] = {
     "frozen_layers": (-1, 1000),
     "image_size": (32, 1024),
@@ -105,7 +104,7 @@ def network_settings(preset: str, changes: Mapping[str, Scalar]) -> NetworkSetti
 
 
 def _checked(name: str, value: Scalar, kind: type) -> Scalar:
-    """The value in the type of its field; raises UserError where it cannot be."""
+    """The value in the type of its field; raises UserError if it does not fit."""
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if type(value) is not kind:
@@ -118,7 +117,7 @@ def _checked(name: str, value: Scalar, kind: type) -> Scalar:
 
 
 def _require_sense(settings: NetworkSettings) -> None:
-    """Raises UserError where settings contradict each other or name a network that does not exist."""
+    """Raises UserError if settings contradict each other or name an unknown network."""
     if settings.backbone == "small-cnn":
         if settings.pretrained:
             raise UserError("--network backbone=small-cnn has no ImageNet weights; add pretrained=false")

@@ -1,4 +1,4 @@
-"""What a run is asked to do: a small frozen value, from flags or from a TOML file."""
+"""The specification of a run: a frozen, validated value made from flags or a TOML file."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ Data = Literal["auto", "real", "stand-in"]
 
 
 class RunSpec(BaseModel):
-    """A run, validated.
+    """The validated request of a run.
 
     Attributes:
         methods: names, "all", "family:NAME" or a variant "NAME[PARAM=VALUE,...]".
         datasets: names or "all".
         bits: code lengths of the hashing methods.
         seeds: split and initialisation numbers.
-        data: "auto" reads the real data where data_root is given and draws stand-ins where it is not.
+        data: "auto" reads the real data if data_root is given and draws stand-ins otherwise.
         protocol: names of one or several protocols.
-        image_features: front-end; None takes the default for the source.
-        sound_features: one or several front-ends; None takes the default for the source.
+        image_features: front-end; None takes the default for the data.
+        sound_features: one or several front-ends; None takes the default for the data.
         image_weights: state-dict file for the image backbone; None downloads torchvision's own.
         track: "frozen" features, or "end-to-end" training on pixels and MFCC frames.
-        preset, network: of the end-to-end track: named settings, and what differs from them.
-        device: of the end-to-end track.
-        tuned: file of `tune` whose settings are used.
-        workers: processes side by side; None takes one per core.
+        preset, network: named settings of the end-to-end track, and changes to them.
+        device: on which the end-to-end track trains.
+        tuned: file that `tune` wrote, whose settings are used.
+        workers: number of parallel processes; None takes one per core.
         name: the run's folder below `runs/`.
         settings: method -> hyper-parameter -> value.
     """
@@ -139,12 +139,12 @@ def make_spec(values: dict[str, object], where: str) -> RunSpec:
 
 
 def separated(text: str) -> list[str]:
-    """Parts of a text separated by commas, without blanks around them; commas inside brackets separate nothing."""
+    """Parts of a comma-separated text, stripped; commas inside brackets do not separate."""
     return [part.strip() for part in re.split(r",(?![^\[]*\])", text) if part.strip()]
 
 
 def read_config(path: Path) -> dict[str, object]:
-    """Options of a TOML file; raises UserError where it cannot be read."""
+    """Options of a TOML file; raises UserError if it cannot be read."""
     if not path.is_file():
         raise UserError(f"--config should be a TOML file of options; there is no file {path}")
     try:
@@ -154,7 +154,7 @@ def read_config(path: Path) -> dict[str, object]:
 
 
 def parse_settings(texts: list[str]) -> dict[str, dict[str, Scalar]]:
-    """Settings from `METHOD.PARAM=VALUE` texts; values are read as TOML, else as plain text."""
+    """Settings from `METHOD.PARAM=VALUE` texts; a value that is not valid TOML is plain text."""
     settings: dict[str, dict[str, Scalar]] = {}
     for text in texts:
         target, equals, value = text.partition("=")
@@ -166,7 +166,7 @@ def parse_settings(texts: list[str]) -> dict[str, dict[str, Scalar]]:
 
 
 def parse_pairs(texts: list[str]) -> dict[str, Scalar]:
-    """Values from `KEY=VALUE` texts of --network; they are read as TOML, else as plain text."""
+    """Settings from `KEY=VALUE` texts of --network; a value that is not valid TOML is plain text."""
     pairs: dict[str, Scalar] = {}
     for text in texts:
         key, equals, value = text.partition("=")

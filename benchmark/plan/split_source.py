@@ -26,7 +26,7 @@ class SplitSource:
     """
 
     def __init__(self, spec: RunSpec, name: str, network: NetworkSettings | None) -> None:
-        """Opens the data set; where it is unavailable, every split is, with that reason."""
+        """Opens the data set. If it is unavailable, every split is unavailable for the same reason."""
         self.spec, self.network = spec, network
         self.found: dict[SplitKey, PreparedSplit | str] = {}
         self.unavailable = ""
@@ -38,7 +38,7 @@ class SplitSource:
             self.unavailable = str(error)
 
     def split(self, cell: Cell) -> PreparedSplit | str:
-        """The split of a cell, or why there is none."""
+        """The split of a cell, or the reason why it is unavailable."""
         if self.unavailable:
             return self.unavailable
         if cell.split_key not in self.found:
@@ -49,7 +49,7 @@ class SplitSource:
         return self.found[cell.split_key]
 
     def _prepared(self, cell: Cell) -> PreparedSplit:
-        """Splits, audits and lays out; computes no features."""
+        """Splits and audits; computes no features."""
         row = registry.protocols()[cell.protocol]
         front_ends = {
             modality: make_front_end(modality, name, self.spec.image_weights, self.network)

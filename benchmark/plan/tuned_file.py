@@ -1,4 +1,4 @@
-"""Settings that `tune` chose: the file, and what a run may take from it."""
+"""The file of tuned settings, and what a run takes from it."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from benchmark.plan.variants import check_settings
 
 
 class TunedSettings(Record):
-    """The best settings of one method on one data set, and how they were found.
+    """The best settings of one method on one data set, and how `tune` found them.
 
-    A run takes them for all of its code lengths, seeds, protocols and features, whatever those of the search were.
+    A run uses them for all its code lengths, seeds, protocols and features, even where those differ from the search's.
 
     Attributes:
-        method_digest: of the method's source; settings are only for the code that they were chosen with.
+        method_digest: of the method's code; the settings are valid only for the code that they were chosen with.
         settings: hyper-parameter -> value, for every hyper-parameter that was searched.
         n_bits: code length they were chosen at, None for a real-valued method.
-        n_trials: settings tried, the defaults among them: the budget, the same for every method.
+        n_trials: number of settings tried, including the defaults; every method has the same budget.
         sampler: how trials were drawn.
         features: modality -> front-end.
         seed: split whose val part scored the trials.
         val_map: mean of both directions' map@all on val.
-        default_val_map: the same with the defaults; None where these failed.
+        default_val_map: the same with the defaults; None if the defaults failed.
     """
 
     dataset: str
@@ -68,7 +68,7 @@ def method_digest(row: MethodRow) -> str:
 
 
 def load_tuned(path: Path) -> TunedFile:
-    """The file of that path; raises UserError where it is not one that `tune` wrote."""
+    """The content of that file; raises UserError if `tune` did not write it."""
     if not path.is_file():
         raise UserError(f"--tuned should be a file that `python -m benchmark tune` wrote; there is no file {path}")
     try:
@@ -81,10 +81,10 @@ def load_tuned(path: Path) -> TunedFile:
 
 
 def read_tuned(spec: RunSpec, rows: list[MethodRow]) -> Tuned:
-    """Settings that the run's methods take from its `--tuned` file; empty where it names none.
+    """Settings that the run's methods take from its `--tuned` file; empty without that option.
 
     Raises:
-        UserError: the file cannot be read, or is for other methods, data or code than the run's.
+        UserError: the file cannot be read, or belongs to other methods, data or code than the run.
     """
     if spec.tuned is None:
         return {}
@@ -117,7 +117,7 @@ def read_tuned(spec: RunSpec, rows: list[MethodRow]) -> Tuned:
 
 
 def _check(entry: TunedSettings, row: MethodRow, where: str) -> None:
-    """Raises UserError where settings are for another version of the method, or do not fit it."""
+    """Raises UserError if the settings were chosen for another version of the method or do not fit it."""
     if entry.method_digest != method_digest(row):
         raise UserError(
             f"{where} was made with another version of {row.name} than the one here; tune it again with "

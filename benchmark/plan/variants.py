@@ -1,4 +1,4 @@
-"""Which methods a run has, and with which hyper-parameters."""
+"""Selects the methods of a run and their hyper-parameters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from benchmark.plan.spec import parse_settings, separated
 
 
 def select_methods(names: tuple[str, ...]) -> list[MethodRow]:
-    """Rows of the asked methods in report order; raises UserError for an unknown method or family."""
+    """Rows of the requested methods in report order; raises UserError for an unknown method or family."""
     table = registry.methods()
     families = list(dict.fromkeys(row.family for row in table))
     wanted: set[str] = set()
@@ -38,7 +38,7 @@ def select_methods(names: tuple[str, ...]) -> list[MethodRow]:
 
 @dataclass(frozen=True)
 class Variant:
-    """A method of a run, with hyper-parameters away from their defaults."""
+    """A method of a run with the hyper-parameters that differ from their defaults."""
 
     row: MethodRow
     settings: Mapping[str, Scalar]
@@ -73,7 +73,7 @@ def select_variants(names: tuple[str, ...], settings: Mapping[str, Mapping[str, 
 
 
 def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[MethodRow]) -> None:
-    """Raises UserError where a setting names a method that does not run, a parameter it lacks or another type."""
+    """Raises UserError for a method that is not in the run, an unknown parameter, or a value of the wrong type."""
     for method, values in settings.items():
         if method not in {row.name for row in rows}:
             registry.methods()[method]
@@ -89,7 +89,7 @@ def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[Meth
 
 
 def settings_away_from_defaults(method: str, values: Mapping[str, Scalar]) -> dict[str, Scalar]:
-    """Checked settings in the type of their field, without those that equal the default."""
+    """The settings in the type of their field, without those that equal the default. Expects checked settings."""
     if not values:
         return {}
     cls = registry.methods().load(method)
@@ -110,7 +110,7 @@ def _fits(value: Scalar, kind: Any) -> bool:  # noqa: ANN401 - a type annotation
 
 
 def _named(kind: Any) -> str:  # noqa: ANN401 - a type annotation
-    """A type as people say it."""
+    """A type in words."""
     if typing.get_origin(kind) is Literal:
         return f"one of {', '.join(map(str, typing.get_args(kind)))}"
     return {float: "a number", int: "a whole number", bool: "true or false", str: "text"}.get(kind, str(kind))

@@ -39,7 +39,7 @@ def outcome_of(step: Step, provenance: Provenance, **fields: object) -> Result:
 
 @dataclass(frozen=True)
 class Task:
-    """A step with all that its execution needs, small enough to send to another process.
+    """A step with everything its execution needs; small enough to send to another process.
 
     Attributes:
         step: what to do.
@@ -58,12 +58,12 @@ class Task:
     image_weights: Path | None = None
 
     def execute(self) -> Result:
-        """The stored result of the step; an error of the method becomes a failed result, never an exception.
+        """Executes the step and stores its result. An error of the method becomes a failed result, not an exception.
 
-        An error while stored outputs are scored again leaves what is stored and is raised.
+        An error while scoring stored outputs again is raised; the stored result stays as it was.
 
         Raises:
-            OSError: what came out cannot be stored.
+            OSError: the result cannot be stored.
         """
         store = Store(self.folder)
         if self.step.action == "rescore":
@@ -82,7 +82,7 @@ class Task:
             store.write_outputs(self.step.cell.key, outputs)
         store.write_result(result)
         if result.status == "ok":
-            # Not before: until the result is there, a kill would cost the training.
+            # Only now: if a kill came before the result is stored, the training would be lost.
             store.checkpoint_path(self.step.cell.key).unlink(missing_ok=True)
         return result
 
@@ -91,7 +91,7 @@ class Task:
         return outcome_of(self.step, self.provenance, **fields)
 
     def failed(self, error: BaseException) -> Result:
-        """The failed result of an exception, with its last line and its traceback."""
+        """The failed result for an exception, with one line and the traceback."""
         lines = "".join(traceback.format_exception(error))
         return self.outcome(status="failed", reason=f"{type(error).__name__}: {error}".split("\n")[0], traceback=lines)
 
@@ -134,7 +134,7 @@ class Task:
 
 
 def rescored(store: Store, key: str, scorer_digest: str) -> Result:
-    """The stored result of that key with scores computed anew from its stored outputs.
+    """The stored result of that key with scores computed again from its stored outputs.
 
     Raises:
         ValueError: there is no ok result of that key.

@@ -1,4 +1,4 @@
-"""Downloads what a plan needs before its work begins, in one place and under a bar with the time left."""
+"""Downloads the weights that a plan needs before any work begins."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def fetch_weights(plan: Plan, image_weights: Path | None, terminal: Terminal) -> None:
-    """Downloads torchvision's ImageNet weights that the cells to be run start from, unless they are there.
+    """Downloads the ImageNet weights of torchvision that the plan's cells need and that are not cached yet.
 
     Args:
         plan: of the run.
-        image_weights: state-dict file that is taken instead, where one is given.
+        image_weights: state-dict file that is used instead, if given.
         terminal: where progress is shown.
 
     Raises:
-        UserError: they cannot be had.
+        UserError: the download failed.
     """
     if image_weights is not None:
         return
@@ -31,7 +31,7 @@ def fetch_weights(plan: Plan, image_weights: Path | None, terminal: Terminal) ->
         from benchmark.networks.weights import fetch_weights as fetch
 
         if not terminal.console.is_terminal:
-            text = f"torchvision's ImageNet weights of {name}: downloading them, unless they are here"
+            text = f"torchvision's ImageNet weights of {name}: downloading them unless they are cached"
             terminal.console.print(text, markup=False, highlight=False, soft_wrap=True)
         try:
             fetch(name, show=terminal.console.is_terminal and not terminal.quiet)
@@ -43,7 +43,7 @@ def fetch_weights(plan: Plan, image_weights: Path | None, terminal: Terminal) ->
 
 
 def _needed(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Networks whose weights are needed, and what needs none."""
+    """Networks whose weights are needed, each with an alternative that needs none."""
     running = [step.cell for step in plan.steps if step.action == "run"]
     for cell in running:
         if cell.network is not None and cell.network.pretrained:
@@ -56,5 +56,5 @@ def _needed(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _is_described(extraction: Extraction) -> bool:
-    """Whether all descriptors are in the cache."""
+    """Whether all descriptors are cached."""
     return extraction.path.exists() or all(block.path.exists() for block in extraction.blocks)

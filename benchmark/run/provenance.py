@@ -1,4 +1,4 @@
-"""Where and with what results are computed."""
+"""Records where and with which versions results are computed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PACKAGES = ("torch", "torchaudio", "torchvision", "numpy", "scipy", "scikit-lear
 
 
 def _git(*arguments: str) -> str | None:
-    """Output of a git command in the project's folder, None where it is no checkout."""
+    """Output of a git command in the project's folder; None if the folder is not a checkout."""
     home = Path(__file__).resolve().parents[2]
     if not (home / ".git").exists():
         return None
@@ -38,13 +38,13 @@ def _processor() -> str:
 
 
 def n_cores() -> int:
-    """Cores this process may use, container limits and affinity counted in."""
+    """Cores this process may use, limits of containers and affinity included."""
     n: int = cpu_count()
     return n
 
 
 def collect(n_workers: int) -> Provenance:
-    """Provenance of a run that starts now with that many workers."""
+    """Provenance of a run that starts now."""
     status = _git("status", "--porcelain")
     return Provenance(
         date=datetime.now(UTC).isoformat(timespec="seconds"),

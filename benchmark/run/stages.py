@@ -1,4 +1,4 @@
-"""Runs a plan: descriptor blocks, then fitted front-ends, then cells, each stage over worker processes."""
+"""Executes a plan in stages over worker processes: descriptors, fitted features, cells."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datasets.front_ends.extraction import Extraction
     from datasets.preparation import PreparedSplit
 
-# What computes features, the splits that need them, and their modality.
+# A job, the splits that need its features, and their modality.
 FeatureJob = tuple[Job[None], list[SplitKey], str]
 
 
@@ -43,13 +43,13 @@ class Run:
     image_weights: Path | None = None
 
     def execute(self) -> list[str]:
-        """Runs every step; results are stored one by one.
+        """Executes every step and stores each result at once.
 
         Returns:
-            One line for each stored result that could not be scored again; the result stays as it was.
+            One line for each stored result that could not be scored again; such a result stays as it was.
 
         Raises:
-            UserError: features cannot be computed for a reason that the user has to mend (weights, engine).
+            UserError: features cannot be computed for a reason that the user has to fix (weights, speech engine).
         """
         for prepared in self.plan.splits.values():
             self.store.write_split(prepared.inputs.facts)
@@ -67,7 +67,7 @@ class Run:
         return self._execute_tasks(ready)
 
     def _execute_tasks(self, tasks: Sequence[Task]) -> list[str]:
-        """Executes tasks whose features are there; returns what went wrong while scoring again.
+        """Executes tasks whose features exist; returns one line for each failure to score again.
 
         Raises:
             OSError: a result cannot be stored.
@@ -81,14 +81,14 @@ class Run:
             if isinstance(outcome, BaseException) and task.step.action == "rescore":
                 problems.append(f"could not score {labels[position]} again: {type(outcome).__name__}: {outcome}")
             elif isinstance(outcome, OSError):
-                raise outcome  # errors of methods are results by now, so the folder of the run cannot be written
+                raise outcome  # methods' errors are results by now: the run's folder is not writable
             elif isinstance(outcome, BaseException):
                 self.store.write_result(task.failed(outcome))
             self.watcher.advance(position)
         return problems
 
     def _store_what_needs_no_work(self) -> None:
-        """Keeps a skipped result of cells without data unless they have another, and a method's new facts."""
+        """Stores a skipped result for cells without data that have no other result, and updates a method's facts."""
         provenance = collect(self.n_workers)
         for step in self.plan.steps:
             stored = self.store.read_result(step.cell.key)
@@ -98,7 +98,7 @@ class Run:
                 self.store.write_result(stored.model_copy(update={"method": step.method}))
 
     def _tasks(self) -> list[Task]:
-        """Tasks of the steps that have something to do."""
+        """Tasks of the steps that need work."""
         provenance = collect(self.n_workers)
         return [
             Task(
@@ -117,10 +117,10 @@ class Run:
 def compute_features(
     splits: Mapping[SplitKey, PreparedSplit], n_workers: int, watcher: Watcher
 ) -> dict[SplitKey, BaseException]:
-    """Computes the features of these splits; returns the splits that have none, with the exception.
+    """Computes the features of these splits; returns the splits for which that failed, with the exception.
 
     Raises:
-        UserError: features cannot be computed for a reason that the user has to mend (weights, engine).
+        UserError: features cannot be computed for a reason that the user has to fix (weights, speech engine).
         OSError: the cache cannot be written.
     """
     missing: dict[Path, tuple[Extraction, list[SplitKey]]] = {}
@@ -145,7 +145,7 @@ def compute_features(
 def _run_stage(
     name: str, jobs: Sequence[FeatureJob], n_workers: int, watcher: Watcher
 ) -> dict[SplitKey, BaseException]:
-    """Runs jobs with the splits that need them; returns the splits an exception broke; a UserError breaks the run."""
+    """Runs jobs; returns the splits whose job failed, with the exception. Raises a UserError at once."""
     broken: dict[SplitKey, BaseException] = {}
     watcher.start(name, len(jobs))
     labels = [f"{keys[0][0]} {keys[0][1]} seed {keys[0][3]}, {modality}s" for _, keys, modality in jobs]
@@ -153,7 +153,7 @@ def _run_stage(
         if isinstance(outcome, UserError) and not isinstance(outcome, DataUnavailable):
             raise outcome
         if isinstance(outcome, OSError):
-            raise outcome  # what cannot be read is DataUnavailable, so it is no fault of any method or data
+            raise outcome  # unreadable data is DataUnavailable: the cache is not writable
         if isinstance(outcome, BaseException):
             broken |= dict.fromkeys(jobs[position][1], outcome)
         watcher.advance(position)
@@ -161,8 +161,8 @@ def _run_stage(
 
 
 def _without_features(task: Task, error: BaseException) -> Result:
-    """Result of a task whose features could not be computed."""
+    """Result of a task whose features failed."""
     if isinstance(error, DataUnavailable):
-        # Without a digest, so that the cell is tried again: the file may be there or readable next time.
+        # Without a digest the cell is tried again next time, when the file may be readable.
         return task.outcome(status="skipped", reason=str(error), fit_digest="")
     return task.failed(error)

@@ -9,10 +9,14 @@ from uuid import uuid4
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Lets `write` fill a draft beside path, which takes its place when complete; an OSError names path."""
+    """Lets `write` fill a draft beside `path` and then renames the draft to `path`.
+
+    Raises:
+        OSError: the file cannot be written; the error names `path`.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Not by mkstemp, whose files nobody else may read: a run's folder is often shared.
+        # mkstemp would make a file that only its owner can read, but the folder of a run is often shared.
         draft = path.with_name(f".{path.name}-{uuid4().hex}")
         try:
             with draft.open("xb") as file:
@@ -22,5 +26,5 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
             draft.unlink(missing_ok=True)
             raise
     except OSError as error:
-        # A full disk names no file at all, and the draft's name says nothing to anybody.
+        # The error of a full disk names no file, and the draft's name would tell users nothing.
         raise OSError(error.errno, f"could not write it: {error.strerror or error}", str(path)) from error

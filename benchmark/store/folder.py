@@ -1,18 +1,18 @@
-"""The README of a run's folder: what each file in it is."""
+"""The README of a run's folder, which explains each file in it."""
 
 from __future__ import annotations
 
 from benchmark import __version__
 
-# Below the folder of a run: what is there -> what it is. The README lists it.
+# Path below the folder of a run -> what it is, for the README.
 CONTENTS = {
     "README.md": "this page",
     "reports/report.md": "**the page to read**: tables, figures, failures, definitions, provenance",
     "reports/*.md, *.tex, *.csv": "each table as Markdown, LaTeX and CSV",
     "reports/results.csv": "every number of every cell, one number a line",
     "reports/figures/": "precision-recall curves as PNG and PDF",
-    "run.json": "what was asked for last",
-    "plan.json": "the cells that it means, each with a digest of what its result depends on",
+    "run.json": "the last request",
+    "plan.json": "the cells of that request, each with a digest of everything its result depends on",
     "cells/KEY.json": "one result: method, data, code length, seed, scores, timings, provenance",
     "cells/KEY.npz": "packed codes (embeddings, pair scores) of that cell with labels and ids: "
     "`rescore` needs nothing else",
@@ -46,17 +46,17 @@ def readme(name: str, command: str, has_run: bool) -> str:
             "",
             f"    {command}",
             "",
-            "The same command carries on where it was stopped, and computes again only what has changed.",
+            "The same command continues where it stopped and computes only what has changed since.",
             "",
             "| here | what it is |",
             "|---|---|",
             *rows,
             "",
-            "KEY is a digest of method, settings, data set, protocol, code length, features and seed. Of these files "
-            "a run has those that it needed.",
+            "KEY is a digest of method, settings, data set, protocol, code length, features and seed. A run has "
+            "only those of these files that it needed.",
             "",
             *(further if has_run else []),
-            "Delete the folder to begin anew. Features and stand-in pictures lie elsewhere, in the cache.",
+            "Delete the folder to start afresh. Features and stand-in pictures are elsewhere, in the cache.",
             "",
         ]
     )

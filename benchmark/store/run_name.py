@@ -8,7 +8,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def check_run_name(name: str) -> str:
-    """The name of a run, which is its folder below `runs/`; raises ValueError, saying how it should look."""
+    """The name unchanged; raises ValueError with what a name should look like."""
     if not _NAME.fullmatch(name):
         raise ValueError(
             f"should be a plain name of a folder below runs/ (letters, digits, '.', '_', '-', no '/'), e.g. real-3; "

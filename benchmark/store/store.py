@@ -1,6 +1,6 @@
-"""The folder of a run: one JSON and one .npz a cell, written atomically, read back without data or torch.
+"""The folder of a run: one JSON and one .npz file for each cell, written atomically and readable without data or torch.
 
-`benchmark.store.folder` says what lies where in `runs/<name>/`.
+`benchmark.store.folder` lists the files of `runs/<name>/`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Looks at the folder; creates nothing until something is written."""
+        """Creates nothing until something is written."""
         self.folder = folder
 
     @classmethod
@@ -58,26 +58,26 @@ class Store:
         return self.folder / "reports"
 
     def write_readme(self, command: str) -> None:
-        """Says in the folder what each file is, and which command wrote last."""
+        """Writes the README that explains each file and states the last command."""
         text = readme(self.name, command, has_run=(self.folder / "run.json").is_file())
         write_atomically(self.folder / "README.md", lambda file: file.write(text.encode()))
 
     def write_request(self, request: dict[str, object]) -> None:
-        """Keeps what was asked for last."""
+        """Stores the request."""
         text = json.dumps(request, indent=2, sort_keys=True)
         write_atomically(self.folder / "run.json", lambda file: file.write(text.encode()))
 
     def read_request(self) -> dict[str, object]:
-        """What was asked for last; raises UserError where it cannot be read."""
+        """The last request; raises UserError if it cannot be read."""
         return self._read_json("run.json")
 
     def write_plan(self, digests: dict[str, str]) -> None:
-        """Keeps the fit digest planned for each cell of the last request, "" where its data were unavailable."""
+        """Stores the planned fit digest of each cell of the last request, "" if its data were unavailable."""
         text = json.dumps(digests, indent=1, sort_keys=True)
         write_atomically(self.folder / "plan.json", lambda file: file.write(text.encode()))
 
     def read_plan(self) -> dict[str, str]:
-        """Key of each cell of the last request -> its planned fit digest; empty where none is stored."""
+        """Key of each cell of the last request -> its planned fit digest; empty if no plan is stored."""
         if not (self.folder / "plan.json").is_file():
             return {}
         return {key: str(value) for key, value in self._read_json("plan.json").items()}
@@ -94,13 +94,13 @@ class Store:
         return value
 
     def write_split(self, facts: SplitFacts) -> None:
-        """Keeps the facts of a split."""
+        """Stores the facts of a split."""
         name = f"{facts.dataset}-{facts.source}-{facts.protocol}-seed{facts.seed}.json"
         text = facts.model_dump_json(indent=2)
         write_atomically(self.folder / "splits" / name, lambda file: file.write(text.encode()))
 
     def splits(self) -> list[SplitFacts]:
-        """Facts of all splits, by file name; raises UserError where a file does not hold them."""
+        """Facts of all splits, ordered by file name; raises UserError if a file cannot be read."""
         facts = []
         for path in sorted((self.folder / "splits").glob("*.json")):
             try:
@@ -110,12 +110,12 @@ class Store:
         return facts
 
     def write_result(self, result: Result) -> None:
-        """Keeps the result of a cell; where it is ok, its outputs have to be written first."""
+        """Stores the result of a cell. Write the outputs of an ok result first."""
         text = result.model_dump_json(indent=1)
         write_atomically(self._result(result.key), lambda file: file.write(text.encode()))
 
     def read_result(self, key: str) -> Result | None:
-        """The stored result of that key; None where there is none or it cannot be read (it is then run again)."""
+        """The stored result of that key; None if it is missing or unreadable, so that the cell runs again."""
         path = self._result(key)
         if not path.is_file():
             return None
@@ -125,7 +125,7 @@ class Store:
             return None
 
     def results(self) -> Iterator[Result]:
-        """All results that can be read, by key."""
+        """All readable results, ordered by key."""
         for path in sorted((self.folder / "cells").glob("*.json")):
             result = self.read_result(path.stem)
             if result is not None:
@@ -135,17 +135,17 @@ class Store:
         return self.folder / "cells" / f"{key}.json"
 
     def outputs_path(self, key: str) -> Path:
-        """Where the outputs of a cell lie."""
+        """File of a cell's outputs."""
         return self.folder / "cells" / f"{key}.npz"
 
     def checkpoint_path(self, key: str) -> Path:
-        """Where an end-to-end training of a cell keeps its state while it lasts."""
+        """File in which a running end-to-end training of a cell keeps its state."""
         return self.folder / "checkpoints" / f"{key}.pt"
 
     def write_outputs(self, key: str, outputs: Outputs) -> None:
-        """Keeps codes or embeddings with labels, ids and sentences."""
+        """Stores codes or embeddings with labels, ids and sentences."""
         arrays = outputs.arrays()
-        # allow_pickle is named since numpy's stubs would take an array for it.
+        # numpy's stubs would otherwise take one of the arrays for allow_pickle.
         write_atomically(self.outputs_path(key), lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
 
     def read_outputs(self, key: str) -> Outputs:

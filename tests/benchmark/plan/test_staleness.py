@@ -16,10 +16,19 @@ CODES, OUTPUTS, FITTING = "benchmark/contract/codes.py", "benchmark/contract/out
 
 # Subject -> edit, and the methods that are fitted again.
 STALE = {
-    "a method's arithmetic": (Edit("methods/shallow/cca_itq.py", ") @ self.rotation_", ") @ -self.rotation_"), {"cca-itq"}),
+    "a method's arithmetic": (
+        Edit("methods/shallow/cca_itq.py", ") @ self.rotation_", ") @ -self.rotation_"),
+        {"cca-itq"},
+    ),
     "a default": (Edit("methods/shallow/cca_itq.py", "ridge: float = 1.0", "ridge: float = 2.0"), {"cca-itq"}),
-    "a default of the base class": (Edit("methods/parts/two_branch.py", "width: int = 512", "width: int = 256"), {"dtbh"}),
-    "a shared part": (Edit("methods/parts/linear.py", "if min(matrix.shape) < 3", "if min(matrix.shape) < 4"), {"cca-itq"}),
+    "a default of the base class": (
+        Edit("methods/parts/two_branch.py", "width: int = 512", "width: int = 256"),
+        {"dtbh"},
+    ),
+    "a shared part": (
+        Edit("methods/parts/linear.py", "if min(matrix.shape) < 3", "if min(matrix.shape) < 4"),
+        {"cca-itq"},
+    ),
     "the training loop": (Edit("methods/parts/training.py", ".step()", ".step(None)"), {"dtbh"}),
     "the seed passed to a fit": (Edit(FITTING, "seed=cell_seed(cell)", "seed=cell_seed(cell) + 1"), ALL),
     "the names a seed is derived from": (Edit(FITTING, '"fit", cell.seed', '"fits", cell.seed'), ALL),
@@ -28,13 +37,22 @@ STALE = {
     "the rows encoded at once": (Edit(FITTING, "ENCODE_BATCH = 1024", "ENCODE_BATCH = 512"), ALL),
     "the sign": (Edit(CODES, "outputs >= 0", "outputs > 0"), ALL),
     "the packing": (Edit(CODES, "np.packbits(", "np.packbits(~"), ALL),
-    "the arrays that are stored": (Edit(OUTPUTS, '"codes": side.output.packed', '"codes": side.output.packed[::-1]'), ALL),
+    "the arrays that are stored": (
+        Edit(OUTPUTS, '"codes": side.output.packed', '"codes": side.output.packed[::-1]'),
+        ALL,
+    ),
     "the number of threads": (Edit("benchmark/jobs/threads.py", "threadpool_limits(1)", "threadpool_limits(2)"), ALL),
     "a front-end": (Edit("datasets/front_ends/hog_colour.py", "orientations=9", "orientations=8"), ALL),
-    "a fitted part of a front-end": (Edit("datasets/front_ends/scaling.py", "StandardScaler()", "StandardScaler(with_mean=False)"), ALL),
+    "a fitted part of a front-end": (
+        Edit("datasets/front_ends/scaling.py", "StandardScaler()", "StandardScaler(with_mean=False)"),
+        ALL,
+    ),
     "a reader": (Edit("datasets/files/images.py", "// 257", "// 256"), ALL),
-    "the speech engine": (Edit("datasets/speech/speaker.py", "SetRandSeed(ctypes.c_long(1))", "SetRandSeed(ctypes.c_long(2))"), ALL),
-}  # fmt: skip
+    "the speech engine": (
+        Edit("datasets/speech/speaker.py", "SetRandSeed(ctypes.c_long(1))", "SetRandSeed(ctypes.c_long(2))"),
+        ALL,
+    ),
+}
 
 SCORED_AGAIN = {
     "a metric": Edit(
@@ -58,16 +76,28 @@ REUSED = {
     "a summary in a registry": Edit("methods/__init__.py", "rotated to binary codes", "rotated to codes"),
     "a summary of a data set": Edit("datasets/__init__.py", "613 images", "some 613 images"),
     "a word of a vocabulary": Edit("benchmark/contract/rows.py", '"contrastive",', '"contrastive", "quadruplet",'),
-    "a field of the provenance": Edit("benchmark/contract/result.py", "    n_workers: int\n", '    n_workers: int\n    host: str = ""\n'),
-    "an error class": Edit("benchmark/contract/errors.py", "class NotApplicable", "class Unused(Exception):\n    pass\n\n\nclass NotApplicable"),
+    "a field of the provenance": Edit(
+        "benchmark/contract/result.py", "    n_workers: int\n", '    n_workers: int\n    host: str = ""\n'
+    ),
+    "an error class": Edit(
+        "benchmark/contract/errors.py",
+        "class NotApplicable",
+        "class Unused(Exception):\n    pass\n\n\nclass NotApplicable",
+    ),
     "another method": Edit("methods/deep/dcmh.py", "@dataclass(kw_only=True)", "X = 1\n\n\n@dataclass(kw_only=True)"),
     "what only the end-to-end track uses": Edit("methods/parts/branches.py", "np.array(rows)", "np.array(rows).copy()"),
     "a report": Edit("reports/render/markdown.py", "\ndef ", "\nX = 1\n\n\ndef "),
     "terminal output": Edit("benchmark/terminal/bars.py", "bar_width=16", "bar_width=20"),
     "how files are written": Edit("benchmark/store/atomic.py", "uuid4().hex", "uuid4().hex[:8]"),
-    "the names of cached features": Edit("datasets/front_ends/extraction.py", "from __future__ import annotations\n", "from __future__ import annotations\n\nX = 1\n"),
-    "a description of a metric": Edit("benchmark/metrics/descriptions.py", "mean average precision", "the mean average precision"),
-}  # fmt: skip
+    "the names of cached features": Edit(
+        "datasets/front_ends/extraction.py",
+        "from __future__ import annotations\n",
+        "from __future__ import annotations\n\nX = 1\n",
+    ),
+    "a description of a metric": Edit(
+        "benchmark/metrics/descriptions.py", "mean average precision", "the mean average precision"
+    ),
+}
 
 
 @pytest.fixture(scope="module")
