@@ -1,4 +1,4 @@
-"""The global random state, kept as it was."""
+"""Keeps the global random state unchanged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 @contextmanager
 def global_rng_restored() -> Iterator[None]:
-    """Leaves the global generators of random, numpy and torch as it found them."""
+    """Restores the global generators of random, numpy and torch after the block."""
     import torch
 
     states = random.getstate(), np.random.get_state(), torch.random.get_rng_state()

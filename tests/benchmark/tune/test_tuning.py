@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from benchmark.tune.tuning import make_tuning, tune
 from typer.testing import CliRunner
 
 import methods
@@ -20,7 +21,6 @@ from benchmark.run import stages as executor
 from benchmark.run.fitting import load_features
 from benchmark.store.store import Store
 from benchmark.tune import searches
-from benchmark.tune.tuning import make_tuning, tune
 from datasets.splits.split import Items, Split
 from datasets.splits.tuning import TuningSplit
 from tests.support.tunable_methods import ROWS, Real, Tunable, with_rows
