@@ -21,6 +21,7 @@ from benchmark.checks.subject import (
 )
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.rows import MethodRow
+from benchmark.plan.presets import network_settings
 from benchmark.run.fitting import scores_pairs
 
 # A small training that still tells the toy scenes apart.
@@ -129,8 +130,6 @@ def codes_name_classes(subject: Subject) -> None:
 
 def trains_end_to_end(subject: Subject) -> None:
     """End-to-end: networks on raw images and sounds beat chance by a margin, and two fits with one seed agree."""
-    from benchmark.plan.presets import network_settings
-
     network = network_settings("scratch", TOY_NETWORK)
     context = dataclasses.replace(subject.context(16), network=network)
     train, test = toy_scenes(100, 0), toy_scenes(50, 1)

@@ -50,7 +50,7 @@ class Pairs:
 
 
 def toy_pairs(n: int, seed: int) -> Pairs:
-    """Pairs whose two modalities are noisy linear images of one latent vector: a class centre plus an own part."""
+    """Pairs whose modalities are noisy linear maps of one latent vector: the class centre plus a random part."""
     world, rng = np.random.default_rng(0), np.random.default_rng([1, seed])
     centres = world.normal(size=(N_CLASSES, 12))
     labels = np.arange(n) % N_CLASSES
