@@ -44,12 +44,6 @@ def unknown(kind: str, name: str, known: Iterator[str] | list[str], where: str) 
     return UserError(f"unknown {kind} {name!r}{hint} Known: {', '.join(names)}. {where}")
 
 
-def resolve(target: str) -> Any:  # noqa: ANN401 - a target may be any object
-    """The object that "module:name" stands for."""
-    module, _, name = target.partition(":")
-    return getattr(importlib.import_module(module), name)
-
-
 @dataclass(frozen=True)
 class Registry(Generic[RowT]):
     """Rows of one kind by name, in report order."""

@@ -1,9 +1,9 @@
-"""The common checks: what every method has to promise. The tests and `python -m benchmark check` run the same list.
+"""The common checks: the promises of every method. The tests and `python -m benchmark check` run the same list.
 
-A check is a function of a `Subject`; it raises CheckFailure with one sentence where the promise is broken.
-Which checks a method faces follows from its registry row: those of `common` always, those of `families` by its
-family, supervision and tracks. Exemptions stand on the method (`info.expected_failures`) and are strict: one whose
-check passes fails.
+A check is a function of a `Subject`; where the method breaks the promise, it raises CheckFailure with one sentence.
+Every method faces the checks in `common`; its registry row (family, supervision, tracks) decides which of those in
+`families` it faces. A method lists its exemptions in `info.expected_failures`. They are strict: an exempt check that
+passes counts as a failure.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from benchmark.jobs.threads import single_threaded
 
 
 def checks_of(row: MethodRow) -> tuple[Check, ...]:
-    """All checks that a method of this row faces."""
+    """The checks that the method of this row faces."""
     return (*COMMON, *promised(row))
 
 
 def run_check(subject: Subject, check: Check) -> str:
-    """Why the check fails, or an empty text; exemptions are taken into account, and are strict."""
+    """Why the check fails, or an empty text where it passes or the method is exempt; exemptions are strict."""
     exempt = subject.cls.info.expected_failures.get(check.__name__)
     try:
         with single_threaded():
@@ -35,12 +35,12 @@ def run_check(subject: Subject, check: Check) -> str:
 
 
 def run_all(name: str) -> tuple[list[str], bool]:
-    """A line for each check of the method of that name, and whether all passed."""
+    """One line for each check of the method of that name, and whether all of them passed."""
     table = registry.methods()
     subject = Subject(table[name], table.load(name))
     checks = checks_of(subject.row)
     unknown = set(subject.cls.info.expected_failures) - {check.__name__ for check in checks}
-    lines = [f"FAILED   expected_failures names no check: {check}" for check in sorted(unknown)]
+    lines = [f"FAILED   expected_failures names an unknown check: {check}" for check in sorted(unknown)]
     for check in checks:
         failure = run_check(subject, check)
         reason = subject.cls.info.expected_failures.get(check.__name__)

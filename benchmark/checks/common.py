@@ -22,7 +22,7 @@ from benchmark.run.fitting import scores_pairs
 
 
 def constructs_with_defaults(subject: Subject) -> None:
-    """A keyword-only dataclass that needs no argument, named as its registry row."""
+    """The class is a keyword-only dataclass, needs no argument and has the name of its registry row."""
     require(dataclasses.is_dataclass(subject.cls), "the class should be a dataclass of hyper-parameters")
     subject.cls()
     require(all(f.kw_only for f in dataclasses.fields(subject.cls)), "hyper-parameters should be keyword-only")
@@ -37,7 +37,7 @@ def parameters_serialise(subject: Subject) -> None:
 
 
 def encode_before_fit_raises(subject: Subject) -> None:
-    """Nothing can be encoded (or scored) before fit."""
+    """encode() and score_pairs() raise before fit()."""
     try:
         subject.outputs(subject.new(), toy_pairs(4, 0).features)
     except Exception:  # noqa: BLE001 - any error will do
@@ -46,7 +46,7 @@ def encode_before_fit_raises(subject: Subject) -> None:
 
 
 def fit_returns_itself_and_leaves_inputs_unchanged(subject: Subject) -> None:
-    """fit() returns self and writes to no input."""
+    """fit() returns self and does not change its inputs."""
     pairs, method = toy_pairs(N_TRAIN, 0), subject.new()
     before = {m: x.copy() for m, x in pairs.features.items()}
     require(method.fit(subject.train(pairs), subject.context(16)) is method, "fit() should return self")
@@ -55,7 +55,7 @@ def fit_returns_itself_and_leaves_inputs_unchanged(subject: Subject) -> None:
 
 
 def unknown_modality_is_named(subject: Subject) -> None:
-    """An unknown modality is an error that names it."""
+    """An unknown modality raises an error that names it."""
     pairs = toy_pairs(N_TRAIN, 0)
     method = subject.fitted(pairs)
     try:
@@ -70,7 +70,7 @@ def unknown_modality_is_named(subject: Subject) -> None:
 
 
 def code_lengths(subject: Subject) -> None:
-    """N rows of n_bits for every usual length and one that is no multiple of 8."""
+    """Every usual code length, and one that is not a multiple of 8, gives n_bits outputs for each item."""
     train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
     for n_bits in (8, 13, 16, 24, 32, 64, 128):
         n = subject.context(n_bits).n_bits
@@ -81,11 +81,11 @@ def code_lengths(subject: Subject) -> None:
         for name, outputs in subject.outputs(method, test.features).items():
             require(len(outputs) == N_TEST, f"{n_bits} bits: {len(outputs)} rows of {name}, expected {N_TEST}")
             if n is not None:
-                require(outputs.shape[1] == n, f"{n_bits} bits: {outputs.shape[1]} outputs a row of {name}")
+                require(outputs.shape[1] == n, f"{n_bits} bits: {outputs.shape[1]} outputs in a row of {name}")
 
 
 def rows_are_independent(subject: Subject) -> None:
-    """A row's outputs do not depend on the other rows: subset, permutation, single row."""
+    """The outputs of a row do not depend on the other rows: a permutation, a subset and a single row agree."""
     method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1)
     order = np.random.default_rng(0).permutation(N_TEST)
     whole = subject.outputs(method, test.features)
@@ -98,7 +98,7 @@ def rows_are_independent(subject: Subject) -> None:
 
 
 def same_seed_same_outputs(subject: Subject) -> None:
-    """Two fits with one seed agree to the last bit."""
+    """Two fits with the same seed agree to the last bit."""
     train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
     differing = subject.differing(subject.fitted(train), subject.fitted(train), test)
     require(not differing, f"two fits with the same seed differ on {differing}")
@@ -113,7 +113,7 @@ def global_rng_untouched(subject: Subject) -> None:
 
 
 def refit_forgets(subject: Subject) -> None:
-    """A second fit on other data gives what a first one would."""
+    """A second fit on other data gives the same outputs as a first fit on these data."""
     train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
     used = subject.fitted(toy_pairs(N_TRAIN, 2), n_bits=8)
     used.fit(subject.train(train), subject.context(16))
@@ -133,19 +133,19 @@ def labels_are_used_as_declared(subject: Subject) -> None:
 
 
 def citation_is_complete(subject: Subject) -> None:
-    """Title, authors, venue and link are given."""
+    """The method names the title, authors, venue and link of its paper."""
     info = subject.cls.info
     missing = [n for n in ("title", "authors", "venue", "link") if not getattr(info, n) or "…" in getattr(info, n)]
     require(not missing, f"info lacks {', '.join(missing)}")
-    require(info.link.startswith("https://"), f"info.link should be a https address, not {info.link!r}")
+    require(info.link.startswith("https://"), f"info.link should be an https address, not {info.link!r}")
 
 
 def finishes_in_time(subject: Subject) -> None:
-    """With the quick parameters a fit on toy data takes seconds, not minutes."""
+    """With the quick parameters, a fit on toy data takes seconds, not minutes."""
     started = time.perf_counter()
     subject.fitted(toy_pairs(N_TRAIN, 0))
     seconds = time.perf_counter() - started
-    require(seconds < SECONDS, f"the quick fit took {seconds:.0f} s, allowed are {SECONDS:.0f}")
+    require(seconds < SECONDS, f"the quick fit took {seconds:.0f} s; it should take less than {SECONDS:.0f} s")
 
 
 def pickles(subject: Subject) -> None:
@@ -156,7 +156,7 @@ def pickles(subject: Subject) -> None:
 
 
 def is_silent(subject: Subject) -> None:
-    """Fit and encode write nothing to stdout."""
+    """fit() and encode() write nothing to stdout."""
     with contextlib.redirect_stdout(io.StringIO()) as written:
         method = subject.fitted(toy_pairs(N_TRAIN, 0))
         subject.outputs(method, toy_pairs(4, 1).features)
@@ -164,14 +164,14 @@ def is_silent(subject: Subject) -> None:
 
 
 def search_space_fits(subject: Subject) -> None:
-    """What tuning may try names hyper-parameters, holds their defaults, and gives values that they can take."""
+    """The search space names hyper-parameters, contains their defaults and holds values that fit them."""
     defaults = dataclasses.asdict(subject.cls())
     for name, choice in subject.cls.info.search_space.items():
         require(name in defaults, f"search_space names {name!r}; hyper-parameters are {', '.join(defaults)}")
         value = defaults[name]
         if isinstance(choice, Between):
             whole = not isinstance(value, int) or (choice.low == int(choice.low) and choice.high == int(choice.high))
-            require(whole, f"search_space of {name} should have whole ends, as the default is whole")
+            require(whole, f"search_space of {name} should have whole ends, because the default is whole")
             inside = isinstance(value, int | float) and choice.low <= value <= choice.high
             require(inside, f"the default {name}={value!r} should lie in {choice.low} to {choice.high}")
             require(choice.low > 0 or not choice.log, f"search_space of {name} is logarithmic, so it should be above 0")

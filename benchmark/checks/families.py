@@ -1,4 +1,4 @@
-"""Checks of what each family promises, and of what declaring labels or the end-to-end track means."""
+"""The promises of each family, of supervised methods and of methods with an end-to-end form."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ from benchmark.checks.subject import (
 )
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.rows import MethodRow
+from benchmark.plan.presets import network_settings
 from benchmark.run.fitting import scores_pairs
 
-# The smallest training that tells the toy scenes apart.
+# A small training that still tells the toy scenes apart.
 TOY_NETWORK = {"image_size": 32, "n_frames": 40, "epochs": 12, "batch_size": 25, "width": 32, "augment": False}
 
 
 def stays_at_chance(subject: Subject) -> None:
-    """Floor: both directions stay near what no information gives."""
+    """Floor: both directions stay near chance."""
     values = subject.map_all(subject.fitted(toy_pairs(N_TRAIN, 0), 64), toy_pairs(N_TEST, 1))
     chance = 1 / N_CLASSES
     near = all(abs(value - chance) < MARGIN for value in values)
@@ -45,7 +46,7 @@ def training_beats_chance(subject: Subject) -> None:
 def training_beats_mismatched_pairs(subject: Subject) -> None:
     """Both directions beat the same method fitted on sounds of another class; labels follow the image."""
     train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
-    # Labels go round 0 .. n_classes - 1, so a shift by one gives every image a sound of the next class.
+    # Labels repeat 0 .. n_classes - 1 in order, so a shift by one gives every image a sound of the next class.
     mismatched = Pairs({**train.features, "sound": np.roll(train.features["sound"], -1, axis=0)}, train.labels)
     right = subject.map_all(subject.fitted(train), test)
     wrong = subject.map_all(subject.fitted(mismatched), test)
@@ -54,7 +55,7 @@ def training_beats_mismatched_pairs(subject: Subject) -> None:
 
 
 def labels_matter(subject: Subject) -> None:
-    """Supervised: true labels give more than labels that tell nothing."""
+    """Supervised: true labels give a higher map@all than shuffled ones."""
     train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
     shuffled = Pairs(train.features, np.random.default_rng(0).permutation(train.labels))
     right, wrong = (subject.map_all(subject.fitted(pairs), test) for pairs in (train, shuffled))
@@ -62,7 +63,7 @@ def labels_matter(subject: Subject) -> None:
 
 
 def no_dead_bits(subject: Subject) -> None:
-    """Codes: no output has the same sign on every item of both modalities."""
+    """Codes: every output has both signs among the items of the two modalities."""
     method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1)
     outputs = np.concatenate(list(subject.outputs(method, test.features).values()))
     positive = (outputs >= 0).mean(0)
@@ -71,7 +72,7 @@ def no_dead_bits(subject: Subject) -> None:
 
 
 def longer_codes_do_not_hurt(subject: Subject) -> None:
-    """Codes: 64 bits retrieve at least as well as 8, up to a margin."""
+    """Codes: 64 bits retrieve at least as well as 8 bits, up to a margin."""
     train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
     short, long = (subject.map_all(subject.fitted(train, n_bits), test) for n_bits in (8, 64))
     worse = [s - k for s, k in zip(short, long, strict=True)]
@@ -79,23 +80,26 @@ def longer_codes_do_not_hurt(subject: Subject) -> None:
 
 
 def one_space_for_both(subject: Subject) -> None:
-    """Real-valued: both modalities share their dimensions and no vector is zero; a pair has one score."""
+    """Real-valued: both modalities have the same dimensions and no vector is zero.
+
+    A method that scores pairs gives a pair the same score in both directions.
+    """
     method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1)
     if scores_pairs(method):
         forth = method.score_pairs(test.features["image"], test.features["sound"], "image", "sound")
         back = method.score_pairs(test.features["sound"], test.features["image"], "sound", "image")
         worst = float(np.abs(forth - back.T).max())
-        require(worst <= 1e-5, f"a pair's score depends on which side asks, by up to {worst:.2g}")
+        require(worst <= 1e-5, f"the score of a pair depends on which side queries, by up to {worst:.2g}")
         return
     outputs = subject.outputs(method, test.features)
     widths = {m: x.shape[1] for m, x in outputs.items()}
     require(len(set(widths.values())) == 1, f"images and sounds should share one space, dimensions are {widths}")
     empty = sum(int((np.abs(x).sum(1) == 0).sum()) for x in outputs.values())
-    require(empty == 0, f"{empty} vectors are zero, which have no direction to rank by")
+    require(empty == 0, f"{empty} vectors are zero, so cosine cannot rank them")
 
 
 def order_of_pairs_does_not_matter(subject: Subject) -> None:
-    """Shallow: the training pairs in another order give the same codes, but for outputs near 0."""
+    """Shallow: the training pairs in another order give the same codes, except where an output is near 0."""
     train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
     order = np.random.default_rng(0).permutation(N_TRAIN)
     turned = Pairs({m: x[order] for m, x in train.features.items()}, train.labels[order])
@@ -105,7 +109,7 @@ def order_of_pairs_does_not_matter(subject: Subject) -> None:
 
 
 def training_longer_fits_better(subject: Subject) -> None:
-    """Deep: the quick number of epochs retrieves the training pairs better than a single step of training does."""
+    """Deep: the quick number of epochs retrieves the training pairs better than one epoch with a tiny step size."""
     train = toy_pairs(N_TRAIN, 0)
     fields = {field.name for field in dataclasses.fields(subject.cls)}
     require({"epochs", "learning_rate"} <= fields, "a deep method has hyper-parameters epochs and learning_rate")
@@ -117,7 +121,7 @@ def training_longer_fits_better(subject: Subject) -> None:
 
 
 def codes_name_classes(subject: Subject) -> None:
-    """Ceiling: there are at most as many distinct codes as classes, the same ones for both modalities."""
+    """Ceiling: both modalities together have at most as many distinct codes as there are classes."""
     method, test = subject.fitted(toy_pairs(N_TRAIN, 0), 64), toy_pairs(N_TEST, 1)
     outputs = subject.outputs(method, test.features)
     distinct = len(np.unique(np.concatenate(list(outputs.values())) >= 0, axis=0))
@@ -125,9 +129,7 @@ def codes_name_classes(subject: Subject) -> None:
 
 
 def trains_end_to_end(subject: Subject) -> None:
-    """End-to-end: branches on raw images and sounds beat chance by a margin, twice the same with one seed."""
-    from benchmark.plan.presets import network_settings
-
+    """End-to-end: networks on raw images and sounds beat chance by a margin, and two fits with one seed agree."""
     network = network_settings("scratch", TOY_NETWORK)
     context = dataclasses.replace(subject.context(16), network=network)
     train, test = toy_scenes(100, 0), toy_scenes(50, 1)
@@ -159,7 +161,7 @@ BY_FAMILY: dict[str, tuple[Check, ...]] = {
 
 
 def promised(row: MethodRow) -> tuple[Check, ...]:
-    """Checks of what a method's registry row promises."""
+    """The checks that follow from the registry row of a method."""
     found = BY_FAMILY[row.family]
     if row.supervision == "supervised":
         found = (*found, labels_matter)

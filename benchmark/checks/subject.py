@@ -1,4 +1,4 @@
-"""What checks work with: toy pairs, the method under check, and how a promise is found broken."""
+"""Toy pairs, the method under check, and the error for a broken promise."""
 
 from __future__ import annotations
 
@@ -17,35 +17,40 @@ from benchmark.run.fitting import represented, scores_pairs
 
 N_CLASSES, N_TRAIN, N_TEST = 5, 200, 100
 DIMS: Mapping[str, int] = {"image": 160, "sound": 140}
-MARGIN = 0.1  # of mAP, by which training has to beat chance and mismatched pairs
-SECONDS = 120.0
+MARGIN = 0.1  # in mAP: training has to beat chance and mismatched pairs by this much
+SECONDS = 120.0  # limit of a quick fit
 
 
 class CheckFailure(Exception):
-    """A broken promise, in one sentence."""
+    """A method breaks a promise; one sentence says which and how."""
 
 
 def require(condition: bool, sentence: str) -> None:
-    """Raises CheckFailure with the sentence where the condition does not hold."""
+    """Raises CheckFailure with the sentence if the condition is false."""
     if not condition:
         raise CheckFailure(sentence)
 
 
 def both(values: list[float]) -> str:
-    """Scores of both directions, for people."""
+    """The scores of both directions as text."""
     return f"{values[0]:.3f} (i2s), {values[1]:.3f} (s2i)"
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Toy pairs: features of both modalities and classes."""
+    """Toy pairs.
+
+    Attributes:
+        features: modality -> rows, one for each pair.
+        labels: int64 [n], classes.
+    """
 
     features: Mapping[str, FloatArray]
     labels: IntArray
 
 
 def toy_pairs(n: int, seed: int) -> Pairs:
-    """Pairs of two modalities that share a class and an instance factor, mixed by fixed maps, with noise."""
+    """Pairs whose modalities are noisy linear maps of one latent vector: the class centre plus a random part."""
     world, rng = np.random.default_rng(0), np.random.default_rng([1, seed])
     centres = world.normal(size=(N_CLASSES, 12))
     labels = np.arange(n) % N_CLASSES
@@ -57,7 +62,11 @@ def toy_pairs(n: int, seed: int) -> Pairs:
 
 
 def toy_scenes(n: int, seed: int, size: int = 32, n_frames: int = 40) -> Pairs:
-    """Raw toy pairs of the end-to-end track: a class is a colour and a bright square, a burst in some coefficients."""
+    """Raw toy pairs for the end-to-end track.
+
+    The class decides the colour of an image, whether it has a bright square, and which coefficients of the sound have
+    a burst.
+    """
     rng = np.random.default_rng([2, seed])
     labels = np.arange(n) % N_CLASSES
     images = rng.integers(0, 90, size=(n, 3, size, size))
@@ -88,22 +97,22 @@ class Subject:
         return method
 
     def train(self, pairs: Pairs) -> TrainData:
-        """Training data as the harness would hand it over."""
+        """Training data as a run would pass them: labels only for a supervised method."""
         return TrainData(pairs.features, pairs.labels if self.row.supervision == "supervised" else None)
 
     def context(self, n_bits: int, seed: int = 0) -> FitContext:
-        """Context as the harness would hand it over."""
+        """Context as a run would pass it."""
         return FitContext(n_bits=None if self.row.family == "real-valued" else n_bits, seed=seed)
 
     def outputs(self, method: Method | PairScorer, features: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
-        """Modality -> real outputs; of a method that scores pairs "pairs" -> scores of every image and sound."""
+        """Modality -> real outputs; for a method that scores pairs, "pairs" -> scores of every image and sound."""
         if scores_pairs(method):
             first, second = features
             return {"pairs": method.score_pairs(features[first], features[second], first, second)}
         return {m: cast("Method", method).encode(x, m) for m, x in features.items()}
 
     def differing(self, one: Method | PairScorer, two: Method | PairScorer, pairs: Pairs) -> str:
-        """Names of the outputs in which two fitted methods differ in any bit; empty where in none."""
+        """Names of the outputs in which two fitted methods differ by any bit; empty if they agree."""
         first, second = self.outputs(one, pairs.features), self.outputs(two, pairs.features)
         return ", ".join(name for name in first if not np.array_equal(first[name], second[name]))
 

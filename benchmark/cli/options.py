@@ -1,83 +1,224 @@
-"""Options that several commands have, and what completes their values in a shell. Imports nothing heavy."""
+"""The options of the commands. Each option is written once; options that belong together form a dataclass.
+
+`benchmark.cli.grouping` turns these dataclasses into parameters of a command. Imports nothing heavy, since `--help`
+imports it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from benchmark.cli.completion import complete_datasets, complete_methods, complete_protocols, complete_runs
+from benchmark.terminal.command_line import VARIABLES
+
+if TYPE_CHECKING:
+    from benchmark.terminal.terminal import Terminal
+
 
 def whole_number(text: str) -> int:
-    """The number that a text is; raises typer.BadParameter, which names the text, where it is none."""
+    """Parses a whole number; raises typer.BadParameter, which quotes the text, for anything else."""
     try:
         return int(text)
     except ValueError:
         raise typer.BadParameter(f"expected a whole number, got {text!r}") from None
 
 
-def _completed(target: str, extra: tuple[str, ...], incomplete: str) -> list[str]:
-    """Names of a registry that continue the last of a list separated by commas."""
-    from benchmark import registry
-
-    before, comma, last = incomplete.rpartition(",")
-    names = [*extra, *(row.name for row in getattr(registry, target)())]
-    return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
-
-
-def complete_methods(incomplete: str) -> list[str]:
-    """Names of methods."""
-    from benchmark import registry
-
-    families = dict.fromkeys(f"family:{row.family}" for row in registry.methods())
-    return _completed("methods", ("all", *families), incomplete)
-
-
-def complete_datasets(incomplete: str) -> list[str]:
-    """Names of data sets."""
-    return _completed("datasets", ("all",), incomplete)
-
-
-def complete_protocols(incomplete: str) -> list[str]:
-    """Names of protocols."""
-    return _completed("protocols", (), incomplete)
-
-
-def complete_runs(incomplete: str) -> list[str]:
-    """Names of the runs below the current folder."""
-    return sorted(p.parent.name for p in Path("runs").glob("*/run.json") if p.parent.name.startswith(incomplete))
-
-
 Datasets = Annotated[str | None, typer.Option(help="all or names. (default: all)", autocompletion=complete_datasets)]
-Protocols = Annotated[
-    str | None,
-    typer.Option(help="One or several of `list protocols`. (default: rs-pairs)", autocompletion=complete_protocols),
-]
 Data = Annotated[
     str | None, typer.Option(help="auto, real or stand-in; auto is real where a data root is given. (default: auto)")
 ]
 DataRoot = Annotated[
     Path | None,
-    typer.Option(help="Folder that holds UCM_captions/, Sydney_captions/, RSICD/.", envvar="XMHASH_DATA_ROOT"),
-]
-ImageFeatures = Annotated[
-    str | None, typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour. (default: by source)")
-]
-ImageWeights = Annotated[
-    Path | None, typer.Option(help="State-dict file of the image backbone.", envvar="XMHASH_IMAGE_WEIGHTS")
+    typer.Option(help="Folder that holds UCM_captions/, Sydney_captions/, RSICD/.", envvar=VARIABLES["--data-root"]),
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(help="Processes side by side. (default: one per core)", parser=whole_number, metavar="N"),
-]
-Name = Annotated[
-    str | None,
-    typer.Option(help="Folder of the run below runs/. (default: default)", autocompletion=complete_runs),
+    typer.Option(help="Number of worker processes. (default: one per core)", parser=whole_number, metavar="N"),
 ]
 StoredRun = Annotated[str, typer.Argument(help="Name of the run.", autocompletion=complete_runs)]
-Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Say nothing but errors and where the outcome lies.", show_default=False)
-]
-Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Show the plan and every job that ends.", show_default=False)
-]
+
+
+@dataclass(frozen=True)
+class Loudness:
+    """How much a command prints."""
+
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", help="Print only errors and where the results are.", show_default=False),
+    ] = False
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", help="Also print the plan and every finished job.", show_default=False),
+    ] = False
+
+    def terminal(self) -> Terminal:
+        """The terminal that prints that much; raises UserError where both options are given."""
+        from benchmark.terminal.terminal import Terminal
+
+        return Terminal(self.quiet, self.verbose)
+
+
+@dataclass(frozen=True)
+class DataOptions:
+    """Which data a run reads."""
+
+    data: Data = None
+    data_root: DataRoot = None
+
+
+@dataclass(frozen=True)
+class FeatureOptions:
+    """Which features the methods of a run receive."""
+
+    image_features: Annotated[
+        str | None, typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour. (default: by source)")
+    ] = None
+    sound_features: Annotated[
+        str | None, typer.Option(help="One or several of `list features`. (default: bag-of-audio-words)")
+    ] = None
+    image_weights: Annotated[
+        Path | None,
+        typer.Option(help="State-dict file of the image backbone.", envvar=VARIABLES["--image-weights"]),
+    ] = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """How many processes work on a run, and which folder it writes to."""
+
+    workers: Workers = None
+    name: Annotated[
+        str | None,
+        typer.Option(help="Folder of the run below runs/. (default: default)", autocompletion=complete_runs),
+    ] = None
+
+
+@dataclass(frozen=True)
+class RunCells:
+    """Which cells `run` computes."""
+
+    methods: Annotated[
+        str | None,
+        typer.Option(
+            help="all, names, family:NAME or NAME[PARAM=VALUE,...]. (default: all)", autocompletion=complete_methods
+        ),
+    ] = None
+    datasets: Datasets = None
+    bits: Annotated[str | None, typer.Option(help="Code lengths. (default: 16,32,64)")] = None
+    seeds: Annotated[str | None, typer.Option(help="Numbers of splits and initialisations. (default: 0)")] = None
+    protocol: Annotated[
+        str | None,
+        typer.Option(help="One or several of `list protocols`. (default: rs-pairs)", autocompletion=complete_protocols),
+    ] = None
+
+
+@dataclass(frozen=True)
+class TrainingOptions:
+    """How the methods of a run are trained."""
+
+    track: Annotated[
+        str | None, typer.Option(help="frozen features, or end-to-end on pixels and sounds. (default: frozen)")
+    ] = None
+    preset: Annotated[
+        str | None, typer.Option(help="End-to-end settings: small, paper, scratch. (default: by source)")
+    ] = None
+    network: Annotated[
+        list[str] | None, typer.Option("--network", metavar="KEY=VALUE", help="End-to-end setting, repeatable.")
+    ] = None
+    device: Annotated[str | None, typer.Option(help="cpu or cuda, for the end-to-end track. (default: cpu)")] = None
+    tuned: Annotated[Path | None, typer.Option(help="File that `tune` wrote; use the settings in it.")] = None
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """Options of `run`. Those in a group, and `settings`, become values of its specification."""
+
+    cells: RunCells
+    data: DataOptions
+    features: FeatureOptions
+    training: TrainingOptions
+    place: Place
+    config: Annotated[Path | None, typer.Option(help="TOML file of these options; flags win.")] = None
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="METHOD.PARAM=VALUE", help="Hyper-parameter, repeatable.")
+    ] = None
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and stop.")] = False
+    rerun_failed: Annotated[bool, typer.Option("--rerun-failed", help="Run failed cells again.")] = False
+
+
+@dataclass(frozen=True)
+class TunedMethods:
+    """Which methods `tune` searches, and on which data sets."""
+
+    methods: Annotated[
+        str | None, typer.Option(help="all, names a,b or family:NAME. (default: all)", autocompletion=complete_methods)
+    ] = None
+    datasets: Datasets = None
+
+
+@dataclass(frozen=True)
+class TunedCell:
+    """At which code length and on which split `tune` scores its trials."""
+
+    bits: Annotated[str, typer.Option(help="One code length.")] = "32"
+    seeds: Annotated[
+        int,
+        typer.Option(
+            "--seed", help="Number of the split whose val part scores the trials.", parser=whole_number, metavar="N"
+        ),
+    ] = 0
+    protocol: Annotated[
+        str | None,
+        typer.Option(help="One of `list protocols`. (default: rs-pairs)", autocompletion=complete_protocols),
+    ] = None
+
+
+@dataclass(frozen=True)
+class TunedFeatures(FeatureOptions):
+    """Which features the trials of `tune` receive."""
+
+    sound_features: Annotated[
+        str | None, typer.Option(help="One of `list features`. (default: bag-of-audio-words)")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TuneOptions:
+    """Options of `tune`. Those in a group become values of the specification of its trials."""
+
+    methods: TunedMethods
+    budget: Annotated[
+        int,
+        typer.Option(
+            help="Trials per method and data set; the defaults are the first.", parser=whole_number, metavar="N"
+        ),
+    ] = 20
+    sampler: Annotated[str, typer.Option(help="tpe learns from earlier trials, random does not.")] = "tpe"
+    cell: TunedCell
+    data: DataOptions
+    features: TunedFeatures
+    place: Place
+    out: Annotated[Path | None, typer.Option(help="File to write. (default: tuned.json in the run's folder)")] = None
+
+
+@dataclass(frozen=True)
+class VerifyOptions:
+    """What `data verify` checks."""
+
+    data_root: DataRoot = None
+    datasets: Datasets = None
+    workers: Workers = None
+
+
+@dataclass(frozen=True)
+class SpeakOptions:
+    """Which captions `data speak` reads."""
+
+    data_root: DataRoot = None
+    data: Data = None
+    datasets: Datasets = None
+    workers: Workers = None

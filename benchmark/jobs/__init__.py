@@ -1,1 +1,1 @@
-"""Jobs over worker processes, on one thread each."""
+"""Runs jobs in worker processes with one thread each."""

@@ -1,6 +1,6 @@
-"""How far a job is, told by the process that runs it to the one that waits for it, through a small file.
+"""How much of a job is done, told through a small file by the process that runs it to the one that waits for it.
 
-A file, since a worker may die at any moment: a queue that it was writing to could then block all others.
+It is a file because a worker may die at any moment: a queue that it was writing to could then block all others.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _listener: ContextVar[_Listener | None] = ContextVar("listener", default=None)
 
 
 class _Listener:
-    """Where the job of this process tells how far it is, and when it last did."""
+    """The file that the job of this process writes to, and when it last did."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.last = path, 0.0
@@ -25,7 +25,7 @@ class _Listener:
 
 @contextlib.contextmanager
 def telling(path: Path) -> Iterator[None]:
-    """Inside the block `tell` writes to that file."""
+    """Lets `tell` write to that file inside the block."""
     token = _listener.set(_Listener(path))
     try:
         yield
@@ -34,7 +34,7 @@ def telling(path: Path) -> Iterator[None]:
 
 
 def tell(done: int, total: int) -> None:
-    """Tells that `done` of `total` equal parts of the running job are done; nothing where nobody waits for it."""
+    """Tells that `done` of `total` equal parts of the running job are done; does nothing outside of `telling`."""
     listener = _listener.get()
     if listener is not None and time.monotonic() - listener.last >= SECONDS:
         listener.last = time.monotonic()
@@ -43,7 +43,7 @@ def tell(done: int, total: int) -> None:
 
 
 def told(path: Path) -> tuple[int, int] | None:
-    """Parts done and all parts of the job that tells there; None where it has told nothing (yet)."""
+    """Number of done parts and of all parts of the job that writes to that file; None if it has written nothing yet."""
     try:
         done, total = map(int, path.read_text().split())
     except (OSError, ValueError):  # ValueError: half written

@@ -1,4 +1,4 @@
-"""Protects the global random state."""
+"""Keeps the global random state unchanged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 @contextmanager
 def global_rng_restored() -> Iterator[None]:
-    """Restores the global generators of random, numpy and torch when the block ends."""
+    """Restores the global generators of random, numpy and torch after the block."""
     import torch
 
     states = random.getstate(), np.random.get_state(), torch.random.get_rng_state()

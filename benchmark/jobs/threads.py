@@ -1,6 +1,6 @@
 """One thread for every fit, feature computation and score.
 
-Numerical libraries give other last bits with other thread counts, so parallelism comes from processes alone.
+The last bits of a result depend on the number of threads of the numerical libraries, so only processes run in parallel.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Jobs over worker processes: a job is a picklable callable, and one that kills its worker costs itself only.
+"""Runs jobs, which are picklable callables, in worker processes. A job that kills its worker fails no other job.
 
-Jobs that were under way when a worker died are run again, each in a process of its own, so the culprit fails alone.
+Jobs that were under way when a worker died run again, each in a process of its own, so that only the culprit fails.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from benchmark.jobs import progress_file
 from benchmark.jobs.threads import single_threaded
@@ -29,18 +29,18 @@ WORKER_DIED = "the worker process died (out of memory, or killed from outside)"
 
 
 class Watcher(Protocol):
-    """Shows progress."""
+    """Is told of the progress of jobs, and shows it."""
 
     def start(self, stage: str, n_jobs: int) -> None:
         """A stage of that many jobs begins."""
         ...
 
     def begin(self, position: int, label: str) -> None:
-        """The job at that position begins, or begins again since its worker died."""
+        """The job at that position begins, or begins again because a worker died."""
         ...
 
     def within(self, position: int, done: int, total: int) -> None:
-        """The job at that position has done so many of its parts."""
+        """The job at that position has finished `done` of its `total` parts."""
         ...
 
     def advance(self, position: int) -> None:
@@ -49,29 +49,29 @@ class Watcher(Protocol):
 
 
 def _guarded(job: Job[T], progress: Path) -> T:
-    """Runs a job on one thread; it tells its progress there."""
+    """Runs a job on one thread; it tells its progress through that file."""
     with single_threaded(), progress_file.telling(progress):
         return job()
 
 
 def _begin_worker() -> None:
-    """Lets a worker die silently on Ctrl-C, which reaches every process of the terminal, and with its parent."""
+    """Lets a worker die silently on Ctrl-C, which reaches every process of the terminal, and when its parent dies."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 
 def _die_with_parent() -> None:
-    """Ends this process when its parent is gone: a killed run would else leave workers waiting for jobs for ever."""
+    """Ends this process when its parent ends: the workers of a killed run would otherwise wait for jobs for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)
 
 
-def _pool(n_workers: int) -> ProcessPoolExecutor:
-    """Fresh processes: a fork of one that has used threads or torch may hang.
+def _spawned(n_workers: int) -> ProcessPoolExecutor:
+    """Spawned processes, since a fork of a process that has used threads or torch may hang.
 
-    Libraries that a job imports later read these variables; single_threaded() sees only those already loaded.
+    Libraries that a job imports later read these variables; single_threaded() reaches only those already loaded.
     """
     for library in ("OMP", "OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
@@ -80,13 +80,13 @@ def _pool(n_workers: int) -> ProcessPoolExecutor:
 
 
 def run_jobs(jobs: Sequence[Job[T]], n_workers: int, labels: Sequence[str], watcher: Watcher) -> Iterator[Outcome[T]]:
-    """Yields (position, value or exception) as jobs end; neither an exception nor a death stops the others.
+    """Yields (position, value or exception) as jobs end; neither an exception nor a dead worker stops the others.
 
     Args:
         jobs: picklable callables.
-        n_workers: processes side by side; even one job at a time runs in a process of its own.
-        labels: what the watcher is told of each.
-        watcher: told as jobs begin and get on; the caller tells it of their end.
+        n_workers: number of worker processes; with one, too, no job runs in this process.
+        labels: the name of each job, for the watcher.
+        watcher: is told when a job begins and how far it is; the caller tells it when a job has ended.
     """
     with tempfile.TemporaryDirectory(prefix="xmhash-") as folder:
         pool = _Pool(jobs, labels, watcher, Path(folder))
@@ -106,7 +106,7 @@ def run_jobs(jobs: Sequence[Job[T]], n_workers: int, labels: Sequence[str], watc
 
 @dataclass(frozen=True)
 class _Pool(Generic[T]):
-    """Worker processes for some jobs; `folder` holds the progress of those that run."""
+    """Worker processes for these jobs; running jobs tell their progress through files in `folder`."""
 
     jobs: Sequence[Job[T]]
     labels: Sequence[str]
@@ -116,15 +116,15 @@ class _Pool(Generic[T]):
     def run(self, waiting: deque[int], n_workers: int) -> Iterator[Outcome[T]]:
         """Takes positions from `waiting` and yields outcomes until none is left or a worker has died.
 
-        No more jobs are handed out than run, so that after a death the suspects are few.
+        Hands out only as many jobs as can run at once, so that few are suspects when a worker dies.
         """
-        pool = _pool(min(n_workers, max(1, len(waiting))))
+        processes = _spawned(min(n_workers, max(1, len(waiting))))
         running: dict[Future[T], int] = {}
         try:
             while waiting or running:
                 while waiting and len(running) < n_workers:
                     try:
-                        future = pool.submit(_guarded, self.jobs[waiting[0]], self._progress(waiting[0]))
+                        future = processes.submit(_guarded, self.jobs[waiting[0]], self._progress(waiting[0]))
                     except BrokenProcessPool:  # a worker died just now; what is running will say so
                         break
                     running[future] = waiting.popleft()
@@ -132,20 +132,20 @@ class _Pool(Generic[T]):
                 if not running:
                     return
                 outcomes: list[Outcome[T]] = [
-                    (running.pop(future), _outcome(future)) for future in self._ended(running)
+                    (running.pop(future), self._outcome(future)) for future in self._ended(running)
                 ]
                 yield from outcomes
                 if any(isinstance(outcome, BrokenProcessPool) for _, outcome in outcomes):
-                    yield from [(position, _outcome(future)) for future, position in running.items()]
+                    yield from [(position, self._outcome(future)) for future, position in running.items()]
                     return
         finally:
-            # On Ctrl-C jobs that have not begun are dropped and those under way ended; what is finished is stored.
+            # On Ctrl-C, jobs under way are killed and the others never begin; finished ones are stored by then.
             for child in multiprocessing.active_children() if running else ():
                 child.terminate()
-            pool.shutdown(cancel_futures=True)
+            processes.shutdown(cancel_futures=True)
 
     def _ended(self, running: Mapping[Future[T], int]) -> set[Future[T]]:
-        """Jobs that have ended, as soon as one has; the watcher hears meanwhile how far the others are."""
+        """Waits until a job has ended and returns those that have; meanwhile tells the watcher how far the rest are."""
         while True:
             ended, others = wait(running, timeout=progress_file.SECONDS, return_when=FIRST_COMPLETED)
             for future in others:
@@ -155,13 +155,12 @@ class _Pool(Generic[T]):
                 return ended
 
     def _progress(self, position: int) -> Path:
-        """Where a job tells how far it is."""
+        """The file through which a job tells its progress."""
         return self.folder / str(position)
 
-
-def _outcome(future: Future[Any]) -> Any:  # noqa: ANN401 - the value of any job
-    """Value or exception of a job that has ended, or is about to since its pool is broken."""
-    try:
-        return future.result()
-    except Exception as error:  # noqa: BLE001 - handed to the caller
-        return error
+    def _outcome(self, future: Future[T]) -> T | BaseException:
+        """Value or exception of a job that has ended, or is about to because its pool is broken."""
+        try:
+            return future.result()
+        except Exception as error:  # noqa: BLE001 - handed to the caller
+            return error

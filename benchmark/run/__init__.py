@@ -1,1 +1,1 @@
-"""Carries out a plan."""
+"""Carries out a plan, and looks at stored runs again."""

@@ -1,1 +1,1 @@
-"""What a command shows while it works."""
+"""What a command prints while it works."""

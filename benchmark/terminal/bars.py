@@ -1,4 +1,4 @@
-"""Progress on the terminal: jobs done and how far those under way are, with the time left."""
+"""Progress bars: how many jobs are done, how far the running ones are, and the time left."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from rich.progress import (
 )
 from rich.table import Column
 
-QUIET_SECONDS = 60.0  # without a terminal: between two lines about one long job
+QUIET_SECONDS = 60.0  # at least, between two lines about one long job, where there is no terminal
 
 
 @dataclass
 class _Job:
-    """A job under way.
+    """A running job.
 
     Attributes:
         label: its name.
-        began: time.monotonic() of its beginning.
-        said: time.monotonic() of the last line about it, or of its beginning.
-        first: parts done when it was first asked, more than none where it carries on.
-        bar: of its own, once it has told how far it is.
+        began: time.monotonic() when it began.
+        said: time.monotonic() of the last line about it; until there is one, when it began.
+        first: parts that were done when it first told; more than 0 where it carries on an earlier job.
+        bar: its bar, once it has told how far it is.
     """
 
     label: str
@@ -42,13 +42,16 @@ class _Job:
 
 
 class ProgressBars:
-    """A bar a stage and one a job that tells how far it is; without a terminal, a line every tenth of a stage."""
+    """A bar for each stage, and one for each job that tells how far it is.
+
+    Without a terminal, prints a line after every tenth of a stage instead.
+    """
 
     def __init__(self, console: Console, verbose: bool = False) -> None:
-        """Draws on that console; verbose adds a line for every job that ends."""
+        """Draws on that console; verbose adds a line for every finished job."""
         self.console, self.verbose = console, verbose
         self.bars = Progress(
-            # On a narrow terminal the label gives way, and not the time left.
+            # On a narrow terminal the label is cut, not the time left.
             TextColumn("{task.fields[stage]:<12}", table_column=Column(no_wrap=True, min_width=12)),
             BarColumn(bar_width=16),
             MofNCompleteColumn(table_column=Column(no_wrap=True, min_width=5)),
@@ -68,7 +71,7 @@ class ProgressBars:
         self.jobs: dict[int, _Job] = {}
 
     def __enter__(self) -> ProgressBars:
-        """Starts drawing."""
+        """Begins to draw."""
         self.bars.start()
         return self
 
@@ -79,14 +82,14 @@ class ProgressBars:
         self.bars.stop()
 
     def start(self, stage: str, n_jobs: int) -> None:
-        """A stage of that many jobs begins; nothing is shown of an empty one."""
+        """A stage of that many jobs begins; a stage without jobs is not shown."""
         self.stage, self.n_jobs, self.done, self.began = stage, n_jobs, 0, time.monotonic()
         self.jobs.clear()
         if n_jobs:
             self.task = self.bars.add_task(stage, total=n_jobs, stage=stage, label="")
 
     def begin(self, position: int, label: str) -> None:
-        """The job at that position begins, or begins again since its worker died."""
+        """The job at that position begins, or begins again because a worker died."""
         now = time.monotonic()
         self._forget(position)
         self.jobs[position] = _Job(label, began=now, said=now)
@@ -94,7 +97,7 @@ class ProgressBars:
             self.bars.update(self.task, label=label)
 
     def within(self, position: int, done: int, total: int) -> None:
-        """The job at that position has done so many of its parts."""
+        """The job at that position has finished `done` of its `total` parts."""
         job = self.jobs[position]
         if job.bar is None:
             job.bar = self.bars.add_task(job.label, total=total, stage="  under way", label=job.label)
@@ -123,17 +126,17 @@ class ProgressBars:
             self._line(f"{self.stage}: {self.done} of {self.n_jobs}, {left} left{label}")
 
     def _forget(self, position: int) -> _Job | None:
-        """The job at that position, which is shown no longer; None where there is none."""
+        """Removes the job at that position and its bar, and returns the job; None where there is none."""
         job = self.jobs.pop(position, None)
         if job is not None and job.bar is not None:
             self.bars.remove_task(job.bar)
         return job
 
     def _line(self, text: str) -> None:
-        """One line above the bars; brackets in labels are no markup."""
+        """Prints a line above the bars; brackets in labels are not markup."""
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _left(seconds: float, done: int, undone: int) -> timedelta:
-    """Time left for parts that take as long as those done in so many seconds; whole seconds."""
+    """Time left for the undone parts if each takes as long as the done ones did; in whole seconds."""
     return timedelta(seconds=round(seconds * undone / done))

@@ -1,1 +1,1 @@
-"""Searches hyper-parameters on the validation part."""
+"""Searches for hyper-parameters on the val part of a split."""

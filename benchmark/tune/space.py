@@ -1,10 +1,10 @@
-"""What tuning may try of a method: its declared search space, checked against its hyper-parameters."""
+"""The declared search space of a method, checked against its hyper-parameters and translated for optuna."""
 
 from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
@@ -12,12 +12,11 @@ from optuna.distributions import BaseDistribution, CategoricalDistribution, Floa
 from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.contract.search_space import Between, OneOf, Scalar
-
-Distributions = Mapping[str, BaseDistribution]
+from benchmark.tune.sampling import Distributions
 
 
 def distributions(method: str) -> Distributions:
-    """Hyper-parameter -> what optuna draws it from; empty where the method has nothing to tune.
+    """Hyper-parameter -> the optuna distribution of its values; empty where the method has nothing to tune.
 
     Raises:
         UserError: the declared search space does not fit the hyper-parameters.
@@ -37,15 +36,15 @@ def distributions(method: str) -> Distributions:
     return found
 
 
-def defaults(method: str, names: typing.Iterable[str]) -> dict[str, Scalar]:
-    """Default of each of these hyper-parameters, in the type of its field."""
+def defaults(method: str, names: Iterable[str]) -> dict[str, Scalar]:
+    """Hyper-parameter -> its default, in the type of its field."""
     cls = registry.methods().load(method)
     kinds, plain = typing.get_type_hints(cls), cls()
     return {name: float(getattr(plain, name)) if kinds[name] is float else getattr(plain, name) for name in names}
 
 
 def _distribution(choice: Between | OneOf, kind: Any) -> BaseDistribution:  # noqa: ANN401 - a type annotation
-    """What optuna draws values for a field of that type from; raises ValueError where they do not fit it."""
+    """The optuna distribution of a field of that type; raises ValueError where the choice does not fit the type."""
     if isinstance(choice, OneOf):
         return CategoricalDistribution([_typed(value, kind) for value in choice.values])
     low, high = choice.low, choice.high
@@ -59,7 +58,7 @@ def _distribution(choice: Between | OneOf, kind: Any) -> BaseDistribution:  # no
 
 
 def _typed(value: Scalar, kind: Any) -> Scalar:  # noqa: ANN401 - a type annotation
-    """A listed value in the type of its field; raises ValueError where it is of another."""
+    """A listed value, a whole number as a float where its field is one; raises ValueError where the type is wrong."""
     if typing.get_origin(kind) is Literal:
         fits = value in typing.get_args(kind)
     else:
@@ -70,5 +69,5 @@ def _typed(value: Scalar, kind: Any) -> Scalar:  # noqa: ANN401 - a type annotat
 
 
 def _name(kind: Any) -> str:  # noqa: ANN401 - a type annotation
-    """A type as written in code."""
+    """A type as it is written in code."""
     return kind.__name__ if isinstance(kind, type) else str(kind).removeprefix("typing.")

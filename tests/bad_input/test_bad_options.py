@@ -40,7 +40,7 @@ small = small_data.small
         (["tune", "--budget", "0"], ["--budget should be a number of trials, at least 1; got 0"]),
         (["tune", "--bits", "x"], ["--bits should be whole numbers from 1 to 4096, got 'x'"]),
         (["data", "speak"], ["Missing option '--out'"]),
-        (["data", "verify"], ["data verify needs --data-root DIR", "none came"]),
+        (["data", "verify"], ["data verify needs --data-root DIR", "none was given"]),
         (["data", "verify", "--data-root", ".", "--datasets", "ucn"], ["unknown data set 'ucn'", "did you mean 'ucm'"]),
     ],
 )

@@ -31,7 +31,7 @@ def files_below(folder):
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-KEPT = "what is finished is kept, and the same command carries on once this is mended"
+KEPT = "finished work is kept, and the same command carries on once this is fixed"
 
 
 def test_a_full_disk_loses_no_finished_result(small, tmp_path, monkeypatch, capsys):

@@ -1,7 +1,7 @@
 """The main job on real input: UCM with ImageNet features, Sydney reported as incomplete (two minutes on two cores)."""
 
-from benchmark.cli import run_actions as commands
 from benchmark.plan.spec import make_spec
+from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
 
 

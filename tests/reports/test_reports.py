@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmark.cli import main as cli
-from benchmark.cli import run_actions as commands
 from benchmark.plan.spec import make_spec
+from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
 from reports.page.again import again
 from reports.results.all_scores import results_frame

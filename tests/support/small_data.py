@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from benchmark.cli import data_actions as data_commands
+from benchmark.cli import curation
 from benchmark.cli import main as cli
 from benchmark.run import stages as executor
 from datasets.layouts.sydney import Sydney
@@ -22,7 +22,7 @@ FEATURES = ("--image-features", "hog-colour", "--sound-features", "mfcc-statisti
 def small(tmp_path, tmp_cache, monkeypatch):
     """The data root, below an empty current folder; jobs run in this process, and no report takes time."""
     monkeypatch.chdir(tmp_path)
-    for module in (executor, data_commands):
+    for module in (executor, curation):
         monkeypatch.setattr(module, "run_jobs", lambda jobs, *rest: here(jobs))
     monkeypatch.setattr(writer, "write_reports", lambda store: store.reports / "report.md")
     for layout, sizes in SIZES.items():

@@ -1,34 +1,25 @@
 """The command line as a user meets it: names, errors, exit codes."""
 
+import fnmatch
 import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from benchmark.cli import main as cli
 from benchmark.contract.errors import UserError
+from benchmark.store import folder as run_folder
+from tests.support.jobs import until
+
+RUN = ["run", "--datasets", "sydney", "--methods", "random-codes,cca", "--bits", "8"]
 
 
 def invoke(*arguments):
     return CliRunner().invoke(cli.app, list(arguments))
-
-
-@pytest.mark.parametrize(
-    ("kind", "expected"),
-    [
-        ("methods", ["dtbh", "reconstruction", "cca-itq"]),
-        ("datasets", ["ucm", "sydney", "rsicd"]),
-        ("protocols", ["rs-pairs", "retrieval"]),
-        ("features", ["mobilenet_v2", "bag-of-audio-words"]),
-        ("metrics", ["map@all", "precision_radius2"]),
-    ],
-)
-def test_lists_name_what_can_be_named(kind, expected):
-    result = invoke("list", kind)
-    assert result.exit_code == 0
-    assert all(text in result.output for text in expected)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +112,55 @@ def test_a_data_root_that_is_not_there(command):
 def test_version_and_help():
     assert invoke("--version").output.startswith("xmhash ")
     assert "--rerun-failed" in invoke("run", "--help").output
+
+
+def test_a_run_folder_explains_every_file_in_it(work_folder):
+    tune = ["tune", "--datasets", "sydney", "--methods", "scm-seq", "--budget", "1", "--bits", "8"]
+    for arguments in (RUN, tune):
+        assert invoke(*arguments, "--workers", "1").exit_code == 0
+    run = work_folder / "runs" / "default"
+    patterns = [
+        Path(path).parent.joinpath(end).as_posix() if k else end
+        for path in run_folder.CONTENTS
+        for k, end in enumerate(path.replace("KEY", "*").split(", "))
+    ]
+    patterns = [f"{pattern}*" if pattern.endswith("/") else pattern for pattern in patterns]
+    files = [path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()]
+    assert {"README.md", "tuned.json", "run.json"} < set(files)
+    unexplained = [name for name in files if not any(fnmatch.fnmatch(name, pattern) for pattern in patterns)]
+    assert unexplained == []
+    text = (run / "README.md").read_text()
+    assert all(f"`{path}`" in text for path in run_folder.CONTENTS)
+
+
+def test_interrupted_alone_it_ends_at_once_with_the_command_that_carries_on(tmp_path, shared_cache):
+    command = [sys.executable, "-m", "benchmark", *RUN, "--methods", "dtbh", "--set", "dtbh.epochs=5000"]
+    environment = os.environ | {"XMHASH_CACHE": str(shared_cache)}
+    with (tmp_path / "out").open("w") as out:
+        run = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=out, stderr=out, start_new_session=True)
+        workers = until(lambda: (tmp_path / "runs/default/plan.json").exists() and _workers(run.pid), 120)
+        run.send_signal(signal.SIGINT)  # to the program alone, as `kill -INT` does: no terminal reaches its workers
+        assert run.wait(20) == 130
+    said = (tmp_path / "out").read_text()
+    assert "To carry on: python -m benchmark run --datasets sydney" in said
+    assert "--set dtbh.epochs=5000" in said
+    assert "Traceback" not in said
+    assert workers
+    assert until(lambda: not any(map(_runs, workers)), 10)
+
+
+def _workers(pid):
+    """Process ids of a program's workers."""
+    children = [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [child for child in children if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()]
+
+
+def _runs(pid):
+    """Whether a process is there and no zombie."""
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
 
 
 def test_sibling_packages_hidden_by_another_are_named(tmp_path):

@@ -1,6 +1,5 @@
-"""Jobs over worker processes: an exception or a dead worker costs its own job only."""
+"""Worker processes: an exception or a dead worker fails only its own job."""
 
-import contextlib
 import os
 import subprocess
 import sys
@@ -10,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.jobs import progress_file as job_progress
+from benchmark.jobs import progress_file
 from benchmark.jobs.workers import run_jobs
 from tests.support import ROOT
+from tests.support.jobs import until
 
 
 class Heard:
@@ -58,7 +58,7 @@ def threads():
 
 def slow():
     for done in range(4):
-        job_progress.tell(done, 4)
+        progress_file.tell(done, 4)
         time.sleep(0.7)
     return "done"
 
@@ -78,7 +78,7 @@ def test_values_and_exceptions_come_back_by_position(n_workers):
 
 
 @pytest.mark.parametrize("n_workers", [1, 2])
-def test_a_dead_worker_costs_its_own_job_only(n_workers):
+def test_a_dead_worker_fails_only_its_own_job(n_workers):
     found = outcomes([die, nap, nap, partial(square, 4)], n_workers)
     assert isinstance(found[0], RuntimeError)
     assert "worker process died" in str(found[0])
@@ -99,17 +99,6 @@ def test_a_long_job_is_heard_from_while_it_runs():
     assert {total for _, _, total in heard.parts} == {4}
 
 
-def test_a_half_written_progress_is_no_progress(tmp_path):
-    assert job_progress.told(tmp_path / "none") is None
-    (tmp_path / "half").write_text("3")
-    assert job_progress.told(tmp_path / "half") is None
-    job_progress.tell(1, 2)  # nobody waits: nothing happens
-    with job_progress.telling(tmp_path / "whole"):
-        job_progress.tell(1, 2)
-        job_progress.tell(2, 2)  # too soon after the last to be written
-    assert job_progress.told(tmp_path / "whole") == (1, 2)
-
-
 def test_libraries_loaded_inside_a_job_find_one_thread():
     assert outcomes([threads], 1) == {0: "1"}
 
@@ -125,16 +114,6 @@ def test_workers_of_a_killed_run_do_not_stay(tmp_path):
     run.kill()
     run.wait()
     assert until(lambda: not Path(f"/proc/{worker}").exists() or "Z" in Path(f"/proc/{worker}/stat").read_text())
-
-
-def until(found, seconds=60):
-    """What `found` gives once it gives something; polls."""
-    for _ in range(seconds * 10):
-        with contextlib.suppress(OSError):
-            if value := found():
-                return value
-        time.sleep(0.1)
-    return None
 
 
 def test_no_jobs_are_no_work():

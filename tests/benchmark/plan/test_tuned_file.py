@@ -95,7 +95,7 @@ def test_a_tuned_file_that_is_none_is_one_line(tmp_path, text):
 
 
 def test_only_tune_imports_optuna():
-    script = "import sys, benchmark.cli.run_actions, benchmark.plan.tuned_file\nprint('optuna' in sys.modules)"
+    script = "import sys, benchmark.run.whole_run, benchmark.plan.tuned_file\nprint('optuna' in sys.modules)"
     root = ROOT
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=root, check=True)
     assert done.stdout.strip() == "False"

@@ -2,12 +2,12 @@
 
 import pytest
 
-from benchmark.cli import run_actions as commands
 from benchmark.contract.errors import UserError
 from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec, separated
 from benchmark.plan.variants import select_variants
 from benchmark.run import stages as executor
+from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
 from methods.parts.checkpoints import Checkpoint
 from tests.support.jobs import here

@@ -9,12 +9,12 @@ from typer.testing import CliRunner
 
 import methods
 from benchmark.cli import main as cli
-from benchmark.cli import run_actions as commands
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec
 from benchmark.run import cell as execution
 from benchmark.run import stages as executor
+from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
 from datasets.front_ends import extraction as features
 from datasets.layouts.captioned_images import PublishedLayout

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmark.cli import data_actions as data_commands
+from benchmark.cli import curation
 from benchmark.jobs import workers
 from tests.support import small_data
 from tests.support.small_data import complaint, entered
@@ -39,7 +39,7 @@ def test_verify_finds_the_same_on_any_number_of_processes(small, monkeypatch, ca
     (small / "Sydney_captions/imgs/3.tif").write_text("no image")
     (small / "Sydney_captions/imgs/11.tif").write_text("no image either")
     here = verified(monkeypatch, capsys, small)
-    monkeypatch.setattr(data_commands, "run_jobs", workers.run_jobs)
+    monkeypatch.setattr(curation, "run_jobs", workers.run_jobs)
     code, said, _ = verified(monkeypatch, capsys, small, "--workers", n_workers)
     assert (code, said) == here[:2]
     assert code == 1

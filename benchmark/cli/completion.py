@@ -1,0 +1,40 @@
+"""Names that a shell completes on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def complete_methods(incomplete: str) -> list[str]:
+    """Methods, families of methods and `all`."""
+    from benchmark import registry
+
+    rows = list(registry.methods())
+    families = dict.fromkeys(f"family:{row.family}" for row in rows)
+    return _continuations(["all", *families, *(row.name for row in rows)], incomplete)
+
+
+def complete_datasets(incomplete: str) -> list[str]:
+    """Data sets and `all`."""
+    from benchmark import registry
+
+    return _continuations(["all", *(row.name for row in registry.datasets())], incomplete)
+
+
+def complete_protocols(incomplete: str) -> list[str]:
+    """Protocols."""
+    from benchmark import registry
+
+    return _continuations([row.name for row in registry.protocols()], incomplete)
+
+
+def complete_runs(incomplete: str) -> list[str]:
+    """Runs stored below the current folder."""
+    return sorted(p.parent.name for p in Path("runs").glob("*/run.json") if p.parent.name.startswith(incomplete))
+
+
+def _continuations(names: Iterable[str], incomplete: str) -> list[str]:
+    """Lists separated by commas whose last name is one of these and begins as the incomplete list ends."""
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}" for name in names if name.startswith(last)]

@@ -1,0 +1,158 @@
+"""What the commands below `data` do: describe, verify, speak and draw data sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from benchmark import registry
+from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.jobs.workers import Job, run_jobs
+from benchmark.plan.feature_choice import source_of
+from benchmark.plan.planner import dataset_names
+from benchmark.plan.spec import RunSpec
+from benchmark.run.provenance import n_cores
+from benchmark.terminal.terminal import Terminal
+
+if TYPE_CHECKING:
+    from datasets.layouts.captioned_images import CaptionedImages
+
+T = TypeVar("T")
+
+
+def info(root: Path | None) -> str:
+    """What each data set is and where to get it; given a data root, also what is there and what is missing.
+
+    Raises:
+        UserError: the data root is not a folder.
+    """
+    from datasets.commands.info import STAND_IN, describe
+
+    if root is not None:
+        _check_root(root)
+    texts = [describe(registry.datasets().load(row.name), row, root) for row in registry.datasets()]
+    return "\n\n".join([*texts, STAND_IN])
+
+
+def verify(spec: RunSpec, terminal: Terminal) -> bool:
+    """Prints the findings for each data set below the data root; returns whether all that are there are sound.
+
+    Raises:
+        UserError: there is no data root, it holds none of the data sets, or its list of checksums is malformed.
+    """
+    from datasets.commands.verify import verify as findings
+
+    root = spec.data_root
+    if root is None:
+        raise UserError(
+            "data verify needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …; none was given"
+        )
+    _check_root(root)
+    names = dataset_names(spec)
+    folders = [registry.datasets().load(name).folder for name in names]
+    if not any((root / folder).is_dir() for folder in folders):
+        raise UserError(f"expected {'/ or '.join(folders)}/ in {root}, found none; see `python -m benchmark data info`")
+    sound = True
+    for name in names:
+        decode = partial(_side_by_side, f"decode {name}", spec.workers or n_cores(), terminal)
+        text, passed = findings(registry.datasets().load(name), registry.datasets()[name], root, decode)
+        terminal.conclude(text)
+        sound &= passed
+    return sound
+
+
+def speak(spec: RunSpec, out: Path, terminal: Terminal) -> bool:
+    """Writes the wav files of captions without a recording; returns whether the files of all data sets are there.
+
+    Raises:
+        UserError: there is no data root and stand-ins are not asked for, no data set can be read, or a file cannot be
+            written.
+    """
+    from datasets.commands.speak import plan_speech
+
+    _check_source_and_target(spec, out)
+    reasons, n_spoken = [], 0
+    for name in dataset_names(spec):
+        try:
+            with terminal.busy(f"reading {name}"):
+                task = plan_speech(_opened(spec, name), out)
+        except DataUnavailable as error:
+            reasons.append(str(error))
+            continue
+        _side_by_side(f"speech {name}", spec.workers or n_cores(), terminal, task.blocks)
+        terminal.conclude(task.text())
+        n_spoken += 1
+    if not n_spoken:
+        raise UserError(f"no data set can be read, so nothing was spoken; {reasons[0]}")
+    for reason in reasons:
+        terminal.conclude(f"skipped: {reason}")
+    return not reasons
+
+
+def stand_in(spec: RunSpec, sheet: Path | None, terminal: Terminal) -> None:
+    """Draws the stand-ins that are not in the cache, prints where they are and writes a contact sheet of them."""
+    if sheet is not None:
+        sheet.parent.mkdir(parents=True, exist_ok=True)
+    drawn = []
+    for name in dataset_names(spec):
+        with terminal.busy(f"opening the stand-in of {name}, which is drawn first if it is not in the cache"):
+            data = _opened(spec, name)
+        drawn.append(data)
+        terminal.conclude(
+            f"stand-in of {name}: {len(data)} drawn images of {len(data.class_names)} classes with five captions each, "
+            f"in {data.paths[0].parent.parent}"
+        )
+    if sheet is not None:
+        from datasets.commands.contact_sheet import draw_contact_sheet
+
+        draw_contact_sheet(drawn, sheet)
+        terminal.conclude(f"contact sheet: {sheet}")
+
+
+def _check_root(root: Path) -> None:
+    if not root.is_dir():
+        raise UserError(f"--data-root should be a folder that holds UCM_captions/, RSICD/, …; {root} is no folder")
+
+
+def _check_source_and_target(spec: RunSpec, out: Path) -> None:
+    """Raises UserError where `speak` has nothing to read, or would write into the data root."""
+    if spec.data == "auto" and spec.data_root is None:
+        raise UserError(
+            "data speak needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …; none was given (to hear "
+            "the stand-ins: --data stand-in)"
+        )
+    if spec.data_root is not None and out.resolve().is_relative_to(spec.data_root.resolve()):
+        raise UserError(
+            f"--out should be a folder outside of the data root {spec.data_root}, to which nothing is ever written; "
+            "copy or link the sounds there once all are written"
+        )
+
+
+def _opened(spec: RunSpec, name: str) -> CaptionedImages:
+    """The data set of that name; raises DataUnavailable or UserError where it cannot be read."""
+    from datasets.opening import open_dataset
+
+    return open_dataset(registry.datasets().load(name), source_of(spec), spec.data_root)
+
+
+def _side_by_side(stage: str, n_workers: int, terminal: Terminal, jobs: Sequence[Job[T]]) -> list[T]:
+    """Runs jobs in worker processes under a progress bar; returns their values in the order of the jobs.
+
+    Raises:
+        UserError: a job failed; finished work is kept.
+        OSError: a job could not read or write a file.
+    """
+    labels = [f"part {number}" for number in range(1, len(jobs) + 1)]
+    values: dict[int, T] = {}
+    with terminal.bars() as bars:
+        bars.start(stage, len(jobs))
+        for position, outcome in run_jobs(jobs, n_workers, labels, bars):
+            if isinstance(outcome, BaseException):
+                if isinstance(outcome, UserError | OSError):
+                    raise outcome
+                raise UserError(f"{stage}: {outcome}; finished work is kept, try the same command again") from outcome
+            values[position] = outcome
+            bars.advance(position)
+    return [values[position] for position in range(len(jobs))]

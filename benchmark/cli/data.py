@@ -1,0 +1,63 @@
+"""The commands below `data`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmark.cli.grouping import grouped
+from benchmark.cli.options import DataRoot, Datasets, Loudness, SpeakOptions, VerifyOptions
+
+data_app = typer.Typer(no_args_is_help=True, help="Describe, verify and prepare the data sets.")
+
+
+@data_app.command("info")
+def data_info(data_root: DataRoot = None) -> None:
+    """Describe each data set: what is there, what is missing, where to get it and how to lay it out."""
+    from benchmark.cli import curation
+
+    typer.echo(curation.info(data_root))
+
+
+@data_app.command("verify")
+@grouped
+def data_verify(options: VerifyOptions, loudness: Loudness) -> None:
+    """Decode every image and recording, check counts, names and checksums, and print the leakage figures."""
+    from benchmark.cli import curation
+    from benchmark.cli.request import spec_of
+
+    spec = spec_of(options)
+    raise typer.Exit(0 if curation.verify(spec, loudness.terminal()) else 1)
+
+
+@data_app.command("speak")
+@grouped
+def data_speak(
+    out: Annotated[Path, typer.Option(help="Folder to write to, in the published layout.")],
+    options: SpeakOptions,
+    loudness: Loudness,
+) -> None:
+    """Write wav files of espeak-ng reading the captions that have no recording; existing files are kept."""
+    from benchmark.cli import curation
+    from benchmark.cli.request import spec_of
+
+    spec = spec_of(options)
+    raise typer.Exit(0 if curation.speak(spec, out, loudness.terminal()) else 1)
+
+
+@data_app.command("stand-in")
+@grouped
+def data_stand_in(
+    sheet: Annotated[Path | None, typer.Option(help="PNG file for a contact sheet with captions.")] = None,
+    datasets: Datasets = None,
+    *,
+    loudness: Loudness,
+) -> None:
+    """Draw the stand-ins, unless they are in the cache, and say where they are."""
+    from benchmark.cli import curation
+    from benchmark.cli.request import spec_of
+
+    spec = spec_of(data="stand-in", datasets=datasets)
+    curation.stand_in(spec, sheet, loudness.terminal())

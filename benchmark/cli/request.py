@@ -1,0 +1,69 @@
+"""What the options of a command ask for: the specification of a run, or of a search."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from benchmark.cli.options import RunOptions, TuneOptions
+from benchmark.contract.errors import UserError
+from benchmark.plan.spec import RunSpec, make_spec, parse_pairs, parse_settings, read_config
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    from benchmark.tune.command import Tuning
+
+COMMAND_LINE = "the command line"
+
+
+def spec_of(*groups: DataclassInstance, **more: object) -> RunSpec:
+    """The specification that the options of these groups and further values make; a value None counts as left out.
+
+    Raises:
+        UserError: a value does not fit.
+    """
+    return make_spec(_given(*groups, **more), COMMAND_LINE)
+
+
+def run_request(options: RunOptions) -> RunSpec:
+    """The specification of a run: options of the command line win over those of the file `--config`.
+
+    Raises:
+        UserError: the file cannot be read, or an option is unknown or has a value that does not fit.
+    """
+    from_file = {} if options.config is None else read_config(options.config)
+    given = _given(options.cells, options.data, options.features, options.training, options.place)
+    given.pop("network", None)  # it does not replace the file's table but adds to it, as --set does
+    values = from_file | given
+    if options.training.network:
+        table = values.get("network")
+        values["network"] = (table if isinstance(table, dict) else {}) | parse_pairs(options.training.network)
+    if options.settings:
+        values["set"] = _merged(values.get("set"), parse_settings(options.settings))
+    return make_spec(values, COMMAND_LINE if options.config is None else f"{options.config} and {COMMAND_LINE}")
+
+
+def tuning_request(options: TuneOptions) -> Tuning:
+    """The request that `tune` carries out; raises UserError where a value does not fit."""
+    from benchmark.tune.command import make_tuning
+
+    if options.cell.seeds < 0:
+        raise UserError(f"--seed should be a whole number from 0, got {options.cell.seeds}")
+    spec = spec_of(options.methods, options.cell, options.data, options.features, options.place)
+    return make_tuning(spec, options.budget, options.sampler, options.out)
+
+
+def _given(*groups: DataclassInstance, **more: object) -> dict[str, object]:
+    """Option -> value, without the options that were left out."""
+    values = {field.name: getattr(group, field.name) for group in groups for field in dataclasses.fields(group)}
+    return {name: value for name, value in (values | more).items() if value is not None}
+
+
+def _merged(first: object, second: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
+    """Settings of two places; the second wins."""
+    result = {method: dict(values) for method, values in first.items()} if isinstance(first, dict) else {}
+    for method, values in second.items():
+        result.setdefault(method, {}).update(values)
+    return result

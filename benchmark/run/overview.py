@@ -1,0 +1,47 @@
+"""A plan, or the results of a run, as a few lines of text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from benchmark.contract.result import Result
+from benchmark.plan.steps import Plan
+
+
+def plan_text(plan: Plan) -> str:
+    """The data and features of a plan, one line for each cell, and how many cells have each action."""
+    cells = [step.cell for step in plan.steps]
+    heads = dict.fromkeys(
+        f"{c.dataset}: {c.source} data, {c.protocol} version {c.protocol_version}, {c.track}, "
+        f"{' + '.join(c.front_ends.values())}"
+        for c in cells
+    )
+    several = len({tuple(cell.front_ends.values()) for cell in cells}) > 1
+    names = [f"{cell.label}{' on ' + cell.features['sound'] if several else ''}" for cell in cells]
+    lines = [f"{step.action:<12} {name:<56} {step.reason}" for step, name in zip(plan.steps, names, strict=True)]
+    counts = Counter(step.action for step in plan.steps)
+    return "\n".join(
+        [*heads, *lines, f"{len(lines)} cells: " + ", ".join(f"{n} {action}" for action, n in counts.items())]
+    )
+
+
+def results_text(results: Sequence[Result]) -> str:
+    """How many results have each status, and one line for each reason of a failure or a skip."""
+    if not results:
+        return "0 cells"
+    counts = Counter(result.status for result in results)
+    lines = [f"{len(results)} cells: " + ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))]
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for result in results:
+        if result.status != "ok":
+            by_reason.setdefault((result.status, result.reason), []).append(result.cell.label)
+    for (status, reason), labels in by_reason.items():
+        more = f" and {len(labels) - 1} more" if len(labels) > 1 else ""
+        lines.append(f"  {status}: {labels[0]}{more}: {reason}")
+    return "\n".join(lines)
+
+
+def tracebacks_text(results: Sequence[Result]) -> str:
+    """The traceback of each failed result, below its name."""
+    return "".join(f"\n{result.cell.label}\n{result.traceback}" for result in results if result.traceback)

@@ -1,0 +1,90 @@
+"""Carries out a run from beginning to end: plans, executes, writes the report and prints what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmark import registry
+from benchmark.contract.errors import UserError
+from benchmark.contract.result import Result
+from benchmark.plan.planner import make_plan
+from benchmark.plan.spec import RunSpec
+from benchmark.plan.steps import Plan
+from benchmark.run.downloads import fetch_weights
+from benchmark.run.overview import plan_text, results_text, tracebacks_text
+from benchmark.run.provenance import n_cores
+from benchmark.run.stages import Run
+from benchmark.store.store import Store
+from benchmark.terminal.command_line import command_line
+from benchmark.terminal.terminal import Terminal
+
+
+def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | None = None) -> bool:
+    """Plans, executes and reports.
+
+    Args:
+        spec: what to run.
+        dry_run: print the plan and stop.
+        rerun_failed: run cells again that failed before.
+        terminal: where to print; None prints neither more nor less than usual.
+
+    Returns:
+        Whether a cell failed or could not be scored again.
+
+    Raises:
+        UserError: wrong input, or every cell was skipped.
+    """
+    registry.check_siblings()
+    terminal = terminal or Terminal()
+    store = Store(Path("runs") / spec.name)
+    with terminal.busy("planning: reading and splitting the data"):
+        plan = make_plan(spec, store, rerun_failed)
+    if all(not step.fit_digest for step in plan.steps):
+        raise UserError(f"no cell of this run can be fitted, so nothing was done; {plan.steps[0].reason}")
+    if dry_run:
+        terminal.conclude(plan_text(plan))
+        return False
+    terminal.show_details(plan_text(plan))
+    _refuse_foreign_states(plan)
+    problems = _execute(plan, store, spec, terminal)
+    stored = [store.read_result(step.cell.key) for step in plan.steps]
+    results = [result for result in stored if result is not None]
+    _report(store, results, problems, terminal)
+    if all(result.status == "skipped" for result in results):
+        raise UserError(f"every cell was skipped, so nothing was measured; the first reason: {results[0].reason}")
+    return bool(problems) or any(result.status == "failed" for result in results)
+
+
+def _refuse_foreign_states(plan: Plan) -> None:
+    """Raises UserError where the run holds states of trainings that cannot be carried on."""
+    if plan.foreign:
+        names = ", ".join(path.name for path in plan.foreign)
+        raise UserError(
+            f"{plan.foreign[0].parent} holds training states that other code, data, weights or packages, or another "
+            f"device, wrote, so they cannot be carried on: {names}; delete them to train from the start"
+        )
+
+
+def _execute(plan: Plan, store: Store, spec: RunSpec, terminal: Terminal) -> list[str]:
+    """Executes the plan under progress bars; returns one line for each result that could not be scored again."""
+    fetch_weights(plan, spec.image_weights, terminal)
+    store.write_request(spec.request())
+    store.write_readme(command_line())
+    store.write_plan({step.cell.key: step.fit_digest for step in plan.steps})
+    # One GPU serves one training at a time.
+    n_workers = spec.workers or (n_cores() if spec.device == "cpu" else 1)
+    with terminal.bars() as bars:
+        return Run(plan, store, n_workers, bars, spec.image_weights).execute()
+
+
+def _report(store: Store, results: Sequence[Result], problems: Sequence[str], terminal: Terminal) -> None:
+    """Writes the report and prints its main table, what failed and where the report is."""
+    from reports.writer import map_tables_text, write_reports
+
+    with terminal.busy("writing the report"):
+        path = write_reports(store)
+    terminal.show(map_tables_text(store))
+    terminal.show_details(tracebacks_text(results))
+    terminal.show(results_text(results))
+    terminal.conclude("\n".join([*problems, f"report: {path}"]))

@@ -1,0 +1,97 @@
+"""One search: what a trial costs and keeps, and that a search depends on nothing but its request."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmark.contract.errors import NotApplicable
+from benchmark.contract.method import TrainData
+from benchmark.run.fitting import load_features
+from tests.support.searches import prepared, trials, tuned
+from tests.support.tunable_methods import Real, Tunable
+
+
+def literal_map(query, database, labels):
+    """Mean over queries of average precision by cosine; without ties."""
+    unit = [x / np.linalg.norm(x, axis=1, keepdims=True) for x in (query, database)]
+    values = []
+    for scores, label in zip(unit[0] @ unit[1].T, labels, strict=True):
+        relevant = (labels == label)[np.argsort(-scores)]
+        values.append(np.mean(np.arange(1, relevant.sum() + 1) / (np.flatnonzero(relevant) + 1)))
+    return np.mean(values)
+
+
+def test_the_score_is_the_mean_map_of_both_directions_on_val(folder):
+    (entry,) = tuned(budget=1, methods=["real"])[0].values()
+    _, _, split = prepared()
+    features = load_features(split.feature_paths)
+    train = {m: features[m][split.inputs.train_rows[m]] for m in ("image", "sound")}
+    method = Real().fit(TrainData(train, None), None)
+    image, sound = (method.encode(features[m][split.inputs.query[m].rows], m) for m in ("image", "sound"))
+    labels = split.inputs.query["image"].labels
+    expected = (literal_map(image, sound, labels) + literal_map(sound, image, labels)) / 2
+    assert entry.val_map == pytest.approx(expected, abs=1e-6)
+    assert entry.default_val_map == entry.val_map
+    assert entry.settings == {"dim": 16}
+    assert entry.n_bits is None
+
+
+@pytest.mark.parametrize("sampler", ["tpe", "random"])
+def test_a_search_depends_neither_on_interruptions_nor_on_how_far_it_goes(folder, sampler):
+    straight = tuned(budget=13, sampler=sampler, name="straight")[0]
+    assert Tunable.n_fits == 13
+    Tunable.n_fits = 0
+    Tunable.trouble = {5: KeyboardInterrupt()}
+    with pytest.raises(KeyboardInterrupt):
+        tuned(budget=13, sampler=sampler, name="stopped")
+    assert len(trials("stopped")) == 5
+    assert not Path("runs/stopped/tuned.json").exists()
+    Tunable.trouble = {}
+    tuned(budget=8, sampler=sampler, name="stopped")
+    assert Tunable.n_fits == 5 + 1 + 3  # finished, stopped, further
+    assert tuned(budget=13, sampler=sampler, name="stopped")[0] == straight
+    assert trials("stopped") == trials("straight")
+    assert Tunable.n_fits == 5 + 1 + 8
+    fewer = tuned(budget=4, sampler=sampler, name="stopped")[0]["tunable"]
+    assert Tunable.n_fits == 5 + 1 + 8
+    assert fewer.n_trials == 4
+    assert fewer.val_map == max(trial["val_map"] for trial in trials("straight")[:4])
+
+
+def test_another_sampler_or_length_is_another_search(folder):
+    tuned(budget=2)
+    tuned(budget=2, sampler="random")
+    tuned(budget=2, bits=[8])
+    assert len(list(Path("runs/default/tuning").glob("*.json"))) == 3
+    assert Tunable.n_fits == 6
+
+
+def test_a_half_written_file_of_trials_is_begun_again(folder):
+    first, _ = tuned(budget=2)
+    (path,) = Path("runs/default/tuning").glob("*.json")
+    path.write_text(path.read_text()[:50])
+    assert tuned(budget=2)[0] == first
+    assert Tunable.n_fits == 4
+
+
+def test_a_trial_that_fails_counts_and_keeps_its_reason(folder, capsys):
+    Tunable.trouble = {0: ValueError("no root\nmore"), 2: NotApplicable("too few pairs")}
+    (entry,) = tuned(budget=4)[0].values()
+    found = trials()
+    assert [trial["status"] for trial in found] == ["failed", "ok", "not applicable", "ok"]
+    assert [trial["reason"] for trial in found] == ["ValueError: no root", "", "too few pairs", ""]
+    assert entry.default_val_map is None
+    assert entry.n_trials == 4
+    assert "2 of 4 trials could not be scored, the first: ValueError: no root" in capsys.readouterr().out
+    tuned(budget=4)
+    assert Tunable.n_fits == 4
+
+
+def test_scores_that_are_no_number_fail_and_the_defaults_win_a_tie(folder, capsys):
+    (entry,) = tuned(budget=9, methods=["indifferent"])[0].values()
+    by_label = {trial["settings"]["label"]: trial["status"] for trial in trials(method="indifferent")}
+    assert by_label == {"b": "ok", "a": "ok", "lost": "failed"}
+    assert entry.settings == {"label": "b"}
+    assert entry.val_map == entry.default_val_map
+    assert "the defaults" in capsys.readouterr().out
