@@ -5,6 +5,7 @@ from __future__ import annotations
 from tabulate import tabulate
 
 from benchmark import registry
+from benchmark.contract.program import program
 
 KINDS = ("methods", "datasets", "protocols", "features", "metrics")
 
@@ -12,7 +13,7 @@ KINDS = ("methods", "datasets", "protocols", "features", "metrics")
 def listed(kind: str) -> str:
     """A plain table of that kind; raises UserError for a kind that does not exist."""
     if kind not in KINDS:
-        raise registry.unknown("list", kind, list(KINDS), "Usage: python -m benchmark list KIND.")
+        raise registry.unknown("list", kind, list(KINDS), f"Usage: {program()} list KIND.")
     if kind == "methods":
         rows = [
             [row.name, row.family, row.supervision, row.similarity, row.year, row.fidelity, row.summary]

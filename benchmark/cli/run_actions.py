@@ -13,6 +13,7 @@ from benchmark.contract.errors import UserError
 from benchmark.plan.plan import Plan, make_plan, scorer_digest
 from benchmark.plan.spec import RunSpec, make_spec
 from benchmark.run.downloads import fetch_weights
+from benchmark.siblings import check_siblings
 from benchmark.store.store import Store
 from benchmark.terminal.terminal import Terminal, command_line
 
@@ -34,7 +35,7 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | N
     Raises:
         UserError: wrong input, or every cell was skipped.
     """
-    registry.check_siblings()
+    check_siblings()
     terminal = terminal or Terminal()
     store = Store(Path("runs") / spec.name)
     with terminal.busy("planning: reading and splitting the data"):

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.program import program
 from benchmark.terminal.bars import ProgressBars
 
 # What the command line takes from the environment where the option is not given.
@@ -24,7 +25,7 @@ def command_line() -> str:
     given = {argument.partition("=")[0] for argument in sys.argv[1:]}
     taken = [v for option, v in VARIABLES.items() if option not in given and os.environ.get(v)]
     before = [f"{variable}={shlex.quote(os.environ[variable])}" for variable in taken]
-    return " ".join([*before, shlex.join(["python", "-m", "benchmark", *sys.argv[1:]])])
+    return " ".join([*before, shlex.join([*program().split(), *sys.argv[1:]])])
 
 
 @dataclass(frozen=True)

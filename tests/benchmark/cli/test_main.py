@@ -121,11 +121,3 @@ def test_a_data_root_that_is_not_there(command):
 def test_version_and_help():
     assert invoke("--version").output.startswith("xmhash ")
     assert "--rerun-failed" in invoke("run", "--help").output
-
-
-def test_sibling_packages_hidden_by_another_are_named(tmp_path):
-    (tmp_path / "datasets").mkdir()
-    (tmp_path / "datasets" / "__init__.py").write_text("")
-    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from benchmark.registry import check_siblings as c; c()"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "another installed package has that name" in done.stderr
