@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.support.environments import editable_environment, put_strangers, run
 from tests.support import ROOT
+from tests.support.environments import editable_environment, put_strangers, run
 from xmhash import names
 
 
