@@ -12,27 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.rows import DatasetRow, FrontEndRow, MethodRow, ProtocolRow, Row
 
 RowT = TypeVar("RowT", bound=Row)
-
-SIBLINGS = ("methods", "datasets", "reports")
-
-
-def check_siblings() -> None:
-    """Raises UserError where another installed package hides one of the project's top-level packages."""
-    home = Path(__file__).resolve().parent.parent
-    for name in SIBLINGS:
-        found = importlib.import_module(name).__file__
-        if found is None or Path(found).resolve().parent != home / name:
-            raise UserError(
-                f"the package {name!r} should be {home / name}, but Python finds {found or 'no __init__.py'}: another "
-                f"installed package has that name; use a virtual environment without it, or run from {home}"
-            )
 
 
 def unknown(kind: str, name: str, known: Iterator[str] | list[str], where: str) -> UserError:

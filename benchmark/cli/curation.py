@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from benchmark import registry
 from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.program import program
 from benchmark.jobs.workers import Job, run_jobs
 from benchmark.plan.feature_choice import source_of
 from benchmark.plan.planner import dataset_names
@@ -53,7 +54,7 @@ def verify(spec: RunSpec, terminal: Terminal) -> bool:
     names = dataset_names(spec)
     folders = [registry.datasets().load(name).folder for name in names]
     if not any((root / folder).is_dir() for folder in folders):
-        raise UserError(f"expected {'/ or '.join(folders)}/ in {root}, found none; see `python -m benchmark data info`")
+        raise UserError(f"expected {'/ or '.join(folders)}/ in {root}, found none; see `{program()} data info`")
     sound = True
     for name in names:
         decode = partial(_side_by_side, f"decode {name}", spec.workers or n_cores(), terminal)

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from tabulate import tabulate
 
 from benchmark import registry
+from benchmark.contract.program import program
 
 
 def listed(kind: str) -> str:
     """The table of that kind; raises UserError for an unknown kind."""
     if kind not in TABLES:
-        raise registry.unknown("list", kind, list(TABLES), "Usage: python -m benchmark list KIND.")
+        raise registry.unknown("list", kind, list(TABLES), f"Usage: {program()} list KIND.")
     return TABLES[kind]()
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from benchmark import registry
 from benchmark.contract.digests import source_digest
 from benchmark.contract.errors import UserError
+from benchmark.contract.program import program
 from benchmark.contract.record import Record
 from benchmark.contract.rows import MethodRow, Source
 from benchmark.contract.search_space import Scalar
@@ -70,13 +71,13 @@ def method_digest(row: MethodRow) -> str:
 def load_tuned(path: Path) -> TunedFile:
     """The content of that file; raises UserError if `tune` did not write it."""
     if not path.is_file():
-        raise UserError(f"--tuned should be a file that `python -m benchmark tune` wrote; there is no file {path}")
+        raise UserError(f"--tuned should be a file that `{program()} tune` wrote; there is no file {path}")
     try:
         return TunedFile.model_validate_json(path.read_text(encoding="utf-8"))
     except (ValidationError, ValueError) as error:
         reason = str(error.errors()[0]["msg"]) if isinstance(error, ValidationError) else str(error)
         raise UserError(
-            f"--tuned should be a file that `python -m benchmark tune` wrote; {path} is not one ({reason})"
+            f"--tuned should be a file that `{program()} tune` wrote; {path} is not one ({reason})"
         ) from error
 
 
@@ -121,7 +122,7 @@ def _check(entry: TunedSettings, row: MethodRow, where: str) -> None:
     if entry.method_digest != method_digest(row):
         raise UserError(
             f"{where} was made with another version of {row.name} than the one here; tune it again with "
-            "`python -m benchmark tune`, or leave it out with --methods"
+            f"`{program()} tune`, or leave it out with --methods"
         )
     try:
         check_settings({row.name: entry.settings}, [row])

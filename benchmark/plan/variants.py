@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
+from benchmark.contract.program import program
 from benchmark.contract.rows import MethodRow
 from benchmark.contract.search_space import Scalar
 from benchmark.plan.spec import parse_settings, separated
@@ -27,9 +28,7 @@ def select_methods(names: tuple[str, ...]) -> list[MethodRow]:
         elif name.startswith("family:"):
             family = name.removeprefix("family:")
             if family not in families:
-                raise registry.unknown(
-                    "method family", family, list(families), "See `python -m benchmark list methods`."
-                )
+                raise registry.unknown("method family", family, list(families), f"See `{program()} list methods`.")
             wanted.update(row.name for row in table if row.family == family)
         else:
             wanted.add(table[name].name)

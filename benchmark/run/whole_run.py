@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.contract.result import Result
 from benchmark.plan.planner import make_plan
@@ -15,6 +14,7 @@ from benchmark.run.downloads import fetch_weights
 from benchmark.run.overview import plan_text, results_text, tracebacks_text
 from benchmark.run.provenance import n_cores
 from benchmark.run.stages import Run
+from benchmark.siblings import check_siblings
 from benchmark.store.store import Store
 from benchmark.terminal.command_line import command_line
 from benchmark.terminal.terminal import Terminal
@@ -35,7 +35,7 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | N
     Raises:
         UserError: wrong input, or every cell was skipped.
     """
-    registry.check_siblings()
+    check_siblings()
     terminal = terminal or Terminal()
     store = Store(Path("runs") / spec.name)
     with terminal.busy("planning: reading and splitting the data"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmark import __version__
+from benchmark.contract.program import program
 
 # Path below the folder of a run -> what it is, for the README.
 CONTENTS = {
@@ -32,9 +33,9 @@ def readme(name: str, command: str, has_run: bool) -> str:
         has_run: whether `run` wrote to the folder, and not `tune` alone.
     """
     further = [
-        f"    python -m benchmark status {name}     # what is stored, and what is missing",
-        f"    python -m benchmark report {name}     # the reports again",
-        f"    python -m benchmark rescore {name}    # the scores again from the stored codes",
+        f"    {program()} status {name}     # what is stored, and what is missing",
+        f"    {program()} report {name}     # the reports again",
+        f"    {program()} rescore {name}    # the scores again from the stored codes",
         "",
     ]
     rows = [f"| `{path}` | {what} |" for path, what in CONTENTS.items()]

@@ -6,6 +6,8 @@ import os
 import shlex
 import sys
 
+from benchmark.contract.program import program
+
 # Option -> environment variable that takes its place where the option is not given.
 VARIABLES = {"--data-root": "XMHASH_DATA_ROOT", "--image-weights": "XMHASH_IMAGE_WEIGHTS"}
 
@@ -15,4 +17,4 @@ def command_line() -> str:
     given = {argument.partition("=")[0] for argument in sys.argv[1:]}
     read = [variable for option, variable in VARIABLES.items() if option not in given and os.environ.get(variable)]
     assignments = [f"{variable}={shlex.quote(os.environ[variable])}" for variable in read]
-    return " ".join([*assignments, shlex.join(["python", "-m", "benchmark", *sys.argv[1:]])])
+    return " ".join([*assignments, shlex.join([*program().split(), *sys.argv[1:]])])

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
+from benchmark.contract.program import program
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.tuned_file import TunedFile, TunedSettings, method_digest
 from benchmark.plan.variants import select_methods
 from benchmark.run.downloads import fetch_weights
 from benchmark.run.provenance import n_cores
+from benchmark.siblings import check_siblings
 from benchmark.store.atomic import write_atomically
 from benchmark.store.store import Store
 from benchmark.terminal.command_line import command_line
@@ -74,7 +76,7 @@ def tune(tuning: Tuning, terminal: Terminal | None = None) -> bool:
     Raises:
         UserError: wrong input, or no method has settings that could be scored.
     """
-    registry.check_siblings()
+    check_siblings()
     terminal = terminal or Terminal()
     rows = select_methods(tuning.spec.methods)
     spaces = {row.name: distributions(row.name) for row in rows}
@@ -98,7 +100,7 @@ def tune(tuning: Tuning, terminal: Terminal | None = None) -> bool:
         raise UserError(f"no settings could be scored, so no file was written; the first reason: {found[0].reason}")
     text = TunedFile(entries=entries).model_dump_json(indent=1)
     write_atomically(tuning.path, lambda file: file.write(text.encode()))
-    terminal.conclude(f"settings: {tuning.path}; to use them: python -m benchmark run --tuned {tuning.path}")
+    terminal.conclude(f"settings: {tuning.path}; to use them: {program()} run --tuned {tuning.path}")
     return any(one.status == "failed" for one in found)
 
 

@@ -6,6 +6,8 @@ import json
 import shlex
 from collections.abc import Mapping
 
+from benchmark.contract.program import program
+
 
 def _pairs(option: str, values: Mapping[str, object], prefix: str = "") -> list[str]:
     """The option once for each `KEY=VALUE`; a JSON value is a TOML value, which the options take."""
@@ -34,5 +36,5 @@ def again(request: Mapping[str, object] | None) -> list[str]:
     """The command in Markdown, or that it is not known."""
     if not request:
         return ["What was asked for is not on record."]
-    command = shlex.join(["python", "-m", "benchmark", "run", *_arguments(request)])
+    command = shlex.join([*program().split(), "run", *_arguments(request)])
     return ["What was asked for last, to do it again:", "", "```sh", command, "```"]

@@ -129,8 +129,8 @@ def rule_for(arguments):
 
 
 def arguments_of(command):
-    """What follows `python -m benchmark` or `xmhash`; None for another program."""
-    match = re.match(r"(?:python -m benchmark|xmhash)( .+|)$", command)
+    """What follows `python -m benchmark`, `python -m xmhash` or `xmhash`; None for another program."""
+    match = re.match(r"(?:python -m benchmark|python -m xmhash|xmhash)( .+|)$", command)
     return match[1].strip() if match else None
 
 

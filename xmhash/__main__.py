@@ -1,0 +1,6 @@
+"""`python -m xmhash`."""
+
+from xmhash import main
+
+if __name__ == "__main__":
+    main()
