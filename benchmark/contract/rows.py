@@ -1,4 +1,4 @@
-"""Registry rows and the vocabularies they use. Imports nothing heavy."""
+"""Registry rows and their vocabularies. This module imports nothing heavy, so that lists and help stay quick."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ Similarity = Literal["none", "pairwise", "triplet", "contrastive", "classificati
 
 Track = Literal["frozen", "end-to-end"]
 
+BOTH_TRACKS: tuple[Track, ...] = ("frozen", "end-to-end")
+
 Fidelity = Literal["published-code", "from-paper", "reconstruction", "inspired-by"]
 
 Source = Literal["real", "stand-in"]
@@ -21,11 +23,11 @@ Source = Literal["real", "stand-in"]
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a registry: a name, what it stands for and where its code lies.
+    """One line of a registry.
 
     Attributes:
         name: the key, lower case with dashes (torchvision's own names keep their underscores).
-        target: "module:Class", imported when used.
+        target: "module:Class", imported on first use.
         summary: one line for lists.
     """
 
@@ -39,8 +41,13 @@ class MethodRow(Row):
     """A method's static facts, known without importing it and stored with each result.
 
     Attributes:
-        tracks: in which it can run; an end-to-end method has branches of its own on pixels and MFCC frames.
-        front_ends: modality -> features that the method itself prescribes, whatever the run's are.
+        family: kind of outputs and of training; the common checks follow from it.
+        supervision: whether a fit is given labels.
+        similarity: what the training objective compares.
+        year: of the paper.
+        fidelity: how close the code is to the paper.
+        tracks: tracks in which the method can run; end-to-end methods train networks on pixels and MFCC frames.
+        front_ends: modality -> features that the method prescribes, which replace those of the run.
     """
 
     family: Family
@@ -53,15 +60,68 @@ class MethodRow(Row):
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A method in the table of its family; `MethodRow` explains the fields that the two share.
+
+    Attributes:
+        name: the key; the method's module is named alike, with underscores for dashes.
+        cls: name of the method's class.
+    """
+
+    name: str
+    cls: str
+    year: int
+    supervision: Supervision
+    similarity: Similarity
+    fidelity: Fidelity
+    summary: str
+    tracks: tuple[Track, ...] = ("frozen",)
+    front_ends: Mapping[str, str] = field(default_factory=dict)
+
+
+def family(name: Family, package: str, *entries: Entry) -> tuple[MethodRow, ...]:
+    """Registry rows of one family, in the order of the entries.
+
+    Args:
+        name: of the family.
+        package: that holds a module for each entry; `__name__` in the table's own file.
+        entries: one for each method.
+    """
+    return tuple(
+        MethodRow(
+            name=entry.name,
+            target=f"{package}.{entry.name.replace('-', '_')}:{entry.cls}",
+            summary=entry.summary,
+            family=name,
+            supervision=entry.supervision,
+            similarity=entry.similarity,
+            year=entry.year,
+            fidelity=entry.fidelity,
+            tracks=entry.tracks,
+            front_ends=entry.front_ends,
+        )
+        for entry in entries
+    )
+
+
+@dataclass(frozen=True)
 class DatasetRow(Row):
-    """A data set; the target reads it from disk."""
+    """A data set; the target reads it from disk.
+
+    Attributes:
+        title: its name in tables.
+    """
 
     title: str
 
 
 @dataclass(frozen=True)
 class ProtocolRow(Row):
-    """A protocol; any change to what it yields bumps the version."""
+    """A protocol.
+
+    Attributes:
+        version: raised by every change to the splits that the protocol yields.
+    """
 
     version: int
 
@@ -71,7 +131,9 @@ class FrontEndRow(Row):
     """A feature front-end of one modality; `target` is built with `arguments`.
 
     Attributes:
-        oracle: whether it sees what no method can have (the caption as text, in place of its sound).
+        modality: "image" or "sound".
+        arguments: keyword arguments of the target.
+        oracle: whether it reads information that no method has in practice: the caption as text instead of its sound.
     """
 
     modality: str

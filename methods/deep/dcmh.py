@@ -20,15 +20,18 @@ Where the paper is silent: nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import torch
+from torch import nn
 from torch.nn.functional import softplus
 
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.memory import OutputMemory
+from methods.parts.two_branch import TwoBranch
 
 
 @dataclass(kw_only=True)
@@ -59,13 +62,9 @@ class DCMH(TwoBranch):
     eta: float = 0.1
     learning_rate: float = 5e-3
 
-    def fit(self, train: TrainData, context: FitContext) -> TwoBranch:
-        """Trains both heads; the outputs of all training pairs are remembered between mini-batches."""
-        shape = (len(train), context.code_length)
-        self._remembered = [torch.zeros(shape) for _ in train.modalities]
-        super().fit(train, context)
-        del self._remembered
-        return self
+    def further_modules(self, train: TrainData, context: FitContext) -> dict[str, nn.Module]:
+        """The remembered outputs of all training pairs, F and G."""
+        return {"memory": OutputMemory(train.modalities, len(train), context.code_length)}
 
     def loss(self, batch: Batch) -> dict[str, torch.Tensor]:
         """Likelihood, quantisation and balance, each divided by n^2 and scaled by n / b to a mini-batch."""
@@ -73,10 +72,10 @@ class DCMH(TwoBranch):
         similarity = batch.same_class_as_all.to(outputs[0].dtype)  # [b, n]
         n = similarity.shape[1]
         codes = torch.where(outputs[0] + outputs[1] >= 0, 1.0, -1.0).detach()
-        for memory, output in zip(self._remembered, outputs, strict=True):
-            memory[batch.rows] = output.detach()
+        memory = cast("OutputMemory", self.further_["memory"])
+        remembered = [memory.renew(m, batch.rows, output) for m, output in batch.output.items()]  # [n, c] each
         likelihood, quantisation, balance = [], [], []
-        for output, own, other in zip(outputs, self._remembered, reversed(self._remembered), strict=True):
+        for output, own, other in zip(outputs, remembered, reversed(remembered), strict=True):
             theta = output @ other.T / 2  # [b, n]
             likelihood.append((softplus(theta) - similarity * theta).mean())
             quantisation.append(((codes - output) ** 2).sum(1).mean() / n)

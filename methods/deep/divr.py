@@ -30,7 +30,8 @@ from torch.nn.functional import normalize, relu
 
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.two_branch import TwoBranch
 
 
 def bit_distances(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:

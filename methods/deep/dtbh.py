@@ -29,7 +29,8 @@ from torch.nn.functional import normalize
 
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.two_branch import TwoBranch
 
 Selection = Literal["violating", "semi-hard", "random", "all"]
 

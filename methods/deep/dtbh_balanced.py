@@ -20,15 +20,17 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import torch
+from torch import nn
 
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
 from methods.deep.dtbh import DTBH
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.memory import OutputMemory
 
 
 @dataclass(kw_only=True)
@@ -53,21 +55,17 @@ class DTBHBalanced(DTBH):
 
     balance_weight: float = 10.0
 
-    def fit(self, train: TrainData, context: FitContext) -> TwoBranch:
-        """Trains both heads; the hash-like codes of all training pairs are remembered between mini-batches."""
-        shape = (len(train), context.code_length)
-        self._remembered = [torch.zeros(shape) for _ in train.modalities]
-        super().fit(train, context)
-        del self._remembered
-        return self
+    def further_modules(self, train: TrainData, context: FitContext) -> dict[str, nn.Module]:
+        """The remembered hash-like codes of all training pairs."""
+        return {"memory": OutputMemory(train.modalities, len(train), context.code_length)}
 
     def _imbalance(self, batch: Batch) -> torch.Tensor:
         """L_b for the training pairs as they are known now, with its gradient scaled by n / b to a mini-batch."""
         parts = []
-        for memory, output in zip(self._remembered, batch.output.values(), strict=True):
+        memory = cast("OutputMemory", self.further_["memory"])
+        for modality, output in batch.output.items():
             codes = torch.tanh(output)
-            memory[batch.rows] = codes.detach()
-            mean = memory.mean(0)
+            mean = memory.renew(modality, batch.rows, codes).mean(0)
             shift = codes.mean(0) - codes.detach().mean(0)  # is 0 and has the gradient of the mini-batch's mean
             parts.append(((mean + shift) ** 2).mean())
         return torch.stack(parts).sum()

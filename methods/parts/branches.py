@@ -8,11 +8,9 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import nn
 
-from benchmark.contract.arrays import FloatArray
 from benchmark.contract.errors import UserError
 from benchmark.contract.network import NetworkSettings
 from benchmark.networks.trained import PartlyFrozenBackbone, build
@@ -22,12 +20,6 @@ SMALL_CNN = "small-cnn"
 
 # Of ImageNet's pixels scaled to 0 .. 1, red, green, blue.
 PIXEL_MEAN, PIXEL_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-
-
-def tensor_of(rows: FloatArray, device: torch.device) -> torch.Tensor:
-    """The rows on the device as float32: pixels uint8 [b, 3, size, size] scaled to 0 .. 1, MFCC frames as they are."""
-    tensor = torch.from_numpy(np.array(rows)).to(device)  # a copy, since rows may be a read-only map of a file
-    return tensor.float() / 255 if tensor.dtype == torch.uint8 else tensor
 
 
 def glorot(module: nn.Module) -> nn.Module:

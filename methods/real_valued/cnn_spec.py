@@ -26,7 +26,8 @@ from torch.nn.functional import normalize, relu
 from benchmark.contract.method import FitContext
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.two_branch import TwoBranch
 
 
 @dataclass(kw_only=True)

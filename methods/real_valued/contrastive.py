@@ -27,7 +27,8 @@ from torch.nn.functional import cross_entropy, normalize
 from benchmark.contract.method import FitContext
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.two_branch import TwoBranch
 
 
 @dataclass(kw_only=True)

@@ -31,10 +31,11 @@ from torch import nn
 from torch.nn.functional import softplus
 
 from benchmark.contract.arrays import FloatArray
-from benchmark.contract.method import FitContext
+from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.two_branch import TwoBranch
 
 # Hidden units of all pairs of a block together: 64 MiB in float32.
 BLOCK = 2**24
@@ -72,7 +73,7 @@ class DVAN(TwoBranch):
         """Width of each branch's outputs."""
         return self.dim
 
-    def further_modules(self, context: FitContext) -> dict[str, nn.Module]:
+    def further_modules(self, train: TrainData, context: FitContext) -> dict[str, nn.Module]:
         """Each modality's part of the fusion layer, of which the first has the bias, and the layer that scores."""
         parts: dict[str, nn.Module] = {
             modality: nn.Linear(self.dim, self.units, bias=number == 0) for number, modality in enumerate(self.heads_)
