@@ -120,7 +120,7 @@ def test_decision_table(stored, outputs, rerun, action):
 @pytest.mark.parametrize(
     ("module", "stale"),
     [
-        ("methods.parts.training", {"end-to-end"}),
+        ("methods.parts.end_to_end", {"end-to-end"}),
         ("benchmark.networks.trained", {"end-to-end"}),
         ("methods.parts.two_branch", {"frozen", "end-to-end"}),
     ],
