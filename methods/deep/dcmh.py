@@ -5,15 +5,15 @@ Jiang & Li, "Deep cross-modal hashing", CVPR 2017.
     - sum_ij (S_ij T_ij - log(1 + e^T_ij)) + gamma (|B - F|^2 + |B - G|^2) + eta (|F'1|^2 + |G'1|^2),
     T = F G' / 2,  B = sgn(F + G)
 
-Symbols: F, G -> outputs of the two modalities; S -> `batch.same_class`; gamma -> `gamma`; eta -> `eta`.
+Symbols: F, G -> outputs of the two modalities; S -> `batch.same_class_as_all`; gamma -> `gamma`; eta -> `eta`.
 
-As in the paper a mini-batch is compared with the remembered outputs of all n training items.
+As in the paper, a mini-batch is compared with the remembered outputs of all n training items.
 
-Differences from the paper: heads on frozen features instead of CNN-F and a text network; both branches step
-together with Adam on a one-cycle schedule (the paper alternates branches with SGD over 500 epochs).
-gamma = eta = 1 of the paper collapse to chance here: one pair in 21 or 30 is similar (the paper's data have
-several labels an item), so that the likelihood asks for a mean similarity far below 0, which balanced codes
-cannot have. `gamma`, `eta` and `learning_rate` are chosen on the val part of split 0 of the real UCM and RSICD.
+Differences from the paper: heads on frozen features replace CNN-F and a text network; both branches step together with
+Adam on a one-cycle schedule, while the paper alternates between them with SGD over 500 epochs. The paper's values
+gamma = eta = 1 collapse to chance here: only one pair in 21 or 30 is similar (items of the paper's data have several
+labels), so the likelihood asks for a mean similarity far below 0, which balanced codes cannot have. `gamma`, `eta` and
+`learning_rate` were chosen on the val part of split 0 of the real UCM and RSICD.
 Where the paper is silent: nothing.
 """
 
@@ -39,8 +39,8 @@ class DCMH(TwoBranch):
     """Pairwise likelihood of class similarity.
 
     Attributes:
-        gamma: weight of the quantisation term (the paper's is 1).
-        eta: weight of the balance term (the paper's is 1).
+        gamma: weight of the quantisation term (1 in the paper).
+        eta: weight of the balance term (1 in the paper).
     """
 
     info: ClassVar[MethodInfo] = MethodInfo(
@@ -67,7 +67,7 @@ class DCMH(TwoBranch):
         return {"memory": OutputMemory(train.modalities, len(train), context.code_length)}
 
     def loss(self, batch: Batch) -> dict[str, torch.Tensor]:
-        """Likelihood, quantisation and balance, each divided by n^2 and scaled by n / b to a mini-batch."""
+        """Likelihood, quantisation and balance, each divided by n^2 and, for a mini-batch, scaled by n / b."""
         outputs = list(batch.output.values())  # F and G of the mini-batch, [b, c] each
         similarity = batch.same_class_as_all.to(outputs[0].dtype)  # [b, n]
         n = similarity.shape[1]
