@@ -54,7 +54,7 @@ def varied_images(images: torch.Tensor, generator: torch.Generator) -> torch.Ten
 def varied_sounds(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Varied copies of sounds float32 [b, n_frames, n_coefficients] whose coefficients have standard deviation 1."""
     b, n_frames, n_coefficients = frames.shape
-    frames = _at_other_times(frames, generator)
+    frames = at_other_times(frames, generator)
     heard = frames.ne(0).any(2, keepdim=True)
     gain = _uniform(b, 1 - GAIN, 1 + GAIN, generator).to(frames.device)
     noise = NOISE * torch.randn(frames.shape, generator=generator)
@@ -66,7 +66,7 @@ def varied_sounds(frames: torch.Tensor, generator: torch.Generator) -> torch.Ten
     return varied * kept
 
 
-def _at_other_times(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def at_other_times(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """The sounds with other tempo and start, interpolated between frames; zeros beyond their ends."""
     b, n_frames, n_coefficients = frames.shape
     tempo = _uniform(b, 1 - TEMPO, 1 + TEMPO, generator)

@@ -82,17 +82,17 @@ class DVAN(TwoBranch):
 
     def loss(self, batch: Batch) -> dict[str, torch.Tensor]:
         """Two-way cross-entropy, averaged over matches and over mismatches; matches are on the diagonal."""
-        first, second = (self._part(output, modality) for modality, output in batch.output.items())
-        scores = self._scores(first, second)
+        first, second = (self.contribution(output, modality) for modality, output in batch.output.items())
+        scores = self.pair_logits(first, second)
         match = torch.eye(len(scores), dtype=torch.bool, device=scores.device)
         return {"match": softplus(-scores[match]).mean(), "mismatch": softplus(scores[~match]).mean()}
 
-    def _part(self, output: torch.Tensor, modality: str) -> torch.Tensor:
+    def contribution(self, output: torch.Tensor, modality: str) -> torch.Tensor:
         """Contribution of one branch to the fusion layer, float32 [n, units]."""
         part: torch.Tensor = self.further_[modality](torch.relu(output))
         return part
 
-    def _scores(self, first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
+    def pair_logits(self, first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
         """Logits of all pairs, from the contributions of both modalities, float32 [n_first, n_second]."""
         fused = torch.relu(first[:, None] + second[None])  # [n_first, n_second, units]
         scores: torch.Tensor = self.further_["match"](fused).squeeze(-1)
@@ -110,13 +110,13 @@ class DVAN(TwoBranch):
         if {asked, searched} != {first, second}:
             raise ValueError(f"pairs are one {first} and one {second}, got {asked} and {searched}")
         parts = {
-            modality: self._part(self.forward(features, modality)[1], modality)
+            modality: self.contribution(self.forward(features, modality)[1], modality)
             for modality, features in ((asked, query), (searched, database))
         }
         # The modalities always enter in the same order, so that a pair has one score in both directions.
         rows = max(1, BLOCK // (self.units * max(1, len(parts[second]))))
         with torch.inference_mode():
-            blocks = [self._scores(block, parts[second]) for block in torch.split(parts[first], rows)]
+            blocks = [self.pair_logits(block, parts[second]) for block in torch.split(parts[first], rows)]
             scores = torch.cat(blocks).numpy()
         return np.ascontiguousarray(scores if asked == first else scores.T)
 

@@ -61,14 +61,17 @@ def cache(tmp_path_factory):
 def packages(tmp_path_factory):
     """A folder for the Python path with the method of CONTRIBUTING.md, as an installed package offers it."""
     folder = tmp_path_factory.mktemp("packages")
-    method, row = [body for _, body in fences((ROOT / "CONTRIBUTING.md").read_text(), "python")]
-    (folder / "my_method.py").write_text(method)
-    row = "from benchmark.contract.rows import MethodRow\nROW = " + row.strip().rstrip(",")
-    (folder / "my_row.py").write_text(row.replace("methods.my_method", "my_method"))
+    method, entry = [body for _, body in fences((ROOT / "CONTRIBUTING.md").read_text(), "python")]
+    (folder / "my_package").mkdir()
+    (folder / "my_package" / "my_method.py").write_text(method)
+    (folder / "my_package" / "__init__.py").write_text(
+        "from benchmark.contract.rows import Entry, family\n"
+        f"(ROW,) = family('shallow-hashing', __name__, {entry.strip()})\n"
+    )
     about = folder / "my_package-1.0.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: my-package\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text("[xmhash.methods]\nmy-method = my_row:ROW\n")
+    (about / "entry_points.txt").write_text("[xmhash.methods]\nmy-method = my_package:ROW\n")
     return folder
 
 

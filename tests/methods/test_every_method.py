@@ -15,7 +15,6 @@ from benchmark.contract.rows import MethodRow
 
 NAMES = list(registry.methods().rows)
 
-
 FACED = [(name, check) for name in NAMES for check in checks.checks_of(registry.methods()[name])]
 
 
@@ -43,7 +42,7 @@ def test_every_public_method_class_is_registered():
 
 
 class Constant(registry.methods().load("random-codes")):
-    """Every bit is 1; says so."""
+    """Every output is 1, and encoding prints something."""
 
     def encode(self, features, modality):
         print("encoding")
@@ -51,7 +50,7 @@ class Constant(registry.methods().load("random-codes")):
 
 
 class Drifting(registry.methods().load("random-codes")):
-    """Outputs depend on how often anything was encoded, and on the other rows."""
+    """Outputs depend on the number of earlier calls and on the other rows."""
 
     calls = 0
 
@@ -61,7 +60,7 @@ class Drifting(registry.methods().load("random-codes")):
 
 
 class Broken(registry.methods().load("random-codes")):
-    """Fails with an error of its own."""
+    """Fits fail with an error that no check expects."""
 
     def fit(self, train, context):
         raise IndexError("list index out of range")
@@ -83,7 +82,7 @@ def test_checks_catch_a_method_that_breaks_its_promises(cls, check, complaint):
     assert complaint in checks.run_check(checks.Subject(row, cls), check)
 
 
-def test_strict_exemption_fails_where_the_check_passes():
+def test_an_exemption_fails_if_the_check_passes():
     cls = registry.methods().load("cca")
     exempted = type(
         "Exempted",

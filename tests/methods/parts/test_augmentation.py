@@ -40,7 +40,7 @@ def test_uncropped_images_are_turned_and_mirrored_in_all_eight_ways(monkeypatch)
 def test_a_sound_at_another_time_is_the_same_sound(monkeypatch):
     times = torch.arange(1.0, 61)
     sounds = times[None, :, None].expand(20, 60, 2)  # every frame says when it is
-    moved = augmentation._at_other_times(sounds, seeded())[:, :, 0]
+    moved = augmentation.at_other_times(sounds, seeded())[:, :, 0]
     for row in moved:
         inside = (row[1:] > 2) & (row[1:] < 58)  # both frames lie within the sound
         tempo = (row[1:] - row[:-1])[inside & (row[:-1] > 2) & (row[:-1] < 58)]
