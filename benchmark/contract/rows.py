@@ -1,4 +1,4 @@
-"""Registry rows and the vocabularies they use. Imports nothing heavy."""
+"""Registry rows and their vocabularies. This module imports nothing heavy, so that lists and help stay quick."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ Similarity = Literal["none", "pairwise", "triplet", "contrastive", "classificati
 
 Track = Literal["frozen", "end-to-end"]
 
+BOTH_TRACKS: tuple[Track, ...] = ("frozen", "end-to-end")
+
 Fidelity = Literal["published-code", "from-paper", "reconstruction", "inspired-by"]
 
 Source = Literal["real", "stand-in"]
@@ -21,11 +23,11 @@ Source = Literal["real", "stand-in"]
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a registry: a name, its meaning in one line, and where its code is.
+    """One line of a registry.
 
     Attributes:
         name: the key, lower case with dashes (torchvision's own names keep their underscores).
-        target: "module:Class", imported when used.
+        target: "module:Class", imported on first use.
         summary: one line for lists.
     """
 
@@ -41,11 +43,16 @@ class Row:
 
 @dataclass(frozen=True)
 class MethodRow(Row):
-    """Static facts of a method: known without importing it, and stored with each result.
+    """A method's static facts, known without importing it and stored with each result.
 
     Attributes:
-        tracks: the tracks it can run in; in "end-to-end" it trains its own branches on pixels and MFCC frames.
-        front_ends: modality -> features that the method prescribes and that replace the run's.
+        family: kind of outputs and of training; the common checks follow from it.
+        supervision: whether a fit is given labels.
+        similarity: what the training objective compares.
+        year: of the paper.
+        fidelity: how close the code is to the paper.
+        tracks: tracks in which the method can run; end-to-end methods train networks on pixels and MFCC frames.
+        front_ends: modality -> features that the method prescribes, which replace those of the run.
     """
 
     family: Family
@@ -58,15 +65,68 @@ class MethodRow(Row):
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A method in the table of its family; `MethodRow` explains the fields that the two share.
+
+    Attributes:
+        name: the key; the method's module is named alike, with underscores for dashes.
+        cls: name of the method's class.
+    """
+
+    name: str
+    cls: str
+    year: int
+    supervision: Supervision
+    similarity: Similarity
+    fidelity: Fidelity
+    summary: str
+    tracks: tuple[Track, ...] = ("frozen",)
+    front_ends: Mapping[str, str] = field(default_factory=dict)
+
+
+def family(name: Family, package: str, *entries: Entry) -> tuple[MethodRow, ...]:
+    """Registry rows of one family, in the order of the entries.
+
+    Args:
+        name: of the family.
+        package: that holds a module for each entry; `__name__` in the table's own file.
+        entries: one for each method.
+    """
+    return tuple(
+        MethodRow(
+            name=entry.name,
+            target=f"{package}.{entry.name.replace('-', '_')}:{entry.cls}",
+            summary=entry.summary,
+            family=name,
+            supervision=entry.supervision,
+            similarity=entry.similarity,
+            year=entry.year,
+            fidelity=entry.fidelity,
+            tracks=entry.tracks,
+            front_ends=entry.front_ends,
+        )
+        for entry in entries
+    )
+
+
+@dataclass(frozen=True)
 class DatasetRow(Row):
-    """A data set; the target reads it from disk."""
+    """A data set; the target reads it from disk.
+
+    Attributes:
+        title: its name in tables.
+    """
 
     title: str
 
 
 @dataclass(frozen=True)
 class ProtocolRow(Row):
-    """A protocol; a change to what it yields raises the version."""
+    """A protocol.
+
+    Attributes:
+        version: raised by every change to the splits that the protocol yields.
+    """
 
     version: int
 
@@ -76,7 +136,9 @@ class FrontEndRow(Row):
     """A feature front-end of one modality; `target` is built with `arguments`.
 
     Attributes:
-        oracle: whether it sees information that no method has at retrieval time (the caption as text).
+        modality: "image" or "sound".
+        arguments: keyword arguments of the target.
+        oracle: whether it reads information that no method has in practice: the caption as text instead of its sound.
     """
 
     modality: str

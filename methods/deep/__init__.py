@@ -1,1 +1,18 @@
-"""Hashing methods with a network."""
+"""Hashing methods with a network for each modality."""
+
+from benchmark.contract.rows import BOTH_TRACKS, Entry, family
+
+ROWS = family(
+    "deep-hashing",
+    __name__,
+    Entry("dcmh", "DCMH", 2017, "supervised", "pairwise", "from-paper",
+          "pairwise likelihood of class similarity"),
+    Entry("divr", "DIVR", 2020, "supervised", "pairwise", "reconstruction",
+          "contrast of similar and dissimilar pairs on deep features and sigmoid codes", BOTH_TRACKS),
+    Entry("tdh", "TDH", 2018, "supervised", "triplet", "reconstruction",
+          "triplet likelihood between and within modalities, with graph regularisation"),
+    Entry("dtbh", "DTBH", 2020, "supervised", "triplet", "reconstruction",
+          "image-anchored triplets on deep features and codes", BOTH_TRACKS),
+    Entry("dtbh-balanced", "DTBHBalanced", 2020, "supervised", "triplet", "inspired-by",
+          "dtbh plus the code-balance term that its authors name as future work"),
+)  # fmt: skip

@@ -5,30 +5,33 @@ Jiang & Li, "Deep cross-modal hashing", CVPR 2017.
     - sum_ij (S_ij T_ij - log(1 + e^T_ij)) + gamma (|B - F|^2 + |B - G|^2) + eta (|F'1|^2 + |G'1|^2),
     T = F G' / 2,  B = sgn(F + G)
 
-Symbols: F, G -> outputs of the two modalities; S -> `batch.same_class`; gamma -> `gamma`; eta -> `eta`.
+Symbols: F, G -> outputs of the two modalities; S -> `batch.same_class_as_all`; gamma -> `gamma`; eta -> `eta`.
 
-As in the paper a mini-batch is compared with the remembered outputs of all n training items.
+As in the paper, a mini-batch is compared with the remembered outputs of all n training items.
 
-Differences from the paper: heads on frozen features instead of CNN-F and a text network; both branches step
-together with Adam on a one-cycle schedule (the paper alternates branches with SGD over 500 epochs).
-gamma = eta = 1 of the paper collapse to chance here: one pair in 21 or 30 is similar (the paper's data have
-several labels an item), so that the likelihood asks for a mean similarity far below 0, which balanced codes
-cannot have. `gamma`, `eta` and `learning_rate` are chosen on the val part of split 0 of the real UCM and RSICD.
+Differences from the paper: heads on frozen features replace CNN-F and a text network; both branches step together with
+Adam on a one-cycle schedule, while the paper alternates between them with SGD over 500 epochs. The paper's values
+gamma = eta = 1 collapse to chance here: only one pair in 21 or 30 is similar (items of the paper's data have several
+labels), so the likelihood asks for a mean similarity far below 0, which balanced codes cannot have. `gamma`, `eta` and
+`learning_rate` were chosen on the val part of split 0 of the real UCM and RSICD.
 Where the paper is silent: nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import torch
+from torch import nn
 from torch.nn.functional import softplus
 
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.memory import OutputMemory
+from methods.parts.two_branch import TwoBranch
 
 
 @dataclass(kw_only=True)
@@ -36,8 +39,8 @@ class DCMH(TwoBranch):
     """Pairwise likelihood of class similarity.
 
     Attributes:
-        gamma: weight of the quantisation term (the paper's is 1).
-        eta: weight of the balance term (the paper's is 1).
+        gamma: weight of the quantisation term (1 in the paper).
+        eta: weight of the balance term (1 in the paper).
     """
 
     info: ClassVar[MethodInfo] = MethodInfo(
@@ -59,24 +62,20 @@ class DCMH(TwoBranch):
     eta: float = 0.1
     learning_rate: float = 5e-3
 
-    def fit(self, train: TrainData, context: FitContext) -> TwoBranch:
-        """Trains both heads; the outputs of all training pairs are remembered between mini-batches."""
-        shape = (len(train), context.code_length)
-        self._remembered = [torch.zeros(shape) for _ in train.modalities]
-        super().fit(train, context)
-        del self._remembered
-        return self
+    def further_modules(self, train: TrainData, context: FitContext) -> dict[str, nn.Module]:
+        """The remembered outputs of all training pairs, F and G."""
+        return {"memory": OutputMemory(train.modalities, len(train), context.code_length)}
 
     def loss(self, batch: Batch) -> dict[str, torch.Tensor]:
-        """Likelihood, quantisation and balance, each divided by n^2 and scaled by n / b to a mini-batch."""
+        """Likelihood, quantisation and balance, each divided by n^2 and, for a mini-batch, scaled by n / b."""
         outputs = list(batch.output.values())  # F and G of the mini-batch, [b, c] each
         similarity = batch.same_class_as_all.to(outputs[0].dtype)  # [b, n]
         n = similarity.shape[1]
         codes = torch.where(outputs[0] + outputs[1] >= 0, 1.0, -1.0).detach()
-        for memory, output in zip(self._remembered, outputs, strict=True):
-            memory[batch.rows] = output.detach()
+        memory = cast("OutputMemory", self.further_["memory"])
+        remembered = [memory.renew(m, batch.rows, output) for m, output in batch.output.items()]  # [n, c] each
         likelihood, quantisation, balance = [], [], []
-        for output, own, other in zip(outputs, self._remembered, reversed(self._remembered), strict=True):
+        for output, own, other in zip(outputs, remembered, reversed(remembered), strict=True):
             theta = output @ other.T / 2  # [b, n]
             likelihood.append((softplus(theta) - similarity * theta).mean())
             quantisation.append(((codes - output) ** 2).sum(1).mean() / n)

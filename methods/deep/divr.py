@@ -6,18 +6,19 @@ Chen, Lu, Wang, "Deep cross-modal image-voice retrieval in remote sensing", IEEE
     L_h = mean over similar (i, j) of d(h_i, h_j) + mean over dissimilar (i, j) with d < m_h of m_h - d(h_i, h_j)
     L_f = the same on deep features with margin m_f,   L_q = mean over items and bits of (h - b)^2
 
-i is an image and j a sound, similar where they are of one class; h = sigmoid(output) hash-like codes in (0, 1),
+i is an image and j a sound, similar if they share a class; h = sigmoid(output) are hash-like codes in (0, 1) and
 b = [h >= 1/2] codes; d of codes is the mean squared difference of their bits, d of deep features is 1 - cosine.
 Symbols: alpha -> `deep_weight`; beta -> `quantisation_weight`; m_h -> `margin`; m_f -> `deep_margin`.
 
-Differences from the paper: only what it is about could be recovered (an inception-style dilated convolution for
-sounds, pairwise similarity of deep features, sigmoid hash-like codes cut to codes), neither a formula nor a weight
-nor a result, so the objective is rebuilt as a contrastive loss (Hadsell, Chopra, LeCun, CVPR 2006), the plainest
-with these parts. In the end-to-end track the sound branch is the one that all methods share, dilated but without
-inception modules.
-Where the paper is silent: similar pairs and dissimilar pairs within the margin weigh the same, however many there
-are; averaged over all dissimilar pairs instead, the few that are too near count for nothing and 16 bits lose a
-tenth of mAP. Margins and weights were chosen on the val part of split 0 of the real UCM and looked at on that of RSICD.
+Differences from the paper: we could recover its ingredients (an inception-style dilated convolution for sounds,
+pairwise similarity of deep features, sigmoid hash-like codes that are cut to codes), but no formula, weight or result.
+So the objective is rebuilt as a contrastive loss (Hadsell, Chopra, LeCun, CVPR 2006), the simplest one with these
+ingredients. In the end-to-end track the sound branch is the one that all methods share, dilated but without inception
+modules.
+Where the paper is silent: similar pairs, and dissimilar pairs within the margin, have the same total weight however
+many there are. With a mean over all dissimilar pairs instead, the few that are too near hardly count, and 16 bits lose
+a tenth of mAP. Margins and weights were chosen on the val part of split 0 of the real UCM and checked on that of
+RSICD.
 """
 
 from __future__ import annotations
@@ -30,17 +31,18 @@ from torch.nn.functional import normalize, relu
 
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.two_branch import TwoBranch
 
 
 def bit_distances(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
-    """Mean squared difference of the bits of every two hash-like codes in (0, 1), [b, b]; Hamming / n_bits at codes."""
+    """Mean squared difference of the bits of any two hash-like codes, [b, b]; for binary codes, Hamming / n_bits."""
     squares = (first**2).sum(1)[:, None] + (second**2).sum(1)[None] - 2 * first @ second.T
     return squares / first.shape[1]
 
 
 def pair_contrast(distance: torch.Tensor, same: torch.Tensor, margin: float) -> torch.Tensor:
-    """Mean distance of similar pairs plus mean shortfall of dissimilar ones within the margin; 0 where none are."""
+    """Mean distance of similar pairs plus mean shortfall of dissimilar pairs within the margin; no pairs count as 0."""
     shortfall = relu(margin - distance) * ~same
     similar = (distance * same).sum() / same.sum().clamp(min=1)
     return similar + shortfall.sum() / (shortfall > 0).sum().clamp(min=1)
@@ -51,8 +53,8 @@ class DIVR(TwoBranch):
     """Contrastive loss on deep features and on hash-like codes.
 
     Attributes:
-        margin: m_h, distance of dissimilar codes from which they are let alone; 0.5 is that of independent bits.
-        deep_margin: m_f, the same for deep features, on a distance from 0 to 2.
+        margin: m_h, distance beyond which dissimilar codes no longer count; independent bits have 0.5.
+        deep_margin: m_f, the same for deep features, whose distances lie between 0 and 2.
         deep_weight: alpha.
         quantisation_weight: beta.
     """
@@ -79,7 +81,7 @@ class DIVR(TwoBranch):
     quantisation_weight: float = 0.01
 
     def activation(self, output: torch.Tensor) -> torch.Tensor:
-        """Hash-like codes, moved so that the sign is the bit."""
+        """Hash-like codes minus 1/2, so that the sign is the bit."""
         return torch.sigmoid(output) - 0.5
 
     def loss(self, batch: Batch) -> dict[str, torch.Tensor]:

@@ -6,17 +6,17 @@ Chen & Lu, "A Deep Hashing Technique for Remote Sensing Image-Sound Retrieval", 
     L_h = mean over selected (a, p, n) of max(0, m + d(h_a, h_p) - d(h_a, h_n)),  L_f the same on f
     L_q = mean over the three members of a triplet, and over items, of sum_k log cosh(|h_k| - 1)
 
-a is an image, p a sound of its class, n a sound of another class; f are deep features, h = tanh(output)
-hash-like codes, b = sgn(h) codes; log cosh approximates the l1 distance of h and b.
+a is an image, p a sound of its class, n a sound of another class; f are deep features, h = tanh(output) hash-like codes
+and b = sgn(h) codes; log cosh approximates the l1 distance between h and b.
 Symbols: alpha -> `deep_weight`; beta -> `quantisation_weight`; m -> `margin`; selection -> `selection`.
 
-Differences from the paper: no official code exists and the formulas of the paper's Eqs. (4)-(18) could not be
-recovered, so the objective is rebuilt from its description (triplet similarity of deep features, image
-anchors, a triplet regularised loss with an approximate l1 norm, Adam, Glorot initialisation, a selection of
-effective triplets). In the frozen track heads on frozen features stand for the branches. There is no balance term: the
-authors name it as future work.
-Where the paper is silent: d = 1 - cosine; m, alpha and beta below, looked at on the val part of split 0 of the real
-UCM and RSICD; triplets are selected in the mini-batch.
+Differences from the paper: no official code exists, and we could not recover the formulas of the paper's
+Eqs. (4)-(18). So the objective is rebuilt from their description: triplet similarity of deep features, image anchors, a
+triplet regularised loss with an approximate l1 norm, Adam, Glorot initialisation, a selection of effective triplets. In
+the frozen track, heads on frozen features replace the branches. There is no balance term: the authors name it as future
+work.
+Where the paper is silent: d = 1 - cosine; the defaults of m, alpha and beta were checked on the val part of split 0 of
+the real UCM and RSICD; triplets are selected within the mini-batch.
 """
 
 from __future__ import annotations
@@ -29,28 +29,32 @@ from torch.nn.functional import normalize
 
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.two_branch import TwoBranch
 
 Selection = Literal["violating", "semi-hard", "random", "all"]
 
 
 def image_anchored_distances(anchor: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
-    """1 - cosine of every anchor and every other row, [b, b]."""
+    """1 - cosine between every anchor and every row of the other modality, [b, b]."""
     return 1 - normalize(anchor) @ normalize(other).T
 
 
 def select_triplets(
     distance: torch.Tensor, same: torch.Tensor, margin: float, rule: Selection, generator: torch.Generator
 ) -> torch.Tensor:
-    """Which triplets of the mini-batch count, bool [anchor, positive, negative].
+    """Selects the triplets of the mini-batch that count, bool [anchor, positive, negative].
 
     Args:
-        distance: float [b, b], anchor i to item j.
-        same: bool [b, b], anchor i and item j are of one class.
+        distance: float [b, b], from anchor i to item j.
+        same: bool [b, b], whether anchor i and item j share a class.
         margin: of the hinge.
-        rule: "violating" keeps d(a,n) < d(a,p) + margin; "semi-hard" those of them with d(a,n) > d(a,p);
-            "random" draws one negative for every anchor and positive; "all" keeps every valid triplet.
+        rule: "violating" keeps triplets with d(a,n) < d(a,p) + margin; "semi-hard" keeps those that also have
+            d(a,n) > d(a,p); "random" draws one negative for every anchor and positive; "all" keeps every triplet.
         generator: for "random".
+
+    Raises:
+        ValueError: the rule is unknown.
     """
     valid = same[:, :, None] & ~same[:, None, :]
     gap = distance[:, None, :] - distance[:, :, None]  # d(a,n) - d(a,p)
@@ -67,13 +71,13 @@ def select_triplets(
 
 
 def triplet_hinge(distance: torch.Tensor, selected: torch.Tensor, margin: float) -> torch.Tensor:
-    """Mean of max(0, margin + d(a,p) - d(a,n)) over the selected triplets; 0 where none is selected."""
+    """Mean of max(0, margin + d(a,p) - d(a,n)) over the selected triplets; 0 without any."""
     hinge = torch.relu(margin + distance[:, :, None] - distance[:, None, :])
     return (hinge * selected).sum() / selected.sum().clamp(min=1)
 
 
 def quantisation(codes: torch.Tensor) -> torch.Tensor:
-    """Mean over items of sum_k log cosh(|h_k| - 1), the smooth l1 distance of hash-like codes and codes."""
+    """Mean over items of sum_k log cosh(|h_k| - 1), a smooth l1 distance between hash-like codes and codes."""
     return torch.log(torch.cosh(codes.abs() - 1)).sum(1).mean()
 
 
@@ -82,10 +86,10 @@ class DTBH(TwoBranch):
     """Image-anchored triplets on deep features and on hash-like codes.
 
     Attributes:
-        margin: of both hinges, on a distance from 0 to 2.
+        margin: of both hinges; distances lie between 0 and 2.
         deep_weight: alpha, weight of the triplets on deep features.
         quantisation_weight: beta, weight of the triplet regularised loss.
-        selection: rule by which triplets of the mini-batch are selected.
+        selection: rule that selects triplets; `select_triplets` lists them.
     """
 
     info: ClassVar[MethodInfo] = MethodInfo(
@@ -114,15 +118,14 @@ class DTBH(TwoBranch):
         return torch.tanh(output)
 
     def _triplets(self, batch: Batch, anchor: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
-        """Hinge of the selected triplets of image anchors and sounds."""
         distance = image_anchored_distances(anchor, other)
         selected = select_triplets(distance.detach(), batch.same_class, self.margin, self.selection, batch.generator)
         return triplet_hinge(distance, selected, self.margin)
 
     def loss(self, batch: Batch) -> dict[str, torch.Tensor]:
-        """L_h, alpha L_f and beta L_q; images are the first modality."""
+        """L_h, alpha L_f and beta L_q; the first modality, images, gives the anchors."""
         image, sound = (torch.tanh(output) for output in batch.output.values())
-        # Of a triplet's three members one is an image and two are sounds.
+        # A triplet has one image and two sounds.
         regulariser = (quantisation(image) + 2 * quantisation(sound)) / 3
         return {
             "codes": self._triplets(batch, image, sound),

@@ -5,20 +5,21 @@ Deng, Chen, Liu, Gao, Tao, "Triplet-based deep hashing network for cross-modal r
     - sum_(q,p,n) log sigma(T_qp - T_qn - m) + gamma (|B - F|^2 + |B - G|^2) + lambda tr(B' D B)
         + eta (|F'1|^2 + |G'1|^2)
 
-T = u'v / 2 of the outputs of a query and an item: of an image and a sound, a sound and an image, two images or two
-sounds, which are four sums; p is of the query's class, n is not; B are the unified codes of the
-training pairs, D the Laplacian of the graph that joins pairs of one class. B is renewed in closed form before each
-step, B = sgn((2 gamma I + lambda D)^-1 gamma (F + G)), which minimises its own terms with the sign relaxed.
+T = u'v / 2 compares the outputs of a query and an item. There are four such sums: images query sounds, sounds query
+images, images query images, and sounds query sounds. Item p has the class of the query, n another one; B are the
+unified codes of the training pairs and D is the Laplacian of the graph that joins pairs of one class. Before each step
+B is renewed in closed form, B = sgn((2 gamma I + lambda D)^-1 gamma (F + G)); without the sign this minimises the terms
+that contain B.
 Symbols: F, G -> outputs of the two modalities; m -> `margin` * n_bits; gamma -> `quantisation_weight`; lambda ->
 `graph_weight`; eta -> `balance_weight`; B -> `graph_codes`.
 
-Differences from the paper: only its abstract could be read (triplet labels, an inter- and an intra-modal view, graph
-regularisation); the formulas are the triplet likelihood as later papers quote it. Heads on frozen features instead
-of CNN-F and a text network, both stepping together with Adam; B and the graph are those of the mini-batch.
+Differences from the paper: we could read only its abstract (triplet labels, an inter- and an intra-modal view, graph
+regularisation); the formulas are the triplet likelihood as later papers quote it. Heads on frozen features replace
+CNN-F and a text network, and both step together with Adam; B and the graph cover only the mini-batch.
 Where the paper is silent: each part is a mean over triplets, or over items and bits; all valid triplets of the
-mini-batch count; `margin` is half of n_bits, which is half of what T_qp - T_qn can reach at codes. `margin`,
-`quantisation_weight` and `graph_weight` were compared on the val part of split 0 of the real UCM and looked at on that
-of RSICD; `intra_weight` is the paper's, `balance_weight` was not searched.
+mini-batch count; `margin` is half of n_bits, which is half of the largest T_qp - T_qn that codes can reach. Values of
+`margin`, `quantisation_weight` and `graph_weight` were compared on the val part of split 0 of the real UCM and checked
+on that of RSICD; `intra_weight` is the paper's, `balance_weight` was not searched.
 """
 
 from __future__ import annotations
@@ -31,18 +32,19 @@ from torch.nn.functional import softplus
 
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.two_branch import TwoBranch
 
 
 def triplet_likelihood(
     theta: torch.Tensor, positive: torch.Tensor, negative: torch.Tensor, margin: float
 ) -> torch.Tensor:
-    """Mean of -log sigma(T_qp - T_qn - margin) over all triplets of query, positive and negative; 0 without any.
+    """Mean of -log sigma(T_qp - T_qn - margin) over all triplets of a query, a positive and a negative; 0 without any.
 
     Args:
-        theta: T, float [b, b], query i and item j.
-        positive: bool [b, b], which items are a query's positives.
-        negative: bool [b, b], which are its negatives.
+        theta: T, float [b, b], of query i and item j.
+        positive: bool [b, b], whether item j is a positive of query i.
+        negative: bool [b, b], whether item j is a negative of query i.
         margin: in units of T.
     """
     gap = theta[:, :, None] - theta[:, None, :]  # [query, positive, negative]
@@ -53,11 +55,11 @@ def triplet_likelihood(
 def graph_codes(
     outputs: list[torch.Tensor], same: torch.Tensor, quantisation_weight: float, graph_weight: float
 ) -> torch.Tensor:
-    """Unified codes B of -1 and 1, float32 [b, n_bits]: the closed-form minimiser, sign relaxed, then its sign.
+    """Unified codes B of -1 and 1, float32 [b, n_bits]: the sign of the minimiser over real values.
 
     Args:
         outputs: F and G, float32 [b, n_bits] each.
-        same: bool [b, b], which pairs the graph joins.
+        same: bool [b, b], whether the graph joins pairs i and j.
         quantisation_weight: gamma.
         graph_weight: lambda.
     """
@@ -74,9 +76,9 @@ class TDH(TwoBranch):
 
     Attributes:
         margin: of the likelihood, as a share of n_bits.
-        intra_weight: of the triplets within each modality (the paper's is 1).
+        intra_weight: of the triplets within each modality (1 in the paper).
         quantisation_weight: gamma.
-        graph_weight: lambda; it acts through the codes B, which have no gradient.
+        graph_weight: lambda; it acts only through the codes B, which have no gradient.
         balance_weight: eta.
     """
 
@@ -106,7 +108,7 @@ class TDH(TwoBranch):
         """Triplets between modalities, triplets within them, quantisation and balance."""
         image, sound = outputs = list(batch.output.values())  # F and G, [b, c]
         same = batch.same_class
-        others = same & ~torch.eye(len(same), dtype=torch.bool, device=same.device)  # an item is no positive of itself
+        others = same & ~torch.eye(len(same), dtype=torch.bool, device=same.device)  # an item is not its own positive
         margin = self.margin * image.shape[1]
         inter = [triplet_likelihood(u @ v.T / 2, same, ~same, margin) for u, v in ((image, sound), (sound, image))]
         intra = [triplet_likelihood(u @ u.T / 2, others, ~same, margin) for u in outputs]

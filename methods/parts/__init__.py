@@ -1,1 +1,1 @@
-"""Ingredients that several methods share."""
+"""Ingredients that several methods share: linear algebra, networks, the training loop."""

@@ -1,10 +1,12 @@
-"""Augmentation in the end-to-end track: training images and sounds are varied anew every time they are seen.
+"""Augmentation in the end-to-end track: random changes to training images and sounds, new in every step.
 
-Images: turned by a multiple of 90 degrees and mirrored (an aerial image has no up), cropped to a part that is
-stretched to the full size, brightness and contrast varied. Sounds: spoken faster or slower, begun earlier or later
-(which cuts the start, or puts silence before it), two stretches of time and one range of coefficients blanked (Park et
-al., "SpecAugment", Interspeech 2019), all coefficients scaled by one gain, noise added. All draws come from the
-given generator, on the CPU, so a device draws the same. Nothing of this is used in `encode`.
+An image is rotated by a multiple of 90 degrees and mirrored (aerial images have no upright position), a crop of it is
+stretched to the full size, and its brightness and contrast change. A sound is played faster or slower; it starts
+earlier, which cuts its beginning, or later, after silence; two stretches of time and one range of coefficients are
+blanked (Park et al., "SpecAugment", Interspeech 2019); one gain scales all coefficients, and noise is added.
+
+All random numbers are drawn on the CPU from the given generator, so that they are the same for every device. `encode`
+uses none of this.
 """
 
 from __future__ import annotations
@@ -12,30 +14,28 @@ from __future__ import annotations
 import torch
 from torch.nn.functional import affine_grid, grid_sample
 
-SMALLEST_CROP = 0.7  # of the side
-JITTER = 0.2  # of brightness and contrast
-TEMPO = 0.15  # share by which a sound is sped up or slowed down
-SHIFT = 0.1  # of the frames
+SMALLEST_CROP = 0.7  # share of the side
+JITTER = 0.2  # largest relative change of brightness and contrast
+TEMPO = 0.15  # largest relative change of speed
+SHIFT = 0.1  # latest or earliest start, as a share of the frames
 TIME_MASKS, TIME_MASK = 2, 0.05  # number; longest, as a share of the frames
 COEFFICIENT_MASK = 0.1  # widest, as a share of the coefficients
 GAIN, NOISE = 0.1, 0.05  # in standard deviations of a coefficient
 
 
 def _uniform(n: int, low: float, high: float, generator: torch.Generator) -> torch.Tensor:
-    """float32 [n] between low and high."""
     return low + (high - low) * torch.rand(n, generator=generator)
 
 
 def _sign(n: int, generator: torch.Generator) -> torch.Tensor:
-    """-1 or 1, float32 [n]."""
     return torch.randint(0, 2, (n,), generator=generator) * 2.0 - 1
 
 
 def varied_images(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Varied images of the same shape and type: float32 [b, 3, size, size] between 0 and 1."""
+    """Varied copies of images float32 [b, 3, size, size] with values between 0 and 1."""
     b = len(images)
     side = _uniform(b, SMALLEST_CROP, 1, generator)
-    # One of the square's eight symmetries: both axes mirrored or not, and exchanged or not.
+    # The eight symmetries of the square: each axis mirrored or not, and both swapped or not.
     horizontal, vertical = side * _sign(b, generator), side * _sign(b, generator)
     exchanged = torch.randint(0, 2, (b,), generator=generator).bool()
     zero = torch.zeros(b)
@@ -52,9 +52,9 @@ def varied_images(images: torch.Tensor, generator: torch.Generator) -> torch.Ten
 
 
 def varied_sounds(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Varied sounds of the same shape and type: float32 [b, n_frames, n_coefficients], scaled to deviation 1."""
+    """Varied copies of sounds float32 [b, n_frames, n_coefficients] whose coefficients have standard deviation 1."""
     b, n_frames, n_coefficients = frames.shape
-    frames = _at_other_times(frames, generator)
+    frames = at_other_times(frames, generator)
     heard = frames.ne(0).any(2, keepdim=True)
     gain = _uniform(b, 1 - GAIN, 1 + GAIN, generator).to(frames.device)
     noise = NOISE * torch.randn(frames.shape, generator=generator)
@@ -66,12 +66,12 @@ def varied_sounds(frames: torch.Tensor, generator: torch.Generator) -> torch.Ten
     return varied * kept
 
 
-def _at_other_times(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """The sounds at another tempo and with another start, interpolated between frames; zeros beyond their ends."""
+def at_other_times(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """The sounds with other tempo and start, interpolated between frames; zeros beyond their ends."""
     b, n_frames, n_coefficients = frames.shape
     tempo = _uniform(b, 1 - TEMPO, 1 + TEMPO, generator)
     start = _uniform(b, -SHIFT, SHIFT, generator) * n_frames
-    times = start[:, None] + tempo[:, None] * torch.arange(n_frames)  # [b, n_frames], in frames of the given sound
+    times = start[:, None] + tempo[:, None] * torch.arange(n_frames)  # [b, n_frames], in frames of the original sound
     before = times.floor()
     share = (times - before).to(frames.device)[:, :, None]
 
@@ -84,7 +84,7 @@ def _at_other_times(frames: torch.Tensor, generator: torch.Generator) -> torch.T
 
 
 def _span(b: int, n: int, longest: float, generator: torch.Generator) -> torch.Tensor:
-    """One run of places an item, of random start and of length 0 to longest * n, bool [b, n]."""
+    """One random stretch of the n places for each item, of length 0 to longest * n, bool [b, n]."""
     length = _uniform(b, 0, longest * n, generator)
     start = torch.rand(b, generator=generator) * (n - length)
     places = torch.arange(n)

@@ -1,6 +1,8 @@
-"""Branches of the end-to-end track: from pixels and MFCC frames to what enters the shared head.
+"""Encoders of the end-to-end track: they turn pixels and MFCC frames into the features that enter a head.
 
-New layers start as Glorot & Bengio (2010), biases with zero.
+New weights start as Glorot & Bengio (2010) propose, biases at zero.
+
+Methods import this module only inside functions, and so it is in no digest of a frozen fit (`END_TO_END_MODULES`).
 """
 
 from __future__ import annotations
@@ -8,11 +10,9 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import nn
 
-from benchmark.contract.arrays import FloatArray
 from benchmark.contract.errors import UserError
 from benchmark.contract.network import NetworkSettings
 from benchmark.networks.trained import PartlyFrozenBackbone, build
@@ -20,18 +20,12 @@ from benchmark.networks.weights import backbone_names
 
 SMALL_CNN = "small-cnn"
 
-# Of ImageNet's pixels scaled to 0 .. 1, red, green, blue.
+# Red, green and blue of ImageNet's images, with pixels scaled to 0 .. 1.
 PIXEL_MEAN, PIXEL_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
-def tensor_of(rows: FloatArray, device: torch.device) -> torch.Tensor:
-    """The rows on the device as float32: pixels uint8 [b, 3, size, size] scaled to 0 .. 1, MFCC frames as they are."""
-    tensor = torch.from_numpy(np.array(rows)).to(device)  # a copy, since rows may be a read-only map of a file
-    return tensor.float() / 255 if tensor.dtype == torch.uint8 else tensor
-
-
 def glorot(module: nn.Module) -> nn.Module:
-    """The module with its linear and convolutional layers drawn anew."""
+    """Draws the linear and convolutional layers of a module anew, in place; returns the module."""
     for layer in module.modules():
         if isinstance(layer, nn.Linear | nn.Conv1d | nn.Conv2d):
             nn.init.xavier_uniform_(layer.weight)
@@ -41,17 +35,17 @@ def glorot(module: nn.Module) -> nn.Module:
 
 
 class Encoder(nn.Module):
-    """Base of the encoders.
+    """Base of the encoders, which map b raw inputs to float32 [b, n_features].
 
     Attributes:
-        n_features: of what it yields, float32 [b, n_features].
+        n_features: number of features.
     """
 
     n_features: int
 
 
 class SmallCNN(Encoder):
-    """Four convolutions of stride 2 with batch normalisation, then mean and max over space: trains from scratch."""
+    """A small image network to train from scratch: four convolutions of stride 2, then mean and maximum over space."""
 
     def __init__(self) -> None:
         """3 -> 32 -> 64 -> 128 -> 256 channels."""
@@ -69,13 +63,13 @@ class SmallCNN(Encoder):
 
 
 class ImageEncoder(Encoder):
-    """The chosen image network on pixels scaled to 0 .. 1."""
+    """The image network that the settings name, on pixels scaled to 0 .. 1."""
 
     mean: torch.Tensor
     std: torch.Tensor
 
     def __init__(self, settings: NetworkSettings, weights: Path | None) -> None:
-        """Builds the network; raises UserError where it is unknown or its weights do not fit or cannot be had."""
+        """Builds the network; raises UserError if it is unknown, or if its weights do not fit or cannot be obtained."""
         super().__init__()
         self.register_buffer("mean", torch.tensor(PIXEL_MEAN)[:, None, None], persistent=False)
         self.register_buffer("std", torch.tensor(PIXEL_STD)[:, None, None], persistent=False)
@@ -85,7 +79,7 @@ class ImageEncoder(Encoder):
         self.n_features = _width(self.network, settings.image_size)
 
     def pretrained_parameters(self) -> list[nn.Parameter]:
-        """Weights that start from ImageNet's and are trained on."""
+        """Weights that start from ImageNet's and that training changes."""
         if isinstance(self.network, SmallCNN):
             return []
         return [parameter for parameter in self.network.parameters() if parameter.requires_grad]
@@ -98,7 +92,6 @@ class ImageEncoder(Encoder):
 
 
 def _image_network(settings: NetworkSettings, weights: Path | None) -> nn.Module:
-    """The image network of the settings."""
     if settings.backbone == SMALL_CNN:
         return SmallCNN()
     known = [SMALL_CNN, *backbone_names()]
@@ -111,7 +104,7 @@ def _image_network(settings: NetworkSettings, weights: Path | None) -> nn.Module
 
 
 def _width(network: nn.Module, image_size: int) -> int:
-    """Features that the network yields, found with one blank image; nothing in it changes."""
+    """Number of features of the network, found with one blank image, which changes nothing in it."""
     training = network.training
     network.eval()
     with torch.inference_mode():
@@ -121,17 +114,17 @@ def _width(network: nn.Module, image_size: int) -> int:
 
 
 def _convolution(n_in: int, n_out: int, width: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:
-    """1-D convolution, batch normalisation, ReLU; keeps the length but for the stride."""
+    """1-D convolution, batch normalisation, ReLU; only the stride shortens the sequence."""
     padding = dilation * (width // 2)
     layer = nn.Conv1d(n_in, n_out, width, stride, padding, dilation, bias=False)
     return nn.Sequential(layer, nn.BatchNorm1d(n_out), nn.ReLU())
 
 
 class SoundEncoder(Encoder):
-    """1-D convolutions over MFCC frames, then mean and max over time, without the padding after the sound."""
+    """1-D convolutions over MFCC frames, then mean and maximum over time, both without the padding after the sound."""
 
     def __init__(self, layers: nn.Sequential, n_channels: int) -> None:
-        """The layers take [b, n_coefficients, n_frames] to [b, n_channels, a quarter of n_frames]."""
+        """Takes layers that map [b, n_coefficients, n_frames] to [b, n_channels, n_steps]."""
         super().__init__()
         self.layers, self.n_features = layers, 2 * n_channels
         glorot(self)
@@ -139,15 +132,15 @@ class SoundEncoder(Encoder):
     def forward(self, frames: torch.Tensor) -> torch.Tensor:
         """float32 [b, n_features] of MFCC frames float32 [b, n_frames, n_coefficients]."""
         steps = self.layers(frames.transpose(1, 2))  # [b, n_channels, t]
-        # The padding is all zeros; a step counts where any of the frames it stands for is sound.
+        # Padding is all zeros. A step counts if any of the frames that it summarises is sound.
         heard = frames.ne(0).any(2).float()[:, None]  # [b, 1, n_frames]
         heard = nn.functional.adaptive_max_pool1d(heard, steps.shape[2])  # [b, 1, t]
         mean = (steps * heard).sum(2) / heard.sum(2).clamp(min=1)
-        return torch.cat([mean, (steps * heard).amax(2)], 1)  # rectified steps: 0 never wins
+        return torch.cat([mean, (steps * heard).amax(2)], 1)  # steps are rectified, so the zeros never win
 
 
 def dilated_sound(n_coefficients: int) -> SoundEncoder:
-    """Four convolutions, the last two dilated: strides 2, 2, 1, 1 and dilations 1, 1, 2, 4."""
+    """Encoder of four convolutions: strides 2, 2, 1, 1 and dilations 1, 1, 2, 4."""
     layers = nn.Sequential(
         _convolution(n_coefficients, 128, 5, stride=2),
         _convolution(128, 128, 5, stride=2),
@@ -158,15 +151,15 @@ def dilated_sound(n_coefficients: int) -> SoundEncoder:
 
 
 class Branch(nn.Module):
-    """An encoder, the scale of its features taken out, and a head.
+    """An encoder, a standardisation of its features, and a head.
 
     Args:
         encoder: of raw inputs.
-        head: yields deep features and outputs of those.
+        head: maps features to deep features and outputs.
     """
 
     def __init__(self, encoder: Encoder, head: nn.Module) -> None:
-        """The features are standardised without learned scale or shift."""
+        """Adds the standardisation, which has no learned scale or shift."""
         super().__init__()
         self.encoder, self.head = encoder, head
         self.standardise = nn.BatchNorm1d(encoder.n_features, affine=False)

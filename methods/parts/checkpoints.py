@@ -1,36 +1,43 @@
-"""States of a training under way: written whole, read back only by the same code, settings and data."""
+"""Checkpoints: states of unfinished trainings, which only the same code, settings and data read back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import torch
+from torch import nn
 
 from benchmark.contract.errors import UserError
+from methods.parts.training import Update
 
-KEPT = {"identity", "step", "modules", "optimiser", "schedule"}
+SECONDS = 60.0  # between two states written within an epoch
+
+# What every checkpoint has held since the first version, by which a file is recognised as one.
+RECOGNISED_BY = {"identity", "step", "modules"}
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Where a training keeps its state.
+    """The file of a training's state.
 
     Attributes:
         path: the file.
-        identity: of code, settings and data; a file of another identity is not read.
+        identity: of code, settings and data; the state of another identity is refused.
     """
 
     path: Path
     identity: str
 
     def read(self) -> dict[str, Any] | None:
-        """The state as it was written, tensors on the CPU; None where there is none.
+        """The state as it was written, tensors on the CPU; None without a file.
 
         Raises:
-            UserError: the file is of another training, or no state of one.
+            UserError: the file belongs to another training, or holds something else.
         """
         if not self.path.exists():
             return None
@@ -43,7 +50,7 @@ class Checkpoint:
         return state
 
     def write(self, **state: object) -> None:
-        """Replaces the file by this state: it is complete at every moment."""
+        """Replaces the file by this state; a kill leaves the old file or the new one, never a part."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         draft = self.path.with_name(f"{uuid4().hex}.part")
         try:
@@ -54,22 +61,60 @@ class Checkpoint:
             draft.unlink(missing_ok=True)
 
 
+@dataclass
+class CheckpointKeeper:
+    """Writes the state of a training at the end of every epoch, and within an epoch at least every minute.
+
+    Attributes:
+        checkpoint: the file.
+    """
+
+    checkpoint: Checkpoint
+    _written: float = field(default_factory=time.monotonic)
+
+    def restore(self, modules: nn.Module, updates: Sequence[Update]) -> int:
+        """Loads the stored state into modules and updates; returns the steps already done, 0 without a file.
+
+        Raises:
+            UserError: the file belongs to another training, or holds something else.
+        """
+        state = self.checkpoint.read()
+        if state is None:
+            return 0
+        modules.load_state_dict(state["modules"])
+        for update, optimiser, schedule in zip(updates, state["optimisers"], state["schedules"], strict=True):
+            update.optimiser.load_state_dict(optimiser)
+            update.schedule.load_state_dict(schedule)
+        return int(state["step"])
+
+    def keep(self, modules: nn.Module, updates: Sequence[Update], n_done: int, ends_epoch: bool) -> None:
+        """Writes the state if an epoch has ended or the last state is a minute old."""
+        if not ends_epoch and time.monotonic() - self._written < SECONDS:
+            return
+        self.checkpoint.write(
+            step=n_done,
+            modules=modules.state_dict(),
+            optimisers=[update.optimiser.state_dict() for update in updates],
+            schedules=[update.schedule.state_dict() for update in updates],
+        )
+        self._written = time.monotonic()
+
+
 def read_identity(path: Path) -> str:
-    """Identity of a stored state, found without reading its tensors; raises UserError where it is none."""
+    """Identity of a stored state, found without reading its tensors; raises UserError if the file is no state."""
     return str(_loaded(path, mapped=True)["identity"])
 
 
 def _loaded(path: Path, mapped: bool) -> dict[str, Any]:
-    """What the file holds; raises UserError where it is no state of a training."""
     state: Any = None
     reason = "something else is in it"
     try:
         state = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
     except Exception as error:  # noqa: BLE001 - torch.load raises many kinds for a file it cannot read
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-    if not isinstance(state, dict) or set(state) != KEPT:
+    if not isinstance(state, dict) or not set(state) >= RECOGNISED_BY:
         raise UserError(
-            f"{path} should be the state of a training, it cannot be read as one ({reason}); delete it to train from "
-            "the start"
+            f"{path} should be the state of a training, but it cannot be read as one ({reason}); delete it to train "
+            "from the start"
         )
     return state

@@ -1,4 +1,4 @@
-"""Linear algebra that several methods share."""
+"""Linear algebra that several methods share: canonical correlations, ITQ, factors and singular pairs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class CanonicalProjection:
 
     Attributes:
         means: modality -> float64 [d].
-        directions: modality -> float64 [d, n_components], columns by falling correlation.
+        directions: modality -> float64 [d, n_components], columns in order of falling correlation.
         correlations: float64 [n_components], regularised canonical correlations.
     """
 
@@ -38,15 +38,15 @@ class CanonicalProjection:
 
 
 def canonical_projection(train: TrainData, n_components: int, ridge: float) -> CanonicalProjection:
-    """Directions that correlate most: max tr(Wx' Cxy Wy) with Wx' (Cxx + e_x I) Wx = I, likewise Wy.
+    """Finds the most correlated directions: max tr(Wx' Cxy Wy) with Wx' (Cxx + e_x I) Wx = I, and alike for Wy.
 
     Args:
         train: pairs of two modalities.
-        n_components: directions to keep.
-        ridge: e of each modality relative to its mean variance.
+        n_components: number of directions to keep.
+        ridge: e of each modality, relative to its mean variance.
 
     Raises:
-        NotApplicable: there are fewer features, or fewer pairs less one, than components.
+        NotApplicable: more components are asked for than there are features, or pairs minus one.
     """
     first, second = train.modalities
     narrow = min(len(train) - 1, *(train.features[m].shape[1] for m in train.modalities))
@@ -70,9 +70,9 @@ def canonical_projection(train: TrainData, n_components: int, ridge: float) -> C
 
 
 def itq_rotation(values: Matrix, n_iterations: int, rng: np.random.Generator) -> Matrix:
-    """Rotation R that brings values V [n, c] near the corners of the cube: min |B - V R|, R'R = I, B = sgn(V R).
+    """Rotation R that moves values V [n, c] towards the corners of the cube: min |B - V R|, R'R = I, B = sgn(V R).
 
-    Source: Gong & Lazebnik, CVPR 2011, section 2.2; alternates B and R from a random rotation.
+    Starts from a random rotation and solves for B and R in turn (Gong & Lazebnik, CVPR 2011, section 2.2).
     """
     rotation, _ = linalg.qr(rng.normal(size=(values.shape[1], values.shape[1])))
     for _ in range(n_iterations):
@@ -83,7 +83,7 @@ def itq_rotation(values: Matrix, n_iterations: int, rng: np.random.Generator) ->
 
 
 def covariance_factor(centred: Matrix, ridge: float) -> Matrix:
-    """Lower Cholesky factor of the covariance of centred rows [n, d] plus ridge times its mean variance."""
+    """Lower Cholesky factor of C + ridge * mean variance * I, where C is the covariance of centred rows [n, d]."""
     covariance = centred.T @ centred / len(centred)
     shift = ridge * max(np.trace(covariance) / len(covariance), np.finfo(np.float64).tiny)
     return np.asarray(linalg.cholesky(covariance + shift * np.eye(len(covariance)), lower=True))
@@ -92,8 +92,8 @@ def covariance_factor(centred: Matrix, ridge: float) -> Matrix:
 def leading_singular_pair(matrix: Matrix) -> tuple[Matrix, Matrix]:
     """Left and right singular vectors of the largest singular value, float64 [d_left] and [d_right].
 
-    Lanczos iterations from a fixed start, far cheaper than all singular vectors; of the two signs a pair may have, the
-    start decides.
+    Lanczos iterations from a fixed start find them, far faster than a full decomposition. The start also decides
+    which of the two possible signs the pair gets.
     """
     if min(matrix.shape) < 3:  # too small to iterate on
         left, _, right = linalg.svd(matrix, full_matrices=False)

@@ -1,1 +1,19 @@
-"""Methods that rank real-valued embeddings or pair scores."""
+"""Methods with real-valued embeddings or pair scores."""
+
+from benchmark.contract.rows import BOTH_TRACKS, Entry, family
+
+ROWS = family(
+    "real-valued",
+    __name__,
+    Entry("cca", "CCA", 1936, "unsupervised", "pairwise", "from-paper",
+          "canonical correlation analysis, ranked by cosine"),
+    Entry("sift-mfcc", "SIFTM", 2020, "unsupervised", "pairwise", "reconstruction",
+          "bags of dense SIFT words and of MFCC words, aligned by CCA, ranked by cosine (its own features)",
+          front_ends={"image": "dense-sift-words", "sound": "mfcc-words"}),
+    Entry("cnn-spec", "CNNSpec", 2016, "unsupervised", "pairwise", "reconstruction",
+          "two-branch network with a margin ranking loss on pairs", BOTH_TRACKS),
+    Entry("dvan", "DVAN", 2018, "unsupervised", "pairwise", "reconstruction",
+          "two branches and a matching head that scores each pair of image and sound", BOTH_TRACKS),
+    Entry("contrastive", "Contrastive", 2021, "unsupervised", "contrastive", "from-paper",
+          "two towers with the symmetric InfoNCE loss on pairs"),
+)  # fmt: skip

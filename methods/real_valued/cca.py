@@ -7,9 +7,9 @@ Hotelling, "Relations between two sets of variates", Biometrika 28, 1936.
 Symbols: X, Y -> the two modalities' features; Wx, Wy -> `projection_.directions`; canonical correlations ->
 `projection_.correlations`.
 
-Differences from the paper: a ridge ex, ey keeps the covariances invertible where there are more features
-than pairs; variates are scaled by their correlation before the cosine (as Gong et al., IJCV 2014, do for retrieval).
-Where the paper is silent: `dim` and `ridge`, chosen on the val part of split 0 of the real UCM and RSICD.
+Differences from the paper: a ridge ex, ey keeps the covariances invertible even with more features than pairs;
+variates are scaled by their correlation before the cosine (as Gong et al., IJCV 2014, do for retrieval).
+Where the paper is silent: `dim` and `ridge` were chosen on the val part of split 0 of the real UCM and RSICD.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class CCA:
     """Regularised CCA.
 
     Attributes:
-        dim: canonical directions kept.
-        ridge: regularisation relative to the mean variance of each modality.
+        dim: number of canonical directions.
+        ridge: regularisation, relative to the mean variance of each modality.
     """
 
     info: ClassVar[MethodInfo] = MethodInfo(

@@ -1,18 +1,18 @@
-"""CNN+SPEC: an image network and a spectrogram network in one space, in its frozen-feature form.
+"""CNN+SPEC: an image network and a sound network that share one space.
 
 Harwath, Torralba, Glass, "Unsupervised learning of spoken language with visual context", NIPS 2016.
 
     sum_i max(0, S(i, j) - S(i, i) + m) + max(0, S(k, i) - S(i, i) + m),  S(i, j) = similarity of image i and sound j,
-    j and k impostors out of the mini-batch
+    j and k are impostors from the mini-batch
 
 Symbols: S -> `similarity`; m -> `margin`.
 
-Differences from the paper: no VGG16 and no spectrogram CNN, but heads on frozen features, or the end-to-end track's
-branches, the sound's on MFCC frames;
-cosine similarity with a smaller margin instead of the inner product with margin 1; all impostors of the
-mini-batch are averaged instead of one drawn. The remote-sensing papers that list CNN+SPEC as a baseline state no loss,
-so this form is a reconstruction. Labels are not used.
-Where the paper is silent: `dim`. `margin` is chosen on the val part of split 0 of the real UCM and RSICD.
+Differences from the paper: instead of VGG16 and a spectrogram CNN there are heads on frozen features or, in the
+end-to-end track, the networks that all methods share, with MFCC frames for sounds; cosine similarity with a smaller
+margin replaces the inner product with margin 1; all impostors of the mini-batch are averaged instead of drawing one.
+The remote-sensing papers that list CNN+SPEC as a baseline state no loss, so this form is a reconstruction. Labels are
+not used.
+Where the paper is silent: `dim`. `margin` was chosen on the val part of split 0 of the real UCM and RSICD.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from torch.nn.functional import normalize, relu
 from benchmark.contract.method import FitContext
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.two_branch import TwoBranch
 
 
 @dataclass(kw_only=True)
@@ -35,7 +36,7 @@ class CNNSpec(TwoBranch):
 
     Attributes:
         dim: dimensions of the common space.
-        margin: by which a pair has to beat an impostor.
+        margin: by which the similarity of a pair has to exceed that of an impostor.
     """
 
     info: ClassVar[MethodInfo] = MethodInfo(

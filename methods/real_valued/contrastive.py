@@ -1,4 +1,4 @@
-"""Two-tower contrastive learning, real-valued: the modern upper row for methods without labels.
+"""Two-tower contrastive learning, real-valued: the modern reference for methods without labels.
 
 van den Oord, Li, Vinyals, "Representation learning with contrastive predictive coding", arXiv 1807.03748, 2018,
 gives the loss (InfoNCE); Radford et al., "Learning transferable visual models from natural language supervision",
@@ -6,14 +6,14 @@ ICML 2021 (CLIP), its symmetric two-tower form:
 
     L = (L_i2s + L_s2i) / 2,   L_i2s = - mean_i log softmax_j(cos(x_i, y_j) / t)_{j = i},  L_s2i the same over images
 
-x_i and y_i are the embeddings of an image and of its sound; the other pairs of the mini-batch are the negatives.
+x_i and y_i are the embeddings of an image and of its sound; the other pairs of the mini-batch serve as negatives.
 Symbols: x, y -> outputs of the two modalities; t -> `temperature`.
 
-Differences from the paper: heads on frozen features instead of encoders trained on 400 million pairs; t is fixed
-where CLIP learns it from 0.07 downwards. Labels are not used, so that a sound of the same class, or the same
-sentence of another image, counts as a negative although it is relevant.
-Where the paper is silent: `dim` as for `cnn-spec`; `temperature` is chosen on the val part of split 0 of the
-real UCM and RSICD.
+Differences from the paper: heads on frozen features replace encoders trained on 400 million pairs; t is fixed, while
+CLIP starts at 0.07 and learns it. Labels are not used, so a sound of the same class, or the same sentence spoken for
+another image, counts as a negative although it is relevant.
+Where the paper is silent: `dim` as for `cnn-spec`; `temperature` was chosen on the val part of split 0 of the real UCM
+and RSICD.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from torch.nn.functional import cross_entropy, normalize
 from benchmark.contract.method import FitContext
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.two_branch import Batch, TwoBranch
+from methods.parts.batch import Batch
+from methods.parts.two_branch import TwoBranch
 
 
 @dataclass(kw_only=True)
@@ -36,7 +37,7 @@ class Contrastive(TwoBranch):
 
     Attributes:
         dim: dimensions of the common space.
-        temperature: by which cosines are divided before the softmax.
+        temperature: divisor of the cosines before the softmax.
     """
 
     info: ClassVar[MethodInfo] = MethodInfo(
@@ -62,7 +63,7 @@ class Contrastive(TwoBranch):
         return self.dim
 
     def loss(self, batch: Batch) -> dict[str, torch.Tensor]:
-        """Cross entropy of picking the own sound, and the own image, out of the mini-batch."""
+        """Cross entropy of picking an image's own sound, and a sound's own image, out of the mini-batch."""
         image, sound = (normalize(output) for output in batch.output.values())
         logits = image @ sound.T / self.temperature  # [b, b]
         own = torch.arange(len(logits), device=logits.device)

@@ -1,17 +1,18 @@
 """SIFT+M: hand-crafted features of both modalities, aligned linearly; real-valued.
 
-A baseline of the remote-sensing papers on images and spoken captions, as far as is remembered of them; it has no paper
-of its own, so the one cited is Chen & Lu, "A deep hashing technique for remote sensing image-sound retrieval", Remote
-Sensing 12(1), 2020. No details could be recovered:
+As far as we remember, papers on remote-sensing images and spoken captions list this baseline. It has no paper of its
+own, so we cite one of those: Chen & Lu, "A deep hashing technique for remote sensing image-sound retrieval", Remote
+Sensing 12(1), 2020.
+We could not recover its details and use:
 
     rank by cos(Wx' x, Wy' y),   max tr(Wx' Cxy Wy)   subject to   Wx' (Cxx + ex I) Wx = I,  Wy' (Cyy + ey I) Wy = I
 
 Symbols: x, y -> bags of dense SIFT words and of MFCC words (front-ends `dense-sift-words` and `mfcc-words`, which the
-method prescribes whatever the run's features are); Wx, Wy -> `projection_.directions`.
+method prescribes in place of the run's features); Wx, Wy -> `projection_.directions`.
 
-Differences from the paper: unknown, since only the names of the two features are given. That words are counted and
-that CCA aligns them are this suite's reading: bags of words and CCA are what the years of those features used.
-Where the paper is silent: everything else. `dim` and `ridge` are chosen on the val part of split 0 of the real UCM.
+Differences from the paper: unknown, since the papers only name the two features. Counting words and aligning the counts
+by CCA is our reading, because that was common practice when those features were in use.
+Where the paper is silent: everything else. `dim` and `ridge` were chosen on the val part of split 0 of the real UCM.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ class SIFTM:
     """Regularised CCA of SIFT words and MFCC words.
 
     Attributes:
-        dim: canonical directions kept.
-        ridge: regularisation relative to the mean variance of each modality.
+        dim: number of canonical directions.
+        ridge: regularisation, relative to the mean variance of each modality.
     """
 
     info: ClassVar[MethodInfo] = MethodInfo(

@@ -1,23 +1,25 @@
-"""Label codes: the predicted class written as a codeword, a ceiling and not a competitor.
+"""Label codes: the predicted class, written as a codeword; a ceiling, not a competitor.
 
 Sablayrolles, Douze, Usunier, Jegou, "How should we evaluate supervised hashing?", ICASSP 2017.
 
     h(x) = C[argmax_k (W x + b)_k],   W, b = argmin - sum_i log softmax(W x_i + b)_{y_i} + |W|^2 / (2 `inverse_penalty`)
 
-One multinomial logistic regression a modality is learned on the training features; an item's code is the codeword
-of its predicted class, the same for both modalities.
-Symbols: W, b -> `classifiers_`; C -> `codewords_`, one row a class.
+For each modality one multinomial logistic regression is fitted to the training features. The code of an item is the
+codeword of its predicted class; both modalities use the same codewords.
+Symbols: W, b -> `classifiers_`; C -> `codewords_`, one row for each class.
 
-Why it is not comparable: relevance here is class equality, so a code that stores a guess of the class, and nothing
-else about the item, is rewarded for exactly what is scored. All items of one predicted class share one code and
-cannot be told apart, and a class outside the training labels has no code. It is what class relevance pays to a
-classifier: a hashing method below it knows less of the class than a linear model does. Of codes of that kind it
-is the ceiling, not of all codes: one that keeps the doubt between two classes can rank better than a hard guess.
+Why it is not comparable: relevance here means equal classes, so a code that stores only a guess of the class is
+rewarded for exactly the thing that is scored. It cannot tell the items of one predicted class apart, and it has no
+codeword for a class without training labels. Its score shows what class relevance pays to a classifier: a hashing
+method below it knows less about the class than a linear model does. It is the ceiling of codes that store one guess,
+not of all codes: a code that stays undecided between two classes can rank better than a hard guess.
 
-Differences from the paper: the paper writes the class number in ceil(log2 k) bits, or its probabilities; here codewords
-fill n_bits and lie far apart, so that wrong classes are ranked by chance. Two modalities instead of one.
-Where the paper is silent: codewords are the best of `n_draws` draws by their smallest distance, with every bit 1
-for half of the classes; `inverse_penalty` is chosen on the val part of split 0 of the real UCM and RSICD.
+Differences from the paper: the paper writes the number of the class in ceil(log2 k) bits, or the class probabilities;
+here codewords fill n_bits and lie far apart, so that wrong classes are ranked by chance. There are two modalities
+instead of one.
+Where the paper is silent: `n_draws` sets of codewords are drawn, in which every bit is 1 for half of the classes, and
+the set with the largest minimum distance is used. `inverse_penalty` was chosen on the val part of split 0 of the real
+UCM and RSICD.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ from benchmark.contract.search_space import Between
 
 
 def smallest_distance(codewords: NDArray[np.int64]) -> tuple[int, int]:
-    """Smallest Hamming distance of two rows of -1 and 1 [k, n_bits], and minus how many pairs have it."""
+    """Smallest Hamming distance between rows of -1 and 1 [k, n_bits], and minus the number of pairs that have it."""
     above = np.triu_indices(len(codewords), 1)
     distances = ((codewords.shape[1] - codewords @ codewords.T) // 2)[above]
     nearest = int(distances.min(initial=codewords.shape[1]))
@@ -44,7 +46,7 @@ def smallest_distance(codewords: NDArray[np.int64]) -> tuple[int, int]:
 
 
 def draw_codewords(n_classes: int, n_bits: int, n_draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Codewords of -1 and 1, int64 [n_classes, n_bits]: of n_draws draws the one whose nearest rows are farthest."""
+    """Codewords of -1 and 1, int64 [n_classes, n_bits]: the one of n_draws draws with the largest minimum distance."""
     half = np.where(np.arange(n_classes) % 2 == 0, 1, -1)[:, None]
     draws = (rng.permuted(half * rng.choice([-1, 1], n_bits), axis=0) for _ in range(n_draws))
     return max(draws, key=smallest_distance)
@@ -52,12 +54,12 @@ def draw_codewords(n_classes: int, n_bits: int, n_draws: int, rng: np.random.Gen
 
 @dataclass(kw_only=True)
 class LabelCodes:
-    """A classifier for each modality, its prediction written as a codeword.
+    """A classifier for each modality, whose prediction is written as a codeword.
 
     Attributes:
-        inverse_penalty: of the squared weights; smaller means smoother.
-        n_iterations: most of the solver's iterations.
-        n_draws: tables of codewords to choose from.
+        inverse_penalty: inverse weight of the penalty on squared weights; smaller means smoother.
+        n_iterations: upper limit of the solver's iterations.
+        n_draws: number of sets of codewords to choose from.
     """
 
     info: ClassVar[MethodInfo] = MethodInfo(

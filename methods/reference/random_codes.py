@@ -1,10 +1,9 @@
 """Random codes: the floor of every table.
 
-Not a published method. h(x) = bits of a hash of the bytes of x, the modality and the seed: no bit depends
-on the class or on the other modality, equal rows get equal codes, and any subset or order of rows gives
-the same codes.
+h(x) = bits of a hash of the bytes of x, the modality and the seed. No bit depends on the class or on the other
+modality. Equal rows get equal codes, and a row gets the same code in any subset or order of rows.
 
-Differences from the paper: there is none to differ from.
+Differences from the paper: no paper proposes it.
 """
 
 from __future__ import annotations

@@ -1,1 +1,12 @@
 """Hashing methods without a network."""
+
+from benchmark.contract.rows import Entry, family
+
+ROWS = family(
+    "shallow-hashing",
+    __name__,
+    Entry("cca-itq", "CCAITQ", 2011, "unsupervised", "pairwise", "from-paper",
+          "canonical correlation analysis, rotated to binary codes"),
+    Entry("scm-seq", "SCMSeq", 2014, "supervised", "pairwise", "from-paper",
+          "semantic correlation maximisation, one bit after the other"),
+)  # fmt: skip

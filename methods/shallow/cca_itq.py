@@ -4,10 +4,10 @@ Gong & Lazebnik, "Iterative quantization: a Procrustean approach to learning bin
 
     min |B - V R|^2   subject to   R'R = I,  B = sgn(V R)
 
-Symbols: V -> canonical variates scaled by correlation, both modalities' rows stacked; R -> `rotation_`.
+Symbols: V -> canonical variates scaled by correlation, with the rows of both modalities stacked; R -> `rotation_`.
 
-Differences from the paper: the paper correlates image features with labels (CCA-ITQ) for one modality; here
-the two views are the two modalities, as cross-modal papers use it, unsupervised, with one rotation for both.
+Differences from the paper: the paper has one modality and correlates its features with labels; here the two modalities
+are correlated with each other, without labels, and share one rotation, as in later cross-modal papers.
 Where the paper is silent: `ridge` as for `cca`.
 """
 
@@ -30,8 +30,8 @@ class CCAITQ:
     """CCA followed by ITQ.
 
     Attributes:
-        ridge: regularisation relative to the mean variance of each modality.
-        n_iterations: of ITQ (the paper's 50).
+        ridge: regularisation, relative to the mean variance of each modality.
+        n_iterations: iterations of ITQ (50 in the paper).
     """
 
     info: ClassVar[MethodInfo] = MethodInfo(

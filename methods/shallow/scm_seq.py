@@ -5,20 +5,20 @@ Zhang & Li, "Large-scale supervised multimodal hashing with semantic correlation
     max wx' C_k wy   subject to   wx' Cxx wx = n,  wy' Cyy wy = n,  for k = 1 .. c,
     C_1 = c X'S Y,   C_k+1 = C_k - X'sgn(X wx) sgn(Y wy)'Y,   S = 2 L L' - 1 1'
 
-L holds the labels with rows of unit length, so that S_ij = 1 within a class and -1 across; wx and wy are the
-leading pair of the generalised eigenproblem C Cyy^-1 C' wx = l^2 Cxx wx, and bits are sgn(X wx), sgn(Y wy).
-Symbols: X, Y -> centred features of the two modalities; wx, wy -> columns of `directions_`; C_k -> `residual`,
-kept between whitened features, where wx and wy are its leading singular vectors; L -> `one_hot`; c -> n_bits.
+L holds the labels in rows of unit length, so that S_ij = 1 within a class and -1 across classes; wx and wy are the
+leading pair of the generalised eigenproblem C Cyy^-1 C' wx = l^2 Cxx wx, and the bits are sgn(X wx), sgn(Y wy).
+Symbols: X, Y -> centred features of the two modalities; wx, wy -> columns of `directions_`; C_k -> `residual`, kept in
+whitened coordinates, where wx and wy are its leading singular vectors; L -> `one_hot`; c -> n_bits.
 
-Short codes fall behind `cca-itq` on the real sets although labels are used: image and sound agree on fewer of their
-bits. Why was not tested; the bits equal those of a literal dense form.
+With short codes this method scores below `cca-itq` on the real data sets although it uses labels: image and sound
+agree on fewer bits. We did not look for the reason; the bits equal those of a literal dense implementation.
 
 X'S Y is computed as 2 (X'L)(Y'L)' - (X'1)(Y'1)', so S [n, n] is never formed.
 
-Differences from the paper: `ridge` is relative to each modality's mean variance instead of 1e-6, since there are
-about as many features as pairs; there is no fallback to CCA for a bit whose eigenproblem fails, since with the
-ridge none does.
-Where the paper is silent: `ridge`, chosen on the val part of split 0 of the real UCM and RSICD.
+Differences from the paper: `ridge` is relative to the mean variance of each modality, in place of the constant 1e-6,
+since there are about as many features as pairs. The paper falls back to CCA for a bit whose eigenproblem fails; with
+the ridge this never happens, and there is no fallback.
+Where the paper is silent: `ridge` was chosen on the val part of split 0 of the real UCM and RSICD.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class SCMSeq:
     """Linear codes whose inner products reconstruct class similarity, learned bit by bit.
 
     Attributes:
-        ridge: regularisation relative to the mean variance of each modality.
+        ridge: regularisation, relative to the mean variance of each modality.
     """
 
     info: ClassVar[MethodInfo] = MethodInfo(
@@ -67,7 +67,7 @@ class SCMSeq:
     ridge: float = 1.0
 
     def fit(self, train: TrainData, context: FitContext) -> SCMSeq:
-        """Learns one pair of directions a bit."""
+        """Learns one pair of directions for each bit; raises ValueError without labels."""
         if train.labels is None:
             raise ValueError("scm-seq needs labels; declare the method as supervised in its registry row")
         first, second = train.modalities

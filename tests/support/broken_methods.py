@@ -1,19 +1,24 @@
 """Methods that misbehave, for the tests of the harness."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
+from benchmark.contract.arrays import FloatArray
 from benchmark.contract.errors import NotApplicable
+from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
-from benchmark.contract.rows import MethodRow
+from benchmark.contract.rows import MethodRow, Supervision
 
 
-def row(name, target, supervision="unsupervised"):
+def row(name: str, cls: str, supervision: Supervision = "unsupervised") -> MethodRow:
+    """The registry row of a class of this module."""
     return MethodRow(
         name,
-        f"tests.support.broken_methods:{target}",
+        f"{__name__}:{cls}",
         "",
         "shallow-hashing",
         supervision,
@@ -29,32 +34,37 @@ class Raising:
 
     info: ClassVar[MethodInfo] = MethodInfo("raising", "", "", "", "")
 
-    def fit(self, train, context):
+    def fit(self, train: TrainData, context: FitContext) -> Raising:
+        """Raises ZeroDivisionError."""
         raise ZeroDivisionError("the covariance is singular\nsecond line")
 
-    def encode(self, features, modality):
+    def encode(self, features: FloatArray, modality: str) -> FloatArray:
+        """Raises AssertionError: nothing encodes with a method whose fit failed."""
         raise AssertionError("never reached")
 
 
 @dataclass(kw_only=True)
 class Declining(Raising):
-    """Cannot run on any cell."""
+    """Runs on no cell."""
 
-    def fit(self, train, context):
+    def fit(self, train: TrainData, context: FitContext) -> Declining:
+        """Raises NotApplicable."""
         raise NotApplicable("needs raw images, this track has frozen features")
 
 
 @dataclass(kw_only=True)
 class Spying(Raising):
-    """Codes of random numbers from the global generator; keeps what it was shown."""
+    """Codes of random numbers from numpy's global generator; keeps everything it is given."""
 
-    seen: ClassVar[list] = []
+    seen: ClassVar[list[tuple[TrainData, FitContext] | FloatArray]] = []
 
-    def fit(self, train, context):
+    def fit(self, train: TrainData, context: FitContext) -> Spying:
+        """Keeps the training data and the context."""
         type(self).seen.append((train, context))
-        self.n_bits = context.n_bits
+        self.n_bits_ = context.code_length
         return self
 
-    def encode(self, features, modality):
+    def encode(self, features: FloatArray, modality: str) -> FloatArray:
+        """Random numbers [n, n_bits]; keeps the features."""
         type(self).seen.append(features)
-        return np.random.normal(size=(len(features), self.n_bits))
+        return np.random.normal(size=(len(features), self.n_bits_)).astype(np.float32)

@@ -1,18 +1,26 @@
-"""Methods with search spaces, cheap and of known behaviour, for the tests of tuning."""
+"""Cheap methods with search spaces and predictable behaviour, for the tests of tuning."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
 
 import methods
+from benchmark.contract.arrays import FloatArray
+from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
-from benchmark.contract.rows import MethodRow
+from benchmark.contract.rows import Family, MethodRow
 from benchmark.contract.search_space import Between, OneOf
 from methods.real_valued.cca import CCA
 
+Result = TypeVar("Result")
 
-def info(name, **space):
+
+def info(name: str, **space: Between | OneOf) -> MethodInfo:
+    """The facts of a method with this search space and no citation."""
     return MethodInfo(name, "", "", "", "", search_space=space)
 
 
@@ -22,23 +30,26 @@ class Tunable:
 
     info: ClassVar[MethodInfo] = info("tunable", scale=Between(0.01, 100.0, log=True), power=OneOf((1, 2)))
     n_fits: ClassVar[int] = 0
-    trouble: ClassVar[dict] = {}  # number of a fit -> exception
+    trouble: ClassVar[dict[int, Exception]] = {}  # number of a fit -> what it raises
 
     scale: float = 1.0
     power: int = 1
 
-    def fit(self, train, context):
+    def fit(self, train: TrainData, context: FitContext) -> Tunable:
+        """Learns the mean size of each feature."""
         number = Tunable.n_fits
         Tunable.n_fits += 1
         if number in Tunable.trouble:
             raise Tunable.trouble[number]
-        self.n_bits = context.n_bits
-        self.means = {m: np.abs(x).mean(0)[: self.n_bits] for m, x in train.features.items()}
+        self.n_bits_ = context.code_length
+        self.means_ = {m: np.abs(x).mean(0)[: self.n_bits_] for m, x in train.features.items()}
         return self
 
-    def encode(self, features, modality):
-        size = np.abs(features[:, : self.n_bits]) ** self.power
-        return self.scale * size - self.means[modality]
+    def encode(self, features: FloatArray, modality: str) -> FloatArray:
+        """Size of the first features beyond their mean, [n, n_bits]."""
+        size = np.abs(features[:, : self.n_bits_]) ** self.power
+        outputs: FloatArray = self.scale * size - self.means_[modality]
+        return outputs
 
 
 @dataclass(kw_only=True)
@@ -52,27 +63,30 @@ class Real(CCA):
 
 @dataclass(kw_only=True)
 class Indifferent(Tunable):
-    """Its only searched parameter changes nothing; half of its values give no number."""
+    """Its one searched parameter changes nothing, except that "lost" makes the outputs NaN."""
 
     info: ClassVar[MethodInfo] = info("indifferent", label=OneOf(("a", "b", "lost")))
 
     label: str = "b"
 
-    def encode(self, features, modality):
+    def encode(self, features: FloatArray, modality: str) -> FloatArray:
+        """The outputs of Tunable, or NaN."""
         return super().encode(features, modality) * (np.nan if self.label == "lost" else 1.0)
 
 
 @dataclass(kw_only=True)
 class Failing(Tunable):
-    """Fails whatever its settings."""
+    """Fails with any settings."""
 
     info: ClassVar[MethodInfo] = info("failing", scale=Between(1.0, 2.0))
 
-    def fit(self, train, context):
+    def fit(self, train: TrainData, context: FitContext) -> Failing:
+        """Raises ZeroDivisionError, with a message of two lines."""
         raise ZeroDivisionError("the covariance is singular\nsecond line")
 
 
-def row(name, cls, family="shallow-hashing"):
+def row(name: str, cls: type, family: Family = "shallow-hashing") -> MethodRow:
+    """The registry row of a class of this module."""
     return MethodRow(name, f"{__name__}:{cls.__name__}", "", family, "unsupervised", "pairwise", 2026, "inspired-by")
 
 
@@ -97,7 +111,7 @@ class Many:
     on: bool = True
 
 
-def with_rows(job):
-    """A job in a process of its own, which has to be told of the methods of this module."""
+def with_rows(job: Callable[[], Result]) -> Result:
+    """Runs a job in a process of its own, which has to be told of the methods of this module."""
     methods.METHODS = ROWS
     return job()

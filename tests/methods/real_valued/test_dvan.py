@@ -1,4 +1,4 @@
-"""DVAN: its scores and its loss against literal ones, pair by pair."""
+"""DVAN: its scores and its loss against literal ones, computed pair by pair."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import torch
 from sklearn.metrics import log_loss
 
 from benchmark.contract.method import FitContext, TrainData
-from methods.parts.two_branch import Batch
+from methods.parts.batch import Batch
 from methods.real_valued import dvan
 from methods.real_valued.dvan import DVAN
 
@@ -27,7 +27,7 @@ def weights(layer):
 
 
 def literal_score(method, image, sound):
-    """The matching network on one image and one sound, joined end to end as the formula has it."""
+    """Score of one image and one sound by the formula, which concatenates their outputs."""
     outputs = []
     for modality, features in (("image", image), ("sound", sound)):
         _, output = method.forward(features[None], modality)
@@ -58,7 +58,7 @@ def test_scores_do_not_depend_on_blocks(fitted, monkeypatch, block):
     np.testing.assert_allclose(fitted.score_pairs(test["sound"], test["image"], "sound", "image"), whole.T, atol=1e-5)
 
 
-def test_no_queries_and_no_database_are_no_scores(fitted):
+def test_without_queries_or_database_there_are_no_scores(fitted):
     test = pairs(3)
     assert fitted.score_pairs(test["image"][:0], test["sound"], "image", "sound").shape == (0, 3)
     assert fitted.score_pairs(test["image"], test["sound"][:0], "image", "sound").shape == (3, 0)
@@ -70,15 +70,15 @@ def test_the_loss_is_the_balanced_cross_entropy_of_all_pairs(fitted):
     batch = Batch({}, output, torch.arange(8), None, torch.Generator())
     with torch.no_grad():
         parts = fitted.loss(batch)
-        scores = fitted._scores(*(fitted._part(output[m], m) for m in output)).numpy().astype(np.float64)
+        scores = fitted.pair_logits(*(fitted.contribution(output[m], m) for m in output)).numpy().astype(np.float64)
     probability, match = 1 / (1 + np.exp(-scores)), np.eye(8, dtype=bool)
     for name, chosen in (("match", match), ("mismatch", ~match)):
         expected = log_loss(match[chosen], probability[chosen], labels=[False, True])
         assert parts[name].item() == pytest.approx(expected, abs=1e-5)
 
 
-def test_training_tells_pairs_from_others():
-    """Ten kinds of pairs, each modality a code of the kind: the own kind scores higher than any other."""
+def test_training_learns_which_items_belong_together():
+    """Ten kinds of pairs, and both modalities show the kind: an image scores highest with the sound of its kind."""
     rng = np.random.default_rng(3)
     kinds = np.arange(200) % 10
     features = {m: np.eye(10, dtype=np.float32)[kinds] + 0.1 * rng.normal(size=(200, 10)) for m in ("image", "sound")}
@@ -89,12 +89,12 @@ def test_training_tells_pairs_from_others():
     assert method.score_pairs(clean, clean, "image", "sound").argmax(1).tolist() == list(range(10))
 
 
-def test_items_alone_have_no_representation(fitted):
+def test_a_single_item_has_no_representation(fitted):
     with pytest.raises(TypeError, match="score_pairs"):
         fitted.encode(pairs(3)["image"], "image")
 
 
-def test_a_pair_is_of_both_modalities(fitted):
+def test_a_pair_needs_both_modalities(fitted):
     images = pairs(3)["image"]
     with pytest.raises(ValueError, match="one image and one sound, got image and image"):
         fitted.score_pairs(images, images, "image", "image")

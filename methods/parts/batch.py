@@ -1,0 +1,44 @@
+"""The outputs of the networks on one mini-batch, from which a deep method computes its loss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Network outputs of one mini-batch of pairs, for each modality.
+
+    Attributes:
+        deep: modality -> deep features, float32 [b, width].
+        output: modality -> outputs of the last layer, float32 [b, n_bits or dim].
+        rows: numbers of these pairs among all training pairs, int64 [b].
+        train_labels: labels of all training pairs, int64 [n], or None for an unsupervised method.
+        generator: for random choices inside the loss.
+    """
+
+    deep: Mapping[str, torch.Tensor]
+    output: Mapping[str, torch.Tensor]
+    rows: torch.Tensor
+    train_labels: torch.Tensor | None
+    generator: torch.Generator
+
+    @property
+    def same_class(self) -> torch.Tensor:
+        """Whether pairs i and j of the mini-batch share a class, bool [b, b]; raises ValueError without labels."""
+        labels = self._all_labels()[self.rows]
+        return labels[:, None] == labels[None]
+
+    @property
+    def same_class_as_all(self) -> torch.Tensor:
+        """Whether pair i of the mini-batch and training pair j share a class, bool [b, n]; raises like same_class."""
+        labels = self._all_labels()
+        return labels[self.rows][:, None] == labels[None]
+
+    def _all_labels(self) -> torch.Tensor:
+        if self.train_labels is None:
+            raise ValueError("a supervised loss needs labels; declare the method as supervised in its registry row")
+        return self.train_labels

@@ -1,0 +1,51 @@
+"""Augmentation keeps shapes and ranges, follows its generator and does what it says."""
+
+import numpy as np
+import torch
+
+from methods.parts import augmentation
+
+
+def seeded(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+def test_augmentation_keeps_shape_type_and_range_and_follows_its_generator():
+    images, sounds = torch.rand(6, 3, 20, 20), torch.randn(6, 30, 8)
+    sounds[:, 22:] = 0
+    for vary, raw in ((augmentation.varied_images, images), (augmentation.varied_sounds, sounds)):
+        before = raw.clone()
+        varied = vary(raw, seeded())
+        assert (varied.shape, varied.dtype) == (raw.shape, raw.dtype)
+        assert torch.equal(raw, before)
+        assert not torch.equal(varied, raw)
+        assert torch.equal(varied, vary(raw, seeded()))
+        assert not torch.equal(varied, vary(raw, seeded(1)))
+    varied = augmentation.varied_images(images, seeded())
+    assert 0 <= varied.min() <= varied.max() <= 1
+    assert not augmentation.varied_sounds(torch.zeros(2, 30, 8), seeded()).any()  # silence stays silent
+
+
+def test_uncropped_images_are_turned_and_mirrored_in_all_eight_ways(monkeypatch):
+    monkeypatch.setattr(augmentation, "SMALLEST_CROP", 1.0)
+    monkeypatch.setattr(augmentation, "JITTER", 0.0)
+    image = np.random.default_rng(0).random((3, 9, 9)).astype(np.float32)
+    ways = [np.rot90(mirrored, k, (1, 2)) for mirrored in (image, image[:, :, ::-1]) for k in range(4)]
+    varied = augmentation.varied_images(torch.from_numpy(np.stack([image] * 100)), seeded()).numpy()
+    matches = np.array([[np.allclose(v, w, atol=1e-4) for w in ways] for v in varied])
+    assert (matches.sum(1) == 1).all()
+    assert matches.any(0).all()
+
+
+def test_a_sound_at_another_time_is_the_same_sound(monkeypatch):
+    times = torch.arange(1.0, 61)
+    sounds = times[None, :, None].expand(20, 60, 2)  # every frame says when it is
+    moved = augmentation.at_other_times(sounds, seeded())[:, :, 0]
+    for row in moved:
+        inside = (row[1:] > 2) & (row[1:] < 58)  # both frames lie within the sound
+        tempo = (row[1:] - row[:-1])[inside & (row[:-1] > 2) & (row[:-1] < 58)]
+        assert torch.allclose(tempo, tempo[0].expand_as(tempo), atol=1e-4)
+        assert 0.85 <= tempo[0] <= 1.15
+    for name in ("TEMPO", "SHIFT", "TIME_MASK", "COEFFICIENT_MASK", "GAIN", "NOISE"):
+        monkeypatch.setattr(augmentation, name, 0.0)
+    assert torch.equal(augmentation.varied_sounds(sounds, seeded()), sounds)

@@ -1,0 +1,68 @@
+"""Linear algebra: canonical correlations, the ITQ rotation, covariance factors and singular pairs."""
+
+import numpy as np
+import pytest
+from scipy import linalg
+
+from benchmark.contract.errors import NotApplicable
+from benchmark.contract.method import TrainData
+from methods.parts.linear import canonical_projection, covariance_factor, itq_rotation, leading_singular_pair
+
+
+def correlated(seed=0, n=400):
+    rng = np.random.default_rng(seed)
+    latent = rng.normal(size=(n, 3))
+    x = np.hstack([latent, rng.normal(size=(n, 3))]) @ rng.normal(size=(6, 6))
+    y = np.hstack([latent + 0.5 * rng.normal(size=(n, 3)), rng.normal(size=(n, 2))]) @ rng.normal(size=(5, 5))
+    return TrainData({"image": x.astype(np.float32), "sound": y.astype(np.float32)}, None)
+
+
+def test_cca_without_ridge_gives_the_correlations_of_its_variates():
+    train = correlated()
+    found = canonical_projection(train, 3, ridge=1e-9)
+    for k in range(3):
+        u, v = (found(train.features[m], m)[:, k] for m in train.modalities)
+        assert np.corrcoef(u, v)[0, 1] == pytest.approx(found.correlations[k], abs=1e-4)
+        assert u.std() == pytest.approx(found.correlations[k], abs=1e-4)  # unit variance times correlation
+    # Canonical correlations squared are the eigenvalues of Cxx^-1 Cxy Cyy^-1 Cyx.
+    x, y = (values.astype(float) - values.mean(0) for values in train.features.values())
+    product = np.linalg.solve(x.T @ x, x.T @ y) @ np.linalg.solve(y.T @ y, y.T @ x)
+    assert np.sqrt(np.sort(np.linalg.eigvals(product).real)[::-1][:3]) == pytest.approx(found.correlations, abs=1e-4)
+
+
+def test_cca_with_too_few_features_is_not_applicable():
+    with pytest.raises(NotApplicable, match="at most 5 components"):
+        canonical_projection(correlated(), 6, ridge=1.0)
+
+
+def test_itq_rotates_and_never_raises_the_quantisation_error():
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=(200, 8)) * np.linspace(0.2, 2, 8)
+
+    def error(rotation):
+        rotated = values @ rotation
+        return np.square(np.where(rotated >= 0, 1, -1) - rotated).sum()
+
+    errors = [error(itq_rotation(values, n, np.random.default_rng(1))) for n in (0, 1, 5, 20, 50)]
+    assert errors == sorted(errors, reverse=True)
+    rotation = itq_rotation(values, 50, np.random.default_rng(1))
+    np.testing.assert_allclose(rotation @ rotation.T, np.eye(8), atol=1e-10)
+
+
+def test_covariance_factor_is_the_covariance_with_a_relative_ridge():
+    values = np.random.default_rng(0).normal(size=(50, 4)) * [1, 2, 3, 4]
+    centred = values - values.mean(0)
+    factor = covariance_factor(centred, 0.5)
+    covariance = np.cov(centred.T, bias=True)
+    np.testing.assert_allclose(factor @ factor.T, covariance + 0.5 * np.trace(covariance) / 4 * np.eye(4), atol=1e-10)
+    np.testing.assert_array_equal(factor, np.tril(factor))
+
+
+def test_leading_singular_pair_is_that_of_the_full_decomposition():
+    for shape in ((8, 5), (2, 4), (1, 1)):
+        matrix = np.random.default_rng(1).normal(size=shape)
+        left, values, right = linalg.svd(matrix)
+        found = leading_singular_pair(matrix)
+        assert found[0] @ matrix @ found[1] == pytest.approx(values[0])
+        assert abs(found[0] @ left[:, 0]) == pytest.approx(1)
+        assert abs(found[1] @ right[0]) == pytest.approx(1)

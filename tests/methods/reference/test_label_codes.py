@@ -1,0 +1,37 @@
+"""Label codes: how codewords are drawn, and that items get the codeword of their predicted class."""
+
+import numpy as np
+
+from benchmark.contract.method import FitContext, TrainData
+from methods.reference import label_codes
+from tests.support.loss_batches import classes_in_two_modalities
+
+
+def test_codewords_split_the_classes_in_halves_and_lie_apart():
+    codewords = label_codes.draw_codewords(21, 16, 50, np.random.default_rng(0))
+    assert codewords.shape == (21, 16)
+    assert set(np.unique(codewords)) == {-1, 1}
+    assert set(np.abs(codewords.sum(0))) == {1}
+    distances = [int((a != b).sum()) for i, a in enumerate(codewords) for b in codewords[i + 1 :]]
+    assert label_codes.smallest_distance(codewords) == (min(distances), -distances.count(min(distances)))
+    assert min(distances) > 1
+
+
+def test_more_draws_never_bring_codewords_nearer():
+    nearest = [
+        label_codes.smallest_distance(label_codes.draw_codewords(10, 16, n, np.random.default_rng(3)))
+        for n in (1, 10, 100)
+    ]
+    assert nearest == sorted(nearest)
+
+
+def test_label_codes_give_the_predicted_class_its_codeword_in_both_modalities():
+    train = classes_in_two_modalities()
+    shifted = TrainData(train.features, train.labels * 7 + 3)  # classes need not be numbered from 0
+    method = label_codes.LabelCodes(inverse_penalty=1.0).fit(shifted, FitContext(n_bits=8, seed=0))
+    for modality, values in train.features.items():
+        predicted = method.classifiers_[modality].predict(values)
+        codes = method.encode(values, modality)
+        for label, codeword in zip((3, 10, 17), method.codewords_, strict=True):
+            assert (predicted == label).any()
+            assert (codes[predicted == label] == codeword).all()
