@@ -26,7 +26,7 @@ def folder(tmp_path, tmp_cache):
     ("module", "function"),
     [
         ("benchmark/run/fitting.py", "cell_seed"),
-        ("datasets/front_ends/extraction.py", "compute"),
+        ("datasets/front_ends/blocks.py", "compute"),
         ("methods/shallow/cca_itq.py", "encode"),
         ("methods/parts/linear.py", "itq_rotation"),
     ],
@@ -39,7 +39,7 @@ def test_the_digests_see_every_source_that_decides_a_number(module, function):
             "methods.shallow.cca_itq",
             "benchmark.run.fitting",
             "benchmark.jobs.threads",
-            "datasets.front_ends.extraction",
+            "datasets.front_ends.blocks",
         ],
     )
     while waiting:

@@ -21,7 +21,7 @@ from benchmark.run.fitting import load_features
 from benchmark.store.store import Store
 from benchmark.tune import searches
 from benchmark.tune.tuning import make_tuning, tune
-from datasets.splits.split import Items, Split
+from datasets.splits.items import Items, Split
 from datasets.splits.tuning import TuningSplit
 from tests.support.tunable_methods import ROWS, Real, Tunable, with_rows
 

@@ -12,7 +12,8 @@ from benchmark.contract.errors import UserError
 from benchmark.networks.trained import PartlyFrozenBackbone, blocks, build
 from benchmark.plan.presets import PRESETS, network_settings
 from datasets.front_ends.extraction import Extraction
-from datasets.front_ends.raw_inputs import MfccFrames, Pixels
+from datasets.front_ends.mfcc_frames import MfccFrames
+from datasets.front_ends.pixels import Pixels
 from methods.parts import augmentation as augmentation
 from methods.parts.branches import dilated_sound
 
