@@ -51,15 +51,15 @@ def open_dataset(layout: type[PublishedLayout], source: Source, root: Path | Non
 
 def _stand_in_folder(name: str) -> Path:
     """Folder of a stand-in, drawn at the first call; the folder gets its name when it is complete."""
-    from datasets.stand_in.data_set import write_stand_in
+    from datasets.stand_in import data_set
 
-    folder = cache_folder() / "stand-in" / f"{name}-{source_digest('datasets.stand_in.data_set')}"
+    folder = cache_folder() / "stand-in" / f"{name}-{source_digest(data_set.__name__)}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
         if not folder.is_dir():
             draft = Path(tempfile.mkdtemp(dir=folder.parent))
             try:
-                write_stand_in(name, draft)
+                data_set.write_stand_in(name, draft)
                 draft.rename(folder)
             except BaseException:
                 shutil.rmtree(draft, ignore_errors=True)

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from benchmark.contract.arrays import FloatArray, IntArray
+from benchmark.contract.arrays import ByteArray, FloatArray, IntArray
 
 
 class Describer(Protocol):
@@ -27,18 +27,18 @@ class Describer(Protocol):
         """
         ...
 
-    def describe(self, items: Sequence[Any], /) -> Sequence[FloatArray]:
+    def describe(self, items: Sequence[Any], /) -> Sequence[FloatArray | ByteArray]:
         """Describes each item by one array, independently of all other items.
 
         uint8 arrays are cached as they are, all others in half precision.
         """
         ...
 
-    def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int, /) -> FloatArray:
-        """Turns descriptors into features, one row an item, float32 [n, d] (raw inputs have other shapes).
+    def fit_transform(self, descriptors: Sequence[Any], fit_rows: IntArray, seed: int, /) -> FloatArray | ByteArray:
+        """Turns descriptors into features, one row an item, float32 [n, d] (raw inputs: other shapes, perhaps uint8).
 
         Args:
-            descriptors: one array an item.
+            descriptors: one array an item, float32 or uint8.
             fit_rows: int64, the only rows that fitted parts may see.
             seed: for the fitted parts.
         """
@@ -71,7 +71,7 @@ class Block:
         with _written(self.path) as draft, draft.open("wb") as handle:
             np.savez(handle, flat=flat, lengths=lengths)
 
-    def read(self) -> list[FloatArray]:
+    def read(self) -> list[FloatArray | ByteArray]:
         """Reads the descriptors, one array an item; axes before the last one are merged."""
         with np.load(self.path) as stored:
             flat, lengths = stored["flat"], stored["lengths"]
