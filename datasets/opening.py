@@ -1,4 +1,4 @@
-"""Opens a data set: the real one below a root, or its stand-in in the cache."""
+"""Opens a data set: the real one below a data root, or its stand-in in the cache."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from filelock import FileLock
 from benchmark.contract.digests import source_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.rows import Source
-from datasets.layouts.captioned_images import CaptionedImages, PublishedLayout
+from datasets.layouts.captioned_images import CaptionedImages
+from datasets.layouts.published_layout import PublishedLayout
 
 
 def cache_folder() -> Path:
-    """`$XMHASH_CACHE`, else `xmhash` in the user's cache folder."""
+    """The cache folder: `$XMHASH_CACHE`, else `xmhash` in the user's cache folder."""
     named = os.environ.get("XMHASH_CACHE")
     if named:
         return Path(named).expanduser().resolve()
@@ -24,39 +25,41 @@ def cache_folder() -> Path:
 
 
 def open_dataset(layout: type[PublishedLayout], source: Source, root: Path | None) -> CaptionedImages:
-    """The data set of that layout.
+    """Opens a data set.
 
     Args:
-        layout: how it lies on disk.
-        source: "real" reads below root; "stand-in" draws the stand-in once and reads it from the cache.
-        root: folder that holds the published folders; needed for "real" alone.
+        layout: the published layout of the data set.
+        source: "real" reads below `root`; "stand-in" reads from the cache, where the stand-in is drawn at first use.
+        root: the data root, which holds the published folders; only "real" needs it.
 
     Raises:
-        DataUnavailable: the data set is missing or incomplete below root.
-        UserError: root is not given or is no folder.
+        DataUnavailable: the data set is missing or incomplete below `root`.
+        UserError: `root` is None or is not a folder.
     """
     if source == "stand-in":
-        from datasets.stand_in.write import CLASS_SIZES
+        from datasets.stand_in.classes import CLASS_SIZES
 
         return layout(_stand_in_folder(layout.name), "stand-in", CLASS_SIZES[layout.name]).read()
     if root is None:
-        raise UserError("--data real needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …; none came")
+        raise UserError(
+            "--data real needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …; it was not given"
+        )
     if not root.is_dir():
         raise UserError(f"--data-root should be a folder that holds UCM_captions/, RSICD/, …; {root} is no folder")
     return layout(root, "real").read()
 
 
 def _stand_in_folder(name: str) -> Path:
-    """Folder of the generated stand-in, made at the first call; complete as soon as it has its name."""
-    from datasets.stand_in.write import write_stand_in
+    """Folder of a stand-in, drawn at the first call; the folder gets its name when it is complete."""
+    from datasets.stand_in import data_set
 
-    folder = cache_folder() / "stand-in" / f"{name}-{source_digest('datasets.stand_in.write')}"
+    folder = cache_folder() / "stand-in" / f"{name}-{source_digest(data_set.__name__)}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
         if not folder.is_dir():
             draft = Path(tempfile.mkdtemp(dir=folder.parent))
             try:
-                write_stand_in(name, draft)
+                data_set.write_stand_in(name, draft)
                 draft.rename(folder)
             except BaseException:
                 shutil.rmtree(draft, ignore_errors=True)

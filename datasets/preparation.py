@@ -1,4 +1,4 @@
-"""From a data set and a protocol to what cells need: rows, labels, ids, and how to compute the features."""
+"""Prepares a split for cells: feature rows, labels, ids, and how to compute the features."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol as TypingProtocol
 
 import numpy as np
 
@@ -16,22 +15,15 @@ from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.seeds import derive_seed
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.contract.split_inputs import Side, SplitInputs
-from datasets.files.captions import fold
+from datasets.files.sentences import fold
 from datasets.front_ends.extraction import Extraction, FrontEnd
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.opening import cache_folder
+from datasets.splits.items import Items, Split
 from datasets.splits.leakage_audit import audit, distinct_sentences
-from datasets.splits.split import Items, Split
+from datasets.splits.protocols import Protocol
 
 MODALITIES = ("image", "sound")
-
-
-class Protocol(TypingProtocol):
-    """The contract of a protocol."""
-
-    def split(self, dataset: CaptionedImages, seed: int) -> Split:
-        """The split of that seed."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -43,32 +35,30 @@ class _Preparation:
 
     @cached_property
     def sounds(self) -> list[tuple[int, int]]:
-        """Every sound in use as (image, sentence), in row order of the sound features."""
+        """Every sound in use as (image, sentence), in the row order of the sound features."""
         used = (self.split.fit, self.split.query, self.split.database)
         return sorted({(int(i), int(k)) for items in used for i, k in items.sounds})
 
     @cached_property
     def sound_row(self) -> dict[tuple[int, int], int]:
-        """Row of each sound in use."""
         return {sound: row for row, sound in enumerate(self.sounds)}
 
     @cached_property
     def sentence_number(self) -> dict[str, int]:
-        """Number of each distinct folded sentence of the data set."""
+        """A number for each distinct folded sentence of the data set."""
         distinct = sorted({fold(sentence) for sentences in self.dataset.sentences for sentence in sentences})
         return {sentence: number for number, sentence in enumerate(distinct)}
 
     def train_rows(self) -> dict[str, IntArray]:
-        """Aligned rows of the training pairs: one pair a sound."""
+        """Aligned feature rows of the training pairs, one pair a sound."""
         sounds = self.split.fit.sounds
         return {"image": sounds[:, 0], "sound": self._sound_rows(sounds)}
 
     def _sound_rows(self, sounds: IntArray) -> IntArray:
-        """Rows of these sounds."""
         return np.array([self.sound_row[int(i), int(k)] for i, k in sounds], np.int64)
 
     def sides(self, items: Items) -> dict[str, Side]:
-        """Both modalities of the items that query or are searched."""
+        """The sides of both modalities for items that query or are searched."""
         data = self.dataset
         spoken = [self.sentence_number[fold(data.sentences[i][k])] for i, k in items.sounds]
         position = {int(image): p for p, image in enumerate(items.images)}
@@ -89,7 +79,7 @@ class _Preparation:
         }
 
     def extraction(self, modality: str, front_end: FrontEnd, seed: int) -> Extraction:
-        """How to compute the features of a modality; fitted parts see the training side alone."""
+        """How to compute the features of a modality; fitted parts see only the training side."""
         data = self.dataset
         fit_rows = np.unique(self.train_rows()[modality])
         if front_end.reads == "image":
@@ -102,11 +92,11 @@ class _Preparation:
                 data.recordings[i][k] if data.recordings[i] else data.utterance(i, k) for i, k in self.sounds
             )
             contents = tuple(data.sound_content[i][k] for i, k in self.sounds)
-        names = derive_seed("features", data.name, seed, modality)
-        return Extraction(modality, front_end, inputs, contents, fit_rows, names, cache_folder())
+        feature_seed = derive_seed("features", data.name, seed, modality)
+        return Extraction(modality, front_end, inputs, contents, fit_rows, feature_seed, cache_folder())
 
     def facts(self, row: ProtocolRow, seed: int) -> SplitFacts:
-        """What a report says of the split; raises UserError where the leakage audit fails."""
+        """What a report says about the split; raises UserError if the leakage audit fails."""
         data, split = self.dataset, self.split
         by_class = {side: distinct_sentences(data, items) for side, items in (("fit", split.fit), ("test", split.test))}
         return SplitFacts(
@@ -135,14 +125,19 @@ class _Preparation:
 
 @dataclass(frozen=True)
 class PreparedSplit:
-    """A split ready for any method, and how to compute the features it needs."""
+    """A split that is ready for any method, and how to compute its features.
+
+    Attributes:
+        inputs: rows, labels and ids for cells.
+        extractions: modality -> how to compute its features.
+    """
 
     inputs: SplitInputs
     extractions: Mapping[str, Extraction]
 
     @cached_property
     def digest(self) -> str:
-        """Digest of everything the outputs of a cell on this split depend on besides the method."""
+        """Digest of everything, besides the method, that the outputs of a cell on this split depend on."""
         inputs, facts = self.inputs, self.inputs.facts
         return digest(
             {
@@ -157,19 +152,26 @@ class PreparedSplit:
 
     @property
     def feature_paths(self) -> dict[str, Path]:
-        """Modality -> its feature matrix."""
+        """Modality -> file of its feature matrix."""
         return {modality: extraction.path for modality, extraction in self.extractions.items()}
 
 
 def _listed(sides: Mapping[str, Side]) -> dict[str, object]:
-    """Sides as plain values, for digests."""
+    """Sides as JSON values, for digests."""
     return {m: [s.rows.tolist(), s.ids, s.labels.tolist(), s.sentences.tolist()] for m, s in sides.items()}
 
 
 def prepare(
     dataset: CaptionedImages, protocol: Protocol, row: ProtocolRow, front_ends: Mapping[str, FrontEnd], seed: int
 ) -> PreparedSplit:
-    """Splits, audits and lays out one data set; computes no features.
+    """Splits and audits a data set; computes no features.
+
+    Args:
+        dataset: the opened data set.
+        protocol: splits it.
+        row: the registry row of the protocol.
+        front_ends: modality -> front-end.
+        seed: number of the split.
 
     Raises:
         UserError: the data set cannot satisfy the protocol, or the split leaks.

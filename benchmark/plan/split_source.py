@@ -13,7 +13,8 @@ from benchmark.plan.feature_choice import make_front_end, source_of
 from benchmark.plan.spec import RunSpec
 
 if TYPE_CHECKING:
-    from datasets.preparation import PreparedSplit, Protocol
+    from datasets.preparation import PreparedSplit
+    from datasets.splits.protocols import Protocol
 
 
 class SplitSource:

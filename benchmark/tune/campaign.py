@@ -22,7 +22,7 @@ from benchmark.tune.sampling import Distributions, SamplerName
 from benchmark.tune.search import Search
 
 if TYPE_CHECKING:
-    from datasets.preparation import Protocol
+    from datasets.splits.protocols import Protocol
 
 
 class _SplitsWithoutTest(SplitSource):

@@ -1,1 +1,1 @@
-"""What the commands below `data` do."""
+"""What `python -m benchmark data …` does, and the program that writes split files."""

@@ -1,4 +1,4 @@
-"""Draws a contact sheet: pictures of every class of some stand-ins, with their captions, on one page."""
+"""Draws a contact sheet: pictures and captions from every class of stand-ins, on one page."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import matplotlib
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmark.contract.arrays import IntArray
-from datasets.files.images import read_image
+from datasets.files.image_reader import read_image
 from datasets.layouts.captioned_images import CaptionedImages
 
 _TITLE = "Stand-ins: drawn pictures and made-up captions, no real data"
 _COLUMNS = 5
-_PICTURES = 2  # of a class
-_SIDE = 184  # of a picture, at least, in pixels; small pictures are enlarged by a whole factor
+_PICTURES = 2  # per class
+_SIDE = 184  # smallest side of a picture in pixels; small pictures are enlarged by a whole factor
 _CAPTION_LINES = 3
 _GAP, _MARGIN, _LINE = 6, 16, 17
 _TITLE_HEIGHT, _HEADING_HEIGHT, _NAME_HEIGHT = 60, 52, 24
@@ -25,7 +25,7 @@ _INK, _PAPER, _FAINT = (24, 24, 24), (255, 255, 255), (96, 96, 96)
 
 @dataclass(frozen=True)
 class _Fonts:
-    """DejaVu Sans, which matplotlib brings along, in the sizes of a sheet."""
+    """DejaVu Sans, which comes with matplotlib, in the sizes of a sheet."""
 
     title: ImageFont.FreeTypeFont
     heading: ImageFont.FreeTypeFont
@@ -34,7 +34,7 @@ class _Fonts:
 
     @classmethod
     def read(cls) -> _Fonts:
-        """The fonts."""
+        """Reads the font files."""
         folder = Path(matplotlib.get_data_path()) / "fonts/ttf"
         bold, plain = folder / "DejaVuSans-Bold.ttf", folder / "DejaVuSans.ttf"
         sizes = ((bold, 28), (bold, 22), (bold, 15), (plain, 13))
@@ -42,7 +42,7 @@ class _Fonts:
 
 
 def draw_contact_sheet(datasets: Sequence[CaptionedImages], path: Path) -> None:
-    """Writes a PNG with two pictures and two captions of every class, the data sets one below the other.
+    """Writes a PNG with two pictures and two captions of every class, one data set below the other.
 
     Args:
         datasets: opened stand-ins, at least one.
@@ -63,13 +63,17 @@ def draw_contact_sheet(datasets: Sequence[CaptionedImages], path: Path) -> None:
 
 
 def shown_images(data: CaptionedImages, label: int) -> IntArray:
-    """Positions, int64 [at most 2], of the images that a sheet shows of a class: its first and its middle one."""
+    """Chooses the images of a class that a sheet shows: its first and its middle one.
+
+    Returns:
+        Indices of the images, int64 [at most 2].
+    """
     rows: IntArray = (data.labels == label).nonzero()[0]
     return rows[[0, len(rows) // 2]] if len(rows) > 1 else rows
 
 
 def _side(datasets: Sequence[CaptionedImages]) -> int:
-    """Side of all pictures: the first picture's, enlarged by the smallest whole factor that reaches _SIDE."""
+    """Side of all pictures: that of the first picture, enlarged by the smallest whole factor that reaches _SIDE."""
     longest = max(read_image(datasets[0].paths[0]).size)
     return longest * -(-_SIDE // longest) if longest < _SIDE else _SIDE
 
@@ -93,7 +97,7 @@ def _block(data: CaptionedImages, card: int, width: int, fonts: _Fonts) -> Image
 def _draw_card(
     block: Image.Image, data: CaptionedImages, label: int, corner: tuple[int, int], side: int, fonts: _Fonts
 ) -> None:
-    """Name, pictures and one caption of each picture of a class."""
+    """Draws the name of a class, its pictures, and one caption of each picture."""
     draw = ImageDraw.Draw(block)
     left, top = corner
     images = shown_images(data, label).tolist()
@@ -113,7 +117,7 @@ def _draw_card(
 
 
 def _wrapped(text: str, width: int, font: ImageFont.FreeTypeFont) -> list[str]:
-    """The text in lines of at most `width` pixels, broken between words."""
+    """Breaks a text between words into lines of at most `width` pixels."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()

@@ -1,4 +1,4 @@
-"""What `data info` says of a data set."""
+"""What `data info` says about a data set."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.rows import DatasetRow
-from datasets.files.wav_files import is_synthesised, numbered_files
-from datasets.layouts.captioned_images import PublishedLayout
+from datasets.files.sounds_folder import is_synthesised, numbered_files
+from datasets.layouts.published_layout import PublishedLayout
 
 STAND_IN = (
     "Captions without a recording are spoken by espeak-ng. Without --data-root, runs use stand-ins: drawn images of "
@@ -17,7 +17,13 @@ STAND_IN = (
 
 
 def describe(layout: type[PublishedLayout], row: DatasetRow, root: Path | None) -> str:
-    """What it is, where to get it and how to lay it out; of a data root also what is there and what is missing."""
+    """Describes a data set: what it is, where to get it and how to lay it out on disk.
+
+    Args:
+        layout: the published layout of the data set.
+        row: its registry row.
+        root: a data root, whose contents are then described too, or None.
+    """
     publication = layout.publication
     n_images = sum(layout.class_sizes.values())
     lines = [
@@ -32,7 +38,7 @@ def describe(layout: type[PublishedLayout], row: DatasetRow, root: Path | None) 
         f"                {layout.image_folder}/{publication.image_names}",
     ]
     if layout.class_lists:
-        lines.append(f"                {layout.class_lists}/Airport.txt … (for images whose names tell no class)")
+        lines.append(f"                {layout.class_lists}/Airport.txt … (for images not named after their class)")
     lines.append(f"                sounds/{publication.sound_names} (if you have recordings)")
     if root is None:
         lines.append("  state:      no --data-root DIR was given, so runs use the stand-in")
@@ -43,7 +49,7 @@ def describe(layout: type[PublishedLayout], row: DatasetRow, root: Path | None) 
 
 
 def _state(layout: PublishedLayout) -> str:
-    """Whether the data set can be used, and if not, why."""
+    """Whether the data set is usable, and if not, why."""
     try:
         data = layout.read()
     except DataUnavailable as error:
@@ -52,7 +58,7 @@ def _state(layout: PublishedLayout) -> str:
 
 
 def _inventory(layout: PublishedLayout) -> list[str]:
-    """What of the published layout is there, part by part."""
+    """Which parts of the published layout are there."""
     if not layout.base.is_dir():
         return [f"no folder {layout.base}"]
     try:
@@ -74,7 +80,7 @@ def _inventory(layout: PublishedLayout) -> list[str]:
 
 
 def _sounds(layout: PublishedLayout, names: list[str]) -> list[str]:
-    """How many images have recordings, and what else is in their folder."""
+    """How many images have sounds, and what else is in their folder."""
     folder = layout.base / "sounds"
     if not folder.is_dir():
         return ["no sounds/"]
@@ -87,7 +93,15 @@ def _sounds(layout: PublishedLayout, names: list[str]) -> list[str]:
 
 
 def unclaimed_sounds(folder: Path, names: list[str]) -> list[str]:
-    """One line on the files of a folder of sounds that belong to none of these images, or none."""
+    """Finds files in a folder of sounds that belong to none of these images.
+
+    Args:
+        folder: the folder of sounds.
+        names: image file names.
+
+    Returns:
+        One line that counts them, or an empty list if there are none.
+    """
     stems = set(map(_stem, names))
     claimed = {path.name for stem, of_image in numbered_files(folder).items() if stem in stems for _, path in of_image}
     if not (others := sorted(files_of(folder) - claimed)):
@@ -96,10 +110,9 @@ def unclaimed_sounds(folder: Path, names: list[str]) -> list[str]:
 
 
 def files_of(folder: Path) -> set[str]:
-    """Names of what lies in a folder, none where there is no folder; hidden files are left out."""
+    """Names of the files in a folder without hidden ones; empty if the folder does not exist."""
     return {path.name for path in folder.iterdir() if path.name[0] != "."} if folder.is_dir() else set()
 
 
 def _stem(name: str) -> str:
-    """A file name without its ending."""
     return Path(name).stem

@@ -1,6 +1,6 @@
-"""Writes what espeak-ng says for captions without a recording as wav files in the published naming.
+"""Writes the speech of captions without a recording as wav files, named as the published recordings.
 
-Every file carries a remark that it is synthesised, by which a reader tells it from a recording wherever it is moved.
+A comment in every file says that it is synthesised, so that it can be told from a recording wherever it is moved.
 """
 
 from __future__ import annotations
@@ -11,36 +11,37 @@ from pathlib import Path
 import soundfile
 
 from benchmark.contract.errors import UserError
-from datasets.files.wav_files import MARK
+from datasets.files.sounds_folder import MARK
 from datasets.layouts.captioned_images import CaptionedImages
-from datasets.speech.engine import SAMPLE_RATE, Speaker, Utterance, engine_version
+from datasets.speech.speaker import Speaker
+from datasets.speech.utterance import SAMPLE_RATE, Utterance, engine_version
 
-BLOCK = 128  # wav files
+BLOCK = 128  # wav files per block
 
 
 @dataclass(frozen=True)
 class SpeechBlock:
-    """Some wav files, to be written by any process.
+    """Some wav files, which any process can write.
 
     Attributes:
-        files: path and what is said.
-        comment: kept in each file.
+        files: path and utterance of each file.
+        comment: WAV comment of each file.
     """
 
     files: tuple[tuple[Path, Utterance], ...]
     comment: str
 
     def __call__(self) -> None:
-        """Writes those that are not there; raises UserError where one cannot be written."""
+        """Writes the files that do not exist; raises UserError if one cannot be written."""
         with Speaker() as speaker:
             for path, utterance in self.files:
                 if not path.exists():
                     self._write(path, speaker, utterance)
 
     def _write(self, path: Path, speaker: Speaker, utterance: Utterance) -> None:
-        """One file, complete as soon as it has its name."""
+        """Writes one file under a draft name, and gives it its name when it is complete."""
         samples = speaker.speak(utterance)
-        # Always the same name, so that what a kill leaves is written over when the command carries on.
+        # The draft name is fixed, so that the next call overwrites a draft that a killed process left.
         draft = path.with_name(f".{path.name}.part")
         try:
             with soundfile.SoundFile(draft, "w", SAMPLE_RATE, 1, "PCM_16", format="WAV") as file:
@@ -60,11 +61,11 @@ class SpeechTask:
     """All wav files of a data set.
 
     Attributes:
-        name: of the data set.
-        folder: where they lie.
-        blocks: what is to be written.
-        n_there: files that are there already.
-        n_recorded: images with recordings, which need none.
+        name: name of the data set.
+        folder: folder of the files.
+        blocks: the files that have to be written.
+        n_there: number of files that exist already.
+        n_recorded: number of images with recordings, which are not spoken.
     """
 
     name: str
@@ -74,7 +75,7 @@ class SpeechTask:
     n_recorded: int
 
     def text(self) -> str:
-        """What was done, and how it is used."""
+        """Says what was written and how runs use it."""
         written = sum(len(block.files) for block in self.blocks)
         recorded = f", {self.n_recorded} images have recordings" if self.n_recorded else ""
         return (
@@ -84,8 +85,12 @@ class SpeechTask:
 
 
 def plan_speech(data: CaptionedImages, out: Path) -> SpeechTask:
-    """What is to be written below `out`, whose folder is made; raises OSError where it cannot be."""
-    base = data.paths[0].parent.parent.name  # of the published layout
+    """Plans which wav files have to be written below `out`, and makes their folder.
+
+    Raises:
+        OSError: the folder cannot be made.
+    """
+    base = data.paths[0].parent.parent.name  # top folder of the published layout
     folder = out / base / "sounds"
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [

@@ -1,44 +1,44 @@
-"""What `data verify` finds in a data set: broken files, wrong checksums, copies, leakage."""
+"""What `data verify` checks in a data set: broken files, checksums, identical images, leakage."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from benchmark.contract.errors import DataUnavailable, UserError
-from benchmark.contract.rows import DatasetRow, ProtocolRow
-from datasets import PROTOCOLS
+from benchmark.contract.rows import DatasetRow
 from datasets.commands.info import unclaimed_sounds
 from datasets.files.checksums import FILE, disagreements, listed_sums
-from datasets.files.images import read_image
-from datasets.files.sounds import read_recording
-from datasets.files.wav_files import content_of
-from datasets.layouts.captioned_images import CaptionedImages, PublishedLayout
-from datasets.splits.committed import stored
+from datasets.files.image_reader import read_image
+from datasets.files.sounds_folder import content_of
+from datasets.files.wav_reader import read_wav
+from datasets.layouts.captioned_images import CaptionedImages
+from datasets.layouts.published_layout import PublishedLayout
 from datasets.splits.leakage_audit import audit
+from datasets.splits.protocols import CaptionDisjoint, OneSound, PublishedSplit, Retrieval, RsFiveSounds, RsPairs
 
-BLOCK = 256  # files
+BLOCK = 256  # files per block
+PROTOCOLS: tuple[OneSound, ...] = (RsPairs(), CaptionDisjoint(), RsFiveSounds(), Retrieval(), PublishedSplit())
 
 
 @dataclass(frozen=True)
 class DecodeBlock:
-    """Some files of one kind, to be decoded by any process."""
+    """Some files of one kind, which any process can decode."""
 
     paths: tuple[Path, ...]
     are_images: bool
 
     def __call__(self) -> list[str]:
-        """What is wrong with those that cannot be decoded."""
+        """Decodes the files; returns one error text for each that cannot be decoded."""
         errors = []
         for path in self.paths:
             try:
                 if self.are_images:
                     read_image(path)
                 else:
-                    content_of(path)  # also finds samples that are no numbers
-                    read_recording(path)
+                    content_of(path)  # also finds NaN and infinite samples
+                    read_wav(path)
             except DataUnavailable as error:
                 errors.append(str(error))
         return errors
@@ -48,23 +48,26 @@ Decode = Callable[[Sequence[DecodeBlock]], list[list[str]]]
 
 
 def decode_here(blocks: Sequence[DecodeBlock]) -> list[list[str]]:
-    """What each block gives, decoded in this process."""
+    """Decodes all blocks in this process, one list of errors a block."""
     return [block() for block in blocks]
 
 
 def verify(
     layout: type[PublishedLayout], row: DatasetRow, root: Path, decode: Decode = decode_here
 ) -> tuple[str, bool]:
-    """Findings, and whether the data set is sound; one that is not there is sound unless checksums of it are listed.
+    """Checks a data set.
 
     Args:
-        layout: how the data set lies on disk.
-        row: its line of the registry.
-        root: folder that holds the published folders.
-        decode: calls blocks, in whatever process.
+        layout: the published layout of the data set.
+        row: its registry row.
+        root: the data root, which holds the published folders.
+        decode: calls the blocks, perhaps in other processes.
+
+    Returns:
+        The findings, and whether the data set is sound. A missing data set is sound unless checksums of it are listed.
 
     Raises:
-        UserError: the list of checksums is none.
+        UserError: the checksum list is malformed.
     """
     sums = listed_sums(root, layout.folder)
     if not (root / layout.folder).is_dir():
@@ -87,7 +90,7 @@ def verify(
 
 
 def _blocks(data: CaptionedImages) -> list[DecodeBlock]:
-    """All files of a data set."""
+    """All files of a data set, in blocks."""
     sounds = tuple(path for files in data.recordings for path in files)
     return [
         DecodeBlock(paths[start : start + BLOCK], are_images)
@@ -97,15 +100,15 @@ def _blocks(data: CaptionedImages) -> list[DecodeBlock]:
 
 
 def _known(data: CaptionedImages) -> dict[Path, str]:
-    """SHA-256 of the images and recordings, which the data set needs anyway."""
+    """SHA-256 of the images and recordings, which the data set has computed anyway."""
     known = dict(zip(data.paths, data.image_content, strict=True))
     for files, contents in zip(data.recordings, data.sound_content, strict=True):
-        known |= dict(zip(files, contents, strict=False))  # an image without recordings has contents of what is spoken
+        known |= dict(zip(files, contents, strict=False))  # without recordings, the contents are keys of utterances
     return known
 
 
 def _checksums(root: Path, sums: dict[str, str] | None, known: dict[Path, str]) -> tuple[list[str], bool]:
-    """What the list of checksums says, and whether all files agree."""
+    """Compares the files with the checksum list; returns the findings, and whether all agree."""
     if sums is None:
         return [f"  no checksums published, and no {FILE} in {root} to compare with"], True
     if not sums:
@@ -116,7 +119,7 @@ def _checksums(root: Path, sums: dict[str, str] | None, known: dict[Path, str]) 
 
 
 def _copies(data: CaptionedImages) -> list[str]:
-    """A line for each group of images with identical content."""
+    """One line for each group of identical images."""
     groups: dict[str, list[str]] = {}
     for name, content in zip(data.ids, data.image_content, strict=True):
         groups.setdefault(content, []).append(name)
@@ -125,7 +128,7 @@ def _copies(data: CaptionedImages) -> list[str]:
 
 
 def _leakage(data: CaptionedImages) -> tuple[list[str], bool]:
-    """A line for each protocol, and whether none of them leaks images or sounds."""
+    """One line for each protocol, and whether no protocol leaks images or sounds."""
     lines, sound = [], True
     for protocol in PROTOCOLS:
         try:
@@ -138,13 +141,11 @@ def _leakage(data: CaptionedImages) -> tuple[list[str], bool]:
     return lines, sound
 
 
-def _figures(data: CaptionedImages, row: ProtocolRow) -> str:
-    """How many sentences split 0 of a protocol has on both sides; raises UserError where images or sounds leak."""
-    module, _, name = row.target.partition(":")
-    protocol = getattr(import_module(module), name)()
+def _figures(data: CaptionedImages, protocol: OneSound) -> str:
+    """How many sentences split 0 of a protocol has on both sides; raises UserError if images or sounds leak."""
     figures = audit(data, protocol.split(data, 0))
-    origin = "as committed" if stored(data, protocol.file_name, 0) else "drawn here"
+    origin = "as committed" if protocol.committed(data, 0) else "drawn here"
     return (
-        f"{row.name}, split 0, {origin}: {figures['sentences_seen']:.1%} of the spoken test sentences occur word for "
-        f"word in train or val ({figures['sentences_seen_all']:.1%} over all sentences of the images)"
+        f"{protocol.name}, split 0, {origin}: {figures['sentences_seen']:.1%} of the spoken test sentences occur word "
+        f"for word in train or val ({figures['sentences_seen_all']:.1%} over all sentences of the images)"
     )

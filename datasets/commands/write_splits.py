@@ -1,4 +1,4 @@
-"""Writes the split files of the real data sets: `python -m datasets.commands.write_splits --data-root DIR`."""
+"""Writes the committed splits of the real data sets: `python -m datasets.commands.write_splits --data-root DIR`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from datasets.layouts.captioned_images import PublishedLayout
+from datasets.layouts.published_layout import PublishedLayout
 from datasets.layouts.rsicd import RSICD
 from datasets.layouts.ucm import UCM
 from datasets.splits.committed import FOLDER, encoded, split_path
@@ -18,7 +18,7 @@ SEEDS = range(5)
 
 
 def write_splits(root: Path) -> list[Path]:
-    """Paths of the files, drawn and written anew; raises DataUnavailable where a data set is not below root."""
+    """Draws all splits and writes their files; returns the files. Raises DataUnavailable if a data set is missing."""
     FOLDER.mkdir(exist_ok=True)
     paths = []
     for layout in LAYOUTS:
@@ -26,14 +26,15 @@ def write_splits(root: Path) -> list[Path]:
         for protocol in PROTOCOLS:
             for seed in SEEDS:
                 path = split_path(dataset.name, protocol.file_name, seed)
-                text = encoded(dataset, protocol.file_name, seed, protocol.drawn(dataset, seed))
+                drawn = protocol.drawn(dataset, seed)
+                text = encoded(dataset, protocol.file_name, protocol.file_version, seed, drawn)
                 path.write_text(text, encoding="utf-8")
                 paths.append(path)
     return paths
 
 
 def main() -> None:
-    """Writes the files and says how many."""
+    """Writes the files and says how many there are."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data-root", type=Path, required=True, help="folder that holds UCM_captions/ and RSICD/")
     sys.stdout.write(f"{len(write_splits(parser.parse_args().data_root))} files in {FOLDER}\n")

@@ -1,1 +1,1 @@
-"""Readers of single files."""
+"""Readers of single files: images, wav files, caption files, checksum lists."""

@@ -1,4 +1,4 @@
-"""A caption file as published: JSON with a list of images, each with a file name and sentences."""
+"""Reads a caption file as published: JSON with a list of images, each with a file name and sentences."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ Record = Mapping[str, object]
 
 
 def load_records(path: Path) -> list[Record]:
-    """Image records of a caption file; raises ValueError, saying what is wrong with it, where it has none."""
+    """Loads the image records of a caption file.
+
+    Raises:
+        ValueError: the file is missing or malformed; the message says how.
+    """
     if not path.is_file():
         raise ValueError(f"expected the caption file {path.name}, found none")
     try:
@@ -24,14 +28,18 @@ def load_records(path: Path) -> list[Record]:
 
 
 def sentences_by_name(records: Sequence[Record], file: str) -> dict[str, tuple[str, ...]]:
-    """File name -> raw sentences in published order (sentence ids do not always agree, so none is used).
+    """Collects the sentences of each image.
 
     Args:
-        records: of the images.
-        file: name of the caption file, for errors.
+        records: the image records.
+        file: name of the caption file, for error messages.
+
+    Returns:
+        Image file name -> its raw sentences in the order of the file. Sentence ids are ignored, because the published
+        files do not number them consistently.
 
     Raises:
-        ValueError: a record is not as published, or two images have one name or sounds of one name.
+        ValueError: a record is malformed, two images have the same name, or their sounds would.
     """
     found: dict[str, tuple[str, ...]] = {}
     stems: dict[str, str] = {}
@@ -54,7 +62,7 @@ def sentences_by_name(records: Sequence[Record], file: str) -> dict[str, tuple[s
 
 
 def _captioned(record: Record) -> tuple[str, tuple[str, ...]]:
-    """File name and sentences of a record; raises KeyError, TypeError or ValueError where it has none."""
+    """File name and sentences of a record; raises KeyError, TypeError or ValueError where it is malformed."""
     if not isinstance(record, Mapping):
         raise TypeError(f"it is {type(record).__name__}")
     name, sentences = record["filename"], record["sentences"]
@@ -62,13 +70,15 @@ def _captioned(record: Record) -> tuple[str, tuple[str, ...]]:
         raise TypeError(f"the filename is {type(name).__name__}")
     if Path(name).name != name:
         raise ValueError(f"the filename {name!r} is a path")
-    if not name or not name.isprintable():
-        raise ValueError(f"the filename {name!r} is none")
+    if not name:
+        raise ValueError("the filename is empty")
+    if not name.isprintable():
+        raise ValueError(f"the filename {name!r} holds characters that cannot be printed")
     if not isinstance(sentences, list):
         raise TypeError(f"the sentences of {name} are {type(sentences).__name__}")
     raw = [sentence["raw"] for sentence in sentences]
     for text in raw:
         if not isinstance(text, str):
             raise TypeError(f"a sentence of {name} is {type(text).__name__}")
-        text.encode()  # JSON can state halves of characters, which can neither be stored nor spoken
+        text.encode()  # JSON can hold half a surrogate pair, which can be neither stored nor spoken
     return name, tuple(raw)

@@ -14,10 +14,17 @@ _LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](?:\./)?(.+)")
 
 
 def listed_sums(root: Path, folder: str) -> dict[str, str] | None:
-    """File below root -> its SHA-256, of the files that the list of root names in that folder; None without a list.
+    """Reads the checksum list in `root`.
+
+    Args:
+        root: the data root.
+        folder: only files in this folder below root are returned.
+
+    Returns:
+        File (relative to root) -> SHA-256 in lower case, or None if root has no checksum list.
 
     Raises:
-        UserError: the list has a line that is none.
+        UserError: the checksum list is malformed.
     """
     path = root / FILE
     if not path.is_file():
@@ -34,12 +41,12 @@ def listed_sums(root: Path, folder: str) -> dict[str, str] | None:
 
 
 def disagreements(root: Path, sums: Mapping[str, str], known: Mapping[Path, str]) -> list[str]:
-    """One text for each file that is missing or another one than listed.
+    """Says which listed files are missing or have another checksum, one sentence a file.
 
     Args:
-        root: what the names of the list are relative to.
-        sums: file -> SHA-256.
-        known: SHA-256 of files that have been read already.
+        root: folder that the listed names are relative to.
+        sums: file -> listed SHA-256.
+        known: file -> SHA-256 of files that have been read already, so that they are not read twice.
     """
     found = []
     for name, expected in sums.items():

@@ -1,1 +1,1 @@
-"""Feature front-ends: from images and sounds to feature matrices."""
+"""Feature front-ends, one a module; each turns images or sounds into a feature matrix."""

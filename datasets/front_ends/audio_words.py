@@ -1,10 +1,9 @@
-"""Sound front-ends on MFCC frames (torchaudio): a bag of audio words, and statistics over a pyramid of segments."""
+"""A bag of audio words: windows of MFCC frames, softly assigned to k-means words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 from sklearn.cluster import MiniBatchKMeans
@@ -12,27 +11,26 @@ from sklearn.decomposition import PCA
 from sklearn.metrics import pairwise_distances
 
 from benchmark.contract.arrays import FloatArray, IntArray
+from datasets.files.wav_reader import ReadsSounds
 from datasets.front_ends.mfcc import Mfcc
 from datasets.front_ends.scaling import standardised
 
 
 @dataclass(frozen=True)
-class BagOfAudioWords:
-    """Histogram of audio words: windows of MFCC frames, each softly assigned to its nearest k-means words.
+class BagOfAudioWords(ReadsSounds):
+    """Histogram of audio words: each window of MFCC frames is softly assigned to its nearest k-means words.
 
-    The mean of every utterance is removed first, which takes out the voice and the channel. A window
-    spans `span` frames, of which every second is kept; windows start every `step` frames.
+    The mean of every utterance is subtracted first, which removes the voice and the channel. A window spans `span`
+    frames and keeps every second of them; windows start every `step` frames.
 
     Attributes:
-        n_words: k-means words, fitted on train.
-        n_nearest: words a window is assigned to, with weights that fall with squared distance.
-        n_components: of the PCA that windows go through.
-        span: frames a window spans.
+        n_words: number of k-means words, fitted on train.
+        n_nearest: number of words a window is assigned to, with weights that fall with squared distance.
+        n_components: number of principal components that a window is reduced to.
+        span: length of a window in frames.
         step: frames between the starts of windows.
-        n_fit_windows: training windows drawn to fit PCA and words on.
+        n_fit_windows: number of training windows drawn to fit the PCA and the words.
     """
-
-    reads: ClassVar[str] = "sound"
 
     n_words: int = 1024
     n_nearest: int = 5
@@ -43,16 +41,16 @@ class BagOfAudioWords:
 
     @property
     def identity(self) -> list[object]:
-        """What the descriptors depend on besides the source, for digests."""
+        """Parameters that the descriptors depend on."""
         return ["mfcc", Mfcc().n_coefficients, Mfcc().n_mels]
 
     def describe(self, waveforms: Sequence[FloatArray]) -> list[FloatArray]:
-        """MFCC frames float32 [n_frames, 20] of each 16 kHz waveform."""
+        """Computes the MFCC frames of each 16 kHz waveform, float32 [n_frames, 20]."""
         mfcc = Mfcc()
         return [mfcc(waveform) for waveform in waveforms]
 
     def windows(self, frames: FloatArray) -> FloatArray:
-        """float32 [n_windows, (span + 1) // 2 * n_coefficients] of MFCC frames, at least one window."""
+        """Cuts MFCC frames into at least one window, float32 [n_windows, (span + 1) // 2 * n_coefficients]."""
         frames = frames.astype(np.float32)
         frames = frames - frames.mean(0)
         frames = np.pad(frames, ((0, max(0, self.span - len(frames))), (0, 0)))
@@ -62,7 +60,7 @@ class BagOfAudioWords:
         return windows
 
     def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
-        """Features float32 [n, n_words] of all items; PCA, words and scale are fitted on the training rows."""
+        """Computes the features of all items, float32 [n, n_words]; PCA, words and scale are fitted on train."""
         rng = np.random.default_rng(seed)
         pool = np.concatenate([self.windows(descriptors[row]) for row in fit_rows])
         if len(pool) > self.n_fit_windows:
@@ -73,17 +71,25 @@ class BagOfAudioWords:
             n_words, batch_size=4096, n_init=1, max_iter=30, random_state=int(rng.integers(2**31))
         ).fit(pca.transform(pool))
         histograms = [
-            self._histogram(pca.transform(self.windows(frames)), words.cluster_centers_) for frames in descriptors
+            self.histogram(pca.transform(self.windows(frames)), words.cluster_centers_) for frames in descriptors
         ]
         return standardised(histograms, fit_rows)
 
-    def _histogram(self, windows: FloatArray, words: FloatArray) -> FloatArray:
-        """Square root of the normalised soft counts, float64 [n_words]."""
+    def histogram(self, windows: FloatArray, words: FloatArray) -> FloatArray:
+        """Counts the words of one sound.
+
+        Args:
+            windows: its windows, reduced, [n_windows, n_components].
+            words: centres of the k-means words, [n_words, n_components].
+
+        Returns:
+            Square roots of the normalised soft counts, float64 [n_words].
+        """
         squared = pairwise_distances(windows, words, metric="sqeuclidean")
         n_nearest = min(self.n_nearest, squared.shape[1])
         nearest = np.argpartition(squared, n_nearest - 1, axis=1)[:, :n_nearest]
         near = np.take_along_axis(squared, nearest, axis=1)
-        # The bandwidth is the window's own mean distance, so that no scale has to be chosen.
+        # The bandwidth is the mean distance of the window to these words, so that no scale has to be chosen.
         weights = np.exp(-near / np.maximum(near.mean(1, keepdims=True), 1e-12))
         weights /= weights.sum(1, keepdims=True)
         counts = np.bincount(nearest.ravel(), weights.ravel(), minlength=squared.shape[1])

@@ -1,56 +1,54 @@
-"""Image front-ends: frozen torchvision backbones, and HOG + colour, which needs no weights."""
+"""Frozen torchvision backbones: the activations before the classifier."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
 
 import numpy as np
 from PIL import Image
 
 from benchmark.contract.arrays import FloatArray, IntArray
+from datasets.files.image_reader import ReadsImages
 from datasets.front_ends.scaling import standardised
 
-# Of ImageNet's pixels scaled to 0 .. 1, red, green, blue.
+# Red, green and blue of ImageNet's pixels, scaled to 0 .. 1.
 IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 IMAGENET_STD = np.array([0.229, 0.224, 0.225], np.float32)
 
 
 @dataclass(frozen=True)
-class Backbone:
+class Backbone(ReadsImages):
     """Activations before the classifier of a torchvision network, standardised on train.
 
     Attributes:
         name: torchvision's name of the network.
         weights: state-dict file, or None for torchvision's own ImageNet weights.
-        size: side in pixels that images are resized to, whole, without a crop.
-        batch: images described at once.
+        size: side in pixels; whole images are resized to it without a crop.
+        batch: number of images described at once.
     """
 
-    reads: ClassVar[str] = "image"
-
     name: str
-    # Paths and batches decide no number, so they stay out of what digests see of a front-end.
+    # Paths and batch sizes decide no value, so repr(), which enters the key of a feature matrix, leaves them out.
     weights: Path | None = field(default=None, repr=False)
     size: int = 224
     batch: int = field(default=32, repr=False)
 
     @property
     def pretrained(self) -> str:
-        """Network whose ImageNet weights describe() starts from."""
+        """Name of the network whose ImageNet weights `describe` needs."""
         return self.name
 
     @property
     def identity(self) -> list[object]:
-        """What the descriptors depend on besides the source, for digests."""
+        """Parameters that the descriptors depend on."""
         from benchmark.networks.weights import weights_identity
 
         return [self.name, weights_identity(self.name, self.weights), self.size]
 
     def describe(self, images: Sequence[Image.Image]) -> list[FloatArray]:
-        """One float32 [d] of each image."""
+        """Computes one activation vector of each image, float32 [d]."""
         import torch
 
         from benchmark.networks.frozen import FrozenBackbone
@@ -70,5 +68,5 @@ class Backbone:
         return np.ascontiguousarray(scaled.transpose(2, 0, 1))
 
     def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
-        """Features float32 [n, d] of all items, fitted on the training rows."""
+        """Standardises the vectors of all items, float32 [n, d]; mean and scale are fitted on train."""
         return standardised(descriptors, fit_rows)

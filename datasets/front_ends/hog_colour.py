@@ -1,30 +1,28 @@
-"""HOG and colour: an image front-end that needs no weights."""
+"""HOG and colour histograms: an image front-end that needs no weights."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 from PIL import Image
 
 from benchmark.contract.arrays import FloatArray, IntArray
+from datasets.files.image_reader import ReadsImages
 from datasets.front_ends.scaling import standardised
 
 
 @dataclass(frozen=True)
-class HogColour:
-    """Histograms of oriented gradients (Dalal & Triggs, CVPR 2005) and of hue, saturation, value, pooled on grids.
+class HogColour(ReadsImages):
+    """Histograms of oriented gradients (Dalal & Triggs, CVPR 2005) and of hue, saturation and value, pooled on grids.
 
     Attributes:
         size: side in pixels that images are resized to.
         cell: side in pixels of a HOG cell.
-        grids: the pyramid: cells per side over which block histograms are averaged.
-        bins: bins of each colour channel.
+        grids: the pyramid; block histograms are averaged over grids with this many cells per side.
+        bins: number of bins of each colour channel.
     """
-
-    reads: ClassVar[str] = "image"
 
     size: int = 128
     cell: int = 8
@@ -33,15 +31,14 @@ class HogColour:
 
     @property
     def identity(self) -> list[object]:
-        """What the descriptors depend on besides the source, for digests."""
+        """Parameters that the descriptors depend on."""
         return [self.size, self.cell, list(self.grids), self.bins]
 
     def describe(self, images: Sequence[Image.Image]) -> list[FloatArray]:
-        """One float32 [d] of each image."""
+        """Computes one vector of each image, float32 [d]."""
         return [self._describe(image) for image in images]
 
     def _describe(self, image: Image.Image) -> FloatArray:
-        """Pooled HOG blocks and colour histograms of one image, float32 [d]."""
         from skimage.feature import hog
 
         resized = image.resize((self.size, self.size), Image.Resampling.BILINEAR)
@@ -59,12 +56,12 @@ class HogColour:
         return np.concatenate([*parts, blocks.std((0, 1)).astype(np.float32)]).astype(np.float32)
 
     def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
-        """Features float32 [n, d] of all items, fitted on the training rows."""
+        """Standardises the vectors of all items, float32 [n, d]; mean and scale are fitted on train."""
         return standardised(descriptors, fit_rows)
 
 
 def _pooled(field: FloatArray, grid: int) -> list[FloatArray]:
-    """Mean of a field [rows, columns, channels] over each cell of a grid, float32 [channels] each."""
+    """Averages a field [rows, columns, channels] over each cell of a grid, float32 [channels] a cell."""
     return [
         part.mean((0, 1), dtype=np.float64).astype(np.float32)
         for row in np.array_split(field, grid, axis=0)

@@ -1,4 +1,4 @@
-"""MFCC frames of a waveform (torchaudio)."""
+"""MFCC frames, computed by torchaudio."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import numpy as np
 from benchmark.contract.arrays import FloatArray
 from benchmark.networks.torch_compat import import_torchaudio
 
-SAMPLE_RATE = 16_000
+SAMPLE_RATE = 16_000  # Hz
 
-WINDOW, HOP = 400, 160  # samples: 25 ms and 10 ms
+WINDOW, HOP = 400, 160  # in samples: 25 ms and 10 ms
 
 
 @dataclass(frozen=True)
 class Mfcc:
-    """MFCC frames of a waveform: 25 ms windows every 10 ms.
+    """Computes MFCC frames: 25 ms windows every 10 ms.
 
     Attributes:
-        n_coefficients: kept per frame.
-        n_mels: filters of the mel bank.
+        n_coefficients: number of coefficients kept per frame.
+        n_mels: number of filters of the mel bank.
     """
 
     n_coefficients: int = 20
@@ -30,7 +30,7 @@ class Mfcc:
 
     @cached_property
     def transform(self) -> Any:  # noqa: ANN401 - torchaudio has no type stubs
-        """Torchaudio's MFCC transform."""
+        """Torchaudio's MFCC transform, built once."""
         return import_torchaudio().transforms.MFCC(
             sample_rate=SAMPLE_RATE,
             n_mfcc=self.n_coefficients,
@@ -38,7 +38,14 @@ class Mfcc:
         )
 
     def __call__(self, waveform: FloatArray) -> FloatArray:
-        """float32 [n_frames, n_coefficients] of a 16 kHz mono waveform float32 [n_samples], however short."""
+        """Computes the frames of a waveform; one shorter than a window is padded with zeros.
+
+        Args:
+            waveform: float32 [n_samples], 16 kHz, mono.
+
+        Returns:
+            float32 [n_frames, n_coefficients], at least one frame.
+        """
         import torch
 
         padded = np.pad(waveform, (0, max(0, WINDOW - len(waveform))))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from types import MappingProxyType
 
-from datasets.layouts.captioned_images import PublishedLayout
-from datasets.layouts.publication import CAPTIONS, Publication
+from datasets.layouts.published_layout import CAPTIONS, Publication, PublishedLayout
 
 
 class RSICD(PublishedLayout):
     """10,921 images of 224 x 224 pixels in 30 classes.
 
-    The class is the `label` field of the caption file if present, else the class lists in
-    `txtclasses_rsicd/`, else the prefix of the file name. `playfields` belongs to Playground.
+    The class of an image comes from the `label` field of the caption file, else from the class lists in
+    `txtclasses_rsicd/`, else from the prefix of the file name. `playfields` belongs to Playground.
     """
 
     name = "rsicd"
@@ -41,7 +40,7 @@ class RSICD(PublishedLayout):
     )
 
     def _classes(self, names: list[str]) -> dict[str, str]:
-        """Class of each image from the first of the three places that names it."""
+        """Class of each image, from the first of the three places that names one."""
         spelling = {name.lower(): name for name in self.sizes} | {"playfields": "Playground"}
         stated: dict[str, str] = {}
         for path in sorted((self.base / self.class_lists).glob("*.txt")):

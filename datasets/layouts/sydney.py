@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from datasets.layouts.captioned_images import PublishedLayout
-from datasets.layouts.publication import CAPTIONS, Publication
+from datasets.layouts.published_layout import CAPTIONS, Publication, PublishedLayout
 
 
 class Sydney(PublishedLayout):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datasets.layouts.captioned_images import PublishedLayout
-from datasets.layouts.publication import CAPTIONS, Publication
+from datasets.layouts.published_layout import CAPTIONS, Publication, PublishedLayout
 
 _CLASSES = (
     "agricultural", "airplane", "baseballdiamond", "beach", "buildings", "chaparral", "denseresidential", "forest",
@@ -13,7 +12,7 @@ _CLASSES = (
 
 
 class UCM(PublishedLayout):
-    """2,100 images of 256 x 256 pixels; class = (number - 1) // 100 in alphabetical order."""
+    """2,100 images of 256 x 256 pixels, 100 of each class, numbered in alphabetical order of the classes."""
 
     name = "ucm"
     folder = "UCM_captions"

@@ -1,175 +1,161 @@
-"""The program that speaks: `python speaker.py LIBRARY DATA_FOLDER`, started by `datasets.speech.engine.Speaker`.
-
-espeak-ng's sound depends on everything the process has said before. So this process initialises the engine and never
-speaks; each request is spoken by a child forked from it, and so sounds the same in any order and in any subset.
-
-Request: one JSON object a line, with `text`, `voice`, `rate`, `pitch` and `pitch_range`. Answer: a byte that says
-whether it went well (1) or not (0), the number of bytes (uint32, little-endian), then that many bytes: int16 mono
-samples in native order, or a message in UTF-8. A first answer, without a request, gives the sample rate in digits.
-Ends when stdin closes. Only the standard library is imported, since every fork copies what is in memory.
-"""
+"""Speaks utterances with espeak-ng in a process of its own, so that each sounds the same in any order."""
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
+import functools
 import json
 import os
-import signal
-import struct
+import subprocess
 import sys
-from collections.abc import Callable, Iterable
-from typing import BinaryIO, TypedDict
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any
 
-HEADER = struct.Struct("<?I")
-MAX_SECONDS = 600  # of sound; a longer text is cut, so that an absurd one cannot fill the memory
-TIME_LIMIT = 60  # seconds for one utterance, which takes milliseconds: only an engine that hangs gets here
+import numpy as np
+from numpy.typing import NDArray
 
-_AUDIO_OUTPUT_SYNCHRONOUS = 2
-_DONT_EXIT = 0x8000  # an engine without its data would otherwise end the process, with nothing said
-_PLAIN_UTF8 = 1  # no SSML and no [[phonemes]]: captions are not the engine's markup
-_PARAMETERS = {"rate": 1, "pitch": 3, "pitch_range": 4}
-# Control characters are spaces: NUL would end the text and SOH begins a command to the engine.
-_CONTROLS = dict.fromkeys([*(code for code in range(32) if code not in (9, 10)), *range(127, 160)], " ")
-
-_SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+from benchmark.contract.arrays import FloatArray
+from benchmark.contract.errors import UserError
+from benchmark.networks.torch_compat import import_torchaudio
+from datasets.speech.espeak_program import HEADER
+from datasets.speech.utterance import SAMPLE_RATE, Utterance
 
 
-class Request(TypedDict):
-    """What to say and how: see `datasets.speech.engine.Utterance`."""
-
-    text: str
-    voice: str
-    rate: int
-    pitch: int
-    pitch_range: int
-
-
-class EngineError(Exception):
-    """The engine refuses to start or to speak; the message says why."""
-
-
-class Voice(ctypes.Structure):
-    """First fields of `espeak_VOICE`."""
-
-    _fields_ = (("name", ctypes.c_char_p), ("languages", ctypes.c_char_p), ("identifier", ctypes.c_char_p))
-
-
-class Engine:
-    """espeak-ng, initialised in this process.
+class Speaker:
+    """Speaks utterances inside a `with` block, through a separate program; not to be shared between threads.
 
     Attributes:
-        sample_rate: of its sound, in Hz.
+        program: the running program, or None outside of the `with` block and after the program has ended.
+        engine_rate: sample rate of the engine's own sound, in Hz.
     """
 
-    def __init__(self, library: str, data_folder: str) -> None:
-        """Loads the library; raises EngineError where it or its data cannot be loaded."""
-        if not os.path.isfile(os.path.join(data_folder, "phontab")):  # it would look for other data elsewhere
-            raise EngineError(f"no espeak-ng data in {data_folder}")
+    def __init__(self) -> None:
+        """Starts nothing; the `with` block does."""
+        self.program: subprocess.Popen[bytes] | None = None
+        self.engine_rate = 0
+
+    def __enter__(self) -> Speaker:
+        """Starts the program; raises UserError if espeak-ng is missing or does not load."""
+        self.program = _start()
         try:
-            self._library = ctypes.CDLL(library)
-        except OSError as error:
-            raise EngineError(str(error)) from error
-        os.chdir(os.path.dirname(data_folder))  # the engine cuts paths at 160 bytes: "." is short enough
-        self.sample_rate: int = self._library.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 0, b".", _DONT_EXIT)
-        if self.sample_rate <= 0:
-            raise EngineError(f"espeak-ng cannot use its data in {data_folder} (status {self.sample_rate})")
-        # The engine draws the breath of some voices at random and seeds that by the clock.
-        self._library.espeak_ng_SetRandSeed(ctypes.c_long(1))
-        self._library.espeak_GetCurrentVoice.restype = ctypes.POINTER(Voice)
-        self._samples = bytearray()
-        self._callback = _SynthCallback(self._collect)  # kept: the engine holds only its address
-        self._library.espeak_SetSynthCallback(self._callback)
+            self.engine_rate = int(self._answer())
+        except RuntimeError as error:
+            self._stop()
+            raise UserError(
+                f"espeak-ng (package espeakng-loader) does not start: {error}; captions without recordings need it: "
+                "install it with `pip install --force-reinstall espeakng-loader`"
+            ) from error
+        return self
 
-    def speak(self, request: Request) -> bytes:
-        """int16 mono samples; call it in a forked child only. Raises EngineError for an unknown voice."""
-        self._set_voice(request["voice"])
-        for name, number in _PARAMETERS.items():
-            self._library.espeak_SetParameter(number, request[name], 0)  # type: ignore[literal-required]
-        text = request["text"].translate(_CONTROLS).encode("utf-8", "replace")
-        size = ctypes.c_size_t(len(text) + 1)
-        status = self._library.espeak_Synth(text, size, 0, 0, 0, _PLAIN_UTF8, None, None)
-        if status != 0:
-            raise EngineError(f"espeak_Synth gave status {status}")
-        return bytes(self._samples)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Ends the program."""
+        self._stop()
 
-    def _set_voice(self, voice: str) -> None:
-        """Chooses a voice, `language+variant`; raises EngineError where there is none of that name."""
-        if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
-            raise EngineError(f"espeak-ng has no voice {voice!r}")
-        _, plus, variant = voice.partition("+")
-        chosen = self._library.espeak_GetCurrentVoice().contents.identifier.decode()
-        if plus and not chosen.endswith(plus + variant):  # the engine passes over it without an error
-            raise EngineError(f"espeak-ng has no variant {variant!r} for voice {voice!r}")
+    def speak(self, utterance: Utterance) -> FloatArray:
+        """Speaks an utterance; what was spoken before makes no difference.
 
-    def _collect(self, samples: int | None, n_samples: int, _events: int | None) -> int:
-        """The engine's callback: keeps the samples; 1 stops the engine."""
-        if samples and n_samples > 0:
-            self._samples += ctypes.string_at(samples, 2 * n_samples)
-        return int(len(self._samples) >= 2 * MAX_SECONDS * self.sample_rate)
+        Text without words (only punctuation) gives few samples or none. The sound is cut after ten minutes.
+
+        Returns:
+            float32 [n_samples] in [-1, 1], mono, 16 kHz.
+
+        Raises:
+            RuntimeError: the engine failed on this text, or the program has ended.
+        """
+        return resampled(self.engine_samples(utterance), self.engine_rate)
+
+    def engine_samples(self, utterance: Utterance) -> NDArray[np.int16]:
+        """Speaks an utterance as `speak` does, but returns int16 [n_samples] at the engine's own rate."""
+        try:
+            return np.frombuffer(self._answer(json.dumps(asdict(utterance)).encode() + b"\n"), np.int16)
+        except RuntimeError as error:
+            said = utterance.text if len(utterance.text) <= 80 else f"{utterance.text[:80]}..."
+            raise RuntimeError(f"espeak-ng could not speak {said!r} with voice {utterance.voice}: {error}") from error
+
+    def _answer(self, request: bytes = b"") -> bytes:
+        """The program's answer to a request; raises RuntimeError if it reports an error or has ended."""
+        if self.program is None:
+            raise RuntimeError("the speaker is not running (use it as `with Speaker() as speaker:`)")
+        try:
+            good, payload = _exchange(self.program, request)
+        except (OSError, EOFError) as error:
+            self._stop()
+            raise RuntimeError("the program that speaks has ended") from error
+        except BaseException:
+            self._stop()  # interrupted: the rest of this answer would be taken for the next one
+            raise
+        if not good:
+            raise RuntimeError(payload.decode())
+        return payload
+
+    def _stop(self) -> None:
+        program, self.program = self.program, None
+        if program is None:
+            return
+        for stream in (program.stdin, program.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):  # flushing to a program that has ended
+                    stream.close()
+        program.kill()  # it has nothing to lose, and may be in the middle of an utterance
+        program.wait()
 
 
-def speak_in_child(speak: Callable[[Request], bytes], request: Request) -> tuple[bool, bytes]:
-    """Forks a child that speaks: (True, samples), or (False, message) where it fails, dies or hangs."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        _speak_and_exit(speak, request, writing)
-    os.close(writing)
-    with open(reading, "rb") as stream:
-        answer = stream.read()
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if code in (0, 1):
-        return code == 0, answer
-    fate = f"exit code {code}" if code > 0 else signal.Signals(-code).name
-    return False, f"the engine's process ended with {fate}".encode()
-
-
-def _speak_and_exit(speak: Callable[[Request], bytes], request: Request, writing: int) -> None:
-    """The forked child's whole life: writes samples (exit code 0) or a message (1) to the pipe; never returns."""
-    code = 2
+def _start() -> subprocess.Popen[bytes]:
+    """Starts `espeak_program.py` by path, since `datasets` may name another package there; raises UserError."""
+    if not hasattr(os, "fork"):
+        raise UserError(f"speaking captions needs an operating system with fork (Linux, macOS), not {sys.platform}")
     try:
-        signal.alarm(TIME_LIMIT)  # ends the child, if need be
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)  # stdout carries the answers, so nothing of the engine may get there
-        os.dup2(silence, 2)
-        with open(writing, "wb") as stream:
-            try:
-                stream.write(speak(request))
-                code = 0
-            except EngineError as error:
-                stream.write(str(error).encode())
-                code = 1
+        import espeakng_loader
+
+        library, data_folder = espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
+    except (ImportError, RuntimeError) as error:
+        raise UserError(
+            f"espeak-ng (package espeakng-loader) is missing: {error}; captions without recordings need it: "
+            "install it with `pip install --force-reinstall espeakng-loader`"
+        ) from error
+    program = Path(__file__).with_name("espeak_program.py")
+    # -I and -S: nothing but the standard library, whatever the environment and the current folder hold.
+    command = [sys.executable, "-I", "-S", str(program), library, data_folder]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def _exchange(program: subprocess.Popen[bytes], request: bytes) -> tuple[bool, bytes]:
+    """Sends a request; returns whether it went well, and the payload of the answer. Raises OSError or EOFError."""
+    if program.stdin is None or program.stdout is None:
+        raise EOFError("no pipes")
+    program.stdin.write(request)
+    program.stdin.flush()
+    header = program.stdout.read(HEADER.size)
+    if len(header) < HEADER.size:
+        raise EOFError("no answer")
+    good, n_bytes = HEADER.unpack(header)
+    payload = program.stdout.read(n_bytes)
+    if len(payload) < n_bytes:
+        raise EOFError("half an answer")
+    return good, payload
+
+
+def resampled(pcm: NDArray[np.int16], sample_rate: int) -> FloatArray:
+    """Resamples int16 samples at `sample_rate` Hz to float32 [n_samples] in [-1, 1] at 16 kHz."""
+    if not len(pcm):
+        return np.zeros(0, np.float32)
+    import torch
+
+    waveform = torch.from_numpy(pcm.astype(np.float32) / 32768)
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # a second thread gains nothing here, and then spins on the core the engine needs
+    try:
+        at_16_khz: FloatArray = _resampler(sample_rate)(waveform).numpy()
     finally:
-        os._exit(code)
+        torch.set_num_threads(n_threads)
+    return np.clip(at_16_khz, -1, 1)
 
 
-def serve(speak: Callable[[Request], bytes], requests: Iterable[bytes], answers: BinaryIO) -> None:
-    """Answers every request line, in order."""
-    for line in requests:
-        write_answer(answers, *speak_in_child(speak, json.loads(line)))
-
-
-def write_answer(answers: BinaryIO, good: bool, payload: bytes) -> None:
-    """Writes one answer."""
-    answers.write(HEADER.pack(good, len(payload)) + payload)
-    answers.flush()
-
-
-def main(library: str, data_folder: str) -> None:
-    """Serves stdin until it closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the caller's: when it goes, stdin closes
-    answers = sys.stdout.buffer
-    try:
-        engine = Engine(library, data_folder)
-    except (EngineError, AttributeError) as error:  # AttributeError: a library without espeak's functions
-        write_answer(answers, False, str(error).encode())
-        return
-    try:
-        write_answer(answers, True, str(engine.sample_rate).encode())
-        serve(engine.speak, sys.stdin.buffer, answers)
-    except BrokenPipeError:
-        os._exit(1)  # nobody listens any more; an ordinary exit would try to flush once more and complain
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+@functools.cache
+def _resampler(sample_rate: int) -> Any:  # noqa: ANN401 - torchaudio has no type stubs
+    """Torchaudio's resampling to 16 kHz; its filter is computed once."""
+    return import_torchaudio().transforms.Resample(sample_rate, SAMPLE_RATE)

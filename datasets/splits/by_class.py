@@ -1,4 +1,4 @@
-"""Draws train, val and test by class: the 80/20 split of the field, with a tenth of the rest for val."""
+"""Draws train, val and test class by class: 20 % test as usual in the field, then 10 % of the rest for val."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ TEST_SHARE, VAL_SHARE = 0.2, 0.1
 
 
 def identical_images(dataset: CaptionedImages) -> list[list[int]]:
-    """Images in groups of identical content, most of them alone; in order of their names, whatever the data set's."""
+    """Groups images with identical files; most groups hold one image.
+
+    Returns:
+        Image indices of each group. The order follows the image names, not the data set.
+    """
     same: dict[str, list[int]] = {}
     for i in sorted(range(len(dataset)), key=dataset.ids.__getitem__):
         same.setdefault(dataset.image_content[i], []).append(i)
@@ -23,13 +27,15 @@ def identical_images(dataset: CaptionedImages) -> list[list[int]]:
 
 
 def parts_by_class(dataset: CaptionedImages, seed: int) -> NDArray[np.str_]:
-    """Part of each image ("train", "val", "test"): per class ceil(20 %) test, of the rest ceil(10 %) val.
+    """Draws the part of each image: in each class ceil(20 %) test, and of the rest ceil(10 %) val.
 
-    Images with identical content stay on one side: they are placed together, passing over a group that
-    no longer fits.
+    Identical images are placed together, so that they stay on one side. A group that no longer fits is passed over.
+
+    Returns:
+        str [n_images], "train", "val" or "test".
 
     Raises:
-        DataUnavailable: a class is too small, or consists of too many copies.
+        DataUnavailable: a class is too small, or its groups of identical images are too large.
     """
     every = identical_images(dataset)
     part = np.full(len(dataset), "train", dtype="<U5")

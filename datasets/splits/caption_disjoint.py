@@ -1,13 +1,14 @@
-"""Sides of images and sentences such that no sentence is spoken on two sides: an integer programme.
+"""Puts images and sentences on sides so that no sentence is spoken on two of them: an integer programme.
 
-Unknown are x[g, side] of each group g of identical images and y[s, side] of each sentence s, all 0 or 1:
+The unknowns are x[g, side] for each group g of identical images and y[s, side] for each sentence s, all 0 or 1:
 
     sum_side x[g, side] = 1;  sum_side y[s, side] <= 1;  per class, as many val and test images as drawn for rs-pairs;
     x[g, side] <= sum of y[s, side] over the sentences s of i,  for each image i of g.
 
-Only images all of whose sentences also belong to other images need the last line, and only their sentences are
-unknowns: any other image has a sentence that goes where it goes. The cost is random, drawn by hashing names, and the
-programme is solved to its optimum, which all but surely is the only one, so the outcome does not depend on the solver.
+The last line is needed only for "bound" images, which share every one of their sentences with other images, and only
+the sentences of bound images are unknowns. Every other image has a sentence of its own, which follows it. The costs
+are random numbers from hashed names. The programme is solved to its optimum, which is almost surely unique, so the
+result does not depend on the solver.
 """
 
 from __future__ import annotations
@@ -25,19 +26,20 @@ from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.seeds import derive_seed
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.splits.by_class import identical_images, parts_by_class
-from datasets.splits.split import PARTS, Assignment
+from datasets.splits.items import PARTS, Assignment
 
 N_SIDES = len(PARTS)
-SENTENCE_COST = 0.01  # of an image's: keeps sentences that no image needs from being assigned here
+SENTENCE_COST = 0.01  # relative to an image's cost; keeps sentences that no image needs without a side
 TIME_LIMIT = 600  # seconds; the real sets take about 2
 _TIMED_OUT, _INFEASIBLE = 1, 2  # scipy's statuses
 
 
 def caption_disjoint(dataset: CaptionedImages, seed: int) -> Assignment:
-    """Part and sentence of each image.
+    """Draws the part and the sentence of each image.
 
     Raises:
-        DataUnavailable: a class is too small, or has too few distinct sentences for three sides.
+        DataUnavailable: a class is too small or has too few distinct sentences for three sides, or the solver found no
+            optimum in time.
     """
     drawn = parts_by_class(dataset, seed)
     solution = _Programme(dataset, seed, drawn, tuple(range(len(dataset.class_names)))).solved()
@@ -57,8 +59,8 @@ class _Programme:
     """The integer programme of some classes; its unknowns are [groups, then sentences; side].
 
     Attributes:
-        drawn: str [n_images], parts as rs-pairs draws them, for their numbers alone.
-        classes: labels.
+        drawn: str [n_images], parts as rs-pairs draws them; only their counts are used.
+        classes: labels of the classes.
     """
 
     dataset: CaptionedImages
@@ -68,12 +70,12 @@ class _Programme:
 
     @cached_property
     def groups(self) -> list[list[int]]:
-        """Groups of identical images; one belongs to the class of its first image."""
+        """Groups of identical images; a group belongs to the class of its first image."""
         return [g for g in identical_images(self.dataset) if self.dataset.labels[g[0]] in self.classes]
 
     @cached_property
     def bound(self) -> list[tuple[int, set[str]]]:
-        """Number of the group and distinct sentences of each image that has no sentence of its own."""
+        """(number of its group, distinct sentences) of each image that has no sentence of its own."""
         folded = self.dataset.folded
         groups_of: dict[str, set[int]] = {}
         for g, group in enumerate(self.groups):
@@ -92,10 +94,14 @@ class _Programme:
         return sorted(set().union(*(own for _, own in self.bound)))
 
     def solved(self) -> tuple[IntArray, dict[str, int]] | None:
-        """Side of each image (of these classes, else train) and of each sentence needed; None where there is none.
+        """Solves the programme.
+
+        Returns:
+            Side of each image (train for images of other classes) and of each sentence that is needed, or None if the
+            programme has no solution.
 
         Raises:
-            DataUnavailable: the time was not enough.
+            DataUnavailable: the solver ran out of time.
         """
         n_unknowns = N_SIDES * (len(self.groups) + len(self.sentences))
         result = milp(
@@ -118,18 +124,18 @@ class _Programme:
         return side_of_image, {sentence: int(sides.argmax()) for sentence, sides in placed if sides.any()}
 
     def _costs(self) -> FloatArray:
-        """float64 [n_unknowns], drawn by hashing names; images cost nothing in train."""
+        """Random costs from hashed names, float64 [n_unknowns]; images cost nothing in train."""
         firsts = [self.dataset.ids[group[0]] for group in self.groups]
         of_groups = [[0.0, *(self._random("image", name, side) for side in PARTS[1:])] for name in firsts]
         of_sentences = [[SENTENCE_COST * self._random("sentence", s, side) for side in PARTS] for s in self.sentences]
         return np.array([*of_groups, *of_sentences]).ravel()
 
     def _random(self, *names: str) -> float:
-        """A number in [0, 1) of these names."""
+        """A number in [0, 1) derived from these names."""
         return derive_seed("caption-disjoint", self.dataset.name, self.seed, *names) / 2**32
 
     def _constraints(self, n_unknowns: int) -> LinearConstraint:
-        """The lines of the module's docstring, in their order."""
+        """The constraints of the module's docstring, in the same order."""
         rows = _Rows()
         n_groups = len(self.groups)
         for n in range(n_groups + len(self.sentences)):
@@ -150,10 +156,9 @@ class _Programme:
 
 
 class _Rows:
-    """Rows of a sparse matrix with the bounds of each."""
+    """Rows of a sparse matrix of constraints, each with its bounds."""
 
     def __init__(self) -> None:
-        """No rows yet."""
         self._columns: list[int] = []
         self._values: list[int] = []
         self._starts = [0]
@@ -167,14 +172,13 @@ class _Rows:
         self._bounds.append((low, high))
 
     def constraint(self, n_unknowns: int) -> LinearConstraint:
-        """All rows."""
         shape = len(self._bounds), n_unknowns
         low, high = np.array(self._bounds).T
         return LinearConstraint(csr_array((self._values, self._columns, self._starts), shape=shape), low, high)
 
 
 def _place_the_rest(dataset: CaptionedImages, seed: int, sides: IntArray, side_of_sentence: dict[str, int]) -> None:
-    """Adds the sentences that no image needs: each goes with one of its images, drawn by their names."""
+    """Places the sentences that no image needs: each follows one of its images, drawn by hashed names."""
     nearest: dict[str, tuple[int, int]] = {}
     for i, name in enumerate(dataset.ids):
         for sentence in set(dataset.folded[i]) - side_of_sentence.keys():
@@ -184,7 +188,7 @@ def _place_the_rest(dataset: CaptionedImages, seed: int, sides: IntArray, side_o
 
 
 def _obstacle(dataset: CaptionedImages, seed: int, drawn: NDArray[np.str_]) -> str:
-    """Why there is no solution: the first class that cannot be split even alone, or sentences shared by classes."""
+    """Why there is no solution: the first class that cannot be split on its own, else sentences shared by classes."""
     for label, class_name in enumerate(dataset.class_names):
         if _Programme(dataset, seed, drawn, (label,)).solved() is None:
             images = np.flatnonzero(dataset.labels == label)

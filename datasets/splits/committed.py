@@ -1,12 +1,12 @@
-"""Committed index files of the splits of the real data sets: `splits/<dataset>-<protocol>-seed<k>.json`.
+"""Committed splits of the real data sets: `splits/index_files/<dataset>-<protocol>-seed<k>.json`.
 
-A file holds a character for the part of each image and a digit for its sentence, in the data set's order of images, and
-a digest of that order, the classes and the folded sentences (not of pixels, so that an original and a copy reduced in
-size have the same splits). A protocol takes its split from the file where there is one for it, its version, the seed
-and that digest, and else draws it. `rs-five-sounds` and `retrieval` take their images from the file of `rs-pairs`.
+A file holds one character for the part of each image and one digit for its sentence, in the order of the data set. It
+also holds a digest of the image names, classes and folded sentences. The digest does not cover pixels, so that the
+original images and reduced copies of them have the same splits. A protocol uses the file if data set, protocol version,
+seed and digest agree, and draws the split otherwise. `rs-five-sounds` and `retrieval` use the files of `rs-pairs`.
 
-There are files for UCM and RSICD, seeds 0 to 4, and none for Sydney, not all of whose images were to be had. Written by
-`python -m datasets.commands.write_splits --data-root DIR`.
+There are files for UCM and RSICD with seeds 0 to 4. There are none for Sydney, because some of its images could not be
+obtained. `python -m datasets.commands.write_splits --data-root DIR` writes the files.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ import numpy as np
 
 from benchmark.contract.digests import digest
 from benchmark.contract.errors import UserError
-from datasets import PROTOCOLS
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.splits.by_class import identical_images
-from datasets.splits.split import Assignment
+from datasets.splits.items import Assignment
 
 FOLDER = Path(__file__).with_name("index_files")
 LETTERS = {"train": ".", "val": "v", "test": "t", "": "-"}
@@ -29,29 +28,35 @@ _PART_OF = {letter: part for part, letter in LETTERS.items()}
 
 
 def split_path(dataset: str, protocol: str, seed: int) -> Path:
-    """Where the file of a split lies, or would lie."""
+    """Path of the file of a split, whether it exists or not."""
     return FOLDER / f"{dataset}-{protocol}-seed{seed}.json"
 
 
 def names_digest(dataset: CaptionedImages) -> str:
-    """Digest of the names, classes and folded sentences of the images, in order."""
+    """Digest of the names, classes and folded sentences of all images, in order."""
     classes = [dataset.class_names[label] for label in dataset.labels]
     return digest([dataset.ids, classes, dataset.folded])
 
 
-def protocol_version(protocol: str) -> int:
-    """Version of a protocol, by its row."""
-    return next(row.version for row in PROTOCOLS if row.name == protocol)
+def encoded(dataset: CaptionedImages, protocol: str, version: int, seed: int, assignment: Assignment) -> str:
+    """Encodes a split as the text of its file, one entry a line.
 
+    Args:
+        dataset: the data set that is split.
+        protocol: name of the protocol.
+        version: version of the protocol.
+        seed: number of the split.
+        assignment: the split.
 
-def encoded(dataset: CaptionedImages, protocol: str, seed: int, assignment: Assignment) -> str:
-    """The file of a split as text, a line per entry; raises ValueError where a sentence's number has two digits."""
+    Raises:
+        ValueError: a sentence's number has two digits.
+    """
     if assignment.sentences.max() > 9:
         raise ValueError(f"{dataset.name}: a split file holds sentences 0 to 9, got {assignment.sentences.max()}")
     content = {
         "dataset": dataset.name,
         "protocol": protocol,
-        "version": protocol_version(protocol),
+        "version": version,
         "seed": seed,
         "names_digest": names_digest(dataset),
         "split_digest": assignment.split().digest,
@@ -62,15 +67,23 @@ def encoded(dataset: CaptionedImages, protocol: str, seed: int, assignment: Assi
 
 
 def decoded(content: dict[str, object]) -> Assignment:
-    """Part and sentence of each image from the content of a file."""
+    """Decodes the content of a file; raises KeyError or ValueError if it is malformed."""
     parts = np.array([_PART_OF[letter] for letter in str(content["parts"])])
     return Assignment(parts, np.array(list(str(content["sentences"])), np.int64))
 
 
-def stored(dataset: CaptionedImages, protocol: str, seed: int) -> Assignment | None:
-    """The committed split; None where there is none for just this data set, protocol version and seed.
+def stored(dataset: CaptionedImages, protocol: str, version: int, seed: int) -> Assignment | None:
+    """Reads a committed split.
 
-    Also None where it has copies of an image on two sides, since they are not copies where it was written.
+    Args:
+        dataset: the data set to split.
+        protocol: name of the protocol.
+        version: version of the protocol that the file must have.
+        seed: number of the split.
+
+    Returns:
+        The split, or None if there is no file for this very data set, version and seed. Also None if the file puts
+        identical images on two sides, which happens if only this copy of the data set has identical images.
 
     Raises:
         UserError: the file is damaged.
@@ -80,7 +93,7 @@ def stored(dataset: CaptionedImages, protocol: str, seed: int) -> Assignment | N
         return None
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        expected = {"version": protocol_version(protocol), "names_digest": names_digest(dataset)}
+        expected = {"version": version, "names_digest": names_digest(dataset)}
         if any(content[key] != value for key, value in expected.items()):
             return None
         assignment = decoded(content)

@@ -1,4 +1,4 @@
-"""Leakage audit: what stands on both sides of a split. Runs before any cell."""
+"""Leakage audit: finds what a split has both in train or val and in test; it runs before any cell."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy as np
 
 from benchmark.contract.errors import UserError
 from datasets.layouts.captioned_images import CaptionedImages
+from datasets.splits.items import Items, Split
 from datasets.splits.shared_sounds import collide, contents
-from datasets.splits.split import Items, Split
 
 
 def _fail(dataset: CaptionedImages, what: str, both: Iterable[str]) -> None:
-    """Raises UserError where something stands on both sides."""
+    """Raises UserError if `both` holds anything."""
     found = sorted(both)
     if found:
         raise UserError(
@@ -23,14 +23,14 @@ def _fail(dataset: CaptionedImages, what: str, both: Iterable[str]) -> None:
 
 
 def _sentences(dataset: CaptionedImages, items: Items, all_of_image: bool) -> list[str]:
-    """Folded sentences of the items: the spoken ones, or all of their images."""
+    """Folded sentences of the items: only the spoken ones, or all sentences of their images."""
     if all_of_image:
         return [sentence for i in items.images for sentence in dataset.folded[i]]
     return [dataset.folded[i][k] for i, k in items.sounds]
 
 
 def distinct_sentences(dataset: CaptionedImages, items: Items) -> list[set[str]]:
-    """Distinct folded sentences spoken for the items, class by class."""
+    """Collects the distinct folded sentences spoken for the items, one set a class in label order."""
     found: list[set[str]] = [set() for _ in dataset.class_names]
     for i, k in items.sounds:
         found[dataset.labels[i]].add(dataset.folded[i][k])
@@ -38,14 +38,14 @@ def distinct_sentences(dataset: CaptionedImages, items: Items) -> list[set[str]]
 
 
 def audit(dataset: CaptionedImages, split: Split) -> dict[str, float]:
-    """Shares of test sentences that also occur, word for word, in train or val.
+    """Checks that a split does not leak, and measures how many test sentences occur in train or val.
 
     Returns:
-        "sentences_seen": share of the test sounds in use whose sentence is spoken in train or val;
-        "sentences_seen_all": the same over all sentences of the images on each side.
+        "sentences_seen": share of the test sounds whose sentence is also spoken in train or val;
+        "sentences_seen_all": the same share over all sentences of the images on each side, spoken or not.
 
     Raises:
-        UserError: the same image content, sound content or id stands on both sides.
+        UserError: an image (by name or content) or a sound is both in train or val and in test.
     """
     fit, test = split.fit, split.test
     _fail(dataset, "images", {dataset.ids[i] for i in fit.images} & {dataset.ids[i] for i in test.images})

@@ -1,7 +1,7 @@
-"""Protocols: which images are train, val and test, which sounds stand for them, what queries what.
+"""Protocols: which images are train, val and test, which sounds they have, and which items query which.
 
-Split number = seed. Every choice is drawn by hashing names, so it does not depend on the order of
-the caption file. The splits of the real sets are committed: see `datasets.splits.committed`.
+The seed is the number of the split. Every choice is drawn by hashing names, so that it does not depend on the order of
+the caption file. The splits of the real data sets are committed: see `datasets.splits.committed`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import ClassVar
+from typing import Protocol as TypingProtocol
 
 import numpy as np
 
@@ -20,51 +21,68 @@ from datasets.layouts.captioned_images import CaptionedImages
 from datasets.splits.by_class import identical_images, parts_by_class
 from datasets.splits.caption_disjoint import caption_disjoint
 from datasets.splits.committed import stored
+from datasets.splits.items import PARTS, Assignment, Items, Split
 from datasets.splits.shared_sounds import collide, mended
-from datasets.splits.split import PARTS, Assignment, Items, Split
 
 _PUBLISHED_PARTS = {"train": "train", "restval": "train", "val": "val", "test": "test"}
 
 
-class OneSound(ABC):
-    """One sound per image; test items query test items.
-
-    Class attributes:
-        file_name: protocol that the split's file is named after.
-    """
-
-    file_name: ClassVar[str]
+class Protocol(TypingProtocol):
+    """What every protocol can do."""
 
     def split(self, dataset: CaptionedImages, seed: int) -> Split:
-        """The split of that seed; raises DataUnavailable where the data set cannot satisfy the protocol."""
+        """Splits a data set; raises DataUnavailable if the data set cannot satisfy the protocol."""
+        ...
+
+
+class OneSound(ABC):
+    """Base class: one sound per image, and test items query test items.
+
+    Class attributes:
+        name: registry key.
+        file_name, file_version: name and version of the protocol whose committed files are used.
+    """
+
+    name: ClassVar[str]
+    file_name: ClassVar[str]
+    file_version: ClassVar[int] = 1
+
+    def split(self, dataset: CaptionedImages, seed: int) -> Split:
+        """Makes the split of a seed; raises DataUnavailable if the data set cannot satisfy the protocol."""
         return self.assignment(dataset, seed).split()
 
     def assignment(self, dataset: CaptionedImages, seed: int) -> Assignment:
-        """Part and sentence of each image, as committed or else as drawn here."""
-        # Mended again, since recordings may be equal where spoken captions are not.
-        committed = stored(dataset, self.file_name, seed)
+        """Part and sentence of each image, as committed or else as drawn."""
+        committed = self.committed(dataset, seed)
+        # Mended again, since recordings of different images may be equal.
         return self.drawn(dataset, seed) if committed is None else self._mended(dataset, committed)
 
+    def committed(self, dataset: CaptionedImages, seed: int) -> Assignment | None:
+        """Part and sentence of each image as committed, or None if no committed file fits."""
+        return stored(dataset, self.file_name, self.file_version, seed)
+
     def drawn(self, dataset: CaptionedImages, seed: int) -> Assignment:
-        """Part and sentence of each image as drawn, whatever is committed."""
+        """Part and sentence of each image as drawn; committed files are ignored."""
         return self._mended(dataset, self._draw(dataset, seed))
 
     @abstractmethod
     def _draw(self, dataset: CaptionedImages, seed: int) -> Assignment:
-        """Part and sentence of each image."""
+        """Draws the part and the sentence of each image."""
 
     def _mended(self, dataset: CaptionedImages, assignment: Assignment) -> Assignment:
-        """The assignment without sounds that a test image makes too."""
+        """The assignment without sounds that are both in train or val and in test."""
         return mended(dataset, assignment)
 
 
 @dataclass(frozen=True)
 class RsPairs(OneSound):
-    """80/20 by image and class, one sound per image, test items query test items: the family's usual protocol.
+    """80/20 by image and class, one sound per image, test items query test items: the usual protocol of the field.
 
-    An image in train or val whose sound is a test sound too (same sentence, same voice) speaks its next sentence.
+    If the sound of a train or val image is also a test sound (same sentence, same voice), the image gets its next
+    sentence.
     """
 
+    name: ClassVar[str] = "rs-pairs"
     file_name: ClassVar[str] = "rs-pairs"
 
     def _draw(self, dataset: CaptionedImages, seed: int) -> Assignment:
@@ -73,51 +91,56 @@ class RsPairs(OneSound):
 
 @dataclass(frozen=True)
 class Retrieval(RsPairs):
-    """The split and sounds of rs-pairs; test items query train and val, the usual protocol of hashing papers."""
+    """The split and sounds of rs-pairs, but test items query train and val: the usual protocol of hashing papers."""
+
+    name: ClassVar[str] = "retrieval"
 
     def split(self, dataset: CaptionedImages, seed: int) -> Split:
-        """The split of that seed; raises DataUnavailable where a class is too small for it."""
+        """Makes the split of a seed; raises DataUnavailable if a class is too small."""
         split = super().split(dataset, seed)
         return replace(split, database=split.fit)
 
 
 @dataclass(frozen=True)
 class RsFiveSounds(RsPairs):
-    """The images of rs-pairs with all of their sounds: every (image, sound) is a training pair or a test item.
+    """The images of rs-pairs with all of their sounds: every (image, sound) pair trains or is a test item.
 
-    A sound of train or val that is a test sound too (same sentence, same voice) is left out.
+    A train or val sound that is also a test sound (same sentence, same voice) is left out.
     """
 
+    name: ClassVar[str] = "rs-five-sounds"
+
     def split(self, dataset: CaptionedImages, seed: int) -> Split:
-        """The split of that seed; raises DataUnavailable where a class is too small for it or no sound is left."""
+        """Makes the split of a seed; raises DataUnavailable if a class is too small or no sound is left."""
         assignment = self.assignment(dataset, seed)
         train, val, test = (_all_sounds(dataset, assignment.images(part)) for part in PARTS)
         train, val = (self._without_shared(dataset, items, test) for items in (train, val))
         return Split(train, val, test, query=test, database=test)
 
     def _without_shared(self, dataset: CaptionedImages, items: Items, test: Items) -> Items:
-        """The items without sounds that are test sounds too, and without images left with none."""
+        """The items without sounds that are also test sounds, and without images that then have no sound."""
         sounds = items.sounds[~np.array(collide(dataset, items.sounds, test.sounds), np.bool_)]
         if not len(sounds):
-            raise DataUnavailable(f"{dataset.name}: every sound of train or val also is a test sound")
+            raise DataUnavailable(f"{dataset.name}: every sound of train or val is also a test sound")
         return Items(np.unique(sounds[:, 0]), sounds)
 
 
 @dataclass(frozen=True)
 class CaptionDisjoint(OneSound):
-    """As rs-pairs, but no sentence is spoken on two of train, val and test, case, punctuation and spacing apart.
+    """As rs-pairs, but no sentence is spoken in two of train, val and test (case, punctuation and spacing ignored).
 
-    Each image speaks one of its sentences that belong to its side. An image's other sentences may belong to other
-    sides: they are not used.
+    Each sentence belongs to one side, and each image uses one of its sentences that belong to the image's side. Its
+    other sentences are not used.
     """
 
+    name: ClassVar[str] = "caption-disjoint"
     file_name: ClassVar[str] = "caption-disjoint"
 
     def _draw(self, dataset: CaptionedImages, seed: int) -> Assignment:
         return caption_disjoint(dataset, seed)
 
     def _mended(self, dataset: CaptionedImages, assignment: Assignment) -> Assignment:
-        """As it is: other sentences sound different, and the next one may belong to another side."""
+        """The assignment as it is: sides share no sentence, and the next one could belong to another side."""
         return assignment
 
 
@@ -125,10 +148,11 @@ class CaptionDisjoint(OneSound):
 class PublishedSplit(OneSound):
     """The `split` field of the caption file, with "restval" as train; one sound per image as in rs-pairs.
 
-    The seed decides the sounds alone. A copy (identical content) that the field puts into train or val while
-    another is in test is left out.
+    The seed decides only the sounds. If the field puts identical images both into test and into train or val, those in
+    train and val are left out.
     """
 
+    name: ClassVar[str] = "published-split"
     file_name: ClassVar[str] = "published-split"
 
     def _draw(self, dataset: CaptionedImages, seed: int) -> Assignment:
@@ -136,7 +160,7 @@ class PublishedSplit(OneSound):
 
 
 def _drawn_sentences(dataset: CaptionedImages, seed: int) -> IntArray:
-    """int64 [n_images], a sentence of each image, drawn by the image's name."""
+    """A sentence of each image, drawn by hashing the image's name, int64 [n_images]."""
     drawn = [
         derive_seed("sound", dataset.name, seed, name) % len(sentences)
         for name, sentences in zip(dataset.ids, dataset.sentences, strict=True)
@@ -145,15 +169,15 @@ def _drawn_sentences(dataset: CaptionedImages, seed: int) -> IntArray:
 
 
 def _all_sounds(dataset: CaptionedImages, images: IntArray) -> Items:
-    """These images with every sound of theirs."""
+    """These images with all of their sounds."""
     return Items(images, np.array([(i, k) for i in images for k in range(len(dataset.sentences[i]))], np.int64))
 
 
 def _published_parts(dataset: CaptionedImages) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
-    """Part of each image by the caption file, "" for a copy of a test image outside test.
+    """Part of each image by the caption file, "" for a copy of a test image that is not in test.
 
     Raises:
-        DataUnavailable: the field is missing, has another value, or leaves a part empty.
+        DataUnavailable: the field is missing or has an unknown value, or a part has no images.
     """
     name, published = dataset.name, dataset.published_parts or ("",) * len(dataset)
     strange = [i for i, part in enumerate(published) if part not in _PUBLISHED_PARTS]

@@ -1,4 +1,7 @@
-"""Sounds that a split would have on both sides: two images with one sentence can draw the same voice for it."""
+"""Finds sounds that would be on both sides of a split, and replaces them.
+
+Two images with the same sentence can draw the same voice, so that they share a sound.
+"""
 
 from __future__ import annotations
 
@@ -8,36 +11,36 @@ from dataclasses import replace
 import numpy as np
 
 from benchmark.contract.arrays import IntArray
-from datasets.files.sounds import read_recording
+from datasets.files.wav_reader import read_wav
 from datasets.layouts.captioned_images import CaptionedImages
-from datasets.splits.split import Assignment
+from datasets.splits.items import Assignment
 
-SILENCE = 1e-4  # of full scale: -80 dB
+SILENCE = 1e-4  # share of full scale: -80 dB
 
 
 def is_silent(dataset: CaptionedImages, image: int, sentence: int) -> bool:
-    """Whether a caption has no words to speak, or its recording no sample that can be heard."""
+    """Whether a caption has no words to speak, or its recording is too quiet to hear."""
     if not dataset.recordings[image]:
         return not any(c.isalpha() for c in dataset.sentences[image][sentence])
-    samples = read_recording(dataset.recordings[image][sentence])
+    samples = read_wav(dataset.recordings[image][sentence])
     return not len(samples) or float(np.abs(samples).max()) < SILENCE
 
 
 def contents(dataset: CaptionedImages, sounds: Iterable[IntArray]) -> list[str]:
-    """Content keys of (image, sentence) pairs."""
+    """Content keys of sounds, each given as (image, sentence)."""
     return [dataset.sound_content[i][k] for i, k in sounds]
 
 
 def collide(dataset: CaptionedImages, sounds: IntArray, others: IntArray) -> list[bool]:
-    """Which of these sounds are also among the others; silent clips are not counted."""
+    """Whether each of `sounds` is also among `others`; silent sounds never count."""
     seen = set(contents(dataset, others))
     return [dataset.sound_content[i][k] in seen and not is_silent(dataset, i, k) for i, k in sounds]
 
 
 def mended(dataset: CaptionedImages, assignment: Assignment) -> Assignment:
-    """The assignment in which a train or val image speaks its next sentence where a test image makes the same sound.
+    """Replaces the sentence of each train or val image whose sound is also a test sound by its next free sentence.
 
-    An image all of whose sounds are test sounds too keeps its sentence, and the leakage audit fails.
+    An image keeps its sentence if all of its sounds are also test sounds; the leakage audit then fails.
     """
     test = assignment.sounds("test")
     taken = set(contents(dataset, test))

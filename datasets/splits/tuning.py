@@ -1,4 +1,4 @@
-"""The split that tuning sees: train fits, val is what test is otherwise, and test is not there at all."""
+"""The split that tuning sees: val takes the place of test, and the test items are absent."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ import numpy as np
 
 from benchmark.contract.errors import DataUnavailable
 from datasets.layouts.captioned_images import CaptionedImages
-from datasets.preparation import Protocol
+from datasets.splits.items import Items, Split
+from datasets.splits.protocols import Protocol
 from datasets.splits.shared_sounds import collide
-from datasets.splits.split import Items, Split
 
 
 @dataclass(frozen=True)
 class TuningSplit:
-    """A protocol within the training part of another: val items query val items, or train where that one searches it.
+    """Wraps a protocol so that val items query val items, or train if the protocol searches train.
 
-    An image or sound of train that val holds too is left out of train, as a protocol does between train and test.
+    Images and sounds of train that are also in val are left out of train, as protocols do between train and test.
 
     Attributes:
-        protocol: the other one.
+        protocol: the wrapped protocol.
     """
 
     protocol: Protocol
 
     def split(self, dataset: CaptionedImages, seed: int) -> Split:
-        """The split of that seed, without test items; raises DataUnavailable where the other protocol does."""
+        """Makes the split of a seed without its test items; raises DataUnavailable if the wrapped protocol does."""
         whole = self.protocol.split(dataset, seed)
         val = whole.val
         train = _without_shared(dataset, whole.train, val)
@@ -36,11 +36,7 @@ class TuningSplit:
 
 
 def _without_shared(dataset: CaptionedImages, train: Items, val: Items) -> Items:
-    """Train without the image contents and sounds of val, and without images left with no sound.
-
-    Raises:
-        DataUnavailable: nothing is left.
-    """
+    """Train without the images and sounds of val; raises DataUnavailable if nothing is left."""
     contents = np.array(dataset.image_content)
     image_shared = np.isin(contents[train.sounds[:, 0]], contents[val.images])
     sound_shared = np.array(collide(dataset, train.sounds, val.sounds), np.bool_)

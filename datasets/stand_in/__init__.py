@@ -1,1 +1,1 @@
-"""Draws and describes the stand-ins of the data sets."""
+"""Draws stand-ins of the data sets, and writes captions of what was drawn."""

@@ -1,4 +1,4 @@
-"""What people built in a stand-in scene: houses, halls, tanks, courts, aircraft, cars in rows, landmarks."""
+"""Draws what people build or park: houses, halls, tanks, courts, aircraft, cars in rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WHITE = (222, 222, 216)
 
 
 def _house(canvas: Canvas, at: Point, size: Point, colour: Colour, angle: float) -> None:
-    """A house with two sides of a pitched roof."""
+    """Draws a house whose pitched roof has a lit and a dark side."""
     canvas.box(at, size, colour, angle, height=2.2)
     canvas.box(offset(at, (0, size[1] / 4), angle), (size[0], size[1] / 2), brighter(colour, -30), angle)
 
@@ -21,9 +21,15 @@ def _house(canvas: Canvas, at: Point, size: Point, colour: Colour, angle: float)
 def houses(
     canvas: Canvas, *, pitch: Range, size: Range, keep: float = 0.97, green: float = 0.3, vacant: float = 0
 ) -> Facts:
-    """Houses in rows along streets; the pitch (distance) and size make an area dense or medium.
+    """Draws houses in rows along streets.
 
-    A disc of radius `vacant` stays free of houses, for something else.
+    Args:
+        canvas: the picture.
+        pitch: distance between houses; together with the size, it makes an area dense or medium.
+        size: width of a house.
+        keep: probability that a place has a house.
+        green: probability that a place has a tree.
+        vacant: radius of a disc without houses, which leaves room for something else.
     """
     dx, drawn, words = canvas.between(pitch), 0, []
     street = canvas.tint("asphalt")[1]
@@ -51,7 +57,7 @@ def houses(
 
 
 def villas(canvas: Canvas, *, n: tuple[int, int] = (1, 2), size: Range = (22, 29)) -> Facts:
-    """A few large houses apart from each other, each with a drive."""
+    """Draws a few large houses apart from each other, each with a drive."""
     word, colour = canvas.tint("roof")
     lawn = canvas.tint("lawn")[1]
     drawn = 0
@@ -70,7 +76,7 @@ def villas(canvas: Canvas, *, n: tuple[int, int] = (1, 2), size: Range = (22, 29
 
 
 def mobile_homes(canvas: Canvas) -> Facts:
-    """Long narrow homes set side by side at a slant along lanes."""
+    """Draws long narrow homes side by side, at a slant to the lanes."""
     slant, drawn, words = canvas.between((0.7, 1.0)), 0, []
     lane = canvas.tint("asphalt")[1]
     roofs = [canvas.tint(material) for material in ("plane", "roof")[: canvas.count((1, 2))]]
@@ -85,7 +91,7 @@ def mobile_homes(canvas: Canvas) -> Facts:
 
 
 def blocks(canvas: Canvas, *, n: tuple[int, int], size: Range, height: Range, kind: str = "building") -> Facts:
-    """Flat-roofed buildings with plant on the roof; the height shows in the shadow."""
+    """Draws flat-roofed buildings with machinery on the roof; taller ones have longer shadows."""
     spots, words = [], []
     for _ in range(canvas.count(n)):
         wide, deep = canvas.between(size), canvas.between(size)
@@ -104,7 +110,7 @@ def blocks(canvas: Canvas, *, n: tuple[int, int], size: Range, height: Range, ki
 
 
 def sheds(canvas: Canvas, *, n: tuple[int, int] = (3, 5)) -> Facts:
-    """Long halls side by side with ribbed roofs."""
+    """Draws long halls with ribbed roofs side by side."""
     count = canvas.count(n)
     deep = 84 / count
     word, colour = canvas.tint("hall")
@@ -121,7 +127,7 @@ def sheds(canvas: Canvas, *, n: tuple[int, int] = (3, 5)) -> Facts:
 
 
 def tanks(canvas: Canvas, *, n: tuple[int, int] = (2, 8), radius: Range = (9, 13)) -> Facts:
-    """Round storage tanks in rows, each with a rim and a lid."""
+    """Draws round storage tanks in rows, each with a rim and a lid."""
     word, colour = canvas.tint("tank")
     size, wanted, drawn = canvas.between(radius), canvas.count(n), 0
     pitch = size * canvas.between((2.3, 2.7))
@@ -139,7 +145,7 @@ def tanks(canvas: Canvas, *, n: tuple[int, int] = (2, 8), radius: Range = (9, 13
 
 
 def courts(canvas: Canvas, *, n: tuple[int, int] = (1, 4)) -> Facts:
-    """Tennis courts side by side: an inner field of another colour, lines and a net."""
+    """Draws tennis courts side by side, each with an inner field of another colour, lines and a net."""
     count = canvas.count(n)
     word, inner = canvas.tint("court")
     outer = canvas.tint("court")[1]
@@ -162,7 +168,7 @@ def courts(canvas: Canvas, *, n: tuple[int, int] = (1, 4)) -> Facts:
 
 
 def diamond(canvas: Canvas, at: Point, size: float, angle: float) -> None:
-    """One baseball field: an outfield fan, the sand infield and the grass square in it."""
+    """Draws one baseball field: the outfield as a fan, the sand infield and the grass square in it."""
     lawn, sand = canvas.tint("lawn")[1], canvas.tint("sand")[1]
     arcs = [(t, (math.cos(t), math.sin(t))) for t in np.linspace(-0.1, math.pi / 2 + 0.1, 16).tolist()]
     for reach, colour in ((1.0, brighter(sand, -20)), (0.94, lawn), (0.55, sand)):
@@ -173,7 +179,7 @@ def diamond(canvas: Canvas, at: Point, size: float, angle: float) -> None:
 
 
 def diamonds(canvas: Canvas, *, n: tuple[int, int] = (1, 2)) -> Facts:
-    """Baseball fields back to back."""
+    """Draws baseball fields back to back."""
     count = canvas.count(n)
     size = canvas.between((56, 66)) / (1 if count == 1 else 1.4)
     turn = canvas.between((-0.12, 0.12))
@@ -187,7 +193,7 @@ def diamonds(canvas: Canvas, *, n: tuple[int, int] = (1, 2)) -> Facts:
 
 
 def plane(canvas: Canvas, at: Point, length: float, angle: float, colour: Colour) -> None:
-    """One aircraft, half its length being `length`: fuselage, swept wings and tail."""
+    """Draws one aircraft with swept wings and a tail; `length` is half its length."""
     shape = ((1, 0), (0.85, 0.1), (0.25, 0.12), (-0.25, 0.95), (-0.42, 0.95), (-0.15, 0.12), (-0.75, 0.08))
     half = (*shape, (-0.92, 0.38), (-1.02, 0.38), (-0.95, 0.0))
     outline = [*half, *[(x, -y) for x, y in reversed(half)]]
@@ -196,7 +202,7 @@ def plane(canvas: Canvas, at: Point, length: float, angle: float, colour: Colour
 
 
 def airplanes(canvas: Canvas, *, n: tuple[int, int] = (1, 4), size: Range = (11, 19)) -> Facts:
-    """Parked aircraft that all look about the same way."""
+    """Draws parked aircraft that all head in about the same direction."""
     word, colour = canvas.tint("plane")
     length, heading, spots = canvas.between(size), canvas.between((-0.35, 0.35)), []
     for k in range(canvas.count(n)):
@@ -210,7 +216,7 @@ def airplanes(canvas: Canvas, *, n: tuple[int, int] = (1, 4), size: Range = (11,
 
 
 def car_rows(canvas: Canvas, *, fill: Range = (0.5, 0.95), extent: float = 60) -> Facts:
-    """Cars in marked bays, in double rows."""
+    """Draws cars in marked bays, in double rows."""
     share, drawn = canvas.between(fill), 0
     for row, y in enumerate(np.arange(-extent, extent, 9.4).tolist()):
         if row % 3 == 2:

@@ -1,7 +1,7 @@
-"""The surface a stand-in scene is drawn on: colours, basic shapes, ground texture, light and noise.
+"""The canvas of a stand-in scene: colours, basic shapes, ground texture, light and noise.
 
-Scenes are drawn in their own coordinates, x and y about -48 to 48 with the centre at 0, in pixels of the
-finished picture. The canvas turns, zooms and shifts them a little, so no two pictures share a grid.
+Scenes have coordinates of their own: x and y from about -48 to 48, in pixels of the finished picture, with 0 in the
+centre. The canvas turns, zooms and shifts each scene a little, so that no two pictures share a grid.
 """
 
 from __future__ import annotations
@@ -16,15 +16,14 @@ from PIL import Image, ImageDraw
 
 from benchmark.contract.arrays import FloatArray
 
-SIZE = 96
-# Drawn at twice the size and reduced, which smooths the edges.
-_SCALE = 2
+SIZE = 96  # side of a finished picture in pixels
+_SCALE = 2  # scenes are drawn at twice the size and reduced, which smooths the edges
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
 Range = tuple[float, float]
 
-# material -> (colour word, RGB); grounds share tones across classes so that colour alone tells little.
+# material -> (colour word, RGB). Classes share the tones of their grounds, so that colour alone tells little.
 MATERIALS: dict[str, tuple[tuple[str, Colour], ...]] = {
     "grass": (("green", (100, 124, 76)), ("light green", (134, 146, 98)), ("yellow", (150, 142, 96))),
     "soil": (("brown", (138, 116, 92)), ("grey", (140, 132, 120)), ("yellow", (164, 146, 110))),
@@ -81,10 +80,10 @@ class Fact:
     """Something a scene shows.
 
     Attributes:
-        kind: key of the caption nouns, such as "house".
+        kind: key of `nouns.NOUNS`, such as "house".
         count: how many were drawn.
-        colour: colour word, or empty where it is nothing to tell.
-        place: where in the picture, such as "on the left", or empty where it is spread out.
+        colour: colour word, or empty if captions do not mention a colour.
+        place: where in the picture, such as "on the left", or empty if the things are spread out.
     """
 
     kind: str
@@ -97,23 +96,23 @@ Facts = tuple[Fact, ...]
 
 
 def named(words: Sequence[str]) -> str:
-    """What to say of the colours of several things: one, two with "and", or that they are many."""
+    """Names the colours of several things: one word, two joined by "and", or "colourful" for more."""
     different = list(dict.fromkeys(words))
     return " and ".join(different) if len(different) <= 2 else "colourful"
 
 
 def smooth_noise(rng: np.random.Generator, size: int, grain: int) -> FloatArray:
-    """Noise float32 [size, size] of unit variance at its grid points, with blobs of about `grain` pixels."""
+    """Draws noise with blobs of about `grain` pixels and unit variance at its grid points, float32 [size, size]."""
     n = max(2, size // grain)
     grid = rng.standard_normal((n, n)).astype(np.float32)
     return np.asarray(Image.fromarray(grid).resize((size, size), Image.Resampling.BICUBIC), np.float32)
 
 
 class Canvas:
-    """One picture being drawn, with the random numbers that draw it."""
+    """One picture in the making, with the random generator that draws it."""
 
     def __init__(self, rng: np.random.Generator, ground: str) -> None:
-        """Covers the picture with the material `ground`."""
+        """Covers the picture with the material `ground`, a key of MATERIALS."""
         self.rng = rng
         self.side = SIZE * _SCALE
         turn = math.radians(float(rng.choice([0, 180, 90, 270], p=[0.76, 0.18, 0.03, 0.03]) + rng.normal(0, 4)))
@@ -130,15 +129,15 @@ class Canvas:
         self.shade(9 * smooth_noise(rng, self.side, 48) + 6 * smooth_noise(rng, self.side, 8))
 
     def between(self, bounds: Range) -> float:
-        """A real number within bounds."""
+        """Draws a real number within bounds."""
         return float(self.rng.uniform(*bounds))
 
     def count(self, bounds: tuple[int, int]) -> int:
-        """A whole number within bounds, both included."""
+        """Draws a whole number within bounds, both included."""
         return int(self.rng.integers(bounds[0], bounds[1] + 1))
 
     def tint(self, material: str) -> tuple[str, Colour]:
-        """Colour word and a slightly varied RGB of a material."""
+        """Draws a colour of a material: its word, and a slightly varied RGB."""
         word, base = MATERIALS[material][int(self.rng.integers(len(MATERIALS[material])))]
         red, green, blue = (
             np.clip(np.array(base) + self.rng.normal(0, 8) + self.rng.normal(0, 3, 3), 0, 255).astype(int).tolist()
@@ -146,7 +145,7 @@ class Canvas:
         return word, (red, green, blue)
 
     def free_spot(self, radius: float) -> Point | None:
-        """Centre of a free disc, now taken; None where twenty tries found none."""
+        """Finds and takes a free disc; returns its centre, or None if twenty tries found none."""
         for _ in range(20):
             x, y = self.rng.uniform(-43, 43, 2).tolist()
             if all(math.hypot(x - a, y - b) > radius + r for a, b, r in self._taken):
@@ -156,21 +155,21 @@ class Canvas:
 
     @property
     def last_taken(self) -> tuple[float, float, float]:
-        """Centre and radius of the disc that was taken last."""
+        """Centre and radius (x, y, radius) of the disc that was taken last."""
         return self._taken[-1]
 
     def take(self, x: float, y: float, radius: float) -> None:
-        """Keeps later things off a disc."""
+        """Marks a disc as taken, so that `free_spot` avoids it."""
         self._taken.append((x, y, radius))
 
     def _place(self, points: Sequence[Point], lift: float = 0.0) -> list[Point]:
-        """Picture coordinates of scene points, moved away from the sun by `lift` for shadows."""
+        """Picture coordinates of scene points; shadows move away from the sun by `lift`."""
         dx, dy = lift * _SCALE * math.cos(self._sun), lift * _SCALE * math.sin(self._sun)
         ox, oy = float(self._centre[0]) + dx, float(self._centre[1]) + dy
         return [(ox + self._cos * x - self._sin * y, oy + self._sin * x + self._cos * y) for x, y in points]
 
     def place_of(self, points: Sequence[Point]) -> str:
-        """Where in the picture scene points lie, such as "on the left"; empty where they are spread out."""
+        """Says where in the picture scene points lie, such as "on the left"; empty if they are spread out."""
         seen = np.array(self._place(points), np.float32) / self.side * 2 - 1
         seen = seen[(np.abs(seen) <= 1).all(1)]
         if not len(seen):
@@ -179,25 +178,25 @@ class Canvas:
         return _PLACES.get((down, across), "")
 
     def polygon(self, points: Sequence[Point], colour: Colour, height: float = 0.0) -> None:
-        """Filled polygon; one of some height (pixels) throws a shadow."""
+        """Draws a filled polygon; a height above 0 (in pixels) adds a shadow."""
         if height:
             self._draw.polygon(self._place(points, height), (46, 50, 52))
         self._draw.polygon(self._place(points), colour)
 
     def box(self, centre: Point, size: Point, colour: Colour, angle: float = 0.0, height: float = 0.0) -> None:
-        """Filled rectangle, turned by `angle` radians."""
+        """Draws a filled rectangle, turned by `angle` radians."""
         w, h = size[0] / 2, size[1] / 2
         corners = ((-w, -h), (w, -h), (w, h), (-w, h))
         self.polygon([offset(centre, corner, angle) for corner in corners], colour, height)
 
     def oval(self, centre: Point, radii: Point, colour: Colour, angle: float = 0.0, height: float = 0.0) -> None:
-        """Filled ellipse, turned by `angle` radians."""
+        """Draws a filled ellipse, turned by `angle` radians."""
         steps = np.linspace(0, 2 * math.pi, 28, endpoint=False).tolist()
         points = [offset(centre, (radii[0] * math.cos(t), radii[1] * math.sin(t)), angle) for t in steps]
         self.polygon(points, colour, height)
 
     def disc(self, centre: Point, radius: float, colour: Colour, height: float = 0.0) -> None:
-        """Filled circle; quicker than an oval."""
+        """Draws a filled circle, faster than `oval` does."""
         r = radius * self._zoom
         lifts = ((height, (46, 50, 52)), (0.0, colour)) if height else ((0.0, colour),)
         for lift, fill in lifts:
@@ -205,20 +204,20 @@ class Canvas:
             self._draw.ellipse((x - r, y - r, x + r, y + r), fill=fill)
 
     def band(self, points: Sequence[Point], width: float, colour: Colour, height: float = 0.0) -> None:
-        """Line of a width in pixels through the points."""
+        """Draws a line through the points; the width is in pixels."""
         thickness = max(1, round(width * self._zoom))
         if height:
             self._draw.line(self._place(points, height), (46, 50, 52), thickness, joint="curve")
         self._draw.line(self._place(points), colour, thickness, joint="curve")
 
     def shade(self, change: FloatArray) -> None:
-        """Adds grey levels, float32 [side, side], to what is drawn so far."""
+        """Adds grey levels, float32 [side, side], to everything drawn so far."""
         pixels = np.asarray(self._picture, np.float32) + change[:, :, None]
         self._picture = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
         self._draw = ImageDraw.Draw(self._picture)
 
     def finish(self) -> Image.Image:
-        """The picture of SIZE x SIZE pixels under a random light, with haze and sensor noise."""
+        """Finishes the picture, RGB of SIZE x SIZE pixels, with random light, haze and sensor noise."""
         pixels = np.asarray(self._picture.reduce(_SCALE), np.float32)
         pixels = pixels + 4 * smooth_noise(self.rng, SIZE, 4)[:, :, None]
         light = self.rng.uniform(0.84, 1.14) * self.rng.uniform(0.95, 1.05, 3)
@@ -230,7 +229,7 @@ class Canvas:
 
 
 def _part(values: NDArray[np.floating], low: str, high: str) -> str:
-    """Which third of -1 to 1 all values lie in: low, "middle" or high; empty where they lie in several."""
+    """Which third of -1 to 1 holds all values: low, "middle" or high; empty if none does."""
     if values.max() < -0.3:
         return low
     if values.min() > 0.3:
@@ -239,6 +238,6 @@ def _part(values: NDArray[np.floating], low: str, high: str) -> str:
 
 
 def offset(centre: Point, local: Point, angle: float) -> Point:
-    """The point `local` of a frame at `centre` turned by `angle` radians."""
+    """Scene coordinates of a point given in a frame that lies at `centre` and is turned by `angle` radians."""
     cos, sin = math.cos(angle), math.sin(angle)
     return centre[0] + cos * local[0] - sin * local[1], centre[1] + sin * local[0] + cos * local[1]

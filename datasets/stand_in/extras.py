@@ -1,4 +1,4 @@
-"""Small things beside the subject of a stand-in scene, each on free ground and told of only where drawn."""
+"""Draws small things beside the subject of a scene, on free ground; a caption mentions only what was drawn."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WHITE = (222, 222, 216)
 
 
 def small_tanks(canvas: Canvas) -> Facts:
-    """One or two small storage tanks."""
+    """Draws one or two small storage tanks."""
     word, colour = canvas.tint("tank")
     spots = []
     for _ in range(canvas.count((1, 2))):
@@ -25,7 +25,7 @@ def small_tanks(canvas: Canvas) -> Facts:
 
 
 def small_pond(canvas: Canvas) -> Facts:
-    """A pond."""
+    """Draws a pond."""
     at = canvas.free_spot(9)
     if at is None:
         return ()
@@ -35,7 +35,7 @@ def small_pond(canvas: Canvas) -> Facts:
 
 
 def small_court(canvas: Canvas) -> Facts:
-    """A tennis court."""
+    """Draws a tennis court."""
     at = canvas.free_spot(8)
     if at is None:
         return ()
@@ -47,7 +47,7 @@ def small_court(canvas: Canvas) -> Facts:
 
 
 def small_diamond(canvas: Canvas) -> Facts:
-    """A baseball field."""
+    """Draws a baseball field."""
     at = canvas.free_spot(12)
     if at is None:
         return ()
@@ -57,7 +57,7 @@ def small_diamond(canvas: Canvas) -> Facts:
 
 
 def plot(canvas: Canvas) -> Facts:
-    """A small field with furrows."""
+    """Draws a small field with furrows."""
     at = canvas.free_spot(10)
     if at is None:
         return ()
@@ -69,7 +69,7 @@ def plot(canvas: Canvas) -> Facts:
 
 
 def boats(canvas: Canvas, *, n: tuple[int, int] = (1, 3), area: Range | None = None, reach: float = 30) -> Facts:
-    """Boats under way on water: on free water, or at heights y within `area` and within `reach` of the middle."""
+    """Draws boats on free water, or with y within `area` and x within `reach` of the middle."""
     word, colour = canvas.tint("plane")
     count, spots = canvas.count(n), []
     for k in range(count):
@@ -84,7 +84,7 @@ def boats(canvas: Canvas, *, n: tuple[int, int] = (1, 3), area: Range | None = N
 
 
 def pools(canvas: Canvas, *, n: tuple[int, int] = (1, 1), radius: Range = (2.5, 4)) -> Facts:
-    """Swimming pools with a paved rim."""
+    """Draws swimming pools with a paved rim."""
     spots = []
     for _ in range(canvas.count(n)):
         size = canvas.between(radius)
@@ -97,7 +97,7 @@ def pools(canvas: Canvas, *, n: tuple[int, int] = (1, 1), radius: Range = (2.5, 
 
 
 def terrace(canvas: Canvas) -> Facts:
-    """A large pool with a paved terrace and rows of sunshades in the middle."""
+    """Draws a large pool in the middle, with a paved terrace and rows of sunshades."""
     at = (canvas.between((-8, 8)), canvas.between((-8, 8)))
     size = canvas.between((14, 18))
     canvas.box(at, (size * 3.0, size * 2.6), canvas.tint("sand")[1], canvas.between((-0.1, 0.1)))
@@ -111,7 +111,7 @@ def terrace(canvas: Canvas) -> Facts:
 
 
 def islands(canvas: Canvas) -> Facts:
-    """An island with a beach, or the end of a larger one, in water."""
+    """Draws an island with a beach, or the end of a larger island."""
     radius = canvas.between((16, 30))
     at = canvas.free_spot(radius)
     if at is None:

@@ -1,4 +1,4 @@
-"""What grows, flows or lies in a stand-in scene: trees, fields, relief, water and boats, paths."""
+"""Draws what grows, flows or lies on the ground: trees, fields, relief, water with boats, paths."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from datasets.stand_in.canvas import Canvas, Colour, Fact, Facts, Point, Range, 
 
 
 def brighter(colour: Colour, change: int) -> Colour:
-    """The colour with `change` added to each channel."""
+    """Adds `change` to each channel of a colour, within 0 to 255."""
     red, green, blue = (min(255, max(0, channel + change)) for channel in colour)
     return red, green, blue
 
 
 def blob_outline(canvas: Canvas, centre: Point, radius: float, rough: float = 0.18) -> list[Point]:
-    """Closed outline of an irregular patch."""
+    """Draws the outline of an irregular patch, 40 points."""
     phases = canvas.rng.uniform(0, 2 * math.pi, 3)
     points = []
     for t in np.linspace(0, 2 * math.pi, 40, endpoint=False).tolist():
@@ -28,13 +28,13 @@ def blob_outline(canvas: Canvas, centre: Point, radius: float, rough: float = 0.
 
 
 def tree(canvas: Canvas, at: Point, radius: float, colour: Colour) -> None:
-    """One crown with its shadow and its lit side."""
+    """Draws the crown of one tree with its shadow and its lit side."""
     canvas.disc(at, radius, colour, height=radius * 0.6)
     canvas.disc((at[0] - radius * 0.2, at[1] - radius * 0.2), radius * 0.5, brighter(colour, 22))
 
 
 def trees(canvas: Canvas, *, n: tuple[int, int] = (5, 14), radius: Range = (2, 4)) -> Facts:
-    """Single trees on free ground."""
+    """Draws single trees on free ground."""
     word, colour = canvas.tint("tree")
     spots = []
     for _ in range(canvas.count(n)):
@@ -47,7 +47,7 @@ def trees(canvas: Canvas, *, n: tuple[int, int] = (5, 14), radius: Range = (2, 4
 
 
 def cover(canvas: Canvas, *, kind: str, n: tuple[int, int], radius: Range) -> Facts:
-    """Plants all over the picture, one over another."""
+    """Covers the picture with overlapping plants."""
     word, colour = canvas.tint("tree")
     for _ in range(canvas.count(n)):
         x, y = canvas.rng.uniform(-62, 62, 2).tolist()
@@ -56,7 +56,7 @@ def cover(canvas: Canvas, *, kind: str, n: tuple[int, int], radius: Range) -> Fa
 
 
 def fields(canvas: Canvas, *, n: tuple[int, int] = (2, 5)) -> Facts:
-    """Strips of crops with furrows along them."""
+    """Draws strips of crops with furrows along them."""
     count = canvas.count(n)
     edges = np.sort(canvas.rng.uniform(-46, 46, count - 1)).tolist()
     words = []
@@ -71,14 +71,14 @@ def fields(canvas: Canvas, *, n: tuple[int, int] = (2, 5)) -> Facts:
 
 
 def _grid(canvas: Canvas) -> tuple[FloatArray, FloatArray]:
-    """Pixel coordinates of the drawing, float32 [side, side] each, bent by smooth noise."""
+    """Pixel coordinates x and y of the drawing, float32 [side, side] each, bent by smooth noise."""
     y, x = np.mgrid[0 : canvas.side, 0 : canvas.side].astype(np.float32)
     bend = canvas.side / 22
     return x + bend * smooth_noise(canvas.rng, canvas.side, 60), y + bend * smooth_noise(canvas.rng, canvas.side, 60)
 
 
 def ripples(canvas: Canvas, *, kind: str, length: Range, depth: Range, sharp: bool = False) -> Facts:
-    """Parallel waves over everything drawn so far: sharp crests make dunes, round ones a sea."""
+    """Shades everything drawn so far with parallel waves; sharp crests make dunes, round ones make a sea."""
     x, y = _grid(canvas)
     angle = canvas.between((0.0, 0.6)) if sharp else canvas.between((1.0, 1.9))
     phase = (x * math.cos(angle) + y * math.sin(angle)) / canvas.between(length) * math.pi
@@ -89,7 +89,7 @@ def ripples(canvas: Canvas, *, kind: str, length: Range, depth: Range, sharp: bo
 
 
 def ridges(canvas: Canvas) -> Facts:
-    """Mountains: the lit and shaded sides of a rough height field."""
+    """Shades mountains: the lit and the dark sides of a rough height field."""
     rng, side = canvas.rng, canvas.side
     scales = ((64, 26.0), (32, 13.0), (14, 5.0))
     height = np.zeros((side, side), np.float32)
@@ -103,7 +103,7 @@ def ridges(canvas: Canvas) -> Facts:
 
 
 def water_body(canvas: Canvas, *, radius: Range, kind: str = "pond", centre: Range = (-6, 6)) -> Facts:
-    """A pond or lake with a pale bank."""
+    """Draws a pond or lake with a pale bank."""
     word, colour = canvas.tint("water")
     at = (canvas.between(centre), canvas.between(centre))
     size = canvas.between(radius)
@@ -115,7 +115,7 @@ def water_body(canvas: Canvas, *, radius: Range, kind: str = "pond", centre: Ran
 
 
 def boat(canvas: Canvas, at: Point, length: float, colour: Colour, angle: float) -> None:
-    """One boat with a pointed bow."""
+    """Draws one boat with a pointed bow."""
     half, beam = length / 2, length * 0.17
     hull = ((-half, -beam), (half * 0.4, -beam), (half, 0.0), (half * 0.4, beam), (-half, beam))
     cos, sin = math.cos(angle), math.sin(angle)
@@ -124,7 +124,7 @@ def boat(canvas: Canvas, at: Point, length: float, colour: Colour, angle: float)
 
 
 def fairway(canvas: Canvas, at: Point, lawn: Colour) -> None:
-    """A long oval of lawn with the stripes of a mower across it."""
+    """Draws a long oval of lawn with mown stripes across it."""
     long, wide, angle = canvas.between((36, 46)), canvas.between((16, 21)), canvas.between((-0.5, 0.5))
     canvas.oval(at, (long, wide), lawn, angle)
     for x in np.arange(-long + 4, long - 3, 7.0).tolist():
@@ -133,7 +133,7 @@ def fairway(canvas: Canvas, at: Point, lawn: Colour) -> None:
 
 
 def bunkers(canvas: Canvas, *, n: tuple[int, int] = (6, 10)) -> Facts:
-    """Mown fairways and greens of a golf course with sand bunkers."""
+    """Draws the fairways, greens and sand bunkers of a golf course."""
     lawn, sand = canvas.tint("lawn")[1], canvas.tint("sand")[1]
     for _ in range(canvas.count((1, 2))):
         x, y = canvas.rng.uniform(-20, 20, 2).tolist()
@@ -151,7 +151,7 @@ def bunkers(canvas: Canvas, *, n: tuple[int, int] = (6, 10)) -> Facts:
 
 
 def paths(canvas: Canvas, *, n: tuple[int, int] = (1, 2), width: Range = (1.6, 2.6)) -> Facts:
-    """Narrow winding paths."""
+    """Draws narrow winding paths."""
     count = canvas.count(n)
     word, colour = canvas.tint("sand")
     for _ in range(count):
@@ -163,7 +163,7 @@ def paths(canvas: Canvas, *, n: tuple[int, int] = (1, 2), width: Range = (1.6, 2
 
 
 def tufts(canvas: Canvas, *, n: tuple[int, int]) -> Facts:
-    """Grass of a meadow: short strokes, lighter and darker, that lean the same way."""
+    """Draws the grass of a meadow: short light and dark strokes that lean the same way."""
     lean = canvas.between((-0.4, 0.4))
     for _ in range(canvas.count(n)):
         x, y = canvas.rng.uniform(-60, 60, 2).tolist()
@@ -173,7 +173,7 @@ def tufts(canvas: Canvas, *, n: tuple[int, int]) -> Facts:
 
 
 def stones(canvas: Canvas, *, n: tuple[int, int] = (25, 60)) -> Facts:
-    """Small stones with their shadows on bare ground."""
+    """Draws small stones with shadows on bare ground."""
     for _ in range(canvas.count(n)):
         x, y = canvas.rng.uniform(-56, 56, 2).tolist()
         colour = brighter(canvas.ground_colour, canvas.count((10, 50)))
@@ -182,7 +182,7 @@ def stones(canvas: Canvas, *, n: tuple[int, int] = (25, 60)) -> Facts:
 
 
 def promenade(canvas: Canvas) -> Facts:
-    """A lake in a park with a path around it and paths that lead to it."""
+    """Draws the lake of a park, a path around it and paths that lead to it."""
     (lake,) = water_body(canvas, radius=(15, 20), kind="lake", centre=(-10, 10))
     x, y, reach = canvas.last_taken
     word, colour = canvas.tint("sand")
@@ -198,7 +198,7 @@ def promenade(canvas: Canvas) -> Facts:
 
 
 def patches(canvas: Canvas, *, n: tuple[int, int], materials: tuple[str, ...] = ("soil", "sand")) -> Facts:
-    """Large soft-edged patches of other ground, which say nothing by themselves."""
+    """Draws large patches of other ground, which captions do not mention."""
     for _ in range(canvas.count(n)):
         x, y = canvas.rng.uniform(-45, 45, 2).tolist()
         _, other = canvas.tint(materials[canvas.count((0, len(materials) - 1))])

@@ -1,4 +1,4 @@
-"""Single large buildings and grounds of a stand-in scene: stadium, running track, church, dome, school, square."""
+"""Draws single large buildings and grounds: stadium, running track, church, dome, school, square, terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WHITE = (222, 222, 216)
 
 
 def _pitch(canvas: Canvas, at: Point, size: Point, colour: Colour) -> None:
-    """A football field: mown stripes, outline, middle line and circle."""
+    """Draws a football field: mown stripes, outline, middle line and circle."""
     canvas.box(at, size, _WHITE)
     canvas.box(at, (size[0] - 1.6, size[1] - 1.6), colour)
     for k in range(-2, 3, 2):
@@ -25,7 +25,7 @@ def _pitch(canvas: Canvas, at: Point, size: Point, colour: Colour) -> None:
 
 
 def _rounded(canvas: Canvas, at: Point, straight: float, radius: float, colour: Colour, height: float = 0.0) -> None:
-    """A rectangle with a half circle at each end."""
+    """Draws a rectangle with a half circle at each end."""
     right = np.linspace(-math.pi / 2, math.pi / 2, 14).tolist()
     points = [(at[0] + straight / 2 + radius * math.cos(t), at[1] + radius * math.sin(t)) for t in right]
     points += [(at[0] - straight / 2 - radius * math.cos(t), at[1] - radius * math.sin(t)) for t in right]
@@ -33,7 +33,7 @@ def _rounded(canvas: Canvas, at: Point, straight: float, radius: float, colour: 
 
 
 def track(canvas: Canvas, *, radius: Range = (17, 22)) -> Facts:
-    """A running track with lanes around a football field."""
+    """Draws a running track with lanes around a football field."""
     at = (canvas.between((-6, 6)), canvas.between((-6, 6)))
     r, straight = canvas.between(radius), canvas.between((34, 42))
     word, colour = canvas.tint("court")
@@ -49,7 +49,7 @@ def track(canvas: Canvas, *, radius: Range = (17, 22)) -> Facts:
 
 
 def stadium(canvas: Canvas) -> Facts:
-    """Oval stands with rows and aisles around a field."""
+    """Draws oval stands with rows and aisles around a field."""
     at = (canvas.between((-4, 4)), canvas.between((-4, 4)))
     wide, deep = canvas.between((38, 44)), canvas.between((30, 36))
     word, colour = canvas.tint("hall")
@@ -69,7 +69,7 @@ def stadium(canvas: Canvas) -> Facts:
 
 
 def church(canvas: Canvas) -> Facts:
-    """A roof in the form of a cross with a round apse and a tower."""
+    """Draws a roof in the form of a cross, with a round apse and a tower."""
     at, angle = (canvas.between((-4, 4)), canvas.between((-4, 4))), canvas.between((-0.1, 0.1))
     word, colour = canvas.tint("roof")
     long, wide = canvas.between((62, 76)), canvas.between((16, 20))
@@ -86,7 +86,7 @@ def church(canvas: Canvas) -> Facts:
 
 
 def dome(canvas: Canvas) -> Facts:
-    """A large round roof with ribs on a paved place."""
+    """Draws a large round roof with ribs on a paved place."""
     at = (canvas.between((-6, 6)), canvas.between((-6, 6)))
     radius = canvas.between((24, 33))
     word, colour = canvas.tint("hall")
@@ -102,7 +102,7 @@ def dome(canvas: Canvas) -> Facts:
 
 
 def school(canvas: Canvas) -> Facts:
-    """Joined wings around a yard, with a small playing field and its track beside them."""
+    """Draws joined wings around a yard, and beside them a small playing field with its track."""
     word, colour = canvas.tint("roof")
     x, y = canvas.between((-20, -14)), canvas.between((-5, 5))
     long = canvas.between((52, 64))
@@ -120,7 +120,7 @@ def school(canvas: Canvas) -> Facts:
 
 
 def square(canvas: Canvas) -> Facts:
-    """A paved place with rays, rings and lawns around a monument."""
+    """Draws a paved place with rays, rings and lawns around a monument."""
     at = (canvas.between((-5, 5)), canvas.between((-5, 5)))
     word, paving = canvas.tint("concrete")
     size = canvas.between((70, 82))
@@ -140,7 +140,7 @@ def square(canvas: Canvas) -> Facts:
 
 
 def terminal(canvas: Canvas) -> Facts:
-    """An airport building with piers at one side of the picture and aircraft between the piers."""
+    """Draws an airport building with piers at one side of the picture, and aircraft between the piers."""
     word, colour = canvas.tint("hall")
     level = canvas.between((-38, -33))
     canvas.box((0, level), (110, 14), colour, 0.0, height=3)

@@ -1,8 +1,8 @@
-"""The nouns of stand-in captions: what to call the things drawn, several words for each."""
+"""The nouns of stand-in captions, several for each kind of thing."""
 
 from __future__ import annotations
 
-# kind of a Fact -> (singular, plural) nouns to choose from
+# kind of a Fact -> (singular, plural) of each noun to choose from
 NOUNS: dict[str, tuple[tuple[str, str], ...]] = {
     "baseball field": (("baseball field", "baseball fields"), ("sports field", "sports fields")),
     "bare land": (("piece of bare land", "pieces of bare land"), ("stretch of bare ground", "bare grounds")),

@@ -1,8 +1,9 @@
 """The sentences of stand-in captions: names and lines for the scenes of each recipe.
 
-Slots: {s} a name of the scene, {m} its subject with number and colour, {c} the subject's colour, {g} the ground's
-colour, {l} the ground in words, {w} where in the picture the subject lies, where that can be told. Scenes share words
-on purpose (rows, round, sand, long roofs): a sentence tells the class by the words together, seldom by one.
+Slots: {s} is a name of the scene, {m} its subject with number and colour, {c} the subject's colour, {g} the ground's
+colour, {l} the ground in words, and {w} the place of the subject in the picture (empty if it is spread out). Scenes
+share words on purpose (rows, round, sand, long roofs), so that the words together tell the class and one word seldom
+does.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Wording:
-    """How scenes of one recipe are spoken of.
+    """The phrases for scenes of one recipe.
 
     Attributes:
-        names: for {s}, with article.
+        names: values of {s}, with an article.
         lines: sentences that fit any number of subjects.
         several: further sentences, for more than one subject.
     """

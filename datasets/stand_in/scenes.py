@@ -1,4 +1,4 @@
-"""Which things make the scene of a class: a table of recipes, and drawing one of them."""
+"""The recipes of all scenes, and the function that draws one."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Recipe:
     """How scenes of one class are drawn.
 
     Attributes:
-        grounds: materials, one of which covers the picture.
-        main: layers always drawn, in order; the first fact they tell is what the scene is about.
-        extras: neighbours; some of them are drawn on free ground.
-        under: soft patches of other ground are drawn first.
-        usual: share of scenes on the first of the grounds; the others are on any.
+        grounds: materials; one of them covers the picture.
+        main: layers that are always drawn, in order; their first fact is the subject of the scene.
+        extras: layers of neighbours; up to two of them are drawn.
+        under: whether patches of other ground are drawn first.
+        usual: share of scenes on the first ground; the other scenes are on any of the grounds.
     """
 
     grounds: tuple[str, ...]
@@ -42,9 +42,9 @@ class Scene:
     Attributes:
         picture: RGB of SIZE x SIZE pixels.
         subject: what the scene is about.
-        neighbours: everything else that was drawn.
+        neighbours: everything else that captions may mention.
         ground: colour word of the ground.
-        material: of the ground, such as "grass".
+        material: material of the ground, such as "grass".
     """
 
     picture: Image.Image
@@ -197,7 +197,7 @@ RECIPES: dict[str, Recipe] = {
 
 
 def draw_scene(recipe: str, seed: int) -> Scene:
-    """The scene of a recipe under a seed."""
+    """Draws the scene of a recipe (a key of RECIPES) under a seed."""
     rng = np.random.default_rng(seed)
     plan = RECIPES[recipe]
     usual = rng.random() < plan.usual

@@ -1,4 +1,4 @@
-"""Long things in a stand-in scene: roads and their crossings, runways, rails, rivers, shores, piers."""
+"""Draws long things: roads and their crossings, runways, rails, rivers, shores, piers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,17 @@ _WHITE = (216, 216, 210)
 
 
 def course(canvas: Canvas, level: float, bend: float = 0.0, angle: float = 0.0) -> list[Point]:
-    """Points of a way right through the picture, `level` off the centre, swinging by `bend`, turned by `angle`."""
+    """Draws a way through the whole picture.
+
+    Args:
+        canvas: the picture.
+        level: distance from the centre.
+        bend: how far the way swings to both sides.
+        angle: by which it is turned, in radians.
+
+    Returns:
+        Points along the way, four apart.
+    """
     phase, period = canvas.between((0, 6.3)), canvas.between((18, 30))
     cos, sin = math.cos(angle), math.sin(angle)
     local = [(x, level + bend * math.sin(x / period + phase)) for x in np.arange(-92, 93, 4.0).tolist()]
@@ -21,19 +31,19 @@ def course(canvas: Canvas, level: float, bend: float = 0.0, angle: float = 0.0) 
 
 
 def _reserve(canvas: Canvas, points: list[Point], radius: float) -> None:
-    """Keeps later things off the way."""
+    """Marks the ground along a way as taken."""
     for x, y in points[::2]:
         canvas.take(x, y, radius)
 
 
 def _dashes(canvas: Canvas, points: list[Point], width: float = 0.8) -> None:
-    """Broken centre line."""
+    """Draws a broken centre line."""
     for start, stop in zip(points[::2], points[1::2], strict=False):
         canvas.band([start, stop], width, _WHITE)
 
 
 def traffic(canvas: Canvas, points: list[Point], width: float, n: int) -> Facts:
-    """Cars along a way, on both sides of its middle."""
+    """Draws up to n cars along a way, on both sides of its middle."""
     words = []
     for k in canvas.rng.choice(np.arange(11, len(points) - 11), min(n, len(points) - 22), replace=False).tolist():
         (x, y), (nx, ny) = points[k], points[k + 1]
@@ -55,7 +65,7 @@ def road(
     angle: Range = (-0.1, 0.1),
     cars: tuple[int, int] = (0, 5),
 ) -> Facts:
-    """One road with kerbs, a broken line and some cars."""
+    """Draws one road with kerbs, a broken line and some cars."""
     swing = canvas.between(bend)
     points = course(canvas, canvas.between(level), swing, canvas.between(angle))
     word, colour = canvas.tint("asphalt")
@@ -68,7 +78,7 @@ def road(
 
 
 def freeway(canvas: Canvas, *, level: Range = (-8, 8)) -> Facts:
-    """Two wide carriageways side by side with a green strip between and several lanes each."""
+    """Draws two wide carriageways side by side, with a strip of ground between them."""
     middle, angle, apart = canvas.between(level), canvas.between((-0.12, 0.12)), canvas.between((10, 14))
     word, colour = canvas.tint("asphalt")
     facts: list[Fact] = []
@@ -86,7 +96,7 @@ def freeway(canvas: Canvas, *, level: Range = (-8, 8)) -> Facts:
 
 
 def crossing(canvas: Canvas) -> Facts:
-    """Two roads that cross at one level, with stop lines and zebra stripes around the middle."""
+    """Draws two roads that cross at one level, with stop lines and zebra stripes around the middle."""
     at = (canvas.between((-5, 5)), canvas.between((-5, 5)))
     word, colour = canvas.tint("asphalt")
     wide = canvas.between((14, 19))
@@ -107,7 +117,7 @@ def crossing(canvas: Canvas) -> Facts:
 
 
 def overpass(canvas: Canvas, *, ramps: tuple[int, int] = (0, 0)) -> Facts:
-    """A road led over others, with parapets and a shadow; ramps make it a viaduct with loops."""
+    """Draws a road that passes over others, with parapets and a shadow; ramps add the loops of a viaduct."""
     word, colour = canvas.tint("asphalt")
     below = [course(canvas, level, 0, 0.0) for level in ((-9, 9) if canvas.rng.random() < 0.6 else (0,))]
     for points in below:
@@ -134,7 +144,7 @@ def overpass(canvas: Canvas, *, ramps: tuple[int, int] = (0, 0)) -> Facts:
 
 
 def runway(canvas: Canvas, *, level: Range = (-16, 16), angle: Range = (-0.25, 0.25)) -> Facts:
-    """A wide paved strip with threshold stripes and a centre line, empty of traffic."""
+    """Draws a wide paved strip with threshold stripes and a centre line."""
     middle, turn = canvas.between(level), canvas.between(angle)
     word, colour = canvas.tint("asphalt")
     points = course(canvas, middle, 0, turn)
@@ -153,7 +163,7 @@ def runway(canvas: Canvas, *, level: Range = (-16, 16), angle: Range = (-0.25, 0
 
 
 def rails(canvas: Canvas, *, n: tuple[int, int] = (4, 7)) -> Facts:
-    """Parallel tracks with platform roofs and a train."""
+    """Draws parallel tracks with platform roofs and a train."""
     count, angle = canvas.count(n), canvas.between((-0.08, 0.08))
     canvas.band(course(canvas, 0, 0, angle), count * 6.5, (118, 108, 100))
     for k in range(count):
@@ -171,7 +181,7 @@ def rails(canvas: Canvas, *, n: tuple[int, int] = (4, 7)) -> Facts:
 
 
 def wavelets(canvas: Canvas, points: list[Point], reach: float) -> None:
-    """Small waves on water, within `reach` of some of the points."""
+    """Draws small waves on water, within `reach` of some of the points."""
     for k in canvas.rng.integers(len(points), size=canvas.count((16, 28))).tolist():
         x, y = points[k][0] + canvas.between((-4, 4)), points[k][1] + canvas.between((-reach, reach))
         canvas.band([(x, y), (x + canvas.between((3, 6)), y + canvas.between((-1, 1)))], 0.7, (150, 172, 182))
@@ -185,7 +195,7 @@ def river(
     level: Range = (-8, 8),
     boats: tuple[int, int] = (0, 0),
 ) -> Facts:
-    """A winding river with pale banks, perhaps with boats on it."""
+    """Draws a winding river with pale banks and `boats` (lowest and highest number) on it."""
     swing = canvas.between(bend)
     points = course(canvas, canvas.between(level), swing, canvas.between((-0.3, 0.3)))
     word, colour = canvas.tint("water")
@@ -207,7 +217,7 @@ def river(
 
 
 def bridge(canvas: Canvas) -> Facts:
-    """A long bridge straight over a wide river."""
+    """Draws a long straight bridge over a wide river."""
     water = river(canvas, width=(44, 62), bend=(0, 3), level=(-6, 6), boats=(0, 3))
     points = course(canvas, canvas.between((-8, 8)), 0, math.pi / 2 + canvas.between((-0.2, 0.2)))
     wide = canvas.between((6, 10))
@@ -219,7 +229,7 @@ def bridge(canvas: Canvas) -> Facts:
 
 
 def shore(canvas: Canvas, *, level: Range = (-10, 14), foam: tuple[int, int] = (3, 5)) -> Facts:
-    """Water over one side of the picture with lines of foam along its edge."""
+    """Draws water on one side of the picture, with lines of foam along its edge."""
     edge = course(canvas, canvas.between(level), canvas.between((2, 6)), canvas.between((-0.3, 0.3)))
     word, colour = canvas.tint("water")
     canvas.polygon([*edge, (95, 95), (-95, 95)], colour)
@@ -233,7 +243,7 @@ def shore(canvas: Canvas, *, level: Range = (-10, 14), foam: tuple[int, int] = (
 
 
 def piers(canvas: Canvas) -> Facts:
-    """Piers in the water with boats tied up on both sides."""
+    """Draws piers in the water with boats tied up on both sides."""
     boats, words = 0, []
     for x in np.arange(canvas.between((-48, -38)), 52, canvas.between((24, 30))).tolist():
         canvas.band([(x, -80), (x, canvas.between((20, 70)))], 2.4, (190, 184, 172))

@@ -1,4 +1,4 @@
-"""Five sentences that tell what a stand-in scene shows."""
+"""Words five captions that tell what a stand-in scene shows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from datasets.stand_in.nouns import NOUNS
 from datasets.stand_in.phrases import WORDINGS
 from datasets.stand_in.scenes import Scene
 
-# material -> what to call ground of it and of the colour {g}
+# material -> phrases for ground of this material, whose colour is {g}
 _GROUNDS = MappingProxyType(
     {
         "grass": ("{g} grass", "{g} grass land"), "soil": ("dry {g} land", "bare {g} ground"),
@@ -20,17 +20,23 @@ _GROUNDS = MappingProxyType(
         "asphalt": ("paved {g} ground", "flat {g} ground"), "water": ("{g} water",), "crop": ("{g} land",),
     }
 )  # fmt: skip
-# Probability that a sentence tells of a neighbour, where there is one.
+# Probability that a sentence mentions a neighbour, if there is one that it does not mention yet.
 _TELLS_NEIGHBOUR = 0.85
-# Probabilities of 1 to 5 different sentences among the five: annotators often repeated one.
+# Probabilities of 1 to 5 different sentences among the five, since annotators often repeated one.
 _N_DIFFERENT = (0.1, 0.15, 0.3, 0.3, 0.15)
-# Adjectives that stand before a colour.
+# Adjectives that come before a colour.
 _SIZES = ("small", "large", "long", "round", "wide", "straight", "curved")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
 def five_captions(recipe: str, scene: Scene, rng: np.random.Generator) -> list[str]:
-    """Five sentences, some of them repeated, as in the published captions."""
+    """Words five captions of a scene; some are repeated, as in the published captions.
+
+    Args:
+        recipe: key of the recipe that drew the scene.
+        scene: what was drawn.
+        rng: chooses the words.
+    """
     n_different = int(rng.choice(5, p=_N_DIFFERENT)) + 1
     different = [_sentence(recipe, scene, rng) for _ in range(n_different)]
     picks = [*range(n_different), *rng.integers(n_different, size=5 - n_different).tolist()]
@@ -38,7 +44,6 @@ def five_captions(recipe: str, scene: Scene, rng: np.random.Generator) -> list[s
 
 
 def _pick(options: Sequence[str], rng: np.random.Generator) -> str:
-    """One of the options."""
     return options[int(rng.integers(len(options)))]
 
 
@@ -61,12 +66,12 @@ def _sentence(recipe: str, scene: Scene, rng: np.random.Generator) -> str:
 
 
 def _mentions(text: str, fact: Fact) -> bool:
-    """Whether one of the nouns of a thing stands in the text."""
+    """Whether the text holds one of the nouns of a thing."""
     return any(noun in text for nouns in NOUNS[fact.kind] for noun in nouns)
 
 
 def _neighbour(fact: Fact, rng: np.random.Generator) -> str:
-    """What is told of a neighbour, such as "and a pond in the upper left corner"."""
+    """A phrase about a neighbour, such as "and a pond in the upper left corner"."""
     thing = _phrase(fact, rng)
     if fact.place and rng.random() < 0.7:
         return _pick((f"and {thing} {fact.place}", f"with {thing} {fact.place}"), rng)
@@ -90,7 +95,7 @@ def _coloured(noun: str, colour: str) -> str:
 
 
 def _number(count: int, rng: np.random.Generator) -> str:
-    """A number in words: exact to six, then vague."""
+    """A number in words, exact up to six and vague above."""
     if count < len(_NUMBERS):
         return _NUMBERS[count]
     return _pick(("several", "some") if count < 15 else ("many", "lots of"), rng)

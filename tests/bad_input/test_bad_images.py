@@ -1,4 +1,4 @@
-"""Images of unusual kinds are read as any other; broken ones cost their data set alone, with a line that names them."""
+"""Unusual images are read like all others; a broken image skips only its data set, with a line that names it."""
 
 import struct
 import zlib
@@ -8,20 +8,20 @@ import pytest
 import tifffile
 from PIL import Image
 
-from datasets.files.images import read_image
+from datasets.files.image_reader import read_image
 from datasets.front_ends.hog_colour import HogColour
-from datasets.front_ends.raw_inputs import Pixels
+from datasets.front_ends.pixels import Pixels
 from datasets.front_ends.sift_words import DenseSiftWords
 from tests.support import small_data
 from tests.support.small_data import complaint, entered, results, run_small, statuses
 
 small = small_data.small
 
-COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # channels -> as PNG numbers them
+COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # number of channels -> its number in PNG
 
 
 def write_png(path, pixels):
-    """Writes uint8 or uint16 [height, width, channels] as PNG, byte by byte as its specification says."""
+    """Writes uint8 or uint16 [height, width, channels] as PNG, following its specification byte by byte."""
     height, width, channels = pixels.shape
     header = struct.pack(">IIBBBBB", width, height, 8 * pixels.itemsize, COLOUR_TYPES[channels], 0, 0, 0)
     rows = b"".join(b"\0" + row.astype(pixels.dtype.newbyteorder(">")).tobytes() for row in pixels)
@@ -31,7 +31,7 @@ def write_png(path, pixels):
 
 
 def write_tiff(path, pixels):
-    """Writes uint8 or uint16 [height, width, channels] as TIFF, by another library than the reader's."""
+    """Writes uint8 or uint16 [height, width, channels] as TIFF, with another library than the reader uses."""
     extra = ["unassalpha"] if pixels.shape[2] == 4 else None
     kind = "rgb" if pixels.shape[2] > 2 else "minisblack"
     tifffile.imwrite(path, pixels.squeeze(2) if pixels.shape[2] == 1 else pixels, photometric=kind, extrasamples=extra)
@@ -43,7 +43,7 @@ def write_tiff(path, pixels):
     [(write_png, channels, bits) for channels in COLOUR_TYPES for bits in (8, 16)]
     + [(write_tiff, channels, bits) for channels in (1, 3, 4) for bits in (8, 16)],
 )
-def test_grey_alpha_and_16_bit_images_are_their_shades_in_rgb(tmp_path, write, channels, bits, size):
+def test_grey_alpha_and_16_bit_images_become_rgb(tmp_path, write, channels, bits, size):
     pixels = np.random.default_rng(0).integers(0, 2**bits, (*size, channels)).astype(f"uint{bits}")
     write(tmp_path / "a", pixels)
     shades = pixels[..., :3] if channels > 2 else np.repeat(pixels[..., :1], 3, axis=2)  # without alpha
@@ -82,7 +82,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("what", list(BROKEN))
-def test_a_broken_image_costs_its_data_set_alone_until_it_is_mended(small, tmp_path, monkeypatch, capsys, what):
+def test_a_broken_image_skips_only_its_data_set_until_it_is_mended(small, tmp_path, monkeypatch, capsys, what):
     path = small / "UCM_captions/imgs/7.tif"
     whole = path.read_bytes()
     BROKEN[what](path)
@@ -106,7 +106,7 @@ def test_a_broken_image_costs_its_data_set_alone_until_it_is_mended(small, tmp_p
     assert statuses(tmp_path / "runs/default") == {"ok"}
 
 
-def test_where_no_other_data_set_is_asked_for_the_broken_image_is_the_error(small, monkeypatch, capsys):
+def test_a_broken_image_is_the_error_if_no_other_data_set_is_asked_for(small, monkeypatch, capsys):
     cut(small / "UCM_captions/imgs/7.tif")
     line = complaint(monkeypatch, capsys, *run_small(small, "--datasets", "ucm"))
     assert "expected a readable image" in line

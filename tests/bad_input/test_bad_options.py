@@ -1,4 +1,4 @@
-"""Options, configuration files and names that do not fit: one line that says what was expected, and nothing is lost."""
+"""Wrong options, configuration files and names give one line that says what was expected, and lose nothing."""
 
 import pytest
 
@@ -44,7 +44,7 @@ small = small_data.small
         (["data", "verify", "--data-root", ".", "--datasets", "ucn"], ["unknown data set 'ucn'", "did you mean 'ucm'"]),
     ],
 )
-def test_what_does_not_fit_is_named(arguments, expected, tmp_path, tmp_cache, monkeypatch, capsys):
+def test_a_wrong_option_is_named(arguments, expected, tmp_path, tmp_cache, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     line = complaint(monkeypatch, capsys, *arguments)
     assert all(part in line for part in expected), line
@@ -52,7 +52,7 @@ def test_what_does_not_fit_is_named(arguments, expected, tmp_path, tmp_cache, mo
 
 
 @pytest.mark.parametrize("name", ["../x", "", "a/b", "/x", ".", "..", "-x", "a b", "x\n"])
-def test_the_name_of_a_run_is_that_of_a_folder_below_runs(name, tmp_path, monkeypatch, capsys):
+def test_a_run_name_must_be_a_plain_folder_name(name, tmp_path, monkeypatch, capsys):
     work = tmp_path / "work"
     (work / "runs").mkdir(parents=True)
     monkeypatch.chdir(work)
@@ -87,7 +87,7 @@ def test_the_name_of_a_run_is_that_of_a_folder_below_runs(name, tmp_path, monkey
         (None, ["--config should be a TOML file of options; there is no file run.toml"]),
     ],
 )
-def test_a_configuration_that_does_not_fit_is_named(text, expected, tmp_path, monkeypatch, capsys):
+def test_a_wrong_configuration_is_named(text, expected, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     if text is None:
         (tmp_path / "run.toml").mkdir()
@@ -98,7 +98,7 @@ def test_a_configuration_that_does_not_fit_is_named(text, expected, tmp_path, mo
     assert not (tmp_path / "runs").exists()
 
 
-def test_wrong_commands_in_the_folder_of_a_run_lose_nothing(small, tmp_path, monkeypatch, capsys):
+def test_wrong_commands_beside_a_run_lose_nothing(small, tmp_path, monkeypatch, capsys):
     (tmp_path / "none.pth").write_text("no weights")
     arguments = run_small(small)
     assert entered(monkeypatch, capsys, *arguments)[0] == 0
@@ -124,7 +124,7 @@ def test_wrong_commands_in_the_folder_of_a_run_lose_nothing(small, tmp_path, mon
 
 
 @pytest.mark.parametrize("value", ["true", "[16, false]"])
-def test_truth_is_no_code_length(value, tmp_path, monkeypatch, capsys):
+def test_a_boolean_is_not_a_code_length(value, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "run.toml").write_text(f"bits = {value}")
     assert "--bits should be whole numbers" in complaint(monkeypatch, capsys, "run", "--config", "run.toml")

@@ -1,4 +1,4 @@
-"""Folders that cannot be written, disks that are full, stored files that are damaged: one line, and nothing is lost."""
+"""Unwritable folders, full disks and damaged files give one line, and no finished result is lost."""
 
 import contextlib
 import errno
@@ -18,7 +18,7 @@ small = small_data.small
 
 @contextlib.contextmanager
 def room_for(n_bytes):
-    """No file may grow beyond that many bytes, as on a disk that is full."""
+    """Limits every file to this many bytes, as a full disk would."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, hard))
     try:
@@ -104,7 +104,7 @@ def test_a_stored_result_that_is_damaged_is_computed_again_and_the_others_are_ke
     ],
 )
 def test_a_damaged_file_of_a_run_is_named(small, tmp_path, monkeypatch, capsys, name, text, expected):
-    monkeypatch.undo()  # the true report, which reads these files
+    monkeypatch.undo()  # uses the real report, which reads these files
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "runs/default"
     folder.mkdir(parents=True)
@@ -114,7 +114,7 @@ def test_a_damaged_file_of_a_run_is_named(small, tmp_path, monkeypatch, capsys, 
     assert expected in complaint(monkeypatch, capsys, command)
 
 
-def test_facts_of_a_split_that_are_damaged_are_named(small, tmp_path, monkeypatch, capsys):
+def test_damaged_split_facts_are_named(small, tmp_path, monkeypatch, capsys):
     assert entered(monkeypatch, capsys, *run_small(small, "--methods", "random-codes"))[0] == 0
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
@@ -124,7 +124,7 @@ def test_facts_of_a_split_that_are_damaged_are_named(small, tmp_path, monkeypatc
     assert f"expected facts of a split in {path.relative_to(tmp_path)}, found none; run the command again" in line
 
 
-def test_a_data_set_that_is_not_in_the_folder_costs_its_own_cells(small, tmp_path, monkeypatch, capsys):
+def test_a_missing_data_set_skips_only_its_own_cells(small, tmp_path, monkeypatch, capsys):
     shutil.rmtree(small / "Sydney_captions")
     code, said, _ = entered(monkeypatch, capsys, *run_small(small))
     assert code == 0
@@ -169,8 +169,8 @@ def test_codes_that_cannot_be_written_end_the_run_and_fail_no_cell(small, tmp_pa
     assert statuses(tmp_path / "runs/default") == {"ok"}
 
 
-def test_a_folder_that_may_only_be_read_is_one_line(small, tmp_path, monkeypatch, capsys):
-    """As root, whom no mode keeps out, the refusal comes from a faked `open`."""
+def test_a_read_only_folder_is_one_line(small, tmp_path, monkeypatch, capsys):
+    """`open` is faked to refuse, since file modes do not stop root."""
     assert entered(monkeypatch, capsys, *run_small(small))[0] == 0
     before = files_below(tmp_path / "runs/default")
     opened = Path.open
@@ -188,7 +188,7 @@ def test_a_folder_that_may_only_be_read_is_one_line(small, tmp_path, monkeypatch
     assert files_below(tmp_path / "runs/default") == before
 
 
-def test_what_is_written_can_be_read_by_whom_the_umask_lets(small, tmp_path, monkeypatch, capsys):
+def test_files_have_the_permissions_that_the_umask_allows(small, tmp_path, monkeypatch, capsys):
     before = os.umask(0o022)
     try:
         assert entered(monkeypatch, capsys, *run_small(small))[0] == 0

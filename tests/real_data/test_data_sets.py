@@ -1,18 +1,17 @@
-"""The real data sets (skipped without XMHASH_DATA_ROOT): complete, split as published, described usefully."""
+"""The real data sets (skipped without XMHASH_DATA_ROOT): complete, split as published, with useful features."""
 
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
 from benchmark.contract.errors import DataUnavailable
-from datasets.files.captions import fold
+from datasets.files.sentences import fold
 from datasets.front_ends.backbone import Backbone
 from datasets.front_ends.extraction import Extraction
 from datasets.layouts.rsicd import RSICD
 from datasets.layouts.sydney import Sydney
 from datasets.layouts.ucm import UCM
 from datasets.opening import open_dataset
-from datasets.splits.committed import stored
 from datasets.splits.leakage_audit import audit
 from datasets.splits.protocols import CaptionDisjoint, PublishedSplit, Retrieval, RsFiveSounds, RsPairs
 
@@ -82,8 +81,8 @@ def test_every_split_has_the_published_size_and_passes_the_audit(request, name, 
 def test_committed_splits_are_those_drawn_here(request, name, protocol):
     data = request.getfixturevalue(name)
     for seed in range(5):
-        assert stored(data, protocol.file_name, seed) is not None
-    committed, drawn = stored(data, protocol.file_name, 3), protocol.drawn(data, 3)
+        assert protocol.committed(data, seed) is not None
+    committed, drawn = protocol.committed(data, 3), protocol.drawn(data, 3)
     assert committed.parts.tolist() == drawn.parts.tolist()
     assert committed.sentences.tolist() == drawn.sentences.tolist()
 
@@ -124,7 +123,7 @@ def test_five_sounds_are_all_there_and_pass_the_audit(request, name):
 
 
 def test_ucm_sentences_leak_as_known(ucm):
-    """About seven in ten test sentences occur in train; nine in ten where all five are used."""
+    """About seven in ten test sentences occur in train or val, and nine in ten if all five sentences count."""
     figures = [audit(ucm, RsPairs().split(ucm, seed)) for seed in range(3)]
     for shares in figures:
         assert shares["sentences_seen"] == pytest.approx(0.7, abs=0.08)

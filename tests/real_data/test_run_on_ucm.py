@@ -1,4 +1,4 @@
-"""The main job on real input: UCM with ImageNet features, Sydney reported as incomplete (two minutes on two cores)."""
+"""A run on real data: UCM with ImageNet features, and Sydney reported as incomplete (two minutes on two cores)."""
 
 from benchmark.plan.spec import make_spec
 from benchmark.run import whole_run as commands

@@ -1,21 +1,24 @@
-"""Complete trees in the published layouts, clearly made up: the right names and counts, tiny pictures, no real data."""
+"""Complete data sets in the published layouts with the right names and counts, but tiny made-up pictures."""
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from datasets.layouts.published_layout import PublishedLayout
 from datasets.layouts.rsicd import RSICD
 from datasets.layouts.sydney import Sydney
 from datasets.layouts.ucm import UCM
 
 SIDE = 16  # pixels
-PARTS = {0: "test", 1: "val"}  # by the last digit of an image's number; else train
+PARTS = {0: "test", 1: "val"}  # last digit of an image's number -> part; all others are train
+LAYOUTS: tuple[type[PublishedLayout], ...] = (UCM, Sydney, RSICD)
 
 
-def write_tree(layout, root):
-    """Writes a data set of `layout` below root: blobs in a colour of the class, and five sentences on each."""
+def write_tree(layout: type[PublishedLayout], root: Path) -> None:
+    """Writes a data set below `root`: noise in a colour of the class, and five sentences per image."""
     base = root / layout.folder
     (base / layout.image_folder).mkdir(parents=True)
     rng = np.random.default_rng(0)
@@ -31,21 +34,28 @@ def write_tree(layout, root):
     (base / layout.caption_file).write_text(json.dumps({"images": records, "dataset": f"made-up {layout.name}"}))
 
 
-def record(name, class_name, position, number):
-    """The entry of an image; no two images share a sentence."""
+def record(name: str, class_name: str, position: int, number: int) -> dict[str, object]:
+    """The caption-file entry of an image; no two images share a sentence.
+
+    Args:
+        name: file name of the image.
+        class_name: class of the image.
+        position: number of the image in the data set.
+        number: number of the image in its class.
+    """
     texts = [f"A made up picture of {class_name} , image {position} , view {k} ." for k in range(5)]
     sentences = [{"raw": text, "tokens": text.split(), "imgid": position, "sentid": k} for k, text in enumerate(texts)]
     return {"filename": name, "imgid": position, "split": PARTS.get(number % 10, "train"), "sentences": sentences}
 
 
-def write_all(root):
-    """Writes UCM, Sydney and RSICD below root; returns it."""
-    for layout in (UCM, Sydney, RSICD):
+def write_all(root: Path) -> Path:
+    """Writes UCM, Sydney and RSICD below `root`, and returns `root`."""
+    for layout in LAYOUTS:
         write_tree(layout, root)
     return root
 
 
-def archive_all(root, folder):
-    """Packs each data set below root into `folder`, named as in the documentation."""
-    for layout in (UCM, Sydney, RSICD):
+def archive_all(root: Path, folder: Path) -> None:
+    """Packs each data set below `root` into an archive in `folder`, named as in the documentation."""
+    for layout in LAYOUTS:
         shutil.make_archive(str(folder / layout.folder), "zip", root, layout.folder)

@@ -149,7 +149,7 @@ def test_options_that_do_not_fit_are_one_line(folder, values, message):
 
 
 def test_a_protocol_that_a_data_set_cannot_satisfy_skips_its_cells_alone(folder, monkeypatch):
-    from datasets.layouts.captioned_images import PublishedLayout
+    from datasets.layouts.published_layout import PublishedLayout
 
     read = PublishedLayout._load
 

@@ -17,8 +17,8 @@ from benchmark.run import stages as executor
 from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
 from datasets.front_ends import extraction as features
-from datasets.layouts.captioned_images import PublishedLayout
-from datasets.stand_in.write import CLASS_SIZES
+from datasets.layouts.published_layout import PublishedLayout
+from datasets.stand_in.classes import CLASS_SIZES
 from tests.support import broken_methods
 from tests.support.jobs import here
 

@@ -9,7 +9,7 @@ import pytest
 from benchmark import registry
 from benchmark.jobs.workers import run_jobs
 from benchmark.tune import campaign
-from datasets.splits.split import Items, Split
+from datasets.splits.items import Items, Split
 from datasets.splits.tuning import TuningSplit
 from tests.support.searches import prepared, trials, tuned
 from tests.support.tunable_methods import with_rows

@@ -1,4 +1,4 @@
-"""The contact sheet: a PNG that shows pictures of every class as they are, and says that they are stand-ins."""
+"""The contact sheet is a PNG that shows unchanged pictures of every class."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,8 @@ from PIL import Image
 from datasets.commands.contact_sheet import draw_contact_sheet, shown_images
 from datasets.layouts.sydney import Sydney
 from datasets.layouts.ucm import UCM
-from datasets.stand_in.write import CLASS_SIZES, write_stand_in
+from datasets.stand_in.classes import CLASS_SIZES
+from datasets.stand_in.data_set import write_stand_in
 
 
 def opened(layout, folder):
@@ -30,7 +31,7 @@ def sheet(data, tmp_path_factory):
 
 
 def rows_of(pixels):
-    """Every second pixel of every row, as bytes; a picture enlarged to twice its size shows up as it was."""
+    """Every second pixel of every row, as bytes, so that a picture enlarged to twice its size can be found."""
     return [row[start::2].tobytes() for row in pixels for start in (0, 1)]
 
 

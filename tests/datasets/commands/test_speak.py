@@ -1,23 +1,24 @@
-"""`data speak`: wav files of what espeak-ng says for captions, in the published naming and known for what they are."""
+"""`data speak` writes wav files of spoken captions, named as published and marked as synthetic."""
 
 import numpy as np
 import pytest
 import soundfile
 
-from datasets.files.wav_files import is_synthesised
+from datasets.files.sounds_folder import is_synthesised
 from datasets.layouts.ucm import UCM
-from datasets.speech.engine import Speaker, Utterance
+from datasets.speech.speaker import Speaker
+from datasets.speech.utterance import Utterance
 from tests.support import small_data
 from tests.support.small_data import complaint, edit_captions, entered
 
 small = small_data.small
 
-NOTHING = {1: "", 2: " .", 3: "?!"}  # sentence of the first image -> its text
+NOTHING = {1: "", 2: " .", 3: "?!"}  # sentence number of the first image -> its text
 
 
 @pytest.fixture
 def spoken(small, tmp_path, monkeypatch, capsys):
-    """The folder of sounds that the command wrote for the small UCM, some of whose captions are nothing."""
+    """The folder of sounds that the command wrote for the small UCM; some of its captions are empty."""
 
     def empty(records):
         for k, text in NOTHING.items():
@@ -73,18 +74,18 @@ def test_runs_on_them_read_them_in_sentence_order_and_call_them_espeak_ng(small,
         soundfile.write(small / f"UCM_captions/sounds/3S{k}.wav", np.full(9, k / 10), 16_000)
     assert UCM(small, "real").read().speech == "recorded (1 images) and espeak-ng (11)"
     for path in (small / "UCM_captions/sounds").glob("[4-6]S*.wav"):
-        path.unlink()  # spoken on the fly: the same engine
+        path.unlink()  # these are now spoken during the run, by the same engine
     assert UCM(small, "real").read().speech == "recorded (1 images) and espeak-ng (11)"
 
 
-def test_only_what_says_so_is_synthesised(tmp_path, spoken):
+def test_only_files_with_the_mark_are_synthesised(tmp_path, spoken):
     assert all(is_synthesised(path) for path in spoken.iterdir())
     soundfile.write(tmp_path / "a.wav", np.zeros(9), 16_000)
     (tmp_path / "b.wav").write_text("synthesised speech")
     assert not any(is_synthesised(tmp_path / name) for name in ("a.wav", "b.wav", "nowhere.wav"))
 
 
-def test_images_with_recordings_need_none(small, tmp_path, monkeypatch, capsys):
+def test_images_with_recordings_are_not_spoken(small, tmp_path, monkeypatch, capsys):
     (small / "UCM_captions/sounds").mkdir()
     for number in range(1, 12):
         for k in range(5):
@@ -120,7 +121,7 @@ def test_the_data_root_is_never_written_to(small, monkeypatch, capsys):
     assert not (small / "UCM_captions/sounds").exists()
 
 
-def test_where_no_data_set_can_be_read_nothing_is_written(tmp_path, monkeypatch, capsys):
+def test_nothing_is_written_if_no_data_set_can_be_read(tmp_path, monkeypatch, capsys):
     (tmp_path / "empty").mkdir()
     line = complaint(monkeypatch, capsys, "data", "speak", "--data-root", tmp_path / "empty", "--out", tmp_path / "o")
     assert line.startswith("no data set can be read, so nothing was spoken; ")

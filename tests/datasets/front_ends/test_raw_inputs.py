@@ -4,7 +4,8 @@ import numpy as np
 from PIL import Image
 
 from datasets.front_ends.extraction import Extraction
-from datasets.front_ends.raw_inputs import MfccFrames, Pixels
+from datasets.front_ends.mfcc_frames import MfccFrames
+from datasets.front_ends.pixels import Pixels
 
 
 def test_pixels_are_the_resized_image_and_stay_bytes_in_the_cache(tmp_path):

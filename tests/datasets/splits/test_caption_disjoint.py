@@ -1,4 +1,4 @@
-"""caption-disjoint: against brute force, against literal loops, and what it says where it cannot be made."""
+"""caption-disjoint against brute force and literal loops, and its errors if a data set cannot be split."""
 
 import itertools
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmark.contract.errors import DataUnavailable
-from datasets.files.captions import fold
+from datasets.files.sentences import fold
 from datasets.splits.leakage_audit import audit
 from datasets.splits.protocols import CaptionDisjoint, RsPairs
 from tests.support.made_up import by_name, chosen, made_up
@@ -17,7 +17,7 @@ PARTS = ("train", "val", "test")
 
 
 def spoken(data, split):
-    """Part -> the folded sentences spoken there."""
+    """Part -> folded sentences spoken in it."""
     return {part: {fold(data.sentences[i][k]) for i, k in getattr(split, part).sounds} for part in PARTS}
 
 
@@ -26,7 +26,7 @@ def sizes_by_class(data, split):
 
 
 def check(data, seed):
-    """The split of a data set, with every promise checked by a literal loop."""
+    """Splits a data set, and checks every promise by a literal loop."""
     split = CaptionDisjoint().split(data, seed)
     sentences = spoken(data, split)
     for first, second in itertools.combinations(PARTS, 2):
@@ -44,7 +44,7 @@ def check(data, seed):
 
 
 def possible(data, classes, seed):
-    """Whether any assignment of sentences and images to sides will do, by trying all."""
+    """Whether any assignment of sentences and images to sides works, by trying all of them."""
     drawn = sizes_by_class(data, RsPairs().split(data, seed))
     pool = sorted({sentence for own in data.sentences for sentence in own})
     for sides in itertools.product(PARTS, repeat=len(pool)):
@@ -66,7 +66,7 @@ CLASSES = st.lists(st.lists(st.sets(st.integers(0, 4), min_size=1, max_size=3), 
 
 @settings(deadline=None, max_examples=60)
 @given(classes=CLASSES, seed=st.integers(0, 3))
-def test_a_split_is_found_just_where_there_is_one(classes, seed):
+def test_a_split_is_found_exactly_if_one_exists(classes, seed):
     classes = [[tuple(f"s{number}" for number in sorted(own)) for own in images] for images in classes]
     sizes = {f"c{label}": len(images) for label, images in enumerate(classes)}
     data = made_up(sizes, sentences=[own for images in classes for own in images])
@@ -103,7 +103,7 @@ def test_split_depends_on_the_seed_and_not_on_the_order_of_images():
 
 
 def test_every_side_of_an_unconstrained_set_is_drawn_evenly():
-    """With sentences of their own, all images are as likely to be test images: 0.2 of 200 splits."""
+    """If no images share sentences, each image is in test in about 0.2 of 200 splits."""
     data = made_up({"a": 10})
     counts = np.zeros(10)
     for seed in range(200):
@@ -120,8 +120,8 @@ def test_too_few_sentences_are_one_line_that_names_the_class():
     assert "\n" not in str(caught.value)
 
 
-def test_classes_that_stand_in_each_others_way_are_one_line():
-    """Two of four images speak u alone, so u is for train; in class b that is y, and then u may not be."""
+def test_classes_that_block_each_other_are_one_line():
+    """In class a, u must belong to train, since two of four images have only u; in class b, the same holds for y."""
     first, second = [("u",), ("u",), ("v",), ("w",)], [("u",), ("v",), ("y",), ("y",)]
     check(made_up({"a": 4}, sentences=first), 0)
     check(made_up({"b": 4}, sentences=second), 0)

@@ -1,4 +1,4 @@
-"""How hard the stand-ins are: not told by a thumbnail or by a word, but by what the front-ends see and hear.
+"""How hard the stand-ins are: a thumbnail or a single word does not tell the class, but the front-ends do.
 
 All figures are balanced accuracies of logistic regression (C = 1) under stratified five-fold cross-validation by image.
 """
@@ -14,14 +14,14 @@ from sklearn.metrics import balanced_accuracy_score
 from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import StandardScaler
 
-from datasets.files.images import read_image
-from datasets.files.sounds import read_items
+from datasets.files.image_reader import read_image
 from datasets.front_ends.audio_words import BagOfAudioWords
 from datasets.front_ends.hog_colour import HogColour
 from datasets.layouts.rsicd import RSICD
 from datasets.layouts.sydney import Sydney
 from datasets.layouts.ucm import UCM
-from datasets.stand_in.write import CLASS_SIZES, write_stand_in
+from datasets.stand_in.classes import CLASS_SIZES
+from datasets.stand_in.data_set import write_stand_in
 
 slow = pytest.mark.skipif(
     not os.environ.get("XMHASH_DIFFICULTY"), reason="describes for minutes: `tox -e difficulty` sets XMHASH_DIFFICULTY"
@@ -30,7 +30,7 @@ slow = pytest.mark.skipif(
 
 @pytest.fixture(scope="module", params=[UCM, Sydney, RSICD], ids=lambda layout: layout.name)
 def data(request, tmp_path_factory):
-    """The stand-in of a data set."""
+    """The stand-in of each data set."""
     folder = tmp_path_factory.mktemp(request.param.name)
     write_stand_in(request.param.name, folder)
     return request.param(folder, "stand-in", CLASS_SIZES[request.param.name]).read()
@@ -42,9 +42,9 @@ def accuracy(data, features_of, n_rows=1, weight=1.0, balance=None):
     Args:
         data: the data set.
         features_of: training rows -> features [n_images * n_rows, d] of all rows, image by image.
-        n_rows: rows an image has.
+        n_rows: number of rows per image.
         weight: C of the logistic regression.
-        balance: its class_weight.
+        balance: class_weight of the logistic regression.
     """
     labels = np.repeat(data.labels, n_rows)
     image = np.repeat(np.arange(len(data)), n_rows)
@@ -65,7 +65,7 @@ def test_a_thumbnail_does_not_tell_the_class(data):
 
 
 def test_the_most_telling_word_of_a_caption_does_not_tell_the_class(data):
-    """Each caption is reduced to its word with the most concentrated classes in training, each class weighing alike."""
+    """Keeps of each caption only the word that is most concentrated on few classes in training."""
     captions = [set(re.findall(r"\w+", caption.lower())) for captions in data.sentences for caption in captions]
     vocabulary = sorted(set().union(*captions))
     holds = np.array([[word in caption for word in vocabulary] for caption in captions], float)
@@ -90,10 +90,10 @@ def test_hog_and_colour_tell_the_class(data):
 
 @slow
 def test_bags_of_audio_words_tell_the_class(data):
-    """All five sounds of an image, which stay together."""
+    """All five sounds of an image are in the same fold."""
     front_end = BagOfAudioWords()
     sounds = [data.utterance(image, k) for image in range(len(data)) for k in range(5)]
     described = []
     for start in range(0, len(sounds), 200):  # waveforms take more memory than their frames
-        described += front_end.describe(read_items(sounds[start : start + 200]))
+        described += front_end.describe(front_end.read(sounds[start : start + 200]))
     assert accuracy(data, lambda rows: front_end.fit_transform(described, rows, 0), 5) > 0.85

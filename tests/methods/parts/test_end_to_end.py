@@ -38,13 +38,11 @@ def weights(tmp_path_factory):
     return path
 
 
-@pytest.mark.parametrize(
-    "target", ["methods.deep.dtbh:DTBH", "methods.real_valued.cnn_spec:CNNSpec", "methods.deep.divr:DIVR"]
-)
-def test_training_is_better_than_chance_on_unseen_pairs(target):
+@pytest.mark.parametrize("name", ["dtbh", "cnn-spec", "divr"])
+def test_training_is_better_than_chance_on_unseen_pairs(name):
     settings = dataclasses.replace(TINY, epochs=8, batch_size=16)
     data, unseen = raw_pairs(64), raw_pairs(40, seed=1)
-    method = registry.resolve(target)().fit(data, raw_context(settings, n_bits=16))
+    method = registry.methods().load(name)().fit(data, raw_context(settings, n_bits=16))
     relevance = unseen.labels[:, None] == unseen.labels[None]
     found = {m: Embeddings(values) for m, values in outputs(method, unseen).items()}
     for one, other in itertools.permutations(found, 2):

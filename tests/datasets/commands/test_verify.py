@@ -1,7 +1,6 @@
-"""What `data info` and `data verify` say of a data set."""
+"""What `data verify` finds in a data set."""
 
 import hashlib
-import json
 
 import numpy as np
 import pytest
@@ -9,104 +8,14 @@ import soundfile
 from PIL import Image
 
 from benchmark.contract.errors import UserError
-from benchmark.contract.rows import DatasetRow, ProtocolRow
+from benchmark.contract.rows import ProtocolRow
 from datasets import PROTOCOLS
-from datasets.commands.info import describe
 from datasets.commands.verify import verify
 from datasets.front_ends.hog_colour import HogColour
 from datasets.front_ends.mfcc_statistics import MfccStatistics
-from datasets.layouts.rsicd import RSICD
-from datasets.layouts.sydney import Sydney
-from datasets.layouts.ucm import UCM
 from datasets.preparation import prepare
 from datasets.splits.protocols import RsPairs
-
-ROW = DatasetRow("ucm", "datasets.layouts.ucm:UCM", "", title="UCM")
-
-
-class SmallUCM(UCM):
-    """UCM of nine images."""
-
-    class_sizes = {"agricultural": 4, "airplane": 5}  # noqa: RUF012
-
-
-@pytest.fixture
-def tree(tmp_path):
-    """A folder with a whole SmallUCM; images 2 and 3 are identical."""
-    base = tmp_path / "UCM_captions"
-    (base / "imgs").mkdir(parents=True)
-    images = []
-    for n in range(1, 10):
-        Image.new("RGB", (8, 8), (20 * (2 if n == 3 else n), 0, 0)).save(base / f"imgs/{n}.tif")
-        images.append({"filename": f"{n}.tif", "sentences": [{"raw": f"a field {k} ."} for k in range(5)]})
-    (base / "dataset.json").write_text(json.dumps({"images": images}))
-    return tmp_path
-
-
-def record_all(tree):
-    folder = tree / "UCM_captions/sounds"
-    folder.mkdir()
-    for n in range(1, 10):
-        for k in range(5):
-            soundfile.write(folder / f"{n}S{k}.wav", np.full(160, (5 * n + k) / 100), 16_000)
-
-
-def test_describe_says_what_it_is_where_to_get_it_and_how_to_lay_it_out():
-    for layout, files, n_images in (
-        (UCM, ["imgs/1.tif … 2100.tif", "sounds/1S0.wav …"], "2,100 images, 21 classes"),
-        (Sydney, ["imgs/1.tif … 613.tif", "sounds/1S0.wav …"], "613 images, 7 classes"),
-        (RSICD, ["RSICD_images/airport_1.jpg …", "txtclasses_rsicd/Airport.txt …"], "10,921 images, 30 classes"),
-    ):
-        text = describe(layout, ROW, None)
-        assert n_images in text
-        layout_lines = [line.strip() for line in text[text.index("  layout:") :].splitlines()]
-        assert layout_lines[0] == f"layout:     DIR/{layout.folder}/"
-        for name in [layout.caption_file, *files]:
-            assert any(line.startswith(name) for line in layout_lines), name
-        for what in (
-            "images:     http",
-            "captions:   https://github.com/",
-            "recordings: ",
-            "cite:       ",
-            "licence:    ",
-        ):
-            assert sum(line.startswith(f"  {what}") for line in text.splitlines()) == 1
-        assert "no --data-root DIR was given, so runs use the stand-in" in text
-        assert all(line.isprintable() for line in text.splitlines())  # no colours, no tabs
-
-
-def there(tree):
-    """What `describe` says is there, and the state."""
-    lines = [line.strip() for line in describe(SmallUCM, ROW, tree).splitlines()]
-    return [line.partition(":")[2].strip() for line in lines if line.startswith(("there:", "state:"))]
-
-
-def test_describe_counts_what_is_there_part_by_part(tree, tmp_path):
-    base = tree / "UCM_captions"
-    assert there(tree) == [
-        "dataset.json, which names 9 images", "9 of 9 images in imgs/", "no sounds/",
-        f"complete in {base}; speech: espeak-ng",
-    ]  # fmt: skip
-    record_all(tree)
-    for name in ("1S0.WAV", "99S0.wav", "notes.txt", ".hidden"):
-        (base / "sounds" / name).write_text("not read")
-    (base / "imgs/5.tif").unlink()
-    (base / "imgs/Thumbs.db").write_text("no image of the data set")
-    *found, state = there(tree)
-    assert found == [
-        "dataset.json, which names 9 images", "8 of 9 images in imgs/", "sounds of 9 of 9 images in sounds/",
-        "files in sounds/ that belong to no image and are not read: 3, e.g. 1S0.WAV",
-    ]  # fmt: skip
-    assert state.startswith("not usable: ucm: 1 of 9 images are missing from imgs/ (5.tif)")
-    (base / "dataset.json").write_text("{")
-    *found, state = there(tree)
-    assert found[:2] == ["dataset.json, which cannot be read", "9 files in imgs/"]
-    assert 'should be JSON with a list "images"' in state
-    (base / "dataset.json").unlink()
-    assert there(tree)[0] == "no dataset.json"
-    found, state = there(tmp_path / "elsewhere")
-    assert found == f"no folder {tmp_path / 'elsewhere/UCM_captions'}"
-    assert state.startswith("not usable: ucm: expected the caption file dataset.json, found none")
+from tests.datasets.commands.nine_images import ROW, SmallUCM, record_all
 
 
 def test_verify_a_whole_tree(tree):
@@ -145,7 +54,7 @@ def test_verify_names_every_file_that_does_not_decode(tree):
     assert text.splitlines()[-1] == "  leakage: not measured on broken files"
 
 
-def test_verify_reports_leakage_and_what_is_not_usable(tree):
+def test_verify_reports_leakage_and_unusable_data_sets(tree):
     record_all(tree)
     folder = tree / "UCM_captions/sounds"
     same = (folder / "1S0.wav").read_bytes()
@@ -180,7 +89,7 @@ def test_the_users_folder_is_never_written_to(tree, tmp_cache):
 
 
 def list_sums(tree, names):
-    """Writes SHA256SUMS of these files, in both forms of sha256sum."""
+    """Writes SHA256SUMS for these files, in the text and binary forms of sha256sum."""
     sums = [hashlib.sha256((tree / name).read_bytes()).hexdigest() for name in names]
     forms = ("{}  ./{}", "{} *{}")
     lines = [forms[i % 2].format(sum_, name) for i, (sum_, name) in enumerate(zip(sums, names, strict=True))]
@@ -212,14 +121,14 @@ def test_verify_compares_every_listed_file_of_the_data_set(tree):
     assert "  UCM_captions/imgs/8.tif is missing" in text.splitlines()
 
 
-def test_a_list_of_checksums_that_is_none_is_one_line(tree):
+def test_a_malformed_checksum_list_is_one_line(tree):
     (tree / "SHA256SUMS").write_text("\nSHA256 (a) = 0\n")
     with pytest.raises(UserError, match=r"expected lines as `sha256sum` writes them in .*SHA256SUMS, line 2") as caught:
         verify(SmallUCM, ROW, tree)
     assert "\n" not in str(caught.value)
 
 
-def test_verify_names_sounds_that_no_image_claims_and_samples_that_are_no_numbers(tree):
+def test_verify_names_unclaimed_sounds_and_samples_that_are_not_finite(tree):
     record_all(tree)
     folder = tree / "UCM_captions/sounds"
     (folder / "1S0.mp3").write_text("not read")
@@ -230,5 +139,5 @@ def test_verify_names_sounds_that_no_image_claims_and_samples_that_are_no_number
     assert "  files in sounds/ that belong to no image and are not read: 1, e.g. 1S0.mp3" in text.splitlines()
 
 
-def test_verify_passes_over_what_is_not_there(tmp_path):
+def test_verify_reports_a_missing_data_set(tmp_path):
     assert verify(SmallUCM, ROW, tmp_path) == (f"UCM: not there ({tmp_path / 'UCM_captions'})", True)

@@ -1,4 +1,4 @@
-"""Wav files in the published naming: which belong to an image, what they hold, and whether a program spoke them."""
+"""What lies in a folder of sounds: which wav files belong to which image, their contents, and who spoke them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ import soundfile
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import DataUnavailable
 
-MARK = "synthesised speech"  # what the comment of a file begins with that no human spoke
+MARK = "synthesised speech"  # prefix of the WAV comment that marks synthetic speech
 
 
 def numbered_files(folder: Path) -> dict[str, tuple[tuple[int, Path], ...]]:
-    """Image stem -> its wav files `<stem>S<k>.wav` with their numbers k, in the order of these."""
+    """Finds the wav files `<stem>S<k>.wav` of each image.
+
+    Returns:
+        Image stem -> (number k, file) of each of its wav files, in ascending order of k.
+    """
     found: dict[str, list[tuple[int, Path]]] = {}
     for path in folder.iterdir() if folder.is_dir() else ():
         if match := re.fullmatch(r"(.+)S([0-9]+)\.wav", path.name):
@@ -24,7 +28,7 @@ def numbered_files(folder: Path) -> dict[str, tuple[tuple[int, Path], ...]]:
 
 
 def is_synthesised(path: Path) -> bool:
-    """Whether a wav file says of itself that it is synthesised; False also where it cannot be read."""
+    """Whether the comment of a wav file says that it is synthetic speech; False if the file cannot be read."""
     try:
         with soundfile.SoundFile(path) as file:
             return str(file.comment).startswith(MARK)
@@ -33,7 +37,11 @@ def is_synthesised(path: Path) -> bool:
 
 
 def content_of(path: Path) -> str:
-    """SHA-256 of a wav file; raises DataUnavailable where it is none or a sample is not a finite number."""
+    """Computes the SHA-256 of a wav file.
+
+    Raises:
+        DataUnavailable: the file is not a wav file, or a sample is NaN or infinite.
+    """
     try:
         # Whole numbers are always finite, so only the floating formats need a look at every sample.
         if soundfile.info(path).subtype in ("FLOAT", "DOUBLE") and not np.isfinite(soundfile.read(path)[0]).all():

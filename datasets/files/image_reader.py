@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from PIL import Image
@@ -12,7 +13,11 @@ from benchmark.contract.errors import DataUnavailable
 
 
 def read_image(path: Path) -> Image.Image:
-    """The image, 8-bit RGB; raises DataUnavailable where the file cannot be decoded."""
+    """Decodes an image to 8-bit RGB.
+
+    Raises:
+        DataUnavailable: the file cannot be decoded.
+    """
     try:
         with Image.open(path) as opened:
             if opened.mode.startswith("I;16"):
@@ -23,6 +28,11 @@ def read_image(path: Path) -> Image.Image:
         raise DataUnavailable(f"expected a readable image, could not decode {path} ({error}); replace it") from error
 
 
-def read_items(paths: Sequence[Path]) -> list[Image.Image]:
-    """The images of a block."""
-    return [read_image(path) for path in paths]
+class ReadsImages:
+    """Base class of front-ends that describe images."""
+
+    reads: ClassVar[str] = "image"
+
+    def read(self, paths: Sequence[Path]) -> list[Image.Image]:
+        """Decodes each file to an 8-bit RGB image; raises DataUnavailable where one cannot be decoded."""
+        return [read_image(path) for path in paths]

@@ -1,4 +1,4 @@
-"""Values of a split: the items of each side, and the index lists they come from."""
+"""The items of each side of a split, as lists of indices."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ class Items:
 
     Attributes:
         images: int64 [n], image indices, ascending.
-        sounds: int64 [m, 2], image index and sentence number, ascending.
+        sounds: int64 [m, 2], image index and sentence number of each sound, ascending.
     """
 
     images: IntArray
     sounds: IntArray
 
     def joined(self, other: Items) -> Items:
-        """These items and the other's, in ascending order."""
+        """Merges both sets of items, in ascending order."""
         sounds = np.concatenate([self.sounds, other.sounds])
         return Items(np.sort(np.concatenate([self.images, other.images])), sounds[np.lexsort(sounds.T[::-1])])
 
 
 @dataclass(frozen=True)
 class Split:
-    """Items of each part, and which of them query which.
+    """Items of each part, and which items query which.
 
     Attributes:
-        train: for fitting; the final fit takes train and val together.
-        val: for tuning alone.
+        train: for fitting; the final fit uses train and val together.
+        val: for tuning.
         test: never seen by a fit.
         query: items that query.
-        database: items that are searched; the same object as query where test queries test.
+        database: items that are searched; the same object as `query` if test items query test items.
     """
 
     train: Items
@@ -52,7 +52,7 @@ class Split:
 
     @cached_property
     def fit(self) -> Items:
-        """Train and val together: what the final fit sees."""
+        """Train and val together, which the final fit sees."""
         return self.train.joined(self.val)
 
     @cached_property
@@ -64,22 +64,22 @@ class Split:
 
 @dataclass(frozen=True)
 class Assignment:
-    """Part and one sentence of each image: all there is to a split with one sound per image.
+    """A split with one sound per image, as the part and the sentence of each image.
 
     Attributes:
-        parts: str [n_images], "train", "val" or "test", or "" for an image that is left out.
-        sentences: int64 [n_images], number of the sentence that is spoken.
+        parts: str [n_images], "train", "val", "test", or "" for an image that is left out.
+        sentences: int64 [n_images], number of the spoken sentence.
     """
 
     parts: NDArray[np.str_]
     sentences: IntArray
 
     def images(self, part: str) -> IntArray:
-        """int64 [n], the images of a part, ascending."""
+        """Images of a part, int64 [n], ascending."""
         return np.flatnonzero(self.parts == part)
 
     def sounds(self, part: str) -> IntArray:
-        """int64 [n, 2], image and sentence of each sound of a part, ascending."""
+        """Image and sentence of each sound of a part, int64 [n, 2], ascending."""
         images = self.images(part)
         return np.stack([images, self.sentences[images]], axis=1)
 

@@ -1,0 +1,117 @@
+"""Computes, writes and reads features: every step that decides a value, so this module is in all feature digests.
+
+File names and keys are in `datasets.front_ends.extraction`, which no digest covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+import numpy as np
+
+from benchmark.contract.arrays import ByteArray, FloatArray, IntArray
+
+
+class Describer(Protocol):
+    """The part of a front-end that decides feature values."""
+
+    def read(self, inputs: Sequence[Any], /) -> Sequence[Any]:
+        """Reads or speaks the items: RGB images, waveforms float32 [n_samples] (16 kHz mono), or sentences.
+
+        The base classes `ReadsImages`, `ReadsSounds` and `ReadsCaptions` in `datasets.files` bring this method.
+        """
+        ...
+
+    def describe(self, items: Sequence[Any], /) -> Sequence[FloatArray | ByteArray]:
+        """Describes each item by one array, independently of all other items.
+
+        uint8 arrays are cached as they are, all others in half precision.
+        """
+        ...
+
+    def fit_transform(self, descriptors: Sequence[Any], fit_rows: IntArray, seed: int, /) -> FloatArray | ByteArray:
+        """Turns descriptors into features, one row an item, float32 [n, d] (raw inputs: other shapes, perhaps uint8).
+
+        Args:
+            descriptors: one array an item, float32 or uint8.
+            fit_rows: int64, the only rows that fitted parts may see.
+            seed: for the fitted parts.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Block:
+    """The descriptors of some consecutive items, which any process can compute.
+
+    Attributes:
+        front_end: describes the items.
+        inputs: file, utterance or sentence of each item.
+        path: the .npz file of the descriptors.
+    """
+
+    front_end: Describer
+    inputs: tuple[object, ...]
+    path: Path
+
+    def compute(self) -> None:
+        """Computes and writes the descriptors unless the file exists."""
+        if self.path.exists():
+            return
+        arrays = self.front_end.describe(self.front_end.read(self.inputs))
+        # Half precision keeps 11 bits, far below what separates two sounds or images, at half the disk.
+        kept = [array if array.dtype == np.uint8 else array.astype(np.float16) for array in arrays]
+        flat = np.concatenate([array.reshape(-1, array.shape[-1]) for array in kept])
+        lengths = np.array([array.size // array.shape[-1] if array.ndim > 1 else -1 for array in arrays])
+        with _written(self.path) as draft, draft.open("wb") as handle:
+            np.savez(handle, flat=flat, lengths=lengths)
+
+    def read(self) -> list[FloatArray | ByteArray]:
+        """Reads the descriptors, one array an item; axes before the last one are merged."""
+        with np.load(self.path) as stored:
+            flat, lengths = stored["flat"], stored["lengths"]
+        if flat.dtype != np.uint8:
+            flat = flat.astype(np.float32)
+        parts = np.split(flat, np.cumsum(np.abs(lengths))[:-1])
+        return [part[0] if length < 0 else part for part, length in zip(parts, lengths, strict=True)]
+
+
+def write_features(front_end: Describer, blocks: Sequence[Block], fit_rows: IntArray, seed: int, path: Path) -> None:
+    """Fits a front-end on the training rows, and writes the features of all items.
+
+    Args:
+        front_end: the front-end that described the blocks.
+        blocks: its computed blocks, in row order.
+        fit_rows: int64, the rows that fitted parts may see.
+        seed: for the fitted parts.
+        path: the .npy file to write.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    descriptors = [array for block in blocks for array in block.read()]
+    features = front_end.fit_transform(descriptors, fit_rows, seed)
+    with _written(path) as draft, draft.open("wb") as handle:
+        np.save(handle, features)
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[Path]:
+    """Gives a draft beside `path` that replaces it if the `with` block succeeds; an OSError names `path`."""
+    # Not by mkstemp, whose files nobody else may read: a cache may be shared.
+    draft = path.with_name(f".{uuid4().hex}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield draft
+        draft.replace(path)
+    except OSError as error:
+        raise OSError(
+            error.errno, f"could not write features to the cache: {error.strerror or error}", str(path)
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)

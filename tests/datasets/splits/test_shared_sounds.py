@@ -1,0 +1,52 @@
+"""Sounds that would be on both sides of a split are replaced or left out."""
+
+import pytest
+
+from benchmark.contract.errors import DataUnavailable, UserError
+from datasets.splits.leakage_audit import audit
+from datasets.splits.protocols import RsFiveSounds, RsPairs
+from tests.support.made_up import by_name, changed, holding, made_up
+
+
+def colliding(data, mine, others):
+    """A copy of the data set in which the sounds `mine` (image, sentence) have the content of `others`."""
+    sounds = [list(own) for own in data.sound_content]
+    for (i, k), (j, m) in zip(mine, others, strict=True):
+        sounds[i][k] = sounds[j][m]
+    return holding(changed(data), data.image_content, sounds)
+
+
+def test_an_image_whose_sound_is_a_test_sound_gets_its_next_one():
+    data = made_up({"a": 20})
+    before = RsPairs().split(data, 0)
+    (i, k), (j, m), test = *before.train.sounds[[0, 1]], before.test.sounds
+    after_k, after_m = (k + 1) % 5, (m + 1) % 5
+    leaky = colliding(data, [(i, k), (j, m), (j, after_m)], test[[0, 1, 2]])
+    split = RsPairs().split(leaky, 0)
+    audit(leaky, split)
+    expected = by_name(data, before)
+    expected["train"] |= {data.ids[i]: [after_k], data.ids[j]: [(m + 2) % 5]}
+    assert by_name(leaky, split) == expected
+    hopeless = colliding(data, [(i, n) for n in range(5)], [test[0]] * 5)
+    with pytest.raises(UserError, match="1 sound contents are both"):
+        audit(hopeless, RsPairs().split(hopeless, 0))
+
+
+def test_of_five_sounds_the_training_copy_of_a_test_sound_is_left_out():
+    data = made_up({"a": 20})
+    before = RsFiveSounds().split(data, 0)
+    assert [len(part.sounds) for part in (before.train, before.val, before.test)] == [14 * 5, 2 * 5, 4 * 5]
+    i, j, value, test = *before.train.images[:2], before.val.images[0], before.test.images[0]
+    leaky = colliding(data, [(i, 2), (value, 0), *((j, k) for k in range(5))], [(test, k % 5) for k in range(7)])
+    split = RsFiveSounds().split(leaky, 0)
+    audit(leaky, split)
+    expected = by_name(data, before)
+    expected["train"][data.ids[i]] = [0, 1, 3, 4]
+    expected["val"][data.ids[value]] = [1, 2, 3, 4]
+    del expected["train"][data.ids[j]]
+    assert by_name(leaky, split) == expected
+    silent = changed(leaky, sentences=((" .",) * 5,) * 20)  # silent sounds may be on both sides
+    assert by_name(silent, RsFiveSounds().split(silent, 0)) == by_name(data, before)
+    everywhere = holding(changed(data), data.image_content, [("one",) * 5] * 20)
+    with pytest.raises(DataUnavailable, match="every sound of train or val is also a test sound"):
+        RsFiveSounds().split(everywhere, 0)
