@@ -65,7 +65,9 @@ Tuned = Mapping[tuple[str, str], TunedSettings]  # data set, method
 
 def method_digest(row: MethodRow) -> str:
     """Digest of a method's source and the project modules it imports."""
-    return source_digest(row.module)
+    from methods import END_TO_END_MODULES
+
+    return source_digest(row.module, without=END_TO_END_MODULES)  # `tune` searches on frozen features
 
 
 def load_tuned(path: Path) -> TunedFile:

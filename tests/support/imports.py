@@ -29,17 +29,3 @@ def imported_names(path: Path) -> Iterator[tuple[str, str]]:
             if node.level or node.module is None:
                 raise ValueError(f"{path} has a relative import in line {node.lineno}")
             yield from ((node.module, alias.name) for alias in node.names)
-
-
-def closure(*modules: str) -> set[str]:
-    """These modules of the project and all modules of the project that they import, directly or not."""
-    seen: set[str] = set()
-    waiting = list(modules)
-    while waiting:
-        module = waiting.pop()
-        path = ROOT.joinpath(*module.split("."))
-        file = next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
-        if module not in seen and file is not None:
-            seen.add(module)
-            waiting += [name for base, item in imported_names(file) for name in (base, f"{base}.{item}")]
-    return seen

@@ -47,9 +47,9 @@ STALE = {
         Edit("datasets/front_ends/scaling.py", "StandardScaler()", "StandardScaler(with_mean=False)"),
         ALL,
     ),
-    "a reader": (Edit("datasets/files/images.py", "// 257", "// 256"), ALL),
+    "a reader": (Edit("datasets/files/image_reader.py", "// 257", "// 256"), ALL),
     "the speech engine": (
-        Edit("datasets/speech/speaker.py", "SetRandSeed(ctypes.c_long(1))", "SetRandSeed(ctypes.c_long(2))"),
+        Edit("datasets/speech/espeak_program.py", "SetRandSeed(ctypes.c_long(1))", "SetRandSeed(ctypes.c_long(2))"),
         ALL,
     ),
 }
@@ -70,10 +70,12 @@ REUSED = {
     "blank lines and line breaks": Edit(FITTING, "inputs: SplitInputs,", "inputs: (\n\n        SplitInputs\n    ),"),
     "an error text of the contract": Edit(CODES, "outputs are [n, n_bits]", "outputs should be [n, n_bits]"),
     "an error text of a method": Edit("methods/parts/linear.py", "CCA yields at most", "CCA gives at most"),
-    "an error text of a reader": Edit("datasets/files/images.py", "expected a readable image", "expected an image"),
-    "an error text of the speech engine": Edit("datasets/speech/engine.py", "could not speak", "cannot speak"),
+    "an error text of a reader": Edit(
+        "datasets/files/image_reader.py", "expected a readable", "expected a"
+    ),
+    "an error text of the speech engine": Edit("datasets/speech/speaker.py", "could not speak", "cannot speak"),
     "a method's citation": Edit("methods/shallow/cca_itq.py", 'venue="CVPR"', 'venue="CVPR 2011"'),
-    "a summary in a registry": Edit("methods/__init__.py", "rotated to binary codes", "rotated to codes"),
+    "a summary in a registry": Edit("methods/shallow/__init__.py", "rotated to binary codes", "rotated to codes"),
     "a summary of a data set": Edit("datasets/__init__.py", "613 images", "some 613 images"),
     "a word of a vocabulary": Edit("benchmark/contract/rows.py", '"contrastive",', '"contrastive", "quadruplet",'),
     "a field of the provenance": Edit(
@@ -85,7 +87,9 @@ REUSED = {
         "class Unused(Exception):\n    pass\n\n\nclass NotApplicable",
     ),
     "another method": Edit("methods/deep/dcmh.py", "@dataclass(kw_only=True)", "X = 1\n\n\n@dataclass(kw_only=True)"),
-    "what only the end-to-end track uses": Edit("methods/parts/branches.py", "np.array(rows)", "np.array(rows).copy()"),
+    "what only the end-to-end track uses": Edit(
+        "methods/parts/end_to_end.py", "np.array(rows)", "np.array(rows).copy()"
+    ),
     "a report": Edit("reports/render/markdown.py", "\ndef ", "\nX = 1\n\n\ndef "),
     "terminal output": Edit("benchmark/terminal/bars.py", "bar_width=16", "bar_width=20"),
     "how files are written": Edit("benchmark/store/atomic.py", "uuid4().hex", "uuid4().hex[:8]"),

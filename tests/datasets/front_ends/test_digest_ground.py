@@ -2,8 +2,8 @@
 
 import pytest
 
+from benchmark.contract.digests import closure
 from datasets import FRONT_ENDS
-from tests.support.imports import closure
 
 BLOCKS = "datasets.front_ends.blocks"
 READERS = {
@@ -23,13 +23,13 @@ NO_VALUES = {
 
 @pytest.mark.parametrize("row", FRONT_ENDS, ids=lambda row: row.name)
 def test_a_front_end_covers_its_own_reader_and_nothing_that_decides_no_value(row):
-    covered = closure(row.target.partition(":")[0], BLOCKS)
+    covered = set(closure(row.module, BLOCKS))
     kind = "caption" if row.oracle else row.modality
     assert covered & set(READERS.values()) == {READERS[kind]}
     assert not covered & NO_VALUES
-    others = {other.target.partition(":")[0] for other in FRONT_ENDS} - {row.target.partition(":")[0]}
+    others = {other.module for other in FRONT_ENDS} - {row.module}
     assert not covered & others
 
 
 def test_the_steps_to_a_stored_value_stand_alone():
-    assert closure(BLOCKS) == {BLOCKS, "benchmark.contract.arrays"}
+    assert set(closure(BLOCKS)) == {BLOCKS, "benchmark.contract.arrays"}

@@ -1,0 +1,75 @@
+"""The modules behind some digests, by name: an import that widens one of them fails here until it is meant."""
+
+import pytest
+
+from benchmark import registry
+from benchmark.contract.digests import DECIDE_NO_NUMBER, closure
+from benchmark.plan.staleness import FIT_MODULES, SCORE_MODULES, fit_digest
+from methods import END_TO_END_MODULES
+from tests.support import ROOT
+
+CONTRACT = {"benchmark.contract.arrays", "benchmark.contract.method"}
+TWO_BRANCH = CONTRACT | {
+    f"methods.parts.{part}" for part in ("batch", "frozen_track", "heads", "training", "two_branch")
+}
+FEATURES = {"benchmark.contract.arrays", "datasets.front_ends.blocks"}
+SOUND = {"benchmark.networks.torch_compat", "datasets.files.wav_reader", "datasets.front_ends.mfcc"} | {
+    f"datasets.speech.{module}" for module in ("espeak_program", "speaker", "utterance")
+}
+
+# Modules -> their closure without the modules of the end-to-end track.
+CLOSURE = {
+    FIT_MODULES: {
+        "benchmark.run.fitting",
+        "benchmark.jobs.threads",
+        *(f"benchmark.contract.{m}" for m in ("arrays", "codes", "method", "outputs", "seeds", "split_inputs")),
+    },
+    SCORE_MODULES: {
+        "benchmark.metrics",
+        *(f"benchmark.metrics.{module}" for module in ("bit_statistics", "counts", "ranking", "scoring")),
+        *(f"benchmark.contract.{module}" for module in ("arrays", "codes", "outputs")),
+    },
+    ("methods.reference.random_codes",): CONTRACT | {"methods.reference.random_codes"},
+    ("methods.shallow.cca_itq",): CONTRACT | {"methods.shallow.cca_itq", "methods.parts.linear"},
+    ("methods.deep.dtbh",): TWO_BRANCH | {"methods.deep.dtbh"},
+    ("methods.deep.dtbh_balanced",): TWO_BRANCH | {"methods.deep.dtbh_balanced", "methods.deep.dtbh"},
+    ("methods.real_valued.cnn_spec",): TWO_BRANCH | {"methods.real_valued.cnn_spec"},
+    ("datasets.front_ends.hog_colour", "datasets.front_ends.blocks"): FEATURES
+    | {"datasets.front_ends.hog_colour", "datasets.front_ends.scaling", "datasets.files.image_reader"},
+    ("datasets.front_ends.audio_words", "datasets.front_ends.blocks"): FEATURES
+    | SOUND
+    | {"datasets.front_ends.audio_words", "datasets.front_ends.scaling"},
+    ("benchmark.tune.sampling",): {"benchmark.tune.sampling", "benchmark.contract.seeds"},
+}
+
+ONLY_END_TO_END = {
+    "benchmark.contract.network",
+    *(f"benchmark.networks.{module}" for module in ("frozen", "torch_compat", "trained", "weights")),
+    *(f"methods.parts.{module}" for module in ("augmentation", "branches", "checkpoints", "end_to_end")),
+}
+
+
+@pytest.mark.parametrize("modules", CLOSURE, ids=lambda modules: modules[0])
+def test_the_closure_is_the_one_that_is_meant(modules):
+    assert set(closure(*modules, without=END_TO_END_MODULES)) == CLOSURE[modules]
+
+
+def test_the_end_to_end_track_covers_its_own_modules_besides():
+    frozen = set(closure("methods.deep.dtbh", without=END_TO_END_MODULES))
+    assert set(closure("methods.deep.dtbh")) == frozen | ONLY_END_TO_END
+
+
+def test_each_track_has_its_own_digest():
+    row = registry.methods()["dtbh"]
+    frozen, end_to_end = (fit_digest(row, track, "split", "cpu", "") for track in ("frozen", "end-to-end"))
+    assert frozen != end_to_end
+
+
+@pytest.mark.parametrize("module", [*DECIDE_NO_NUMBER, *END_TO_END_MODULES, *FIT_MODULES, *SCORE_MODULES])
+def test_names_in_lists_of_modules_exist(module):
+    assert ROOT.joinpath(*module.split(".")).with_suffix(".py").is_file()
+
+
+@pytest.mark.parametrize("module", END_TO_END_MODULES)
+def test_what_is_left_out_of_frozen_digests_is_imported_by_methods(module):
+    assert any(module in closure(row.module) for row in registry.methods() if "end-to-end" in row.tracks)
