@@ -24,7 +24,7 @@ def test_balance_is_that_of_all_training_pairs_with_its_gradient_scaled_to_the_b
         everything = torch.cat([torch.tanh(output), memory[6:]])
         for k in range(4):
             expected = expected + 2 * (sum(everything[i, k] for i in range(10)) / 10) ** 2 / 4
-    assert float(found) == pytest.approx(float(expected), rel=1e-5)
+    assert found.item() == pytest.approx(expected.item(), rel=1e-5)
     for mine, reference in zip(
         torch.autograd.grad(found, outputs), torch.autograd.grad(expected, outputs), strict=True
     ):
@@ -37,7 +37,7 @@ def test_balanced_dtbh_keeps_the_parts_and_settings_of_dtbh():
     method.further_ = empty_memory(6, 4)
     parts = method.loss(batch)
     for name, value in DTBH().loss(batch).items():
-        assert float(parts[name]) == float(value)
+        assert torch.equal(parts[name], value)
 
 
 def test_every_output_and_the_deep_features_get_a_gradient():

@@ -37,3 +37,11 @@ def test_a_file_that_is_no_state_is_refused(tmp_path, content):
     torch.save({"weights": torch.zeros(3)}, path)
     with pytest.raises(UserError, match="something else is in it"):
         read_identity(path)
+
+
+def test_a_state_of_an_older_version_counts_as_another_training(tmp_path):
+    path = tmp_path / "state.pt"
+    torch.save({"identity": "old", "step": 3, "modules": {}, "optimiser": {}, "schedule": {}}, path)
+    assert read_identity(path) == "old"
+    with pytest.raises(UserError, match="delete it to train from the start"):
+        Checkpoint(path, "new").read()

@@ -1,4 +1,4 @@
-"""Training in the end-to-end track: what it learns, what stays frozen, and that it carries on to the bit."""
+"""Training in the end-to-end track: what it learns, what stays frozen, and how a killed one continues."""
 
 import copy
 import dataclasses
@@ -9,17 +9,18 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark import registry
 from benchmark.contract.codes import Embeddings
 from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import TrainData
 from benchmark.metrics import ranking
 from benchmark.metrics.counts import count_blocks
 from benchmark.networks.trained import PartlyFrozenBackbone, blocks, build
+from methods.deep.divr import DIVR
 from methods.deep.dtbh import DTBH
 from methods.parts import checkpoints, end_to_end
 from methods.parts.branches import dilated_sound
 from methods.parts.training import Group, adam_one_cycle, train
+from methods.real_valued.cnn_spec import CNNSpec
 from tests.support.raw_pairs import FINE_TUNED, TINY, Killed, Mortal, outputs, raw_context, raw_pairs, same
 
 
@@ -38,11 +39,11 @@ def weights(tmp_path_factory):
     return path
 
 
-@pytest.mark.parametrize("name", ["dtbh", "cnn-spec", "divr"])
-def test_training_is_better_than_chance_on_unseen_pairs(name):
+@pytest.mark.parametrize("cls", [DTBH, CNNSpec, DIVR])
+def test_training_is_better_than_chance_on_unseen_pairs(cls):
     settings = dataclasses.replace(TINY, epochs=8, batch_size=16)
     data, unseen = raw_pairs(64), raw_pairs(40, seed=1)
-    method = registry.methods().load(name)().fit(data, raw_context(settings, n_bits=16))
+    method = cls().fit(data, raw_context(settings, n_bits=16))
     relevance = unseen.labels[:, None] == unseen.labels[None]
     found = {m: Embeddings(values) for m, values in outputs(method, unseen).items()}
     for one, other in itertools.permutations(found, 2):
