@@ -125,11 +125,11 @@ def test_split_files_are_written_by_the_shown_command(tmp_path, data, cache):
     (command,) = [command for command in shown_commands() if "datasets.commands.write_splits" in command]
     for name in PACKAGES:
         shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.rmtree(tmp_path / "datasets/splits")
+    shutil.rmtree(tmp_path / "datasets/splits/index_files")
     words = command.removeprefix("python -m ").replace("DIR", str(data)).split()
     done = run(words, tmp_path, cache, tmp_path)
     assert done.returncode == 0, done.stderr
-    assert len(list((tmp_path / "datasets/splits").glob("*.json"))) == 2 * 3 * 5  # sets, protocols, seeds
+    assert len(list((tmp_path / "datasets/splits/index_files").glob("*.json"))) == 2 * 3 * 5  # sets, protocols, seeds
 
 
 def test_the_shown_configuration_names_options_that_exist():
