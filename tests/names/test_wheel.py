@@ -103,9 +103,9 @@ def test_a_whole_run_from_an_empty_folder(environment, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "3 cells: 3 ok" in done.stdout
     assert "    xmhash rescore default" in (tmp_path / "runs/default/README.md").read_text()
-    assert "xmhash run --methods" in (tmp_path / "runs/default/reports/report.md").read_text()
-    done = run([environment.script, *words], tmp_path, XMHASH_CACHE=str(tmp_path / "cache"))
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert "\nxmhash run --bits 8" in (tmp_path / "runs/default/reports/report.md").read_text()
+    done = run([environment.script, "status"], tmp_path, XMHASH_CACHE=str(tmp_path / "cache"))
+    assert done.stdout.splitlines()[-1] == "the last request again would: 3 reuse", done.stderr
 
 
 def test_committed_splits_are_in_the_wheel(environment):
