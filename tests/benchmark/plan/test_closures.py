@@ -32,7 +32,8 @@ CLOSURE = {
     ("methods.reference.random_codes",): CONTRACT | {"methods.reference.random_codes"},
     ("methods.shallow.cca_itq",): CONTRACT | {"methods.shallow.cca_itq", "methods.parts.linear"},
     ("methods.deep.dtbh",): TWO_BRANCH | {"methods.deep.dtbh"},
-    ("methods.deep.dtbh_balanced",): TWO_BRANCH | {"methods.deep.dtbh_balanced", "methods.deep.dtbh"},
+    ("methods.deep.dtbh_balanced",): TWO_BRANCH
+    | {"methods.deep.dtbh_balanced", "methods.deep.dtbh", "methods.parts.memory"},
     ("methods.real_valued.cnn_spec",): TWO_BRANCH | {"methods.real_valued.cnn_spec"},
     ("datasets.front_ends.hog_colour", "datasets.front_ends.blocks"): FEATURES
     | {"datasets.front_ends.hog_colour", "datasets.front_ends.scaling", "datasets.files.image_reader"},

@@ -70,9 +70,7 @@ REUSED = {
     "blank lines and line breaks": Edit(FITTING, "inputs: SplitInputs,", "inputs: (\n\n        SplitInputs\n    ),"),
     "an error text of the contract": Edit(CODES, "outputs are [n, n_bits]", "outputs should be [n, n_bits]"),
     "an error text of a method": Edit("methods/parts/linear.py", "CCA yields at most", "CCA gives at most"),
-    "an error text of a reader": Edit(
-        "datasets/files/image_reader.py", "expected a readable", "expected a"
-    ),
+    "an error text of a reader": Edit("datasets/files/image_reader.py", "expected a readable", "expected a"),
     "an error text of the speech engine": Edit("datasets/speech/speaker.py", "could not speak", "cannot speak"),
     "a method's citation": Edit("methods/shallow/cca_itq.py", 'venue="CVPR"', 'venue="CVPR 2011"'),
     "a summary in a registry": Edit("methods/shallow/__init__.py", "rotated to binary codes", "rotated to codes"),
