@@ -61,7 +61,9 @@ def cache(tmp_path_factory):
 def packages(tmp_path_factory):
     """A folder for the Python path with the method of CONTRIBUTING.md, as an installed package offers it."""
     folder = tmp_path_factory.mktemp("packages")
-    method, entry = [body for _, body in fences((ROOT / "CONTRIBUTING.md").read_text(), "python")]
+    code = [body for _, body in fences((ROOT / "CONTRIBUTING.md").read_text(), "python")]
+    (method,) = [body for body in code if "class MYH" in body]
+    (entry,) = [body for body in code if body.strip().startswith('Entry("my-method"')]
     (folder / "my_package").mkdir()
     (folder / "my_package" / "my_method.py").write_text(method)
     (folder / "my_package" / "__init__.py").write_text(
