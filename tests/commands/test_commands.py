@@ -16,6 +16,7 @@ import pytest
 
 from benchmark.networks.torch_compat import import_torchvision
 from tests.support import published_trees
+from tests.support.plugin import write_plugin
 from tests.support.shown_commands import ROOT, arguments_of, fences, filled, rule_for, shown_commands
 
 OF_THE_SUITE = [command for command in shown_commands() if arguments_of(command) is not None]
@@ -61,19 +62,7 @@ def cache(tmp_path_factory):
 def packages(tmp_path_factory):
     """A folder for the Python path with the method of CONTRIBUTING.md, as an installed package offers it."""
     folder = tmp_path_factory.mktemp("packages")
-    code = [body for _, body in fences((ROOT / "CONTRIBUTING.md").read_text(), "python")]
-    (method,) = [body for body in code if "class MYH" in body]
-    (entry,) = [body for body in code if body.strip().startswith('Entry("my-method"')]
-    (folder / "my_package").mkdir()
-    (folder / "my_package" / "my_method.py").write_text(method)
-    (folder / "my_package" / "__init__.py").write_text(
-        "from benchmark.contract.rows import Entry, family\n"
-        f"(ROW,) = family('shallow-hashing', __name__, {entry.strip()})\n"
-    )
-    about = folder / "my_package-1.0.dist-info"
-    about.mkdir()
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: my-package\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text("[xmhash.methods]\nmy-method = my_package:ROW\n")
+    write_plugin(folder)
     return folder
 
 
