@@ -1,7 +1,7 @@
 """Look-ups by name. Each kind has one explicit table; targets are imported when used; an unknown name gets a hint.
 
-The tables stand in `methods/__init__.py` and `datasets/__init__.py`; third-party packages add method rows
-through the entry-point group `xmhash.methods` (each entry point loads to a `MethodRow`).
+The tables stand in `methods/<family>/__init__.py` and `datasets/__init__.py`. Installed packages add methods through the
+entry-point group `xmhash.methods`; each entry point loads to a `MethodRow`.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def methods() -> Registry[MethodRow]:
     """Methods of this project, then those of installed packages."""
     from methods import METHODS
 
-    return _table("method", METHODS + tuple(_plugins()), "To add one, see methods/__init__.py.")
+    return _table("method", METHODS + tuple(_plugins()), "To add one, see methods/<family>/__init__.py.")
 
 
 def _plugins() -> Iterator[MethodRow]:

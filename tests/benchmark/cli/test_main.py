@@ -25,7 +25,7 @@ def invoke(*arguments):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--methods", "dtbx"], ["unknown method 'dtbx'", "did you mean 'dtbh'?", "methods/__init__.py"]),
+        (["--methods", "dtbx"], ["unknown method 'dtbx'", "did you mean 'dtbh'?", "methods/<family>/__init__.py"]),
         (["--methods", "family:deep"], ["unknown method family 'deep'", "deep-hashing"]),
         (["--datasets", "ucn"], ["unknown data set 'ucn'", "did you mean 'ucm'?"]),
         (["--protocol", "rs-pair"], ["unknown protocol 'rs-pair'", "did you mean 'rs-pairs'?"]),
