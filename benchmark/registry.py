@@ -1,7 +1,7 @@
 """Look-ups by name. Each kind has one explicit table; targets are imported when used; an unknown name gets a hint.
 
-The tables stand in `methods/<family>/__init__.py` and `datasets/__init__.py`. Installed packages add methods through the
-entry-point group `xmhash.methods`; each entry point loads to a `MethodRow`.
+The tables stand in `methods/<family>/__init__.py` and `datasets/__init__.py`. Installed packages add methods through
+the entry-point group `xmhash.methods`; each entry point loads to a `MethodRow`.
 """
 
 from __future__ import annotations
