@@ -1,7 +1,10 @@
-"""Reports of a run: tables (Markdown, LaTeX, CSV), figures and one page to read. Reads the store alone.
+"""Reports of a run: tables (Markdown, LaTeX, CSV), figures and a page to read, all from the stored results.
 
-`collect` reads the store into groups (`group`, `frame`, `entry`), `request` tells which results the last request means.
-`tables`, `diagnostics`, `storage` and `protocols` make table objects, with the words of `captions` and `leakage`;
-`markdown`, `latex` and `comma_separated` render them; `scores` makes one pandas frame of all scores; `figures` draws
-the curves; `document` writes the page, with `ran` and `again`; `writer` puts everything below `runs/<name>/reports/`.
+Rooms, each of which imports only those before it:
+
+- `results` reads the store and groups the results.
+- `tables` builds `Table` values from a group, one table a module; `tables.catalogue` lists them.
+- `render` turns tables into Markdown, LaTeX, CSV and plain text; `figures` draws curves. They do not import each other.
+- `page` writes report.md.
+- `writer` writes all files below `runs/<name>/reports/`.
 """

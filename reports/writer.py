@@ -3,51 +3,38 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmark.store.atomic import write_atomically
 from benchmark.store.store import Store
 from reports.figures.curves import write_figures
-from reports.figures.style import looks
+from reports.figures.looks import looks
 from reports.page.document import document
 from reports.render.comma_separated import comma_separated, results_csv
 from reports.render.latex import latex_file
-from reports.render.markdown import markdown, plain
+from reports.render.markdown import markdown
+from reports.render.plain_text import plain
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
-from reports.results.frame import GroupResults
-from reports.results.request import last_request
-from reports.tables.across_protocols import KIND, protocols_table, side_by_side
-from reports.tables.code_diagnostics import diagnostics_table
-from reports.tables.scores import further_table, map_table, precision_table, radius_table, tie_table
-from reports.tables.storage import cost_table, storage_table
+from reports.results.last_request import last_request
+from reports.tables.catalogue import TABLES
+from reports.tables.map_scores import map_table
+from reports.tables.protocol_comparison import KIND, protocols_table, side_by_side
 from reports.tables.table import Table
-
-# In the order of the page.
-TABLES: Mapping[str, Callable[[GroupResults], Table]] = {
-    "map": map_table,
-    "precision": precision_table,
-    "ties": tie_table,
-    "further": further_table,
-    "radius": radius_table,
-    "diagnostics": diagnostics_table,
-    "storage": storage_table,
-    "cost": cost_table,
-}
 
 
 def write_reports(store: Store) -> Path:
-    """Writes everything below `store.reports`, in place of what is there; path of report.md.
+    """Replaces everything below `store.reports` and returns the path of report.md.
 
-    The same store gives the same bytes.
+    The same store always gives the same bytes.
     """
     store.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=store.folder, prefix=".reports-") as temporary:
         draft, old = Path(temporary) / "new", Path(temporary) / "old"
         draft.mkdir()
         _write(store, draft)
-        # The old reports give way only to complete new ones.
+        # Only complete new reports replace the old ones.
         if store.reports.exists():
             store.reports.rename(old)
         draft.rename(store.reports)
@@ -61,10 +48,9 @@ def map_tables_text(store: Store) -> str:
 
 
 def _write(store: Store, folder: Path) -> None:
-    """Writes all files into an empty folder."""
     groups = collect(store)
     style = looks(groups)
-    tables = {group.slug: {kind: make(group) for kind, make in TABLES.items()} for group in groups}
+    tables = {group.slug: {name: kind.make(group) for name, kind in TABLES.items()} for group in groups}
     figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
     for kind in TABLES:
         _write_tables(folder, kind, [tables[group.slug][kind] for group in groups])
@@ -75,7 +61,7 @@ def _write(store: Store, folder: Path) -> None:
 
 
 def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:
-    """Writes each table of a kind and all of them together, in three formats; none where no group has cells for it."""
+    """Writes one file for each table of a kind and one for all of them, in three formats; skips empty tables."""
     filled = [table for table in tables if table.items]
     files = {f"{kind}-{table.slug}": [table] for table in filled}
     if filled:
@@ -87,5 +73,5 @@ def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:
 
 
 def _write_text(path: Path, text: str) -> None:
-    """Writes UTF-8 with the same line ends on every system."""
+    """Writes UTF-8 with Unix line ends on every system."""
     write_atomically(path, lambda file: file.write(text.encode()))

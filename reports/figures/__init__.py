@@ -1,1 +1,1 @@
-"""Figures."""
+"""Draws the curves of a group's methods as PNG and PDF."""

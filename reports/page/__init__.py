@@ -1,1 +1,1 @@
-"""The report as a page to read."""
+"""Writes the page to read, report.md, section by section; `document` puts the sections together."""

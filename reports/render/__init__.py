@@ -1,1 +1,1 @@
-"""Tables as Markdown, LaTeX and CSV."""
+"""Renders `Table` values as Markdown, LaTeX, CSV and plain text."""

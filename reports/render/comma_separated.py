@@ -1,4 +1,4 @@
-"""Tables and results as CSV files: unrounded values, labels in every line."""
+"""Tables and scores as CSV text, with unrounded values and the labels in every line."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pandas
 
 from reports.tables.table import Table
 
-# Column that says "yes" where a row holds anything of an earlier request.
+# This column says "yes" if the row holds results of an earlier request.
 EARLIER = "earlier"
 
 
 def _text(rows: Sequence[Mapping[str, str]], header: Sequence[str]) -> str:
-    """CSV text; a column that a row does not have is left empty."""
+    """CSV text; rows leave columns empty that they lack."""
     out = io.StringIO()
     writer = csv.DictWriter(out, header, restval="", lineterminator="\n")
     writer.writeheader()
@@ -24,7 +24,7 @@ def _text(rows: Sequence[Mapping[str, str]], header: Sequence[str]) -> str:
 
 
 def _table_rows(table: Table) -> list[dict[str, str]]:
-    """Rows of one table, column name -> unrounded text."""
+    """Rows of a table: column name -> unrounded text."""
     rows = []
     for block in table.blocks:
         for row in block.rows:
@@ -38,13 +38,13 @@ def _table_rows(table: Table) -> list[dict[str, str]]:
 
 
 def comma_separated(tables: Sequence[Table]) -> str:
-    """Tables of one kind below each other; the columns are those of all of them."""
+    """Tables of one kind below each other, with the columns of all of them."""
     rows = [row for table in tables for row in _table_rows(table)]
-    # Labels and facts of every table go before the values of any.
+    # Label and fact columns of all tables come before all value columns.
     first = [name for table in tables for name in (*dict(table.labels), "block", *table.fact_columns, EARLIER)]
     return _text(rows, list(dict.fromkeys([*first, *(name for row in rows for name in row)])))
 
 
 def results_csv(frame: pandas.DataFrame) -> str:
-    """The frame of all scores: floats in the fewest digits that read back exactly, nothing where a value is missing."""
+    """The frame of all scores. Floats have the fewest digits that read back exactly; missing values are empty."""
     return frame.to_csv(index=False, lineterminator="\n")

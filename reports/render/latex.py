@@ -1,55 +1,29 @@
-r"""Tables as LaTeX floats for documents with \usepackage{booktabs,graphicx}; nothing else is needed."""
+r"""Tables as LaTeX floats for documents with \usepackage{booktabs,graphicx}."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from reports.render.markdown import LETTERS, legend
+from reports.render.latex_escaping import escape
+from reports.render.legend import LETTERS, legend
 from reports.tables.table import Block, Item, Table
-
-ESCAPES = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    **{character: f"\\{character}" for character in "&%$#_"},
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    # A bracket behind \\ would be read as its optional argument.
-    "[": "{[}",
-    "]": "{]}",
-    "±": r"$\pm$",
-    "×": r"$\times$",
-    "–": "--",
-    "—": "---",
-    "…": r"\ldots{}",
-    "·": r"$\cdot$",
-    "µ": r"$\mu$",
-    "→": r"$\to$",
-    "≥": r"$\geq$",
-    "≤": r"$\leq$",
-    "\u00a0": "~",
-}
 
 # First line of every file.
 NEEDED = r"% needs \usepackage{booktabs,graphicx}"
 
-# A table wider than the text is shrunk to it; others keep their size.
+# Shrinks a table that is wider than the text.
 FIT = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
 
-# Lines of a float, titles of blocks included, that fit a page beside a long caption and notes.
+# Rows and block titles that fit on a page together with a long caption and notes.
 N_LINES = 44
 
-# Behind the name of a row that holds anything of an earlier request.
+# Follows the name of a row that holds results of an earlier request.
 EARLIER = r"\textsuperscript{e}"
 
-# Facts in few letters: a page is narrow.
+# Abbreviated facts, because a page is narrow.
 SHORT = {
     "shallow-hashing": "shallow",
     "deep-hashing": "deep",
@@ -63,22 +37,7 @@ SHORT = {
 }
 
 
-def _character(character: str) -> str:
-    """One character in plain LaTeX; letters without an ASCII base become a question mark."""
-    if character in ESCAPES:
-        return ESCAPES[character]
-    if character.isascii():
-        return character
-    return unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode() or "?"
-
-
-def escape(text: str) -> str:
-    """Text that LaTeX sets as it is."""
-    return "".join(map(_character, " ".join(text.split())))
-
-
 def _item(item: Item) -> str:
-    """A cell with its mark and footnote letters."""
     text = re.sub(r" \$\\pm\$ (.+?)(?= \(|$)", r"\\,{\\tiny$\\pm$\1}", escape(item.text))
     text = {"": text, "best": rf"\textbf{{{text}}}", "second": rf"\underline{{{text}}}"}[item.mark]
     letters = "".join(LETTERS[lack] for lack in item.lacking)
@@ -86,12 +45,11 @@ def _item(item: Item) -> str:
 
 
 def _line(cells: Sequence[str]) -> str:
-    """One row."""
     return " & ".join(cells) + r" \\"
 
 
 def _header(table: Table) -> list[str]:
-    """Column names, with the spans above where there are any."""
+    """Column names, below their spans if there are any."""
     n_facts = len(table.fact_columns)
     lines = []
     if any(column.span for column in table.columns):
@@ -106,7 +64,7 @@ def _header(table: Table) -> list[str]:
 
 
 def _parts(table: Table) -> list[Table]:
-    """The table in as few parts of whole blocks as fit a page each; the caption of a part says which it is."""
+    """Splits the table between blocks into numbered parts that each fit on a page, as few as possible."""
     parts: list[list[Block]] = []
     n_lines = N_LINES
     for block in table.blocks:
@@ -129,18 +87,17 @@ def _parts(table: Table) -> list[Table]:
 
 
 def latex(table: Table) -> str:
-    """The table as floats with caption, label and notes: one, or several where it is too long for a page."""
+    """The table with caption, label and notes, as one float or as several if it is too long for a page."""
     return "\n\n".join(map(_float, _parts(table)))
 
 
 def _float(table: Table) -> str:
-    """A table that fits a page."""
     n_facts, n_columns = len(table.fact_columns), len(table.fact_columns) + len(table.columns)
     lines = [
         r"\begin{table}",
         r"\centering",
         rf"\caption{{{escape(f'{table.caption} {table.details}')}}}",
-        # Labels are never typeset: only characters that end or split them have to go.
+        # Labels are not typeset, so kind and slug need no escaping.
         rf"\label{{tab:{table.kind}-{table.slug}}}",
         r"\scriptsize",
         r"\setlength{\tabcolsep}{3pt}",
@@ -164,5 +121,5 @@ def _float(table: Table) -> str:
 
 
 def latex_file(tables: Sequence[Table]) -> str:
-    """A file of tables, for \\input."""
+    """The text of a .tex file with these tables, for use with \\input."""
     return "\n\n".join([NEEDED, *map(latex, tables)]) + "\n"

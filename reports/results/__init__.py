@@ -1,1 +1,1 @@
-"""What is read from the store, grouped into what stands together."""
+"""Reads the stored results of a run and groups them: one group fills one set of tables."""

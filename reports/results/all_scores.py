@@ -10,7 +10,7 @@ import pandas
 from benchmark.contract.result import Result
 from benchmark.store.store import Store
 from reports.results.collect import collect
-from reports.results.frame import GroupResults
+from reports.results.group_results import GroupResults
 
 COLUMNS = ("run", "dataset", "source", "protocol", "method", "n_bits", "dim", "seed", "metric", "value")
 FEATURES = ("image_features", "sound_features")
@@ -27,29 +27,27 @@ TYPES = {
 
 
 def results_frame(store: Store) -> pandas.DataFrame:
-    """A row for each score and diagnostic of each ok cell, sorted.
+    """One row for each score and diagnostic of each successful cell, sorted.
 
-    `n_bits` is nullable: real-valued methods have none; so are `dim` (methods that score pairs) and `tuned`, the trials
-    of the search that chose the settings. The columns are COLUMNS, then the front-end that the method was given for
-    each modality, then LAST.
+    The columns are COLUMNS, then for each modality the front-end that the method used, then LAST. Three columns may be
+    missing a value: `n_bits` of real-valued methods, `dim` of methods that score pairs, and `tuned` (the number of
+    search trials) where no search chose the settings.
     """
     return frame_of(store.name, collect(store))
 
 
 def frame_of(run: str, groups: Sequence[GroupResults]) -> pandas.DataFrame:
-    """The frame of `results_frame` from groups already read."""
+    """The same frame as `results_frame`, from groups that have been read already."""
     rows = [row for group in groups for result in _sorted(group.ok) for row in _rows(run, group, result)]
     features = dict.fromkeys([*FEATURES, *(name for row in rows for name in row if name.endswith("_features"))])
     return pandas.DataFrame(rows, columns=[*COLUMNS, *features, *LAST]).astype(TYPES)
 
 
 def _sorted(results: Iterable[Result]) -> list[Result]:
-    """Results by method, code length and seed."""
     return sorted(results, key=lambda r: (r.cell.method_label, r.cell.n_bits or 0, r.cell.seed, r.key))
 
 
 def _rows(run: str, group: GroupResults, result: Result) -> Iterable[dict[str, object]]:
-    """One row for each score of a result."""
     cell = result.cell
     front_ends = {"image": "", "sound": "", **cell.features}
     fixed = {

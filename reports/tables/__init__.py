@@ -1,1 +1,1 @@
-"""One table a module."""
+"""Builds `Table` values from the results of a group, one table a module; `catalogue` lists them."""

@@ -1,10 +1,10 @@
-"""Quality of the codes themselves, whatever they retrieve."""
+"""Diagnostics of hash codes, which do not depend on what the codes retrieve."""
 
 from __future__ import annotations
 
-from reports.results.entry import diagnostic
-from reports.results.frame import GroupResults
-from reports.tables.scores import Measure, by_length, score_measures
+from reports.results.group_results import GroupResults
+from reports.results.seed_summary import diagnostic
+from reports.tables.measures import Measure, by_length, score_measures
 from reports.tables.table import Column, Table
 
 # Column -> diagnostic of one modality.
@@ -18,7 +18,7 @@ OF_CODES = {
 
 
 def diagnostics_table(group: GroupResults) -> Table:
-    """Diagnostics of the codes of each modality and the share of ties in each direction, by code length."""
+    """Diagnostics of each modality's codes and the share of ties in each direction, a block for each code length."""
     known = {name for result in group.ok for name in result.diagnostics}
     measures = [
         Measure(Column(column, modality), diagnostic(f"{modality}/{name}"), is_optional=True)

@@ -1,13 +1,12 @@
-"""The table object that every rendering starts from."""
+"""The `Table` value, which knows nothing of output formats."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from reports.results.entry import Entry, Lack
+from reports.results.seed_summary import Lack
 
 Mark = Literal["", "best", "second"]
 
@@ -19,12 +18,12 @@ class Item:
     """One cell of a table.
 
     Attributes:
-        text: as read, without marks and footnote signs.
+        text: for readers, without marks and footnote signs.
         raw: (suffix of the column's name, exact text) for the CSV file.
         mark: best or second of its column and block.
-        lacking: reason classes to footnote.
-        rank: unrounded value to compare for marks, NaN where it takes no part.
-        is_earlier: whether any result behind it is from an earlier request.
+        lacking: reasons why some seeds lack a value, shown as footnotes.
+        rank: unrounded value that decides the mark; NaN if the cell is not ranked.
+        is_earlier: whether any of its results comes from an earlier request.
     """
 
     text: str
@@ -40,10 +39,12 @@ BLANK = Item("")
 
 @dataclass(frozen=True)
 class Row:
-    """Facts (name, family, …) and the cells behind them.
+    """One row.
 
     Attributes:
-        labels: (column, value) of the CSV file where the row's differ from the table's.
+        facts: texts of the fact columns: name, family and so on.
+        items: cells of the value columns.
+        labels: (column, value) of the CSV file where the row differs from its table.
     """
 
     facts: tuple[str, ...]
@@ -52,7 +53,7 @@ class Row:
 
     @property
     def is_earlier(self) -> bool:
-        """Whether anything in it is from an earlier request."""
+        """Whether any of its cells comes from an earlier request."""
         return any(item.is_earlier for item in self.items)
 
 
@@ -66,14 +67,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Column:
-    """Header of a value column; columns side by side with the same span share it as a header above."""
+    """Header of a value column. Neighbours with the same span share it as a second header above their names."""
 
     name: str
     span: str = ""
 
     @property
     def full_name(self) -> str:
-        """Span and name in one."""
+        """Span and name together."""
         return f"{self.span} {self.name}".strip()
 
 
@@ -82,10 +83,15 @@ class Table:
     """A table of one group.
 
     Attributes:
-        kind: names the file, with the slug of the group.
+        kind: with the slug, the name of the file.
+        slug: name of the group in file names.
         caption: names data set, source and speech.
-        details: protocol, features, seeds and directions; with the caption, the table can be read alone.
-        labels: (column, value) the same for all rows; first columns of the CSV file.
+        details: protocol, features, seeds and directions. Caption and details explain the table without the page.
+        fact_columns: headers of the facts.
+        columns: headers of the values.
+        blocks: rows under their titles.
+        notes: sentences below the table.
+        labels: (column, value) that all rows share; the first columns of the CSV file.
     """
 
     kind: str
@@ -100,12 +106,12 @@ class Table:
 
     @property
     def items(self) -> list[Item]:
-        """All cells."""
+        """The value cells of all rows."""
         return [item for block in self.blocks for row in block.rows for item in row.items]
 
     @property
     def has_earlier(self) -> bool:
-        """Whether any row holds anything of an earlier request."""
+        """Whether any cell comes from an earlier request."""
         return any(item.is_earlier for item in self.items)
 
     @property
@@ -115,51 +121,10 @@ class Table:
 
     @property
     def lacking(self) -> tuple[Lack, ...]:
-        """Reason classes that occur, in order of occurrence."""
+        """All reasons for missing values, in order of their first cell."""
         return tuple(dict.fromkeys(lack for item in self.items for lack in item.lacking))
 
     @property
     def has_partial(self) -> bool:
-        """Whether any cell is a mean over fewer seeds than there are."""
+        """Whether any cell is a mean that lacks some seeds."""
         return any(item.lacking and item.text != MISSING for item in self.items)
-
-
-def three_decimals(value: float) -> str:
-    """A number in [0, 1]."""
-    return f"{value:.3f}"
-
-
-def entry_item(entry: Entry, show: Callable[[float], str] = three_decimals) -> Item:
-    """The cell of an entry: mean ± standard deviation; fewer seeds than asked for are shown as (1/2)."""
-    text = MISSING
-    if entry.values:
-        text = show(entry.mean)
-        if len(entry.values) > 1:
-            text += f" ± {show(entry.deviation)}"
-        if not entry.is_complete:
-            text += f" ({len(entry.values)}/{entry.n_seeds})"
-    raw = (
-        ("mean", repr(entry.mean) if entry.values else ""),
-        ("std", repr(entry.deviation) if len(entry.values) > 1 else ""),
-        ("seeds", f"{len(entry.values)}/{entry.n_seeds}"),
-        ("missing", ", ".join(f"{lack} {count}" for lack, count in entry.lacking)),
-    )
-    lacking = tuple(lack for lack, _ in entry.lacking)
-    rank = entry.mean if entry.is_complete and not entry.is_earlier else math.nan
-    return Item(text, raw, lacking=lacking, rank=rank, is_earlier=entry.is_earlier)
-
-
-def marked(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows with the largest value of each column marked best and the next second, compared unrounded.
-
-    Equal values are marked alike; nothing is marked where fewer than two values compare.
-    """
-    marks: list[dict[float, Mark]] = []
-    for column in zip(*(row.items for row in rows), strict=True):
-        values = [item.rank for item in column if not math.isnan(item.rank)]
-        order = sorted(set(values), reverse=True) if len(values) > 1 else []
-        marks.append(dict(zip(order, ("best", "second"), strict=False)))
-    return tuple(
-        replace(row, items=tuple(replace(i, mark=of.get(i.rank, "")) for i, of in zip(row.items, marks, strict=True)))
-        for row in rows
-    )

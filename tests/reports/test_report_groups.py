@@ -8,8 +8,9 @@ import pytest
 from benchmark.store.store import Store
 from reports.results.all_scores import results_frame
 from reports.results.collect import collect
-from reports.results.naming import slugs
-from reports.results.request import MEANING, is_earlier
+from reports.results.file_names import slugs
+from reports.results.last_request import is_earlier
+from reports.tables.earlier_sign import MEANING
 from reports.writer import map_tables_text, write_reports
 from tests.support.report_results import (
     FLOOR,
@@ -165,7 +166,7 @@ def test_an_oracle_stands_with_the_sounds_asked_for_first(tmp_path, no_figures):
         "hog-colour (image) + mfcc-statistics (sound)": True,
     }
     text = (write_reports(store).parent / "map-ucm-stand-in-mfcc-statistics.md").read_text()
-    assert "the oracle rows stand in this table alone, not again under bag-of-audio-words (sound)" in text
+    assert "the oracle rows appear only in this table, not under bag-of-audio-words (sound)" in text
 
 
 def test_an_oracle_alone_is_a_group_of_its_own(tmp_path):

@@ -8,12 +8,15 @@ import pytest
 
 from benchmark.store.store import Store
 from reports.figures.curves import radius_figure, recall_figure
-from reports.figures.style import looks
-from reports.render.latex import escape, latex
+from reports.figures.looks import looks
+from reports.render.latex import latex
+from reports.render.latex_escaping import escape
 from reports.results.collect import collect
-from reports.results.entry import Entry
-from reports.tables.storage import human_bytes, human_seconds
-from reports.tables.table import Block, Column, Item, Row, Table, entry_item, marked
+from reports.results.seed_summary import SeedSummary
+from reports.tables.best_marks import marked
+from reports.tables.summary_items import summary_item
+from reports.tables.table import Block, Column, Item, Row, Table
+from reports.tables.units import human_bytes, human_seconds
 from reports.writer import map_tables_text, write_reports
 from tests.support.report_results import (
     CEILING,
@@ -63,7 +66,7 @@ def test_failed_skipped_partial_and_floor_are_visible_and_unmarked(folder):
 
 def test_equal_means_are_marked_alike_and_near_ones_are_not():
     def marks(*values):
-        rows = [Row(("m",), (entry_item(Entry((value,), 1)),)) for value in values]
+        rows = [Row(("m",), (summary_item(SeedSummary((value,), 1)),)) for value in values]
         return [row.items[0].mark for row in marked(rows)]
 
     assert marks(0.5, 0.5, 0.4, 0.4, 0.3) == ["best", "best", "second", "second", ""]
@@ -251,7 +254,7 @@ def test_methods_that_score_pairs_have_nothing_to_store(many):
     storage = many / "storage-ucm-stand-in-rs-pairs.md"
     assert "| matcher | – | – | – | – | – |" in squeezed(storage.read_text())
     assert (
-        "matcher scores pairs: nothing can be stored per item but its features; 20 pairs a query."
+        "Methods that score pairs (matcher) store only the features of each item; a query needs 20 pairs."
         in storage.read_text()
     )
     cost = rows_of(many / "cost-ucm-stand-in-rs-pairs.csv")
@@ -282,7 +285,7 @@ def test_protocols_stand_side_by_side(many):
     section = (many / "report.md").read_text().partition("## Protocols side by side")[2]
     assert "- rs-pairs: Of the test sounds in use, 50.0 %" in section
     counts = "60 in the training part (of the class with the fewest: 4), 15 in the test part"
-    assert f"Images on no side: 3. Distinct sentences spoken: {counts}" in section
+    assert f"Images in neither part: 3. Distinct sentences spoken: {counts}" in section
 
 
 def test_one_protocol_is_compared_with_none(folder):

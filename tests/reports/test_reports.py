@@ -15,7 +15,7 @@ from benchmark.cli import main as cli
 from benchmark.plan.spec import make_spec
 from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
-from reports.page.again import again
+from reports.page.repeat_command import repeat_command
 from reports.results.all_scores import results_frame
 from reports.writer import map_tables_text, write_reports
 from tests.support import ROOT
@@ -124,7 +124,7 @@ def test_the_printed_command_asks_for_the_same(request_, monkeypatch):
     spec = make_spec(dict(request_), "the test")
     asked = []
     monkeypatch.setattr(commands, "run", lambda spec, *_: asked.append(spec))
-    *_, command, _ = again(spec.request())
+    *_, command, _ = repeat_command(spec.request())
     done = CliRunner().invoke(cli.app, shlex.split(command)[3:])
     assert done.exit_code == 0, done.output
     assert asked == [spec]

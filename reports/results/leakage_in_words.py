@@ -1,33 +1,33 @@
-"""What test sounds share with training sounds, in words."""
+"""Says how many test sounds speak a sentence that also occurs in training."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from benchmark.contract.split_facts import SplitFacts
-from reports.results.frame import GroupResults
+from reports.results.group_results import GroupResults
 
 
 def share_text(values: Sequence[float]) -> str:
-    """A percentage, with its range over the splits."""
+    """Mean of shares as a percentage, with the range over the splits if they differ."""
     low, high = min(values), max(values)
     mean = f"{100 * sum(values) / len(values):.1f} %"
     return mean if low == high else f"{mean} (from {100 * low:.1f} to {100 * high:.1f} over the splits)"
 
 
 def seen_text(group: GroupResults) -> str:
-    """Share of the test sounds whose sentence is spoken in training too."""
+    """Share of the test sounds whose sentence also occurs in training; "unknown" without splits."""
     return share_text([facts.sentences_seen for facts in group.splits]) if group.splits else "unknown"
 
 
 def _count(found: Sequence[Mapping[str, int]], side: str) -> str:
-    """A count of one side, or its range over the splits."""
+    """The count of one side, or its range over the splits."""
     counts = sorted({one[side] for one in found})
     return " to ".join(f"{n:,}" for n in dict.fromkeys([counts[0], counts[-1]]))
 
 
 def _sentence_counts(splits: Sequence[SplitFacts]) -> str:
-    """Distinct sentences of each side; empty where the splits do not tell."""
+    """Numbers of distinct sentences in training and test; empty if the splits do not record them."""
     sides = (("fit", "training part"), ("test", "test part"))
     told = [facts for facts in splits if all(side in facts.n_sentences for side, _ in sides)]
     if not told:
@@ -41,16 +41,16 @@ def _sentence_counts(splits: Sequence[SplitFacts]) -> str:
 
 
 def leakage_text(group: GroupResults) -> str:
-    """Leakage figures in words."""
+    """A paragraph on sentences that training and test share, for the page."""
     if not group.splits:
         return "No split was made, so there are no leakage figures."
     every = share_text([facts.sentences_seen_all for facts in group.splits])
     text = (
         f"Of the test sounds in use, {seen_text(group)} speak a sentence that also occurs, word for word, in "
         f"the training part; over all captions of the test images the share is {every}. "
-        "What a method remembers of such sentences counts in its favour."
+        "Memorising these sentences raises a score."
     )
     left_out = sorted({facts.n_left_out for facts in group.splits})
     if left_out[-1]:
-        text += f" Images on no side: {' to '.join(f'{n:,}' for n in dict.fromkeys([left_out[0], left_out[-1]]))}."
+        text += f" Images in neither part: {' to '.join(f'{n:,}' for n in dict.fromkeys([left_out[0], left_out[-1]]))}."
     return text + _sentence_counts(group.splits)

@@ -1,4 +1,4 @@
-"""What was asked for last: the order of its data sets, and which results do not belong to it."""
+"""The last request of a run: the order of its data sets, and the results that do not belong to it."""
 
 from __future__ import annotations
 
@@ -8,21 +8,12 @@ from benchmark.contract.errors import UserError
 from benchmark.contract.result import Result
 from benchmark.store.store import Store
 
-# Order of data sets where the request names none; others follow by name.
+# Order of data sets that the request does not name; others follow by name.
 FIRST = ("ucm", "sydney", "rsicd")
-
-SIGN = "ᵉ"
-MEANING = "from an earlier request; code, data or features may have changed since"
-NOTE = f"{SIGN} {MEANING}"
-
-
-def signed(label: str, is_earlier: bool) -> str:
-    """The label of a row, with the footnote sign where it holds anything of an earlier request."""
-    return f"{label} {SIGN}" if is_earlier else label
 
 
 def last_request(store: Store) -> dict[str, object] | None:
-    """What was asked for; None where run.json is missing or cannot be read."""
+    """The last request; None if run.json is missing or unreadable."""
     try:
         return store.read_request()
     except (OSError, ValueError, UserError):
@@ -30,7 +21,7 @@ def last_request(store: Store) -> dict[str, object] | None:
 
 
 def dataset_order(request: Mapping[str, object] | None) -> Callable[[str], tuple[int, str]]:
-    """Sort key of data set names: as they stand in the request, then FIRST, then by name."""
+    """Sort key of data set names: first the order of the request, then FIRST, then by name."""
     asked = (request or {}).get("datasets")
     names = [str(name) for name in asked] if isinstance(asked, list) and "all" not in asked else []
     order = list(dict.fromkeys([*names, *FIRST]))
@@ -41,14 +32,14 @@ def is_earlier(result: Result, plan: Mapping[str, str]) -> bool:
     """Whether a result does not belong to the last request.
 
     Args:
-        result: stored.
-        plan: key of each cell of the last request -> its planned fit digest; empty where that is not known.
+        result: as stored.
+        plan: key of each cell of the last request -> its planned fit digest; empty if there is no stored plan.
     """
     if not plan:
         return False
     if result.key not in plan:
         return True
-    # A cell skipped for want of data or features is stored without a digest, and tried again by every request.
+    # Cells skipped for lack of data or features are stored without a digest, and every request tries them again.
     if result.status == "skipped" and not result.fit_digest:
         return False
     return result.fit_digest != plan[result.key]

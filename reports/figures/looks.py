@@ -1,4 +1,4 @@
-"""How methods look in figures: the same everywhere in a run, and tellable apart without seeing colours."""
+"""Colours, markers and lines of methods: the same in all figures of a run, and distinct without colours."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reports.results.frame import GroupResults, MethodLine
+from reports.results.group_results import GroupResults
+from reports.results.method_lines import MethodLine
 
-# Okabe and Ito (2008), without the yellow that vanishes on white.
+# Okabe and Ito (2008), without yellow, which is hard to see on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
-# As many markers as share no factor with the colours, so that pairs repeat late.
+# Eight markers and seven colours share no factor, so their pairs repeat only after 56 methods.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
-# By whether a method is real-valued; the second where a colour comes again.
+# Whether a method is real-valued -> its line, and the line once the colours repeat.
 LINES: Mapping[bool, tuple[str, str]] = {False: ("-", ":"), True: ("--", "-.")}
-# Of rows that are not compared: floors and ceilings.
+# Floors and ceilings are grey and have markers of their own, because they are not compared.
 BOUND_COLOURS = ("#8C8C8C", "#BFBFBF")
 BOUND_MARKERS: Mapping[str, str] = {"floor": ".", "ceiling": "*"}
 
-# Settings for every figure; they hold whatever the user's own matplotlibrc says.
+# Settings of every figure; they override the user's matplotlibrc.
 SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
@@ -32,14 +33,14 @@ SETTINGS: dict[Any, Any] = {
     "lines.linewidth": 1.6,
     "legend.frameon": False,
     "pdf.fonttype": 42,
-    # A dollar sign in the name of a setting is no formula.
+    # A dollar sign in the name of a setting does not start a formula.
     "text.parse_math": False,
 }
 
 
 @dataclass(frozen=True)
 class Look:
-    """Colour, marker and line of a method."""
+    """Colour, marker and line style of a method, as matplotlib names them."""
 
     colour: str
     marker: str
@@ -47,7 +48,11 @@ class Look:
 
 
 def looks(groups: Iterable[GroupResults]) -> dict[str, Look]:
-    """Method label -> look, over all groups of the run; floors and ceilings are grey."""
+    """Gives each method of the run a look.
+
+    Returns:
+        Method label -> look; floors and ceilings are grey.
+    """
     methods: dict[str, MethodLine] = {line.label: line for group in groups for line in group.lines}
     ordered = sorted(methods.values(), key=lambda m: (m.facts.family, m.facts.year, m.label))
     found = {}

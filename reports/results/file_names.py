@@ -1,4 +1,4 @@
-"""File names of groups: short where that is unique, longer where it is not."""
+"""Unique file names for groups, as short as possible."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-# Data set and source name a group's files; the parts behind them are added only where groups would collide.
+# Every name holds the data set and the source; the other parts appear only where two groups would share a name.
 N_ALWAYS = 2
 
 
 def _clean(text: str) -> str:
-    """Text as part of a file name."""
     return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-.") or "unnamed"
 
 
 def slugs(parts: Sequence[tuple[str, ...]]) -> list[str]:
-    """One unique name for each group, of the parts that tell it from groups of the same data set and source.
+    """Gives each group a unique name, made of the parts that tell it from other groups.
 
-    Parts are taken from the left, each only where it tells the group from one that those before it do not.
+    Args:
+        parts: data set and source of each group, then further parts. A further part enters the name only if it tells
+            the group from another one that the parts to its left do not rule out.
     """
     names = []
     for own in parts:
@@ -29,7 +30,7 @@ def slugs(parts: Sequence[tuple[str, ...]]) -> list[str]:
             chosen += [part] if len(alike) < len(rivals) else []
             rivals = alike
         names.append("-".join(map(_clean, chosen)))
-    # Cleaning may make two names the same; then they are numbered.
+    # Replacing special characters may make two names equal; the later ones get a number.
     seen: Counter[str] = Counter()
     unique = []
     for name in names:

@@ -1,4 +1,4 @@
-"""Where and with what the results were computed."""
+"""The environments that computed the results: commits, packages, devices, dates."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from benchmark.contract.result import Provenance, Result
 
 
 def commit(provenance: Provenance) -> str:
-    """Short commit, with a note where the tree had changes."""
+    """Short commit hash, with a note if the working tree had uncommitted changes."""
     if provenance.git_commit is None:
         return "unknown commit"
     return provenance.git_commit[:12] + (" with uncommitted changes" if provenance.git_dirty else "")
 
 
-def mixture(results: Iterable[Result]) -> tuple[str, ...]:
-    """One sentence for each of commit and device that is not the same for all results."""
+def mixture_warnings(results: Iterable[Result]) -> tuple[str, ...]:
+    """Warns if the results come from different commits or devices: one sentence for each."""
     found = [result.provenance for result in results]
     warnings = []
     for name, values in (
@@ -28,12 +28,11 @@ def mixture(results: Iterable[Result]) -> tuple[str, ...]:
 
 
 def _several(values: Iterable[object]) -> str:
-    """All distinct values."""
     return "; ".join(sorted({str(value) for value in values}))
 
 
-def provenance_rows(results: Iterable[Result]) -> list[tuple[str, str]]:
-    """What and its values, over all results."""
+def environment_rows(results: Iterable[Result]) -> list[tuple[str, str]]:
+    """(property, its distinct values over all results); empty without results."""
     found = [result.provenance for result in results]
     if not found:
         return []

@@ -1,4 +1,4 @@
-"""One number over the seeds of a group, with what is lacking from it."""
+"""One number over the seeds of a group, with the reasons why some seeds lack it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Value = Callable[[Result], float]
 
 
 @dataclass(frozen=True)
-class Entry:
+class SeedSummary:
     """One number over the seeds of a group.
 
     Attributes:
-        values: of the seeds that have one.
-        n_seeds: seeds that should have one.
-        lacking: why the others have none, with their number.
-        is_earlier: whether any result behind it is from an earlier request.
+        values: one for each seed that has a value.
+        n_seeds: number of seeds that should have a value.
+        lacking: (reason, number of seeds) for the seeds without a value.
+        is_earlier: whether any of the results comes from an earlier request.
     """
 
     values: tuple[float, ...]
@@ -37,12 +37,12 @@ class Entry:
 
     @property
     def is_undefined(self) -> bool:
-        """Whether results are there, but the number means nothing for any of them."""
+        """Whether every seed has a result, but none of them defines this number."""
         return not self.values and [lack for lack, _ in self.lacking] == ["undefined"]
 
     @property
     def mean(self) -> float:
-        """Mean of the values there are; NaN where there are none."""
+        """Mean of the values; NaN if there are none."""
         return math.fsum(self.values) / len(self.values) if self.values else math.nan
 
     @property
@@ -55,17 +55,23 @@ class Entry:
 
 
 def score(name: str) -> Value:
-    """Reads a score, such as `s2i/map@all`; NaN where the result has none."""
+    """Returns a function that reads a score, such as `s2i/map@all`, and gives NaN if the result has none."""
     return lambda result: result.scores.get(name, math.nan)
 
 
 def diagnostic(name: str) -> Value:
-    """Reads a diagnostic, such as `image/bit_balance`; NaN where the result has none."""
+    """Returns a function that reads a diagnostic, such as `image/bit_balance`, and gives NaN if the result has none."""
     return lambda result: result.diagnostics.get(name, math.nan)
 
 
-def entry_over(results: Sequence[Result | None], value: Value, earlier: frozenset[str]) -> Entry:
-    """The entry of one result a seed; None stands for a cell that was not run."""
+def summarise(results: Sequence[Result | None], value: Value, earlier: frozenset[str]) -> SeedSummary:
+    """Summarises one number over seeds.
+
+    Args:
+        results: one for each seed; None where the cell was not run.
+        value: reads the number from a result.
+        earlier: keys of the results of earlier requests.
+    """
     values: list[float] = []
     lacking: Counter[Lack] = Counter()
     for result in results:
@@ -78,4 +84,5 @@ def entry_over(results: Sequence[Result | None], value: Value, earlier: frozense
         else:
             values.append(number)
     reasons = tuple((name, lacking[name]) for name in get_args(Lack) if lacking[name])
-    return Entry(tuple(values), len(results), reasons, any(r.key in earlier for r in results if r is not None))
+    is_earlier = any(r.key in earlier for r in results if r is not None)
+    return SeedSummary(tuple(values), len(results), reasons, is_earlier)

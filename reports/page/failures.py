@@ -1,0 +1,78 @@
+"""Cells without scores, and why they have none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchmark.contract.result import Result
+from reports.page.earlier_results import footnote
+from reports.render.markdown import grid
+from reports.render.markdown_escaping import code, escape
+from reports.results.group_results import GroupResults
+from reports.tables.earlier_sign import signed
+
+# Each line names at most this many files, and counts the others.
+N_NAMED = 3
+# Characters of the longest reason.
+LONGEST = 200
+
+
+def failures(groups: Sequence[GroupResults]) -> list[str]:
+    """A table of the cells without scores. Cells of one method with the same reason share a line."""
+    found: dict[tuple[int, str, str, str, str], list[Result]] = {}
+    for place, group in enumerate(groups):
+        for result in group.cells.values():
+            if result.status != "ok":
+                line = (place, group.label_of[result.key], result.status, _reason(result), _last_line(result))
+                found.setdefault(line, []).append(result)
+    n_not_run = sum(group.n_not_run for group in groups)
+    absent = [f"{n_not_run} cells were not run: they have no stored result.", ""] if n_not_run else []
+    if not found:
+        return absent or ["None: every cell has scores."]
+    earlier = frozenset().union(*(group.earlier for group in groups))
+    rows = [
+        [
+            escape(groups[place].slug),
+            signed(escape(method), any(result.key in earlier for result in results)),
+            _which(results),
+            status,
+            escape(reason),
+            code(last) if last else "",
+            _where(results),
+        ]
+        for (place, method, status, reason, last), results in sorted(found.items())
+    ]
+    header = ["data", "method", "cells", "status", "reason", "last line of the traceback", "all of it"]
+    notes = footnote(result.key in earlier for results in found.values() for result in results)
+    return [*absent, grid(header, rows), *notes, "", "The files are in the folder of the run, next to `reports/`."]
+
+
+def _reason(result: Result) -> str:
+    return _shortened(" ".join(result.reason.split()))
+
+
+def _last_line(result: Result) -> str:
+    """Last line of the traceback; empty without a traceback."""
+    lines = [line.strip() for line in result.traceback.splitlines() if line.strip()]
+    return _shortened(lines[-1] if lines else "")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _which(results: Sequence[Result]) -> str:
+    seeds: dict[int | None, list[int]] = {}
+    for result in sorted(results, key=lambda r: (r.cell.n_bits or 0, r.cell.seed)):
+        seeds.setdefault(result.cell.n_bits, []).append(result.cell.seed)
+    return "; ".join(
+        f"{'real-valued' if n_bits is None else f'{n_bits} bits'}, seed {', '.join(map(str, found))}"
+        for n_bits, found in seeds.items()
+    )
+
+
+def _where(results: Sequence[Result]) -> str:
+    """Files of the results."""
+    files = [code(f"cells/{result.key}.json") for result in results]
+    more = f" and {len(files) - N_NAMED} more" if len(files) > N_NAMED else ""
+    return ", ".join(files[:N_NAMED]) + more

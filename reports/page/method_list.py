@@ -1,0 +1,47 @@
+"""The list of methods, and the settings that a search chose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.page.earlier_results import footnote
+from reports.render.markdown import grid
+from reports.render.markdown_escaping import escape
+from reports.results.group_results import GroupResults
+from reports.results.in_words import settings_text
+from reports.tables.annotations import own_features
+from reports.tables.earlier_sign import signed
+
+
+def methods(groups: Sequence[GroupResults]) -> list[str]:
+    """All methods with their facts, the features that some prescribe, and the settings of tuned rows."""
+    found: dict[tuple[str, str], list[str]] = {}
+    earlier: dict[tuple[str, str], bool] = {}
+    for group in groups:
+        for line in group.lines:
+            kind = "real-valued" if line.is_real else "codes"
+            of_line = line.facts
+            facts = (of_line.family, of_line.supervision, of_line.similarity, str(of_line.year), of_line.fidelity)
+            found[line.method, kind] = [*map(escape, facts), kind]
+            earlier[line.method, kind] = earlier.get((line.method, kind), False) or group.has_earlier(line)
+    header = ["method", "family", "supervision", "similarity", "year", "fidelity", "outputs"]
+    rows = [[signed(escape(place[0]), earlier[place]), *facts] for place, facts in found.items()]
+    own = own_features(line for group in groups for line in group.lines)
+    lines = [grid(header, rows), *footnote(earlier.values()), *([""] if own else []), *(f"- {escape(s)}" for s in own)]
+    return [*lines, *_tuned(groups)]
+
+
+def _tuned(groups: Sequence[GroupResults]) -> list[str]:
+    """Settings of the tuned rows, which their labels leave out; empty if no row was tuned."""
+    rows = dict.fromkeys(
+        (f"{group.group.dataset} ({group.group.source})", line.method, settings_text(result.cell.settings))
+        for group in groups
+        for line in group.lines
+        for (label, _, _), result in group.cells.items()
+        if label == line.label and result.cell.tuned is not None
+    )
+    if not rows:
+        return []
+    header = ["data set", "tuned row", "settings away from the defaults"]
+    text = "A search chose these settings on the val part of the training split; brackets hold its number of trials:"
+    return ["", text, "", grid(header, [[escape(cell) for cell in row] for row in rows])]

@@ -1,0 +1,71 @@
+"""The start of the page: warnings, counts of cells, and the data sets of the run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from benchmark.contract.split_facts import SplitFacts
+from reports.page.earlier_results import earlier_balance, footnote
+from reports.render.markdown import grid
+from reports.render.markdown_escaping import escape
+from reports.results.group_results import GroupResults
+from reports.tables.earlier_sign import signed
+
+
+def warnings_and_counts(groups: Sequence[GroupResults]) -> list[str]:
+    """Warns of stand-in data and synthetic speech, and counts cells by status."""
+    if not groups:
+        return ["This run holds no results yet.", ""]
+    status = Counter(result.status for group in groups for result in group.cells.values())
+    lines = []
+    stand_in = dict.fromkeys(group.group.dataset for group in groups if group.group.source == "stand-in")
+    if stand_in:
+        lines += [f"> **stand-in data: not comparable with published numbers** ({escape(', '.join(stand_in))})", ">"]
+    spoken = dict.fromkeys(f"{g.group.dataset}, {g.group.source}" for g in groups if "espeak-ng" in g.speech)
+    if spoken:
+        lines += [f"> **speech: espeak-ng**, synthesised from the captions ({escape('; '.join(spoken))})", ">"]
+    balance = f"{status['ok']} cells ok, {status['failed']} failed, {status['skipped']} skipped"
+    n_not_run = sum(group.n_not_run for group in groups)
+    balance += f", {n_not_run} not run" if n_not_run else ""
+    lines += [f"> {balance}. A cell is one method on one split at one code length.", ""]
+    if status["failed"] or status["skipped"]:
+        lines += ["Reasons: [Failures and skips](#failures-and-skips).", ""]
+    return lines
+
+
+def what_ran(groups: Sequence[GroupResults]) -> list[str]:
+    """Data sets with split sizes, front-ends, code lengths and seeds."""
+    header = ["data set", "source", "speech", "protocol", "images", "sounds", "classes", "train", "val", "queries"]
+    header += ["database", "track", "features", "bits", "seeds"]
+    rows = [
+        [
+            signed(escape(g.group.dataset), g.has_earlier()),
+            *map(escape, (g.group.source, g.speech, f"{g.group.protocol} v{g.group.protocol_version}")),
+            *(_sizes(g, name) for name in ("n_images", "n_sounds", "n_classes", "n_train", "n_val")),
+            _sides(g.splits, "n_query"),
+            _sides(g.splits, "n_database"),
+            escape(f"{g.group.track}: {g.network_text}" if g.network_text else g.group.track),
+            escape(g.features_text),
+            ", ".join(map(str, g.lengths)) or "–",
+            ", ".join(map(str, g.seeds)),
+        ]
+        for g in groups
+    ]
+    notes = (
+        "Train and val are counted in images; methods are fitted on both together, and see labels only if supervised. "
+        "Real-valued methods have no code length."
+    )
+    return [grid(header, rows), *footnote(group.has_earlier() for group in groups), "", notes, *earlier_balance(groups)]
+
+
+def _sizes(group: GroupResults, read: str) -> str:
+    """A size of the splits, or its range over the seeds."""
+    found: list[int] = sorted({getattr(facts, read) for facts in group.splits})
+    return " to ".join(f"{n:,}" for n in dict.fromkeys([found[0], found[-1]])) if found else "–"
+
+
+def _sides(splits: Sequence[SplitFacts], side: str) -> str:
+    """Items of each modality among the queries or in the database, in the first split."""
+    sizes: Mapping[str, int] = getattr(splits[0], side) if splits else {}
+    return ", ".join(f"{n:,} {modality}s" for modality, n in sizes.items()) or "–"

@@ -1,0 +1,39 @@
+"""The shell command that repeats the last request."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+
+from benchmark.contract.program import program
+
+
+def repeat_command(request: Mapping[str, object] | None) -> list[str]:
+    """Markdown lines with the command; without a request they say that it is not on record."""
+    if not request:
+        return ["The request is not on record."]
+    command = shlex.join([*program().split(), "run", *_arguments(request)])
+    return ["To repeat the last request:", "", "```sh", command, "```"]
+
+
+def _arguments(request: Mapping[str, object]) -> list[str]:
+    arguments: list[str] = []
+    for name, value in request.items():
+        option = f"--{name.replace('_', '-')}"
+        if name == "set" and isinstance(value, Mapping):
+            for method, settings in sorted(value.items()):
+                arguments += _pairs(option, settings, f"{method}.")
+        elif isinstance(value, Mapping):
+            arguments += _pairs(option, value)
+        elif isinstance(value, list | tuple):
+            arguments += [option, ",".join(map(str, value))]
+        elif value is not None:
+            arguments += [option, str(value)]
+    return arguments
+
+
+def _pairs(option: str, values: Mapping[str, object], prefix: str = "") -> list[str]:
+    """The option once for each `KEY=VALUE`. The options read TOML, and these JSON values are valid TOML."""
+    texts = [f"{prefix}{key}={json.dumps(value)}" for key, value in sorted(values.items())]
+    return [part for text in texts for part in (option, text)]

@@ -1,0 +1,44 @@
+"""Footnote signs for missing values, and the notes that explain signs and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reports.results.seed_summary import Lack
+from reports.tables.earlier_sign import MEANING, SIGN
+from reports.tables.table import Table
+
+# The report's section on failures states the reason of each cell.
+SIGNS: Mapping[Lack, str] = {"failed": "ᶠ", "skipped": "ˢ", "not run": "ⁿ", "undefined": "ᵘ"}
+LETTERS: Mapping[Lack, str] = {"failed": "f", "skipped": "s", "not run": "n", "undefined": "u"}
+MEANINGS: Mapping[Lack, str] = {
+    "failed": "failed",
+    "skipped": "skipped",
+    "not run": "not run",
+    "undefined": "not defined for this cell",
+}
+
+
+def legend(table: Table, marks: str, signs: Mapping[Lack, str], earlier: str = SIGN) -> list[str]:
+    """Explains the marks and footnote signs that occur in a table.
+
+    Args:
+        table: explained.
+        marks: says how the best and the second value are shown.
+        signs: sign of each reason for a missing value.
+        earlier: sign of rows that hold results of an earlier request.
+    """
+    lines = []
+    if table.has_marks:
+        unranked = "Reference rows and incomplete means are not ranked."
+        if table.has_earlier:
+            unranked = "Reference rows, incomplete means and results of an earlier request are not ranked."
+        lines.append(f"{marks} of each column and block, compared unrounded. {unranked}")
+    if table.lacking:
+        signed = "; ".join(f"{signs[lack]} {MEANINGS[lack]}" for lack in table.lacking)
+        lines.append(f"{signed} (reasons: report.md, section Failures and skips).")
+    if table.has_partial:
+        lines.append("(a/b): mean over a of b seeds; the sign says why the others are missing.")
+    if table.has_earlier:
+        lines.append(f"{earlier} {MEANING}")
+    return lines

@@ -1,0 +1,15 @@
+"""Escapes text for Markdown."""
+
+from __future__ import annotations
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows unchanged, also inside a table."""
+    for character in "\\`*[]<>|":
+        text = text.replace(character, f"\\{character}")
+    return " ".join(text.split())
+
+
+def code(text: str) -> str:
+    """Text in code style. It replaces a bar, which would end the cell of a table."""
+    return "`" + " ".join(text.split()).replace("`", "'").replace("|", "¦") + "`"

@@ -1,0 +1,60 @@
+"""A method as the rows of tables and the curves of figures show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from benchmark.contract.result import MethodFacts
+from benchmark.contract.rows import Family
+from reports.results.group import FrontEnds
+
+# Only compared rows are ranked; the others are reference rows.
+Standing = Literal["compared", "floor", "ceiling", "oracle"]
+
+
+@dataclass(frozen=True)
+class MethodLine:
+    """A method as tables and figures show it.
+
+    Attributes:
+        label: name in the tables.
+        method: the label without its oracles.
+        is_real: whether its outputs are real-valued, not hash codes.
+        facts: family, year and so on.
+        oracles: front-ends that replace the run's and use information no method can have.
+        own: front-ends that the method prescribes in place of the run's.
+    """
+
+    label: str
+    method: str
+    is_real: bool
+    facts: MethodFacts
+    oracles: FrontEnds = ()
+    own: FrontEnds = ()
+
+    @property
+    def standing(self) -> Standing:
+        """Whether the method is compared, or which kind of reference row it is."""
+        if self.oracles:
+            return "oracle"
+        if self.facts.family == "floor" or self.facts.family == "ceiling":
+            return self.facts.family
+        return "compared"
+
+    @property
+    def features(self) -> FrontEnds:
+        """Front-ends that differ from the group's."""
+        return tuple(sorted((dict(self.oracles) | dict(self.own)).items()))
+
+
+def in_order(lines: Iterable[MethodLine]) -> tuple[MethodLine, ...]:
+    """Sorts methods by family, year and name. Rows with oracles come last, their floors at the very end."""
+    families = get_args(Family)
+
+    def place(line: MethodLine) -> tuple[object, ...]:
+        is_last = bool(line.oracles) and line.facts.family == "floor"
+        return line.oracles, is_last, families.index(line.facts.family), line.facts.year, line.label, line.is_real
+
+    return tuple(sorted(lines, key=place))

@@ -1,0 +1,38 @@
+"""All tables of a group, in the order of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from reports.results.group_results import GroupResults
+from reports.tables.code_diagnostics import diagnostics_table
+from reports.tables.cost import cost_table
+from reports.tables.hamming_radius import radius_table
+from reports.tables.macro_and_instance import further_table
+from reports.tables.map_scores import map_table
+from reports.tables.precision_at_ranks import precision_table
+from reports.tables.storage import storage_table
+from reports.tables.table import Table
+from reports.tables.tie_effects import tie_table
+
+
+@dataclass(frozen=True)
+class TableKind:
+    """A kind of table: its heading on the page and the function that builds it."""
+
+    heading: str
+    make: Callable[[GroupResults], Table]
+
+
+# Kind, which names the files -> heading and function.
+TABLES: Mapping[str, TableKind] = {
+    "map": TableKind("mAP", map_table),
+    "precision": TableKind("Precision at the first ranks", precision_table),
+    "ties": TableKind("Effect of ties", tie_table),
+    "further": TableKind("Macro mAP and instance recall", further_table),
+    "radius": TableKind("Within Hamming radius 2", radius_table),
+    "diagnostics": TableKind("Diagnostics of the codes", diagnostics_table),
+    "storage": TableKind("Storage", storage_table),
+    "cost": TableKind("Time and memory", cost_table),
+}

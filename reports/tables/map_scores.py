@@ -1,0 +1,83 @@
+"""Mean average precision of all methods, a column for each direction and code length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.results.group_results import GroupResults
+from reports.results.method_lines import MethodLine, Standing
+from reports.results.seed_summary import score
+from reports.tables.annotations import caption, details, labels, notes
+from reports.tables.best_marks import marked
+from reports.tables.block_titles import CEILING, CHANCE, oracle_title
+from reports.tables.chance import chance_map
+from reports.tables.method_rows import method_row
+from reports.tables.summary_items import summary_item
+from reports.tables.table import BLANK, Block, Column, Row, Table
+
+FACTS = ("method", "family", "supervision", "fidelity", "dim")
+
+# A direction with a code length, None for real-valued methods: one column of the table.
+Place = tuple[str, int | None]
+
+
+def map_table(group: GroupResults) -> Table:
+    """Mean average precision by direction and code length; real-valued methods have a block of their own."""
+    has_real = any(line.is_real for line in group.lines)
+    lengths: tuple[int | None, ...] = (*group.lengths, *((None,) if has_real else ()))
+    places = [(direction, n_bits) for direction in group.directions for n_bits in lengths]
+    blocks = []
+    for title, standing, is_real in _kinds(group):
+        rows = [_row(group, line, places) for line in group.select(standing, is_real)]
+        if rows:
+            blocks.append(Block(title, marked(rows) if standing == "compared" else tuple(rows)))
+    chance = {d: summary_item(group.split_summary(chance_map(d))) for d in group.directions}
+    chance_row = Row(("chance", *[""] * (len(FACTS) - 1)), tuple(chance[direction] for direction, _ in places))
+    return Table(
+        kind="map",
+        slug=group.slug,
+        caption=caption(group, "mAP (map@all) by direction and code length in bits"),
+        details=details(group),
+        fact_columns=FACTS,
+        columns=tuple(Column("real" if n_bits is None else str(n_bits), direction) for direction, n_bits in places),
+        blocks=(*blocks, Block(CHANCE, (chance_row,))),
+        notes=notes(group, group.lines),
+        labels=labels(group),
+    )
+
+
+def _kinds(group: GroupResults) -> tuple[tuple[str, Standing, bool | None], ...]:
+    """Title of each block, and the standing and kind of outputs of its methods."""
+    return (
+        ("hash codes, ranked by Hamming distance", "compared", False),
+        ("floor of hash codes", "floor", False),
+        (f"ceiling of hash codes: {CEILING}", "ceiling", False),
+        (f"real-valued, {_ranked_by(group, group.select('compared', True))}", "compared", True),
+        ("floor of real-valued methods", "floor", True),
+        (f"ceiling of real-valued methods: {CEILING}", "ceiling", True),
+        (oracle_title(group), "oracle", None),
+    )
+
+
+def _row(group: GroupResults, line: MethodLine, places: Sequence[Place]) -> Row:
+    """The row of a method. Hash codes leave the real-valued columns blank, and the other way round."""
+    items = [
+        summary_item(group.summary(line.label, n_bits, score(f"{direction}/map@all")))
+        if (n_bits is None) == line.is_real
+        else BLANK
+        for direction, n_bits in places
+    ]
+    facts = (line.label, line.facts.family, line.facts.supervision, line.facts.fidelity, _dim(group, line))
+    return method_row(line, facts, items)
+
+
+def _dim(group: GroupResults, line: MethodLine) -> str:
+    """Dimensions of a real-valued method; several if seeds differ."""
+    found = {r.dim for (name, n_bits, _), r in group.cells.items() if (name, n_bits) == (line.label, None) and r.dim}
+    return ", ".join(map(str, sorted(found))) if line.is_real else ""
+
+
+def _ranked_by(group: GroupResults, lines: Sequence[MethodLine]) -> str:
+    scoring_pairs = {group.label_of[r.key] for r in group.ok if "score_pairs" in r.timings}
+    pairs = [line.label for line in lines if line.label in scoring_pairs]
+    return "ranked by cosine" + (f" ({', '.join(pairs)}: by the score of each pair)" if pairs else "")
