@@ -1,7 +1,7 @@
 """Look-ups by name. Each kind has one explicit table; targets are imported when used; an unknown name gets a hint.
 
-The tables stand in `methods/<family>/__init__.py` and `datasets/__init__.py`. Installed packages add methods through
-the entry-point group `xmhash.methods`; each entry point loads to a `MethodRow`.
+The tables stand in `methods/<family>/__init__.py` and in `datasets/{layouts,splits,front_ends}/__init__.py`. Installed
+packages add methods through the entry-point group `xmhash.methods`; each entry point loads to a `MethodRow`.
 """
 
 from __future__ import annotations
@@ -91,14 +91,14 @@ def datasets() -> Registry[DatasetRow]:
     """Data sets."""
     from datasets import DATASETS
 
-    return _table("data set", DATASETS, "To add one, see datasets/__init__.py.")
+    return _table("data set", DATASETS, "To add one, see datasets/layouts/__init__.py.")
 
 
 def protocols() -> Registry[ProtocolRow]:
     """Protocols: how a data set is split, paired and searched."""
     from datasets import PROTOCOLS
 
-    return _table("protocol", PROTOCOLS, "To add one, see datasets/__init__.py.")
+    return _table("protocol", PROTOCOLS, "To add one, see datasets/splits/__init__.py.")
 
 
 def front_ends(modality: str) -> Registry[FrontEndRow]:
@@ -106,4 +106,4 @@ def front_ends(modality: str) -> Registry[FrontEndRow]:
     from datasets import FRONT_ENDS
 
     rows = tuple(row for row in FRONT_ENDS if row.modality == modality)
-    return _table(f"{modality} front-end", rows, "To add one, see datasets/__init__.py.")
+    return _table(f"{modality} front-end", rows, "To add one, see datasets/front_ends/__init__.py.")

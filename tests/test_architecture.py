@@ -15,7 +15,7 @@ PROJECT = ("benchmark", "methods", "datasets", "reports")
 FLOORS = (
     ("contract",),
     ("jobs", "terminal"),
-    ("metrics", "networks", "store", "registry", "siblings"),
+    ("metrics", "networks", "store", "registry", "own_packages"),
     ("plan",),
     ("run",),
     ("checks", "tune"),

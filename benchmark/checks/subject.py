@@ -11,8 +11,9 @@ import numpy as np
 from benchmark.contract.arrays import FloatArray, IntArray
 from benchmark.contract.method import FitContext, Method, PairScorer, TrainData
 from benchmark.contract.rows import MethodRow
-from benchmark.metrics import ranking
+from benchmark.metrics.average_precision import average_precision
 from benchmark.metrics.counts import count_blocks, pair_blocks
+from benchmark.metrics.per_query import mean
 from benchmark.run.fitting import represented, scores_pairs
 
 N_CLASSES, N_TRAIN, N_TEST = 5, 200, 100
@@ -129,5 +130,5 @@ class Subject:
             else:
                 of = {m: represented(x, None if is_real else x.shape[1]) for m, x in outputs.items()}
                 blocks = count_blocks(of[asked], of[searched], lambda a, b: relevance[a:b])
-            values.append(ranking.mean(np.concatenate([ranking.average_precision(block) for block in blocks])))
+            values.append(mean(np.concatenate([average_precision(block) for block in blocks])))
         return values

@@ -11,16 +11,16 @@ from scipy.sparse import csr_array
 from benchmark.contract.arrays import BoolArray, IntArray
 from benchmark.contract.codes import Codes
 from benchmark.contract.outputs import EncodedSide, Outputs
-from benchmark.metrics import bit_statistics, ranking
+from benchmark.metrics import average_precision, bit_statistics, curves, cutoffs, per_query
 from benchmark.metrics.counts import Relevance, TieCounts, count_blocks, pair_blocks
 
 CUTOFFS = (1, 5, 10, 20, 50, 100)
 
-AT_K: dict[str, Callable[[TieCounts, int, ranking.Array], ranking.Array]] = {
-    "map": ranking.average_precision_at,
-    "precision": ranking.precision_at,
-    "recall": ranking.recall_at,
-    "ndcg": ranking.ndcg_at,
+AT_K: dict[str, Callable[[TieCounts, int, per_query.Array], per_query.Array]] = {
+    "map": average_precision.average_precision_at,
+    "precision": cutoffs.precision_at,
+    "recall": cutoffs.recall_at,
+    "ndcg": cutoffs.ndcg_at,
 }
 
 
@@ -66,33 +66,33 @@ def instance_relevance(query: EncodedSide, database: EncodedSide) -> Relevance:
     return block
 
 
-def _gather(parts: Iterable[dict[str, ranking.Array]]) -> dict[str, ranking.Array]:
+def _gather(parts: Iterable[dict[str, per_query.Array]]) -> dict[str, per_query.Array]:
     """Per-query values of all blocks joined."""
     blocks = list(parts)
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 
-def _block_values(counts: TieCounts, is_codes: bool) -> dict[str, ranking.Array]:
+def _block_values(counts: TieCounts, is_codes: bool) -> dict[str, per_query.Array]:
     """Per-query values of one block, class relevance."""
-    total = ranking.n_relevant(counts)
+    total = per_query.n_relevant(counts)
     head = counts.head(max(CUTOFFS))
     values = {
         "total": total,
-        "map@all": ranking.average_precision(counts),
-        "map_best@all": ranking.best_average_precision(counts),
-        "map_worst@all": ranking.worst_average_precision(counts),
-        "chance_map@all": ranking.average_precision(counts.in_one_group()),
-        "tie_share": ranking.tie_share(counts),
-        "precision_at_recall": ranking.precision_at_recall(counts),
+        "map@all": average_precision.average_precision(counts),
+        "map_best@all": average_precision.best_average_precision(counts),
+        "map_worst@all": average_precision.worst_average_precision(counts),
+        "chance_map@all": average_precision.average_precision(counts.in_one_group()),
+        "tie_share": per_query.tie_share(counts),
+        "precision_at_recall": curves.precision_at_recall(counts),
     }
     values |= {f"{name}@{k}": metric(head, k, total) for name, metric in AT_K.items() for k in CUTOFFS}
     if is_codes:
-        values["precision_by_radius"] = ranking.precision_by_radius(counts)
-        values["recall_by_radius"] = ranking.recall_by_radius(counts)
+        values["precision_by_radius"] = curves.precision_by_radius(counts)
+        values["recall_by_radius"] = curves.recall_by_radius(counts)
     return values
 
 
-def _radius_scores(values: dict[str, ranking.Array]) -> tuple[dict[str, float], dict[str, list[float]]]:
+def _radius_scores(values: dict[str, per_query.Array]) -> tuple[dict[str, float], dict[str, list[float]]]:
     """Scores and curves of Hamming balls, over the queries with relevant items."""
     kept = values["total"] > 0
     precision, recall = values["precision_by_radius"][kept], values["recall_by_radius"][kept]
@@ -103,17 +103,17 @@ def _radius_scores(values: dict[str, ranking.Array]) -> tuple[dict[str, float], 
         "empty_ball_share": float(empty[:, at_two].mean()),
     }
     curves = {
-        "precision_by_radius": [ranking.mean(column) for column in precision.T],
+        "precision_by_radius": [per_query.mean(column) for column in precision.T],
         "recall_by_radius": recall.mean(0).tolist(),
         "empty_by_radius": empty.mean(0).tolist(),
     }
     return scores, curves
 
 
-def _macro(values: ranking.Array, labels: IntArray) -> float:
+def _macro(values: per_query.Array, labels: IntArray) -> float:
     """Mean over classes of the mean over that class's queries; classes without a counted query are left out."""
-    means = np.array([ranking.mean(values[labels == label]) for label in np.unique(labels)])
-    return ranking.mean(means)
+    means = np.array([per_query.mean(values[labels == label]) for label in np.unique(labels)])
+    return per_query.mean(means)
 
 
 def _score_direction(
@@ -137,16 +137,16 @@ def _score_direction(
         balls = {name: values.pop(name) for name in ("precision_by_radius", "recall_by_radius")}
         radius, radius_curves = _radius_scores(balls | {"total": total})
         curves |= radius_curves
-    scores = {name: ranking.mean(value) for name, value in values.items()} | radius
+    scores = {name: per_query.mean(value) for name, value in values.items()} | radius
     scores["macro_map@all"] = _macro(values["map@all"], query.labels)
     scores["n_queries"] = float(len(total))
     scores["n_queries_without_relevant"] = float((total == 0).sum())
     if instances:
         hits = _gather(
-            {f"instance_recall@{k}": ranking.hit_at(counts.head(k), k, ranking.n_relevant(counts)) for k in CUTOFFS}
+            {f"instance_recall@{k}": cutoffs.hit_at(counts.head(k), k, per_query.n_relevant(counts)) for k in CUTOFFS}
             for counts in counted(instance_relevance(query, database))
         )
-        scores |= {name: ranking.mean(value) for name, value in hits.items()}
+        scores |= {name: per_query.mean(value) for name, value in hits.items()}
     return scores, curves
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.result import Result
+from benchmark.own_packages import check_siblings
 from benchmark.plan.planner import make_plan
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.steps import Plan
@@ -14,7 +15,6 @@ from benchmark.run.downloads import fetch_weights
 from benchmark.run.overview import plan_text, results_text, tracebacks_text
 from benchmark.run.provenance import n_cores
 from benchmark.run.stages import Run
-from benchmark.siblings import check_siblings
 from benchmark.store.store import Store
 from benchmark.terminal.command_line import command_line
 from benchmark.terminal.terminal import Terminal

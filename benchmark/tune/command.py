@@ -12,12 +12,12 @@ from pathlib import Path
 from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.contract.program import program
+from benchmark.own_packages import check_siblings
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.tuned_file import TunedFile, TunedSettings, method_digest
 from benchmark.plan.variants import select_methods
 from benchmark.run.downloads import fetch_weights
 from benchmark.run.provenance import n_cores
-from benchmark.siblings import check_siblings
 from benchmark.store.atomic import write_atomically
 from benchmark.store.store import Store
 from benchmark.terminal.command_line import command_line

@@ -1,1 +1,41 @@
-"""Feature front-ends, one a module; each turns images or sounds into a feature matrix."""
+"""Feature front-ends, from images and sounds to feature matrices, and their table, in report order.
+
+To add one, write its module here and add a row: CONTRIBUTING.md shows how.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from benchmark.contract.rows import FrontEndRow
+
+
+def _image(name: str, target: str, summary: str, arguments: Mapping[str, str] = MappingProxyType({})) -> FrontEndRow:
+    return FrontEndRow(name, f"datasets.front_ends.{target}", summary, "image", arguments)
+
+
+def _sound(name: str, target: str, summary: str, oracle: bool = False) -> FrontEndRow:
+    return FrontEndRow(name, f"datasets.front_ends.{target}", summary, "sound", oracle=oracle)
+
+
+FRONT_ENDS = (
+    _image("mobilenet_v2", "backbone:Backbone",
+           "activations before the classifier of torchvision's mobilenet_v2, ImageNet weights, 224 pixels",
+           {"name": "mobilenet_v2"}),
+    _image("hog-colour", "hog_colour:HogColour",
+           "histograms of oriented gradients and of colours on a grid; needs no weights"),
+    _image("dense-sift-words", "sift_words:DenseSiftWords",
+           "upright SIFT on a grid, assigned to 1,000 k-means words; needs no weights"),
+    _image("pixels", "pixels:Pixels",
+           "the images themselves, resized; for the end-to-end track"),
+    _sound("bag-of-audio-words", "audio_words:BagOfAudioWords",
+           "windows of MFCC frames, softly assigned to 1,024 k-means words"),
+    _sound("mfcc-statistics", "mfcc_statistics:MfccStatistics",
+           "mean and standard deviation of MFCC over a pyramid of segments"),
+    _sound("mfcc-words", "mfcc_words:MfccWords",
+           "single MFCC frames with their differences, assigned to 1,000 k-means words"),
+    _sound("mfcc-frames", "mfcc_frames:MfccFrames",
+           "sequences of 40 MFCC without the utterance's mean; for the end-to-end track"),
+    _sound("caption-text", "caption_text:CaptionText",
+           "bag of words of the caption in place of its sound: what perfect speech recognition would give",
+           oracle=True),
+)  # fmt: skip

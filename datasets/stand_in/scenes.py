@@ -9,8 +9,9 @@ from functools import partial
 import numpy as np
 from PIL import Image
 
-from datasets.stand_in import built, extras, land, ways
+from datasets.stand_in import built, extras, land
 from datasets.stand_in import landmarks as marks
+from datasets.stand_in import roads_and_shores as roads
 from datasets.stand_in.canvas import Canvas, Fact, Facts
 
 Layer = Callable[[Canvas], Facts]
@@ -57,9 +58,9 @@ class Scene:
 _TREES: Layer = partial(land.trees, n=(4, 12))
 _GROVE: Layer = partial(land.trees, n=(26, 44), radius=(2.5, 4.5))
 _WOODS: Layer = partial(land.trees, n=(16, 36))
-_ROAD: Layer = ways.road
-_EDGE_ROAD: Layer = partial(ways.road, level=(34, 42))
-_CARS: Layer = partial(ways.road, level=(34, 42), cars=(4, 8))
+_ROAD: Layer = roads.road
+_EDGE_ROAD: Layer = partial(roads.road, level=(34, 42))
+_CARS: Layer = partial(roads.road, level=(34, 42), cars=(4, 8))
 _BLOCKS: Layer = partial(built.blocks, n=(2, 5), size=(9, 16), height=(2.5, 5))
 _HOMES: Layer = partial(built.blocks, n=(3, 7), size=(6, 10), height=(1.5, 2.5), kind="house")
 _POND: Layer = extras.small_pond
@@ -70,7 +71,7 @@ _COURT: Layer = extras.small_court
 _DIAMOND: Layer = extras.small_diamond
 _PLOT: Layer = extras.plot
 _PATH: Layer = land.paths
-_STREAM: Layer = partial(ways.river, width=(6, 9), level=(30, 40), bend=(2, 6))
+_STREAM: Layer = partial(roads.river, width=(6, 9), level=(30, 40), bend=(2, 6))
 _OPEN = ("grass", "soil", "sand", "concrete")
 # Probabilities of 0, 1 and 2 extras.
 _N_EXTRAS = (0.12, 0.5, 0.38)
@@ -83,14 +84,14 @@ RECIPES: dict[str, Recipe] = {
     ),
     "airport": Recipe(
         ("asphalt", "grass", "soil"),
-        (marks.terminal, partial(ways.runway, level=(16, 22), angle=(-0.1, 0.1))),
+        (marks.terminal, partial(roads.runway, level=(16, 22), angle=(-0.1, 0.1))),
         (_BLOCKS, _TREES, _EDGE_ROAD),
     ),
-    "runway": Recipe(_OPEN, (ways.runway,), (_EDGE_ROAD, _TREES, _PLANES, _PLANES, _PLOT, _BLOCKS, _TANKS)),
+    "runway": Recipe(_OPEN, (roads.runway,), (_EDGE_ROAD, _TREES, _PLANES, _PLANES, _PLOT, _BLOCKS, _TANKS)),
     "baseball": Recipe(_OPEN, (built.diamonds,), (_EDGE_ROAD, _TREES, _COURT, _COURT, _HOMES, _POOL)),
     "beach": Recipe(
         ("sand", "soil"),
-        (ways.shore, partial(extras.boats, n=(0, 3), area=(33, 42))),
+        (roads.shore, partial(extras.boats, n=(0, 3), area=(33, 42))),
         (_TREES, _HOMES, _COURT),
     ),
     "commercial": Recipe(
@@ -117,16 +118,18 @@ RECIPES: dict[str, Recipe] = {
         ("grass", "soil"), (partial(land.cover, kind="tree", n=(230, 320), radius=(3.0, 6.0)),), (_ROAD, _STREAM, _PATH)
     ),
     "freeway": Recipe(
-        ("soil", "grass", "concrete"), (ways.freeway,), (_TREES, _HOMES, _PLOT, _TANKS, _POND, _COURT, _BLOCKS)
+        ("soil", "grass", "concrete"),
+        (roads.freeway,),
+        (_TREES, _HOMES, _PLOT, _TANKS, _POND, _COURT, _BLOCKS),
     ),
-    "crossing": Recipe(_PAVED, (ways.crossing,), (_BLOCKS, _TREES, _HOMES, _COURT, _POOL, _TANKS, _DIAMOND)),
-    "overpass": Recipe(_OPEN, (ways.overpass,), (_TREES, _BLOCKS, _HOMES, _PLOT, _POND, _TANKS)),
-    "viaduct": Recipe(_OPEN, (partial(ways.overpass, ramps=(2, 4)),), (_TREES, _BLOCKS, _WOODS, _POND, _TANKS)),
+    "crossing": Recipe(_PAVED, (roads.crossing,), (_BLOCKS, _TREES, _HOMES, _COURT, _POOL, _TANKS, _DIAMOND)),
+    "overpass": Recipe(_OPEN, (roads.overpass,), (_TREES, _BLOCKS, _HOMES, _PLOT, _POND, _TANKS)),
+    "viaduct": Recipe(_OPEN, (partial(roads.overpass, ramps=(2, 4)),), (_TREES, _BLOCKS, _WOODS, _POND, _TANKS)),
     "golf": Recipe(("grass",), (land.bunkers,), (_POND, _COURT, _EDGE_ROAD)),
-    "harbor": Recipe(("water",), (ways.piers,), (_EDGE_ROAD,), under=False),
+    "harbor": Recipe(("water",), (roads.piers,), (_EDGE_ROAD,), under=False),
     "parking": Recipe(("asphalt", "concrete"), (built.car_rows,), (_EDGE_ROAD, _TREES, _WOODS), under=False),
-    "river": Recipe(_OPEN, (partial(ways.river, boats=(0, 3)),), (_TREES, _HOMES, _PLOT, _COURT, _TANKS)),
-    "bridge": Recipe(_OPEN, (ways.bridge,), (_TREES, _BLOCKS, _HOMES)),
+    "river": Recipe(_OPEN, (partial(roads.river, boats=(0, 3)),), (_TREES, _HOMES, _PLOT, _COURT, _TANKS)),
+    "bridge": Recipe(_OPEN, (roads.bridge,), (_TREES, _BLOCKS, _HOMES)),
     "tanks": Recipe(
         ("soil", "concrete", "grass", "sand"),
         (partial(built.tanks, n=(4, 9)),),
@@ -181,7 +184,7 @@ RECIPES: dict[str, Recipe] = {
         (partial(land.water_body, radius=(24, 36)),),
         (_TREES, _EDGE_ROAD, _HOMES, partial(extras.boats, area=(-8, 8), reach=13), _PLOT),
     ),
-    "station": Recipe(_PAVED, (ways.rails,), (_BLOCKS, _EDGE_ROAD, _TANKS)),
+    "station": Recipe(_PAVED, (roads.rails,), (_BLOCKS, _EDGE_ROAD, _TANKS)),
     "resort": Recipe(
         ("sand", "grass", "soil"),
         (

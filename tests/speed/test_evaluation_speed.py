@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmark.contract.codes import Codes, Embeddings
-from benchmark.metrics import ranking
+from benchmark.metrics import average_precision, per_query
 from benchmark.metrics.counts import count_blocks
 
 N_QUERIES, N_ITEMS, N_CLASSES = 2_187, 10_921, 30
@@ -24,7 +24,7 @@ def case(request):
 
 def map_all(query, database, labels):
     blocks = count_blocks(query, database, lambda a, b: labels[0][a:b, None] == labels[1][None])
-    return ranking.mean(np.concatenate([ranking.average_precision(counts) for counts in blocks]))
+    return per_query.mean(np.concatenate([average_precision.average_precision(counts) for counts in blocks]))
 
 
 def sorted_map(query, database, labels):

@@ -8,6 +8,7 @@ from benchmark.plan.staleness import FIT_MODULES, SCORE_MODULES, fit_digest
 from methods import END_TO_END_MODULES
 from tests.support import ROOT
 
+METRICS = ("average_precision", "bit_statistics", "counts", "curves", "cutoffs", "per_query", "scoring")
 CONTRACT = {"benchmark.contract.arrays", "benchmark.contract.method"}
 TWO_BRANCH = CONTRACT | {
     f"methods.parts.{part}" for part in ("batch", "frozen_track", "heads", "training", "two_branch")
@@ -26,7 +27,7 @@ CLOSURE = {
     },
     SCORE_MODULES: {
         "benchmark.metrics",
-        *(f"benchmark.metrics.{module}" for module in ("bit_statistics", "counts", "ranking", "scoring")),
+        *(f"benchmark.metrics.{module}" for module in METRICS),
         *(f"benchmark.contract.{module}" for module in ("arrays", "codes", "outputs")),
     },
     ("methods.reference.random_codes",): CONTRACT | {"methods.reference.random_codes"},

@@ -56,7 +56,9 @@ STALE = {
 
 SCORED_AGAIN = {
     "a metric": Edit(
-        "benchmark/metrics/ranking.py", "_ratio(_precision_sum(counts, k)", "_ratio(1 * _precision_sum(counts, k)"
+        "benchmark/metrics/average_precision.py",
+        "ratio(_precision_sum(counts, k)",
+        "ratio(1 * _precision_sum(counts, k)",
     ),
     "tie counts": Edit("benchmark/metrics/counts.py", "query.n_bits + 1)", "1 + query.n_bits)"),
     "which scores there are": Edit("benchmark/metrics/scoring.py", "(1, 5, 10, 20, 50, 100)", "(1, 5, 10, 20, 50)"),
@@ -74,7 +76,7 @@ REUSED = {
     "an error text of the speech engine": Edit("datasets/speech/speaker.py", "could not speak", "cannot speak"),
     "a method's citation": Edit("methods/shallow/cca_itq.py", 'venue="CVPR"', 'venue="CVPR 2011"'),
     "a summary in a registry": Edit("methods/shallow/__init__.py", "rotated to binary codes", "rotated to codes"),
-    "a summary of a data set": Edit("datasets/__init__.py", "613 images", "some 613 images"),
+    "a summary of a data set": Edit("datasets/layouts/__init__.py", "613 images", "some 613 images"),
     "a word of a vocabulary": Edit("benchmark/contract/rows.py", '"contrastive",', '"contrastive", "quadruplet",'),
     "a field of the provenance": Edit(
         "benchmark/contract/result.py", "    n_workers: int\n", '    n_workers: int\n    host: str = ""\n'

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, ndcg_score
 
 from benchmark.contract.codes import Codes, Embeddings
-from benchmark.metrics import ranking
+from benchmark.metrics import average_precision, curves, cutoffs, per_query
 from benchmark.metrics.counts import TieCounts, cosine_counts, count_blocks, hamming_counts
 
 
@@ -49,20 +49,20 @@ small_groups = st.lists(
 def test_expectations_equal_the_average_over_all_orders(groups):
     items, relevant = [n for n, _ in groups], [r for _, r in groups]
     counts = counts_of(items, relevant)
-    total = ranking.n_relevant(counts)
+    total = per_query.n_relevant(counts)
     orders = list(tie_orders(items, relevant))
     aps = [literal_ap(order) for order in orders]
-    assert ranking.average_precision(counts)[0] == pytest.approx(np.mean(aps), abs=1e-12)
-    assert ranking.best_average_precision(counts)[0] == pytest.approx(max(aps), abs=1e-12)
-    assert ranking.worst_average_precision(counts)[0] == pytest.approx(min(aps), abs=1e-12)
+    assert average_precision.average_precision(counts)[0] == pytest.approx(np.mean(aps), abs=1e-12)
+    assert average_precision.best_average_precision(counts)[0] == pytest.approx(max(aps), abs=1e-12)
+    assert average_precision.worst_average_precision(counts)[0] == pytest.approx(min(aps), abs=1e-12)
     for k in (1, 2, 3, 5, 9):
         head = counts.head(k)
         expected = {
-            ranking.average_precision_at: np.mean([literal_ap(order, k) for order in orders]),
-            ranking.precision_at: np.mean([sum(order[:k]) / k for order in orders]),
-            ranking.recall_at: np.mean([sum(order[:k]) / sum(order) for order in orders]),
-            ranking.ndcg_at: np.mean([literal_ndcg(order, k) for order in orders]),
-            ranking.hit_at: np.mean([any(order[:k]) for order in orders]),
+            average_precision.average_precision_at: np.mean([literal_ap(order, k) for order in orders]),
+            cutoffs.precision_at: np.mean([sum(order[:k]) / k for order in orders]),
+            cutoffs.recall_at: np.mean([sum(order[:k]) / sum(order) for order in orders]),
+            cutoffs.ndcg_at: np.mean([literal_ndcg(order, k) for order in orders]),
+            cutoffs.hit_at: np.mean([any(order[:k]) for order in orders]),
         }
         for metric, value in expected.items():
             assert metric(head, k, total)[0] == pytest.approx(value, abs=1e-12), (metric.__name__, k)
@@ -92,14 +92,14 @@ def test_without_ties_average_precision_and_ndcg_are_those_of_scikit_learn():
     unit = [e.values / np.linalg.norm(e.values, axis=1, keepdims=True) for e in (query, database)]
     similarity = unit[0] @ unit[1].T
     counts = cosine_counts(query, database, relevance)
-    total = ranking.n_relevant(counts)
+    total = per_query.n_relevant(counts)
     for i in range(5):
-        assert ranking.average_precision(counts)[i] == pytest.approx(
+        assert average_precision.average_precision(counts)[i] == pytest.approx(
             average_precision_score(relevance[i], similarity[i])
         )
         for k in (1, 10, 60):
             reference = ndcg_score(relevance[i : i + 1].astype(int), similarity[i : i + 1], k=k)
-            assert ranking.ndcg_at(counts, k, total)[i] == pytest.approx(reference)
+            assert cutoffs.ndcg_at(counts, k, total)[i] == pytest.approx(reference)
 
 
 def test_cosine_ties_are_groups_whatever_the_order_of_the_database():
@@ -120,12 +120,12 @@ def test_worked_example_of_a_tie():
     # One relevant item tied with one other at distance 1, one relevant item alone at distance 2.
     # Orders: R x R -> (1 + 2/3) / 2 = 5/6; x R R -> (1/2 + 2/3) / 2 = 7/12; mean 17/24.
     counts = counts_of([0, 2, 1], [0, 1, 1])
-    assert ranking.average_precision(counts)[0] == pytest.approx(17 / 24)
-    assert ranking.precision_at(counts, 1, np.array([2.0]))[0] == pytest.approx(1 / 2)
-    assert ranking.precision_by_radius(counts)[0] == pytest.approx([np.nan, 1 / 2, 2 / 3], nan_ok=True)
-    assert ranking.recall_by_radius(counts)[0] == pytest.approx([0, 1 / 2, 1])
+    assert average_precision.average_precision(counts)[0] == pytest.approx(17 / 24)
+    assert cutoffs.precision_at(counts, 1, np.array([2.0]))[0] == pytest.approx(1 / 2)
+    assert curves.precision_by_radius(counts)[0] == pytest.approx([np.nan, 1 / 2, 2 / 3], nan_ok=True)
+    assert curves.recall_by_radius(counts)[0] == pytest.approx([0, 1 / 2, 1])
     # Recall 0.25 is reached half way into the tie of two items: rank 1, with 0.5 relevant items expected.
-    at_recall = ranking.precision_at_recall(counts)[0]
+    at_recall = curves.precision_at_recall(counts)[0]
     assert at_recall[24] == pytest.approx(0.5 / 1)
     assert at_recall[49] == pytest.approx(1 / 2)
     assert at_recall[74] == pytest.approx(1.5 / 2.5)
@@ -150,30 +150,34 @@ def test_order_shards_bounds_and_ranges(n_bits, seed):
     merged = shards[0] + shards[1]
     np.testing.assert_array_equal(counts.items, merged.items)
     np.testing.assert_array_equal(counts.relevant, merged.relevant)
-    has = ranking.n_relevant(counts) > 0
+    has = per_query.n_relevant(counts) > 0
     expected, best, worst = (
         f(counts)[has]
-        for f in (ranking.average_precision, ranking.best_average_precision, ranking.worst_average_precision)
+        for f in (
+            average_precision.average_precision,
+            average_precision.best_average_precision,
+            average_precision.worst_average_precision,
+        )
     )
     assert (best >= expected - 1e-12).all()
     assert (expected >= worst - 1e-12).all()
-    total = ranking.n_relevant(counts)
-    curves = [
-        ranking.precision_at_recall(counts),
-        ranking.precision_by_radius(counts),
-        ranking.recall_by_radius(counts),
+    total = per_query.n_relevant(counts)
+    found = [
+        curves.precision_at_recall(counts),
+        curves.precision_by_radius(counts),
+        curves.recall_by_radius(counts),
     ]
-    at_k = [f(counts, k, total) for f in (ranking.precision_at, ranking.recall_at, ranking.ndcg_at) for k in (1, 7, 99)]
-    for values in [expected, best, worst, *curves, *at_k]:
+    at_k = [f(counts, k, total) for f in (cutoffs.precision_at, cutoffs.recall_at, cutoffs.ndcg_at) for k in (1, 7, 99)]
+    for values in [expected, best, worst, *found, *at_k]:
         finite = values[~np.isnan(values)]
         assert ((finite >= 0) & (finite <= 1 + 1e-12)).all()
 
 
 def test_queries_without_relevant_items_are_left_out():
     counts = TieCounts(np.array([[2, 1], [2, 1]]), np.array([[1, 0], [0, 0]]))
-    values = ranking.average_precision(counts)
+    values = average_precision.average_precision(counts)
     assert np.isnan(values[1])
-    assert ranking.mean(values) == values[0] == pytest.approx(0.75)
+    assert per_query.mean(values) == values[0] == pytest.approx(0.75)
 
 
 def test_blocks_of_queries_equal_the_whole():
@@ -189,7 +193,7 @@ def test_large_ranks_keep_their_precision():
     # 3 relevant items at known ranks behind a million others, against exact fractions.
     counts = counts_of([1_000_000, 1, 1, 1], [0, 1, 1, 1])
     exact = (1 / 1_000_001 + 2 / 1_000_002 + 3 / 1_000_003) / 3
-    assert ranking.average_precision(counts)[0] == pytest.approx(exact, rel=1e-6)
+    assert average_precision.average_precision(counts)[0] == pytest.approx(exact, rel=1e-6)
 
 
 def test_codes_of_different_length_are_refused():

@@ -1,0 +1,57 @@
+"""What the ranking metrics share. Every metric returns one value per query, NaN for a query without relevant items.
+
+Notation for one tie group: n items, r of them relevant; N items and C relevant ones stand before it; R relevant items
+in all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.metrics.counts import TieCounts
+
+Array = NDArray[np.float64]
+
+
+def tie_groups(counts: TieCounts) -> tuple[Array, Array, Array, Array]:
+    """n, r, N and C of every group, float64 [n_q, n_groups] each."""
+    n, r = counts.items.astype(np.float64), counts.relevant.astype(np.float64)
+    return n, r, np.cumsum(n, axis=1) - n, np.cumsum(r, axis=1) - r
+
+
+def ratio(top: Array, bottom: Array) -> Array:
+    """Top / bottom, 0 where bottom is 0."""
+    ratio: Array = np.divide(top, bottom, out=np.zeros(np.broadcast_shapes(top.shape, bottom.shape)), where=bottom > 0)
+    return ratio
+
+
+def defined_per_query(values: Array, n_relevant: Array) -> Array:
+    """Values with NaN where the query has no relevant item."""
+    mask = n_relevant > 0 if values.ndim == 1 else (n_relevant > 0)[:, None]
+    kept: Array = np.where(mask, values, np.nan)
+    return kept
+
+
+def n_relevant(counts: TieCounts) -> Array:
+    """R: relevant items of each query."""
+    total: Array = counts.relevant.sum(axis=1).astype(np.float64)
+    return total
+
+
+def mean(values: NDArray[np.floating[Any]]) -> float:
+    """Mean over the queries that have relevant items; NaN where none has."""
+    kept = values[~np.isnan(values)]
+    return float(kept.mean()) if len(kept) else float("nan")
+
+
+def tie_share(counts: TieCounts) -> Array:
+    """Share of the pairs of database items that stand at the same distance from the query: 0 without ties, 1 at most.
+
+    sum over groups of n (n - 1) / (M (M - 1)) for a database of M items; 0 for a single item.
+    """
+    n = counts.items.astype(np.float64)
+    m = n.sum(axis=1)
+    return defined_per_query(ratio((n * (n - 1)).sum(axis=1), m * (m - 1)), n_relevant(counts))
