@@ -46,7 +46,7 @@ def check() -> None:
 
 
 def _folders(name: str) -> list[str]:
-    """Where the package lies that was imported under this name or, if there was none, that would be imported."""
+    """Folders of the package that is imported under this name, or that would be imported."""
     if name in sys.modules:
         module = sys.modules[name]
         return [*getattr(module, "__path__", [getattr(module, "__file__", None) or repr(module)])]
@@ -57,7 +57,7 @@ def _folders(name: str) -> list[str]:
 
 
 def other_checkout() -> Path | None:
-    """The checkout of this project that holds the current folder; None where there is none or it is `home()`."""
+    """The checkout of this project that holds the current folder; None if there is none or it is `home()`."""
     try:
         current = Path.cwd()
     except OSError:  # the folder was deleted

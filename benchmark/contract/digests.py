@@ -50,7 +50,7 @@ def source_digest(*modules: str, without: Collection[str] = ()) -> str:
 
 
 def closure(*modules: str, without: Collection[str] = ()) -> list[str]:
-    """These modules and, transitively, what they import from the project or from their own package; sorted.
+    """Sorted names of these modules and of everything they import, directly or not, from the project or their own package.
 
     Nothing is imported. Imports inside functions count, imports for type checkers do not.
 
@@ -92,7 +92,7 @@ def _direct(module: str, packages: tuple[str, ...]) -> tuple[str, frozenset[str]
 
 
 def _source_file(module: str) -> Path | None:
-    """Python file of a module, found without importing it or its parents; None where there is none."""
+    """Python file of a module, found without importing it; None if there is no such file."""
     top, *rest = module.split(".")
     spec = importlib.util.find_spec(top)
     if spec is None or not spec.origin or not spec.origin.endswith(".py"):

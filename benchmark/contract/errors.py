@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class UserError(Exception):
-    """Wrong input from the user: one line that says what was expected, what came and what to do."""
+    """Wrong input from the user: one line that says what was expected, what was found and what to do."""
 
 
 class DataUnavailable(UserError):

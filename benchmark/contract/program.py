@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def program() -> str:
-    """The words that started this process, so that a shown command works where it is read.
+    """The words that start this program, so that a user can type a command that is shown.
 
     `python -m benchmark` does not work everywhere: an installed wheel keeps that package inside `xmhash`.
     """

@@ -74,7 +74,7 @@ def _popcount(word: np.uint64) -> np.uint64:
 def _count_distances(
     query: IntArray, database: IntArray, relevance: BoolArray, items: IntArray, relevant: IntArray
 ) -> None:
-    """Adds to items and relevant, both [n_q, n_bits + 1], what stands at each Hamming distance."""
+    """Adds to items and relevant, both [n_q, n_bits + 1], the items at each Hamming distance."""
     n_words = query.shape[1]
     for i in range(query.shape[0]):
         for j in range(database.shape[0]):
@@ -127,7 +127,7 @@ def cosine_counts(query: Embeddings, database: Embeddings, relevance: BoolArray)
     """Tie counts by cosine similarity, highest first.
 
     Similarities are computed in float64 and compared to 7 decimals, the precision of float32 embeddings, so
-    that equal vectors tie whatever order the matrix product summed them in.
+    that equal vectors tie, independent of the order of summation in the matrix product.
 
     Args:
         query: n_q embeddings.

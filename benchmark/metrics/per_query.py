@@ -42,7 +42,7 @@ def n_relevant(counts: TieCounts) -> Array:
 
 
 def mean(values: NDArray[np.floating[Any]]) -> float:
-    """Mean over the queries that have relevant items; NaN where none has."""
+    """Mean over the queries that have relevant items; NaN if there are none."""
     kept = values[~np.isnan(values)]
     return float(kept.mean()) if len(kept) else float("nan")
 

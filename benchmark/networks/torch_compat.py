@@ -27,7 +27,7 @@ def import_torchaudio() -> ModuleType:
     Beside a CPU-only torch it comes without its compiled extension: no forced alignment, slower `lfilter`.
 
     Raises:
-        ImportError, OSError, ...: whatever the import raises besides a CUDA library that is not there.
+        ImportError, OSError, ...: any error of the import except a missing CUDA library.
     """
     try:
         return importlib.import_module("torchaudio")
@@ -45,7 +45,7 @@ def import_torchvision() -> ModuleType:
     Beside a CPU-only torch it comes without its compiled operators: no `ops.nms`, so no detection models.
 
     Raises:
-        ImportError, RuntimeError, ...: whatever the import raises besides the missing operator `nms`.
+        ImportError, RuntimeError, ...: any error of the import except the missing operator `nms`.
     """
     try:
         torchvision = importlib.import_module("torchvision")

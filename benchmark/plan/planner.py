@@ -112,7 +112,7 @@ class Planner:
         return weights_identity(self.network.backbone, self.spec.image_weights)
 
     def plan(self, datasets: list[str], protocols: list[ProtocolRow], source: type[SplitSource] = SplitSource) -> Plan:
-        """The plan of these data sets under these protocols, on splits of that source."""
+        """Plans the cells of these data sets under these protocols; `source` prepares the splits."""
         steps: list[Step] = []
         splits: dict[SplitKey, PreparedSplit] = {}
         for name in datasets:

@@ -1,4 +1,4 @@
-"""Whether a stored result still stands: the digests of what it depends on, and the decision they lead to."""
+"""Decides whether a stored result is still valid, from digests of everything it depends on."""
 
 from __future__ import annotations
 

@@ -18,14 +18,15 @@ Action = Literal["run", "rescore", "reuse", "keep failed", "skip"]
 
 @dataclass(frozen=True)
 class Step:
-    """One cell with what to do about it.
+    """One cell, and what to do about it.
 
     Attributes:
         action: "run" fits; "rescore" scores stored outputs again; the others leave what is stored.
-        reason: why, for people.
-        fit_digest: of everything that could change the outputs; empty where nothing can be fitted.
-        oracles: front-ends of the cell that see what no method can have.
-        device: torch device the cell runs on.
+        reason: why, in words.
+        fit_digest: of everything that could change the outputs; empty if the cell cannot be fitted.
+        scorer_digest: of everything that could change the scores of stored outputs.
+        oracles: front-ends of the cell that see information no method has at retrieval time.
+        device: torch device that the cell runs on.
     """
 
     cell: Cell
@@ -45,7 +46,7 @@ class Plan:
     Attributes:
         steps: in report order.
         splits: split of each cell that has one.
-        foreign: states of trainings of these cells that another fit digest wrote, so that they cannot be carried on.
+        foreign: stored states of trainings that belong to another fit digest, so that these trainings cannot resume.
     """
 
     steps: tuple[Step, ...]

@@ -30,7 +30,7 @@ def readme(name: str, command: str, has_run: bool) -> str:
     Args:
         name: of the run.
         command: the command that was run last.
-        has_run: whether `run` wrote to the folder, and not `tune` alone.
+        has_run: whether `run` wrote to the folder; `tune` may have been the only command.
     """
     further = [
         f"    {program()} status {name}     # what is stored, and what is missing",

@@ -34,7 +34,7 @@ class Store:
 
     @classmethod
     def existing(cls, name: str) -> Store:
-        """The store of that run below the current folder; raises UserError where there is none."""
+        """The store of that run below the current folder; raises UserError if there is none."""
         try:
             folder = Path("runs") / check_run_name(name)
         except ValueError as error:

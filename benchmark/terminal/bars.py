@@ -126,7 +126,7 @@ class ProgressBars:
             self._line(f"{self.stage}: {self.done} of {self.n_jobs}, {left} left{label}")
 
     def _forget(self, position: int) -> _Job | None:
-        """Removes the job at that position and its bar, and returns the job; None where there is none."""
+        """Removes the job at that position and its bar, and returns the job; None if there is none."""
         job = self.jobs.pop(position, None)
         if job is not None and job.bar is not None:
             self.bars.remove_task(job.bar)

@@ -73,7 +73,7 @@ class ShuffledSampler:
         return [self._order[position * self.batch_size : (position + 1) * self.batch_size]]
 
     def generator(self, step: int, position: int) -> torch.Generator:
-        """The one generator, whatever the step."""
+        """The same generator for every step."""
         return self._generator
 
 

@@ -212,8 +212,8 @@ def test_the_worked_example_is_the_mean_over_all_orders_of_ties():
     assert f"(1 + 2/3) / 2 = {precision:.4f}" in text
     assert f"is {np.mean(shuffled):.4f}" in text
     counts = TieCounts(np.array([[1, 3, 2]]), np.array([[1, 2, 0]]))
-    found = [f(counts)[0] for f in (average_precision.average_precision, average_precision.worst_average_precision,
-                                    average_precision.best_average_precision)]  # fmt: skip
+    found = [f(counts)[0] for f in (averages.average_precision, averages.worst_average_precision,
+                                    averages.best_average_precision)]  # fmt: skip
     np.testing.assert_allclose(found, [np.mean(values), min(values), max(values)])
     np.testing.assert_allclose(averages.average_precision(counts.in_one_group())[0], np.mean(shuffled))
 
