@@ -29,12 +29,12 @@ def info(root: Path | None) -> str:
     Raises:
         UserError: the data root is not a folder.
     """
-    from datasets.commands.info import STAND_IN, describe
+    from datasets.commands.info import about_stand_ins, describe
 
     if root is not None:
         _check_root(root)
     texts = [describe(registry.datasets().load(row.name), row, root) for row in registry.datasets()]
-    return "\n\n".join([*texts, STAND_IN])
+    return "\n\n".join([*texts, about_stand_ins()])
 
 
 def verify(spec: RunSpec, terminal: Terminal) -> bool:

@@ -50,7 +50,7 @@ def source_digest(*modules: str, without: Collection[str] = ()) -> str:
 
 
 def closure(*modules: str, without: Collection[str] = ()) -> list[str]:
-    """Sorted names of these modules and of everything they import, directly or not, from the project or their own package.
+    """Sorted names of these modules and of all that they import, directly or not, from the project or their package.
 
     Nothing is imported. Imports inside functions count, imports for type checkers do not.
 

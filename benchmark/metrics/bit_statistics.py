@@ -1,4 +1,4 @@
-"""Statistics of binary codes, independent of retrieval: balance, entropy and correlation of bits, distinct codes, rounding.
+"""Statistics of binary codes, independent of retrieval: balance, entropy, correlation, distinct codes, rounding.
 
 All are functions of the codes of one modality, each over all its items; p is the share of ones of a bit.
 """

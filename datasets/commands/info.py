@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.program import program
 from benchmark.contract.rows import DatasetRow
 from datasets.files.sounds_folder import is_synthesised, numbered_files
-from datasets.layouts.published_layout import PublishedLayout
+from datasets.layouts.published_layout import MORE, PublishedLayout
 
-STAND_IN = (
-    "Captions without a recording are spoken by espeak-ng. Without --data-root, runs use stand-ins: drawn images of "
-    "the same classes with captions of what is drawn, kept in the cache ($XMHASH_CACHE, else xmhash/ in the user's "
-    "cache folder); `python -m benchmark data stand-in --sheet FILE.png` shows them."
-)
+
+def about_stand_ins() -> str:
+    """Says when captions are spoken and images are drawn, and how to look at them."""
+    return (
+        "Captions without a recording are spoken by espeak-ng. Without --data-root, runs use stand-ins: drawn images "
+        "of the same classes with captions of what is drawn, kept in the cache ($XMHASH_CACHE, else xmhash/ in the "
+        f"user's cache folder); `{program()} data stand-in --sheet FILE.png` shows them."
+    )
 
 
 def describe(layout: type[PublishedLayout], row: DatasetRow, root: Path | None) -> str:
@@ -53,7 +57,7 @@ def _state(layout: PublishedLayout) -> str:
     try:
         data = layout.read()
     except DataUnavailable as error:
-        return f"not usable: {error}".removesuffix("; see `python -m benchmark data info`")
+        return f"not usable: {error}".removesuffix(MORE.format(program()))
     return f"complete in {layout.base}; speech: {data.speech}"
 
 

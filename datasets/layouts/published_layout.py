@@ -13,12 +13,16 @@ import numpy as np
 
 from benchmark.contract.arrays import IntArray
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.program import program
 from benchmark.contract.rows import Source
 from datasets.files.caption_file import Record, load_records, sentences_by_name
 from datasets.files.sounds_folder import numbered_files
 from datasets.layouts.captioned_images import CaptionedImages
 
 CAPTIONS = "https://github.com/201528014227051/RSICD_optimal"
+
+# The end of every error of a layout; the placeholder is the program.
+MORE = "; see `{} data info`"
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class PublishedLayout:
 
     def _unavailable(self, what: str) -> DataUnavailable:
         """An error that names this data set and the folder that was searched."""
-        return DataUnavailable(f"{self.name}: {what}; looked in {self.base}; see `python -m benchmark data info`")
+        return DataUnavailable(f"{self.name}: {what}; looked in {self.base}{MORE.format(program())}")
 
     def _load(self) -> list[Record]:
         try:

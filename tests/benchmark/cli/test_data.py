@@ -16,7 +16,7 @@ def test_info_needs_no_data_and_says_where_to_see_the_stand_ins(tmp_path, monkey
     assert (code, remarks) == (0, "")
     titles = [line for line in said.splitlines() if line.endswith("five sentences each")]
     assert [title.partition(":")[0] for title in titles] == ["UCM (ucm)", "Sydney (sydney)", "RSICD (rsicd)"]
-    assert "`python -m benchmark data stand-in --sheet FILE.png` shows them" in said.splitlines()[-1]
+    assert "`xmhash data stand-in --sheet FILE.png` shows them" in said.splitlines()[-1]
 
 
 def test_info_says_what_is_there(small, monkeypatch, capsys):

@@ -1,4 +1,4 @@
-"""Commands to type are shown as this process was started."""
+"""The commands that are shown to users begin with the words that started the process."""
 
 import sys
 
