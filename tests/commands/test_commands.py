@@ -1,9 +1,10 @@
-"""Runs every command that README, CONTRIBUTING and docs show, as `tests/support/shown_commands.py` makes it affordable.
+"""Runs every command that README, CONTRIBUTING and docs show; `tests/support/shown_commands.py` makes each one small.
 
-The quick ones are part of the default suite; `tox -e commands` runs all. Data sets are made up but complete, and
-weights are random, so that only the numbers differ from what a user sees. What installs (pip, tox, pre-commit) is not
-run here: `tests/docs/test_docs.py` looks up the environments and groups it names, `.ci/run` runs the second of the two
-commands as it stands, and `tox -e smoke` the run of the first one in full, in an environment with the suite installed.
+The default suite runs the quick commands, and `tox -e commands` runs all. Data sets are made up but complete, and
+weights are random, so only the numbers differ from those a user sees. Commands that install (pip, tox, pre-commit) do
+not run here: `tests/docs/test_shown_commands.py` looks up the environments and groups they name. Of the two commands at
+the top of README, `tox -e smoke` makes the full run of the first in an environment with the suite installed, and
+`.ci/run` runs the second unchanged.
 """
 
 import os
@@ -25,7 +26,7 @@ PACKAGES = ("benchmark", "methods", "datasets", "reports")
 
 
 def parameters(commands):
-    """The commands as test parameters, marked where they take long."""
+    """The commands as test parameters; slow ones are marked."""
     found = []
     for command in commands:
         marks = () if rule_for(arguments_of(command)).quick else pytest.mark.commands
@@ -54,20 +55,20 @@ def weights(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory):
-    """Features and stand-ins, kept from command to command as a user's are."""
+    """A cache of features and stand-ins that all commands share, as those of a user do."""
     return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture(scope="session")
 def packages(tmp_path_factory):
-    """A folder for the Python path with the method of CONTRIBUTING.md, as an installed package offers it."""
+    """A folder for the Python path, with the method of CONTRIBUTING.md as an installed package would offer it."""
     folder = tmp_path_factory.mktemp("packages")
     write_plugin(folder)
     return folder
 
 
 def run(words, folder, cache, packages, **more):
-    """What a command prints and its exit code, run in a folder by a process of its own."""
+    """Output and exit code of a command, run in a folder by a process of its own."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XMHASH_")}
     environment |= {"XMHASH_CACHE": str(cache), "PYTHONPATH": str(packages), "HOME": str(folder), "COLUMNS": "120"}
     environment |= {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"} | more
@@ -112,7 +113,7 @@ def test_the_shown_archives_unpack_to_the_published_layouts(tmp_path, data, cach
 
 
 @pytest.mark.commands
-def test_split_files_are_written_by_the_shown_command(tmp_path, data, cache):
+def test_the_shown_command_writes_the_split_files(tmp_path, data, cache):
     (command,) = [command for command in shown_commands() if "datasets.commands.write_splits" in command]
     for name in PACKAGES:
         shutil.copytree(ROOT / name, tmp_path / name)
@@ -123,7 +124,7 @@ def test_split_files_are_written_by_the_shown_command(tmp_path, data, cache):
     assert len(list((tmp_path / "datasets/splits/index_files").glob("*.json"))) == 2 * 3 * 5  # sets, protocols, seeds
 
 
-def test_the_shown_configuration_names_options_that_exist():
+def test_the_options_in_the_shown_configuration_exist():
     from benchmark.plan.spec import make_spec
 
     (toml,) = [body for _, body in fences((ROOT / "docs/getting-started.md").read_text(), "toml")]

@@ -1,10 +1,11 @@
-"""The commands that the documentation shows, and how each is made small enough to be run by a test.
+"""The commands that the documentation shows, and the rules that make each one small enough for a test.
 
 `tests/commands/` runs them.
 """
 
 import re
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.support import ROOT
@@ -14,23 +15,23 @@ PROGRAMS = r"(?:python -m|xmhash|tox|pre-commit|mkdocs|pip|git)"
 _FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 
-def fences(text, language=None):
-    """(language, content) of each fenced block, without the indentation of a list."""
+def fences(text: str, language: str | None = None) -> list[tuple[str, str]]:
+    """(language, content) of each fenced block, or of those in one language, without the indentation of a list."""
     found = [(kind, re.sub(rf"^{indent}", "", body, flags=re.MULTILINE)) for indent, kind, body in _FENCE.findall(text)]
     return [(kind, body) for kind, body in found if language in (None, kind)]
 
 
-def commands_of(text):
-    """Commands of a page: lines of `sh` blocks, and inline code that begins with a program and goes on."""
+def commands_of(text: str) -> list[str]:
+    """Commands of a page: lines of `sh` blocks, and inline code that is a program with arguments."""
     lines = [line for _, body in fences(text, "sh") for line in body.replace("\\\n", " ").splitlines()]
     inline = re.findall(rf"`({PROGRAMS} [^`]+)`", _FENCE.sub("", text))
     shown = [line.split("#")[0].strip() for line in lines] + [part.replace("\n", " ") for part in inline]
     return [part.strip() for line in shown for part in line.split(" && ") if part.strip()]
 
 
-def shown_commands():
-    """Each command once, with the first page that shows it."""
-    first = {}
+def shown_commands() -> dict[str, str]:
+    """Command -> the first page that shows it."""
+    first: dict[str, str] = {}
     for page in PAGES:
         for command in commands_of(page.read_text(encoding="utf-8")):
             first.setdefault(" ".join(command.split()), page.relative_to(ROOT).as_posix())
@@ -39,14 +40,14 @@ def shown_commands():
 
 @dataclass(frozen=True)
 class Rule:
-    """How a command of the suite is run by a test.
+    """How a test runs the commands that a pattern fits.
 
     Attributes:
-        pattern: of its arguments, from the start.
-        more: arguments appended to it; of an option given twice the last counts.
-        before: commands that are run in the same folder first.
-        code: exit code that it should have.
-        quick: whether the default test suite runs it too, in seconds.
+        pattern: regular expression that the start of the arguments matches.
+        more: arguments that the test appends; if an option is given twice, the last one counts.
+        before: commands that the test runs first, in the same folder.
+        code: expected exit code.
+        quick: whether the command takes only seconds, so that the default test suite runs it too.
     """
 
     pattern: str
@@ -56,7 +57,7 @@ class Rule:
     quick: bool = False
 
 
-# What a command line's placeholders stand for: keys of the paths that a test is given.
+# Placeholder of a command line -> key of the path that a test puts in its place.
 PLACEHOLDERS = {
     "DIR": "data",
     "WEIGHTS": "mobilenet_v2",
@@ -71,7 +72,7 @@ PLAIN = "--image-features hog-colour"  # 613 images in a second; mobilenet_v2 ta
 EPOCH = "--set dtbh.epochs=1"
 STORED = "run --datasets sydney --methods random-codes --bits 8 --name {}"
 
-# The first rule that fits counts. A command that none fits fails a test: add it here.
+# The first rule that fits a command applies. If no rule fits, a test fails: add a rule here.
 RULES = (
     Rule(r"$", code=2, quick=True),  # no arguments: the help
     Rule(r"(--version|--help|run --help)$", quick=True),
@@ -83,7 +84,7 @@ RULES = (
     Rule(r"data speak --data-root DIR --out SOUNDS$", "--datasets sydney"),
     Rule(r"data speak --data stand-in --datasets sydney --out SOUNDS$"),
     Rule(r"data stand-in --sheet [\w/.-]+$", "--datasets sydney --sheet sheet.png", quick=True),
-    Rule(r"check my-method$", code=1),  # untrained projections, as the page says
+    Rule(r"check my-method$", code=1),  # its projections are untrained, as the page says
     Rule(r"check dtbh$"),
     Rule(r"rescore NAME$", before=(STORED.format("NAME"),), quick=True),
     Rule(r"(status|report) NAME$", before=(STORED.format("NAME"),)),
@@ -120,21 +121,25 @@ RULES = (
 )
 
 
-def rule_for(arguments):
-    """The first rule that fits a command of the suite; raises LookupError where there is none."""
+def rule_for(arguments: str) -> Rule:
+    """The first rule that fits the arguments of a command of the suite.
+
+    Raises:
+        LookupError: no rule fits.
+    """
     for rule in RULES:
         if re.match(rule.pattern, arguments):
             return rule
     raise LookupError(f"no rule of tests/support/shown_commands.py says how to test `python -m benchmark {arguments}`")
 
 
-def arguments_of(command):
-    """What follows `python -m benchmark`, `python -m xmhash` or `xmhash`; None for another program."""
+def arguments_of(command: str) -> str | None:
+    """The arguments after `python -m benchmark`, `python -m xmhash` or `xmhash`; None for another program."""
     match = re.match(r"(?:python -m benchmark|python -m xmhash|xmhash)( .+|)$", command)
     return match[1].strip() if match else None
 
 
-def filled(arguments, paths, more=""):
-    """The arguments as a list, with paths (str -> Path) in place of the placeholders."""
+def filled(arguments: str, paths: Mapping[str, object], more: str = "") -> list[str]:
+    """The arguments as a list of words, with paths in place of the placeholders."""
     words = shlex.split(f"{arguments} {more}")
     return [str(paths[PLACEHOLDERS[word]]) if word in PLACEHOLDERS else word for word in words]

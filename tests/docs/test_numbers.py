@@ -1,0 +1,62 @@
+"""Numbers in the documentation: the worked example is computed, and README quotes the results page."""
+
+import itertools
+import re
+
+import numpy as np
+
+from benchmark.metrics import average_precision as averages
+from benchmark.metrics.counts import TieCounts
+from tests.docs.pages import page, rows_of
+from tests.support import ROOT
+
+
+def average_precision(order):
+    """Sum of the precisions at the relevant items of a ranking, divided by their number."""
+    hits = np.cumsum(order)
+    return sum(hits[i] / (i + 1) for i, relevant in enumerate(order) if relevant) / sum(order)
+
+
+def test_the_worked_example_is_the_mean_over_all_orders_of_ties():
+    groups = [(1,), (1, 1, 0), (0, 0)]
+    orders = [sum(parts, ()) for parts in itertools.product(*map(itertools.permutations, groups))]
+    values = [average_precision(order) for order in orders]
+    shuffled = [average_precision(order) for order in itertools.permutations(sum(groups, ()))]
+    precision = np.mean([sum(order[:2]) / 2 for order in orders])
+    text = " ".join(page("concepts/metrics.md").split())
+    assert f"= **{np.mean(values):.4f}**" in text
+    assert f"between {min(values):.4f} (`map_worst@all`) and {max(values):g} (`map_best@all`)" in text
+    assert f"(1 + 2/3) / 2 = {precision:.4f}" in text
+    assert f"is {np.mean(shuffled):.4f}" in text
+    counts = TieCounts(np.array([[1, 3, 2]]), np.array([[1, 2, 0]]))
+    found = [f(counts)[0] for f in (averages.average_precision, averages.worst_average_precision,
+                                    averages.best_average_precision)]  # fmt: skip
+    np.testing.assert_allclose(found, [np.mean(values), min(values), max(values)])
+    np.testing.assert_allclose(averages.average_precision(counts.in_one_group())[0], np.mean(shuffled))
+
+
+def result_tables():
+    """(data set, block, method) -> cells, from the first table of the UCM and RSICD sections of the results page."""
+    found = {}
+    for name, title in (("ucm", "## UCM"), ("rsicd", "## RSICD")):
+        section = page("results.md").split(title)[1]
+        table = next(part for part in section.split("\n\n") if part.startswith("| method"))
+        block = ""
+        for cells in rows_of(table):
+            block = cells[0].strip("*") if cells[0].startswith("*") else block
+            found[name, block.partition(":")[0], cells[0]] = [
+                re.sub(r" ±.*|[*]|</?ins>", "", cell) for cell in cells[2:]
+            ]
+    return found
+
+
+def test_the_readme_quotes_numbers_of_the_results_page():
+    tables = result_tables()
+    rows = [cells for cells in rows_of((ROOT / "README.md").read_text()) if len(cells) == 8][2:]
+    assert len(rows) >= 8
+    for method, output, *values in rows:
+        name = method.partition(" ")[0]
+        block = {"chance": "chance"}.get(name, output if output.endswith("bits") else "real-valued")
+        ucm, rsicd = tables["ucm", block, name], tables["rsicd", block, name]
+        # Columns of the page: s2i rs-pairs, s2i disjoint, i2s rs-pairs, i2s disjoint.
+        assert values == [ucm[0], ucm[2], rsicd[0], rsicd[2], rsicd[1], rsicd[3]], name
