@@ -48,7 +48,7 @@ def labels(group: GroupResults) -> tuple[tuple[str, str], ...]:
 def own_features(lines: Iterable[MethodLine]) -> tuple[str, ...]:
     """One sentence for each method that prescribes its features."""
     found = dict.fromkeys((line.method, line.own) for line in lines if line.own)
-    return tuple(f"{method} has features of its own: {front_end_text(own)}." for method, own in found)
+    return tuple(f"{method} uses its own features: {front_end_text(own)}." for method, own in found)
 
 
 def notes(group: GroupResults, lines: Iterable[MethodLine]) -> tuple[str, ...]:

@@ -29,11 +29,11 @@ def storage_table(group: GroupResults) -> Table:
         Block("real-valued (float32)", _rows(group, total, is_real=True)),
         Block("scores of pairs", pair_rows),
     ]
-    counted = "an unknown number of items" if total is None else f"its {total:,} items, images and sounds"
+    counted = "an unknown number of items" if total is None else f"all {total:,} items (images and sounds)"
     return Table(
         kind="storage",
         slug=group.slug,
-        caption=caption(group, f"Storage, the whole data set being {counted},"),
+        caption=caption(group, f"Storage of {counted}"),
         details=details(group, of_scores=False),
         fact_columns=("representation",),
         columns=(

@@ -265,7 +265,7 @@ def test_methods_that_score_pairs_have_nothing_to_store(many):
 
 
 def test_features_of_a_method_s_own_are_told(many):
-    sentence = "words has features of its own: dense-sift (image) + mfcc-words (sound)."
+    sentence = "words uses its own features: dense-sift (image) + mfcc-words (sound)."
     for name in ("map-ucm-stand-in-rs-pairs.md", "precision.md", "protocols.tex", "report.md"):
         assert sentence in (many / name).read_text(), name
     rows = rows_of(many / "map-ucm-stand-in-rs-pairs.csv")
