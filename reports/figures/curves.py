@@ -14,7 +14,7 @@ from reports.figures.mean_curves import drawn_lines
 from reports.figures.panels import Draw, draw_recall, radius_drawer
 from reports.results.group_results import GroupResults
 from reports.tables.annotations import inputs_text
-from reports.tables.earlier_sign import NOTE, signed
+from reports.tables.earlier_results_mark import NOTE, signed
 
 PANEL_INCHES = (2.9, 2.35)
 

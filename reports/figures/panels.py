@@ -11,7 +11,7 @@ from reports.figures.looks import Look
 from reports.figures.mean_curves import Curve, drawn_lines, mean_curve
 from reports.results.group_results import GroupResults
 from reports.tables.chance import chance_map, chance_precision
-from reports.tables.earlier_sign import signed
+from reports.tables.earlier_results_mark import signed
 
 Draw = Callable[[Axes, GroupResults, str, int | None, Mapping[str, Look]], None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reports.results.group_results import GroupResults
-from reports.tables.earlier_sign import MEANING, NOTE, SIGN
+from reports.tables.earlier_results_mark import MEANING, NOTE, SIGN
 
 
 def footnote(earlier: Iterable[bool]) -> list[str]:

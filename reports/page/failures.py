@@ -9,7 +9,7 @@ from reports.page.earlier_results import footnote
 from reports.render.markdown import grid
 from reports.render.markdown_escaping import code, escape
 from reports.results.group_results import GroupResults
-from reports.tables.earlier_sign import signed
+from reports.tables.earlier_results_mark import signed
 
 # Each line names at most this many files, and counts the others.
 N_NAMED = 3

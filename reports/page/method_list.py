@@ -10,7 +10,7 @@ from reports.render.markdown_escaping import escape
 from reports.results.group_results import GroupResults
 from reports.results.in_words import settings_text
 from reports.tables.annotations import own_features
-from reports.tables.earlier_sign import signed
+from reports.tables.earlier_results_mark import signed
 
 
 def methods(groups: Sequence[GroupResults]) -> list[str]:

@@ -10,7 +10,7 @@ from reports.page.earlier_results import earlier_balance, footnote
 from reports.render.markdown import grid
 from reports.render.markdown_escaping import escape
 from reports.results.group_results import GroupResults
-from reports.tables.earlier_sign import signed
+from reports.tables.earlier_results_mark import signed
 
 
 def warnings_and_counts(groups: Sequence[GroupResults]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reports.results.seed_summary import Lack
-from reports.tables.earlier_sign import MEANING, SIGN
+from reports.tables.earlier_results_mark import MEANING, SIGN
 from reports.tables.table import Table
 
 # The report's section on failures states the reason of each cell.

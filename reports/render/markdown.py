@@ -8,7 +8,7 @@ from tabulate import tabulate
 
 from reports.render.legend import SIGNS, legend
 from reports.render.markdown_escaping import escape
-from reports.tables.earlier_sign import signed
+from reports.tables.earlier_results_mark import signed
 from reports.tables.table import Item, Table
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tabulate import tabulate
 
 from reports.render.legend import SIGNS, legend
-from reports.tables.earlier_sign import signed
+from reports.tables.earlier_results_mark import signed
 from reports.tables.table import Item, Table
 
 

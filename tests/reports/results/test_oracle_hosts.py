@@ -1,0 +1,74 @@
+"""Which tables show the oracle rows."""
+
+import csv
+import re
+
+from reports.results.collect import collect
+from reports.writer import write_reports
+from tests.support.report_results import FLOOR, HASHING, cell, line_of, result, run_of, split
+
+TEXT = {"sound": "caption-text"}
+ORACLE = "oracle: the caption as text in place of its sound (caption-text): the ceiling of perfect speech recognition"
+
+
+def on_text(method, value, facts=HASHING):
+    return result(cell(method, 64, 0, **TEXT), facts, value, oracles=("caption-text",))
+
+
+def oracle_run(folder, sounds, asked):
+    """Two methods on each of these sounds and on the caption as text; one with features of its own is skipped there."""
+    found = [on_text("better", 0.95), on_text("worse", 0.9), on_text("noise", 0.1, facts=FLOOR)]
+    found.append(result(cell("words", 64, 0, **TEXT), HASHING, status="skipped", reason="has its own features"))
+    for place, sound in enumerate(sounds):
+        found.append(result(cell("better", 64, 0, sound=sound), HASHING, 0.6 - place / 10))
+        found.append(result(cell("worse", 64, 0, sound=sound), HASHING, 0.5 - place / 10))
+    return run_of(folder / "oracle", found, [split(0)], {"sound_features": asked})
+
+
+def test_an_oracle_is_a_row_group_of_its_own_beside_the_run_on_sounds(tmp_path, no_figures):
+    store = oracle_run(tmp_path, ["bag-of-audio-words"], ["bag-of-audio-words", "caption-text"])
+    folder = write_reports(store).parent
+    (group,) = collect(store)
+    assert [line.label for line in group.lines if line.standing == "oracle"] == [
+        "better on caption-text",
+        "words on caption-text",
+        "worse on caption-text",
+        "noise on caption-text",
+    ]
+    text = (folder / "map-ucm-stand-in.md").read_text()
+    # Marks are those of the rows without it.
+    assert "**0.600**" in line_of(folder / "map-ucm-stand-in.md", "| better ")
+    assert "<ins>0.500</ins>" in line_of(folder / "map-ucm-stand-in.md", "| worse ")
+    for name in ("better", "worse"):
+        assert not re.search(r"\*\*|<ins>", line_of(folder / "map-ucm-stand-in.md", f"| {name} on caption-text"))
+    assert text.index(f"*{ORACLE}*") > text.index("| worse ")
+    assert "–ˢ" in line_of(folder / "map-ucm-stand-in.md", "| words on caption-text")
+    both = "bag-of-audio-words (sound), in oracle rows caption-text (sound)"
+    assert both in text
+    assert both in (folder / "report.md").read_text()
+    for kind in ("map", "precision", "cost"):
+        rows = list(csv.DictReader((folder / f"{kind}-ucm-stand-in.csv").open()))
+        on_sounds = {row["method"] for row in rows if row["sound_features"] == "caption-text"}
+        assert on_sounds == {f"{name} on caption-text" for name in ("better", "words", "worse", "noise")}
+
+
+def test_an_oracle_stands_with_the_sounds_asked_for_first(tmp_path, no_figures):
+    sounds = ["bag-of-audio-words", "mfcc-statistics"]
+    store = oracle_run(tmp_path, sounds, ["mfcc-statistics", "bag-of-audio-words", "caption-text"])
+    with_oracle = {group.group.front_end_text: bool(group.select("oracle")) for group in collect(store)}
+    assert with_oracle == {
+        "hog-colour (image) + bag-of-audio-words (sound)": False,
+        "hog-colour (image) + mfcc-statistics (sound)": True,
+    }
+    text = (write_reports(store).parent / "map-ucm-stand-in-mfcc-statistics.md").read_text()
+    assert "the oracle rows appear only in this table, not under bag-of-audio-words (sound)" in text
+
+
+def test_an_oracle_alone_is_a_group_of_its_own(tmp_path):
+    store = oracle_run(tmp_path, [], ["caption-text"])
+    (group,) = collect(store)
+    assert group.group.front_end_text == "hog-colour (image) + caption-text (sound)"
+    folder = write_reports(store).parent
+    assert ORACLE in (folder / "map-ucm-stand-in.md").read_text()
+    assert "**" not in (folder / "map-ucm-stand-in.md").read_text()
+    assert (folder / "figures" / "pr-recall-ucm-stand-in.png").is_file()
