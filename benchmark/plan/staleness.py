@@ -13,7 +13,7 @@ from benchmark.plan.steps import Action
 NUMERIC_PACKAGES = ("torch", "torchaudio", "torchvision", "numpy", "scipy", "scikit-learn")
 
 # From features to stored outputs, besides the method itself.
-FIT_MODULES = ("benchmark.run.fitting", "benchmark.jobs.threads")
+FIT_MODULES = ("benchmark.run.fitting",)
 # From stored outputs to scores.
 SCORE_MODULES = ("benchmark.metrics.scoring",)
 

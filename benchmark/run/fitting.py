@@ -20,6 +20,7 @@ from benchmark.contract.method import FitContext, Method, PairScorer, TrainData
 from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.contract.seeds import derive_seed
 from benchmark.contract.split_inputs import Side, SplitInputs
+from benchmark.jobs.threads import single_threaded
 
 if TYPE_CHECKING:
     from benchmark.contract.cell import Cell
@@ -123,6 +124,7 @@ class Workplace:
     checkpoint_identity: str = ""
 
 
+@single_threaded()  # numerical libraries give other last bits with other numbers of threads
 def fit_and_encode(
     new: Callable[..., Method | PairScorer],
     cell: Cell,

@@ -41,6 +41,7 @@ STALE = {
         Edit(OUTPUTS, '"codes": side.output.packed', '"codes": side.output.packed[::-1]'),
         ALL,
     ),
+    "whether a fit has one thread": (Edit(FITTING, "@single_threaded()", "#"), ALL),
     "the number of threads": (Edit("benchmark/jobs/threads.py", "threadpool_limits(1)", "threadpool_limits(2)"), ALL),
     "a front-end": (Edit("datasets/front_ends/hog_colour.py", "orientations=9", "orientations=8"), ALL),
     "a fitted part of a front-end": (
