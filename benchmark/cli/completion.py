@@ -23,7 +23,7 @@ def complete_datasets(incomplete: str) -> list[str]:
 
 
 def complete_protocols(incomplete: str) -> list[str]:
-    """Protocols."""
+    """Completes names of protocols."""
     from benchmark import registry
 
     return _continuations([row.name for row in registry.protocols()], incomplete)

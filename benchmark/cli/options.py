@@ -135,7 +135,7 @@ class TrainingOptions:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """Options of `run`. Those in a group, and `settings`, become values of its specification."""
+    """Options of `run`. The option groups and `settings` become values of the run's specification."""
 
     cells: RunCells
     data: DataOptions
@@ -188,7 +188,7 @@ class TunedFeatures(FeatureOptions):
 
 @dataclass(frozen=True, kw_only=True)
 class TuneOptions:
-    """Options of `tune`. Those in a group become values of the specification of its trials."""
+    """Options of `tune`. The option groups become values of the specification of every trial."""
 
     methods: TunedMethods
     budget: Annotated[

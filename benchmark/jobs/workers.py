@@ -44,7 +44,7 @@ class Watcher(Protocol):
         ...
 
     def advance(self, position: int) -> None:
-        """The job at that position has ended."""
+        """Records that the job at `position` has ended."""
         ...
 
 
@@ -84,7 +84,7 @@ def run_jobs(jobs: Sequence[Job[T]], n_workers: int, labels: Sequence[str], watc
 
     Args:
         jobs: picklable callables.
-        n_workers: number of worker processes; with one, too, no job runs in this process.
+        n_workers: number of worker processes; even with one, jobs run in that process and not in this one.
         labels: the name of each job, for the watcher.
         watcher: is told when a job begins and how far it is; the caller tells it when a job has ended.
     """

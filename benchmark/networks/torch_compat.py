@@ -89,7 +89,7 @@ def _unchanged(function: T) -> T:
 
 @functools.cache  # the schemas live as long as the Library object does, and may be defined only once
 def _operator_schemas() -> object:
-    """Declares, without an implementation, the operators that torchvision registers gradients and shapes for."""
+    """Declares the operators for which torchvision registers gradients and shapes; it does not implement them."""
     library = importlib.import_module("torch.library").Library("torchvision", "DEF")
     for name in ("nms", "qnms"):
         library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")

@@ -67,7 +67,7 @@ class Run:
         return self._execute_tasks(ready)
 
     def _execute_tasks(self, tasks: Sequence[Task]) -> list[str]:
-        """Executes tasks whose features exist; returns one line for each failure to score again.
+        """Executes tasks whose features exist; returns one line for each cell that could not be scored again.
 
         Raises:
             OSError: a result cannot be stored.

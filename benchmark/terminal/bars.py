@@ -111,7 +111,7 @@ class ProgressBars:
             self._line(f"{job.label}: {done} of {total}, {left} left")
 
     def advance(self, position: int) -> None:
-        """The job at that position has ended."""
+        """Records that the job at `position` has ended."""
         self.done += 1
         now = time.monotonic()
         job = self._forget(position)

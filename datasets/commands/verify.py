@@ -100,7 +100,7 @@ def _blocks(data: CaptionedImages) -> list[DecodeBlock]:
 
 
 def _known(data: CaptionedImages) -> dict[Path, str]:
-    """SHA-256 of the images and recordings, which the data set has computed anyway."""
+    """SHA-256 of the images and recordings. The data set computes them when it is opened, so they cost nothing here."""
     known = dict(zip(data.paths, data.image_content, strict=True))
     for files, contents in zip(data.recordings, data.sound_content, strict=True):
         known |= dict(zip(files, contents, strict=False))  # without recordings, the contents are keys of utterances

@@ -44,7 +44,7 @@ class Checkpoint:
         state = _loaded(self.path, mapped=False)
         if state["identity"] != self.identity:
             raise UserError(
-                f"{self.path} should be the state of this very training, but other code, data, weights, packages or "
+                f"{self.path} should be the state of this training, but other code, data, weights, packages or "
                 "another device wrote it; delete it to train from the start"
             )
         return state

@@ -20,7 +20,7 @@ def plain(table: Table) -> str:
 
 
 def _grid(table: Table, positions: Sequence[int]) -> str:
-    """Names and the value columns at these positions, block by block."""
+    """The name columns and the value columns at `positions`, for each block in turn."""
     rows: list[list[str]] = []
     titles: dict[int, str] = {}
     for block in table.blocks:

@@ -6,6 +6,9 @@ from tests.support import ROOT
 from tests.support.environments import editable_environment, put_strangers, run, this_python
 from xmhash import names
 
+# One process for all of these tests, since their common fixture takes long.
+pytestmark = pytest.mark.xdist_group("clashes")
+
 SIBLINGS = ("methods", "datasets", "reports")
 SMALL_RUN = ["run", "--methods", "random-codes,cca-itq", "--datasets", "sydney", "--bits", "8", "--data", "stand-in"]
 CHEAP = ["--image-features", "hog-colour", "--sound-features", "caption-text", "--workers", "2"]

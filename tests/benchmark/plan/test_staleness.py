@@ -9,6 +9,9 @@ import pytest
 from tests.support import ROOT
 from tests.support.edited_tree import Edit, actions_after, copied_tree
 
+# One process for all of these tests, since their common fixture takes long.
+pytestmark = pytest.mark.xdist_group("staleness")
+
 OPTIONS = {"methods": "random-codes,cca-itq,dtbh", "datasets": "sydney", "bits": "8", "data": "stand-in"}
 
 ALL = {"random-codes", "cca-itq", "dtbh"}
@@ -103,6 +106,9 @@ REUSED = {
         "benchmark/metrics/descriptions.py", "mean average precision", "the mean average precision"
     ),
 }
+
+# One process for all of these tests, since their common fixture takes long.
+pytestmark = pytest.mark.xdist_group("staleness")
 
 
 @pytest.fixture(scope="module")
