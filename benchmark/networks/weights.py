@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from urllib.error import URLError
 
 import torch
 from torch import nn
 
+from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
 from benchmark.networks.torch_compat import import_torchvision
 
@@ -23,9 +23,7 @@ def backbone_names() -> list[str]:
 def weights_identity(name: str, weights: Path | None) -> str:
     """Identity of the weights for digests: the file's SHA-256, or torchvision's name of its default weights."""
     if weights is not None:
-        # Not by `benchmark.contract.digests`, which would put that module into the digest of every backbone.
-        with weights.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_digest(weights)
     return str(import_torchvision().models.get_model_weights(name).DEFAULT)
 
 

@@ -1,7 +1,7 @@
 """Every step from features to stored outputs: fitting a method and encoding the items of a split.
 
-The fit digest starts here: the seed, whether labels are given, encoding, signs and packing. What editing this file
-changes makes every stored result stale, so nothing else belongs in it.
+The fit digest starts here: the seed, whether labels are given, encoding, signs and packing. Editing its code makes every
+stored result stale, so nothing else belongs in this file.
 """
 
 from __future__ import annotations
@@ -110,11 +110,11 @@ class Workplace:
     """Where a fit takes place.
 
     Attributes:
-        progress: told how many of how many equal parts are done.
+        progress: called with (parts done, all parts) during a long fit.
         device: torch device name.
         image_weights: state-dict file of an end-to-end backbone; None takes torchvision's own.
-        checkpoint: where an end-to-end training keeps its state; None keeps none.
-        checkpoint_identity: only a state of the same identity is carried on.
+        checkpoint: file in which an end-to-end training keeps its state; None keeps none.
+        checkpoint_identity: a training resumes only from a state of the same identity.
     """
 
     progress: Callable[[int, int], None]

@@ -1,8 +1,8 @@
-"""Asks the plan of a copy of the project what it would do after an edit of one file.
+"""Edits one file in a copy of the project and makes the plan of a run there.
 
-Run as a program: `python edited_tree.py HOME REQUEST`, where REQUEST is a JSON list of edits and the answer a JSON list
-of what the plan says after each. Every edit is asked about in a fork of its own that imports the edited project anew;
-only packages from elsewhere are imported before.
+As a program, `python edited_tree.py HOME REQUEST` reads a JSON list of edits and prints a JSON list with the plan after
+each of them. A separate process handles each edit and imports the edited project; only packages of others are imported
+before the processes start.
 """
 
 from __future__ import annotations
