@@ -1,7 +1,7 @@
 """Every step from features to stored outputs: fitting a method and encoding the items of a split.
 
-The fit digest starts here: the seed, whether labels are given, encoding, signs and packing. Editing its code makes every
-stored result stale, so nothing else belongs in this file.
+The fit digest starts here: the seed, whether labels are given, encoding, signs and packing. Editing this code makes
+every stored result stale, so nothing else belongs in this file.
 """
 
 from __future__ import annotations
