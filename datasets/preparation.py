@@ -142,6 +142,7 @@ class PreparedSplit:
         return digest(
             {
                 "data": [facts.dataset_digest, facts.split_digest],
+                "modalities": inputs.modalities,
                 "features": {m: extraction.key for m, extraction in self.extractions.items()},
                 "labels": inputs.train_labels.tolist(),
                 "train": {m: rows.tolist() for m, rows in inputs.train_rows.items()},

@@ -95,12 +95,13 @@ def _source_file(module: str) -> Path | None:
     """Python file of a module, found without importing it; None if there is no such file."""
     top, *rest = module.split(".")
     spec = importlib.util.find_spec(top)
-    if spec is None or not spec.origin or not spec.origin.endswith(".py"):
+    if spec is None:
         return None
     if not rest:
-        return Path(spec.origin)
-    base = Path(spec.origin).parent.joinpath(*rest)
-    candidates = (base.with_name(f"{base.name}.py"), base / "__init__.py")
+        return Path(spec.origin) if spec.origin and spec.origin.endswith(".py") else None
+    # A package without __init__.py may be spread over several folders.
+    bases = [Path(folder).joinpath(*rest) for folder in spec.submodule_search_locations or ()]
+    candidates = [path for base in bases for path in (base.with_name(f"{base.name}.py"), base / "__init__.py")]
     return next((path for path in candidates if path.is_file()), None)
 
 
@@ -142,6 +143,8 @@ def _essence(value: object) -> object:
     """What decides numbers in a syntax tree, as a JSON value."""
     if isinstance(value, list):
         return [_essence(item) for item in value if not _is_left_out(item)]
+    if isinstance(value, ast.ClassDef):
+        value.body = [item for item in value.body if not _is_citation(item)]
     if not isinstance(value, ast.AST):
         # Other constants (floats, bytes, ...) with their type, so that 0.1 differs from the text "0.1".
         return value if isinstance(value, int | str | None) else [type(value).__name__, repr(value)]
@@ -153,16 +156,18 @@ def _essence(value: object) -> object:
 
 
 def _is_left_out(node: object) -> bool:
-    """Whether a statement decides no number: a docstring, a bare text, a citation, imports for type checkers."""
+    """Whether a statement decides no number: a docstring, a bare text, imports for type checkers."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-    if isinstance(node, ast.AnnAssign):
-        return isinstance(node.target, ast.Name) and node.target.id == "info" and _is_citation(node.value)
     return isinstance(node, ast.AST) and _is_for_type_checkers(node)
 
 
-def _is_citation(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "MethodInfo"
+def _is_citation(node: ast.stmt) -> bool:
+    """Whether a statement of a class is `info: ... = MethodInfo(...)`."""
+    if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name) or node.target.id != "info":
+        return False
+    call = node.value
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "MethodInfo"
 
 
 def _without_texts(node: ast.Raise) -> ast.AST:
@@ -177,5 +182,7 @@ def _without_texts(node: ast.Raise) -> ast.AST:
 def _is_text(node: ast.expr) -> bool:
     """Whether an expression is a text, put together from texts or formatted."""
     if isinstance(node, ast.BinOp):
-        return _is_text(node.left) or _is_text(node.right)
+        return _is_text(node.left) and _is_text(node.right)
+    if any(isinstance(inner, ast.NamedExpr) for inner in ast.walk(node)):
+        return False
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))

@@ -6,6 +6,8 @@ import dataclasses
 import typing
 from collections.abc import Mapping
 
+from pydantic import TypeAdapter
+
 from benchmark.contract.errors import UserError
 from benchmark.contract.network import NetworkSettings
 from benchmark.contract.search_space import Scalar
@@ -98,7 +100,7 @@ def network_settings(preset: str, changes: Mapping[str, Scalar]) -> NetworkSetti
         if name not in kinds:
             raise unknown("network setting", name, list(kinds), "Set with --network KEY=VALUE.")
     checked = {name: _checked(name, value, kinds[name]) for name, value in changes.items()}
-    settings = dataclasses.replace(PRESETS[preset], **checked)  # type: ignore[arg-type] # checked against the fields
+    settings = TypeAdapter(NetworkSettings).validate_python(dataclasses.asdict(PRESETS[preset]) | checked)
     _require_sense(settings)
     return settings
 

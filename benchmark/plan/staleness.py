@@ -59,7 +59,7 @@ def fit_digest(row: MethodRow, track: Track, split_digest: str, device: str, wei
     unused = END_TO_END_MODULES if track == "frozen" else ()
     sources = source_digest(row.module, *FIT_MODULES, without=unused)
     kind = device.partition(":")[0]
-    return digest([sources, row.supervision, split_digest, _numeric_versions(), kind, weights])
+    return digest([sources, row.target, row.supervision, split_digest, _numeric_versions(), kind, weights])
 
 
 def _numeric_versions() -> dict[str, str]:

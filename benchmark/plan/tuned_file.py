@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from benchmark import registry
-from benchmark.contract.digests import source_digest
+from benchmark.contract.digests import digest, source_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.program import program
 from benchmark.contract.record import Record
@@ -67,7 +67,8 @@ def method_digest(row: MethodRow) -> str:
     """Digest of a method's source and the project modules it imports."""
     from methods import END_TO_END_MODULES
 
-    return source_digest(row.module, without=END_TO_END_MODULES)  # `tune` searches on frozen features
+    code = source_digest(row.module, without=END_TO_END_MODULES)  # `tune` searches on frozen features
+    return digest([row.target, code])
 
 
 def load_tuned(path: Path) -> TunedFile:

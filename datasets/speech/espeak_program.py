@@ -88,8 +88,9 @@ class Engine:
             EngineError: the voice is unknown, or the engine fails.
         """
         self._set_voice(request["voice"])
-        for name, number in _PARAMETERS.items():
-            self._library.espeak_SetParameter(number, request[name], 0)  # type: ignore[literal-required]
+        values = {"rate": request["rate"], "pitch": request["pitch"], "pitch_range": request["pitch_range"]}
+        for name, value in values.items():
+            self._library.espeak_SetParameter(_PARAMETERS[name], value, 0)
         text = request["text"].translate(_CONTROLS).encode("utf-8", "replace")
         size = ctypes.c_size_t(len(text) + 1)
         status = self._library.espeak_Synth(text, size, 0, 0, 0, _PLAIN_UTF8, None, None)

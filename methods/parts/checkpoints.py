@@ -107,14 +107,14 @@ def read_identity(path: Path) -> str:
 
 def _loaded(path: Path, mapped: bool) -> dict[str, Any]:
     state: Any = None
-    reason = "something else is in it"
+    reason = ""
     try:
         state = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
     except Exception as error:  # noqa: BLE001 - torch.load raises many kinds for a file it cannot read
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
     if not isinstance(state, dict) or not set(state) >= RECOGNISED_BY:
         raise UserError(
-            f"{path} should be the state of a training, but it cannot be read as one ({reason}); delete it to train "
-            "from the start"
+            f"{path} should be the state of a training, but it cannot be read as one "
+            f"({reason or 'something else is in it'}); delete it to train from the start"
         )
     return state

@@ -123,6 +123,8 @@ def test_what_decides_no_number_is_not_in_the_digest(before, after, digest_of):
         ('"of nothing", rows', '"of nothing", limit'),  # somebody may catch the error and take the value
         ("raise ValueError", "raise TypeError"),
         ("    return [", "    rows = rows[1:]\n        return ["),
+        ("    return [", '    info: MethodInfo = MethodInfo(name="b")\n        return ['),  # no citation of the class
+        ('got {rows!r} " "of nothing"', 'got {(rows := rows)!r} " "of nothing"'),
     ],
 )
 def test_everything_else_is_in_the_digest(before, after, digest_of):
@@ -146,3 +148,15 @@ def test_source_digest_imports_nothing():
     script = f"import sys; {code}; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_package_without_init_has_a_digest_of_its_code(tmp_path, monkeypatch):
+    (tmp_path / "thirdparty_spread").mkdir()
+    path = tmp_path / "thirdparty_spread" / "method.py"
+    monkeypatch.syspath_prepend(tmp_path)
+    found = []
+    for text in ("X = 1\n", "X = 2\n"):
+        path.write_text(text)
+        digests.forget_sources()
+        found.append(digests.source_digest("thirdparty_spread.method"))
+    assert found[0] != found[1]

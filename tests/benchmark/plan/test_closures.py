@@ -1,5 +1,8 @@
 """The modules behind some digests, by name: an import that widens one of them fails here until it is meant."""
 
+import ast
+import dataclasses
+
 import pytest
 
 from benchmark import registry
@@ -75,3 +78,16 @@ def test_names_in_lists_of_modules_exist(module):
 @pytest.mark.parametrize("module", END_TO_END_MODULES)
 def test_what_is_left_out_of_frozen_digests_is_imported_by_methods(module):
     assert any(module in closure(row.module) for row in registry.methods() if "end-to-end" in row.tracks)
+
+
+def test_another_class_of_the_same_file_is_another_fit():
+    row = registry.methods()["dtbh"]
+    other = dataclasses.replace(row, target=f"{row.module}:Another")
+    assert fit_digest(row, "frozen", "split", "cpu", "") != fit_digest(other, "frozen", "split", "cpu", "")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "methods").rglob("*.py")), ids=lambda path: path.stem)
+def test_methods_import_the_modules_of_the_end_to_end_track_inside_functions(path):
+    if ".".join(path.relative_to(ROOT).with_suffix("").parts) not in END_TO_END_MODULES:
+        at_top = [node.module for node in ast.parse(path.read_text()).body if isinstance(node, ast.ImportFrom)]
+        assert not set(at_top) & set(END_TO_END_MODULES)

@@ -107,9 +107,6 @@ REUSED = {
     ),
 }
 
-# One process for all of these tests, since their common fixture takes long.
-pytestmark = pytest.mark.xdist_group("staleness")
-
 
 @pytest.fixture(scope="module")
 def after(tmp_path_factory):
