@@ -15,6 +15,7 @@ from importlib.metadata import entry_points
 from typing import Any, Generic, TypeVar
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.quoting import shown
 from benchmark.contract.rows import DatasetRow, FrontEndRow, MethodRow, ProtocolRow, Row
 
 RowT = TypeVar("RowT", bound=Row)
@@ -26,7 +27,7 @@ def unknown(kind: str, name: str, known: Iterator[str] | list[str], where: str) 
     by_lower = {known_name.lower(): known_name for known_name in names}
     near = get_close_matches(name.lower(), list(by_lower), n=1)
     hint = f"; did you mean {by_lower[near[0]]!r}?" if near else "."
-    return UserError(f"unknown {kind} {name!r}{hint} Known: {', '.join(names)}. {where}")
+    return UserError(f"unknown {kind} {shown(name)}{hint} Known: {', '.join(names)}. {where}")
 
 
 @dataclass(frozen=True)

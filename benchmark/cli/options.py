@@ -6,6 +6,7 @@ imports it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,18 +14,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from benchmark.cli.completion import complete_datasets, complete_methods, complete_protocols, complete_runs
+from benchmark.contract.quoting import shown
 from benchmark.terminal.command_line import VARIABLES
 
 if TYPE_CHECKING:
     from benchmark.terminal.terminal import Terminal
 
 
-def whole_number(text: str) -> int:
+def whole_number(text: str | int) -> int:
     """Parses a whole number; raises typer.BadParameter, which quotes the text, for anything else."""
-    try:
-        return int(text)
-    except ValueError:
-        raise typer.BadParameter(f"expected a whole number, got {text!r}") from None
+    if not re.fullmatch(r"[+-]?[0-9]{1,30}", str(text)):  # a default comes as a number
+        raise typer.BadParameter(f"expected a whole number, got {shown(text)}")
+    return int(text)
 
 
 Datasets = Annotated[str | None, typer.Option(help="all or names. (default: all)", autocompletion=complete_datasets)]

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 from benchmark.cli.options import RunOptions, TuneOptions
 from benchmark.contract.errors import UserError
-from benchmark.plan.spec import RunSpec, make_spec, parse_pairs, parse_settings, read_config
+from benchmark.contract.limits import MAX_SEED
+from benchmark.contract.quoting import shown
+from benchmark.contract.search_space import Scalar
+from benchmark.plan.option_texts import parse_pairs, parse_settings, read_config
+from benchmark.plan.spec import RunSpec, make_spec
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -34,14 +38,15 @@ def run_request(options: RunOptions) -> RunSpec:
         UserError: the file cannot be read, or an option is unknown or has a value that does not fit.
     """
     from_file = {} if options.config is None else read_config(options.config)
+    # Also what an option of the command line replaces has to fit.
+    of_file = make_spec(from_file, str(options.config))
     given = _given(options.cells, options.data, options.features, options.training, options.place)
     given.pop("network", None)  # it does not replace the file's table but adds to it, as --set does
     values = from_file | given
     if options.training.network:
-        table = values.get("network")
-        values["network"] = (table if isinstance(table, dict) else {}) | parse_pairs(options.training.network)
+        values["network"] = of_file.network | parse_pairs(options.training.network)
     if options.settings:
-        values["set"] = _merged(values.get("set"), parse_settings(options.settings))
+        values["set"] = _merged(of_file.settings, parse_settings(options.settings))
     return make_spec(values, COMMAND_LINE if options.config is None else f"{options.config} and {COMMAND_LINE}")
 
 
@@ -49,8 +54,8 @@ def tuning_request(options: TuneOptions) -> Tuning:
     """The request that `tune` carries out; raises UserError where a value does not fit."""
     from benchmark.tune.command import make_tuning
 
-    if options.cell.seeds < 0:
-        raise UserError(f"--seed should be a whole number from 0, got {options.cell.seeds}")
+    if not 0 <= options.cell.seeds <= MAX_SEED:
+        raise UserError(f"--seed should be a whole number from 0 to {MAX_SEED}, got {shown(options.cell.seeds)}")
     spec = spec_of(options.methods, options.cell, options.data, options.features, options.place)
     return make_tuning(spec, options.budget, options.sampler, options.out)
 
@@ -61,9 +66,8 @@ def _given(*groups: DataclassInstance, **more: object) -> dict[str, object]:
     return {name: value for name, value in (values | more).items() if value is not None}
 
 
-def _merged(first: object, second: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
+def _merged(
+    first: Mapping[str, Mapping[str, Scalar]], second: Mapping[str, Mapping[str, Scalar]]
+) -> dict[str, dict[str, Scalar]]:
     """Settings of two places; the second wins."""
-    result = {method: dict(values) for method, values in first.items()} if isinstance(first, dict) else {}
-    for method, values in second.items():
-        result.setdefault(method, {}).update(values)
-    return result
+    return {method: {**first.get(method, {}), **second.get(method, {})} for method in dict.fromkeys([*first, *second])}

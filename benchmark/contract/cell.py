@@ -7,6 +7,7 @@ import dataclasses
 from pydantic import Field, field_serializer, field_validator
 
 from benchmark.contract.digests import digest
+from benchmark.contract.limits import CodeLength, Count, Seed, Setting, Trials
 from benchmark.contract.network import NetworkSettings
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Source, Track
@@ -32,16 +33,16 @@ class Cell(Record):
     dataset: str
     source: Source
     protocol: str
-    protocol_version: int
+    protocol_version: Count
     method: str
-    settings: dict[str, Scalar]
-    n_bits: int | None
+    settings: dict[str, Setting]
+    n_bits: CodeLength | None
     front_ends: dict[str, str]
     own_front_ends: dict[str, str] = Field(default_factory=dict)
     track: Track = "frozen"
     network: NetworkSettings | None = None
-    tuned: int | None = None
-    seed: int
+    tuned: Trials | None = None
+    seed: Seed
 
     @field_validator("network", mode="before")
     @classmethod

@@ -1,8 +1,9 @@
 """Digests of values, of files, and of code: a module with all project modules that it imports.
 
 A digest of code sees what can change a number and nothing else: names, values, operations and their order. It does not
-see comments, docstrings, blank lines, line breaks, the texts of errors that are raised, a method's citation (`info`) or
-imports for type checkers. It reads syntax trees, so it is the same under every version of Python.
+see comments, docstrings, blank lines, line breaks, the texts of errors that are raised, a method's citation (`info`),
+the ranges that annotations declare, or imports for type checkers. It reads syntax trees, so it is the same under every
+version of Python.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from functools import lru_cache
 from pathlib import Path
 
 PROJECT_PACKAGES = ("benchmark", "methods", "datasets", "reports")
+
+# Names of `annotated_types` that declare a range. Values are checked before a run, so a range changes no number.
+_RANGES = ("Ge", "Gt", "Interval", "Le", "Lt")
 
 # These modules are imported where numbers are made, but hold only errors, descriptions and names.
 DECIDE_NO_NUMBER = (
@@ -150,16 +154,35 @@ def _essence(value: object) -> object:
         return value if isinstance(value, int | str | None) else [type(value).__name__, repr(value)]
     if isinstance(value, ast.Raise):
         value = _without_texts(value)
+    if isinstance(value, ast.Subscript):
+        value = _without_ranges(value)
+    if isinstance(value, ast.ImportFrom) and value.module == "typing":
+        value = ast.ImportFrom("typing", [name for name in value.names if name.name != "Annotated"], value.level)
     fields = {name: _essence(field) for name, field in ast.iter_fields(value) if name not in ("ctx", "type_comment")}
     # Later versions of Python add fields, empty where the new syntax is not used.
     return [type(value).__name__, {name: field for name, field in fields.items() if field not in (None, [])}]
 
 
 def _is_left_out(node: object) -> bool:
-    """Whether a statement decides no number: a docstring, a bare text, imports for type checkers."""
+    """Whether a statement decides no number: a docstring, a bare text, imports for type checkers or for ranges."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    if isinstance(node, ast.ImportFrom):
+        names = {alias.name for alias in node.names}
+        return (node.module == "typing" and names == {"Annotated"}) or (
+            node.module == "annotated_types" and names <= set(_RANGES)
+        )
     return isinstance(node, ast.AST) and _is_for_type_checkers(node)
+
+
+def _without_ranges(node: ast.Subscript) -> ast.expr:
+    """The type that is annotated, where all its annotations are ranges; else the node."""
+    if not isinstance(node.value, ast.Name) or node.value.id != "Annotated" or not isinstance(node.slice, ast.Tuple):
+        return node
+    kind, *notes = node.slice.elts
+    calls = [note.func for note in notes if isinstance(note, ast.Call)]
+    ranges = [func for func in calls if isinstance(func, ast.Name) and func.id in _RANGES]
+    return kind if len(ranges) == len(notes) else node
 
 
 def _is_citation(node: ast.stmt) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from annotated_types import Interval
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,17 +34,17 @@ class NetworkSettings:
 
     backbone: str
     pretrained: bool
-    frozen_layers: int
-    image_size: int
-    n_frames: int
-    width: int
-    dropout: float
-    epochs: int
-    batch_size: int
-    accumulation: int
-    learning_rate: float
-    backbone_rate: float
-    weight_decay: float
+    frozen_layers: Annotated[int, Interval(ge=-1, le=1000)]
+    image_size: Annotated[int, Interval(ge=32, le=1024)]
+    n_frames: Annotated[int, Interval(ge=16, le=10_000)]
+    width: Annotated[int, Interval(ge=1, le=65_536)]
+    dropout: Annotated[float, Interval(ge=0, le=0.99)]
+    epochs: Annotated[int, Interval(ge=1, le=100_000)]
+    batch_size: Annotated[int, Interval(ge=2, le=65_536)]
+    accumulation: Annotated[int, Interval(ge=1, le=65_536)]
+    learning_rate: Annotated[float, Interval(ge=1e-9, le=10)]
+    backbone_rate: Annotated[float, Interval(ge=0, le=100)]
+    weight_decay: Annotated[float, Interval(ge=0, le=10)]
     augment: bool
     mixed_precision: bool
     channels_last: bool

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from annotated_types import Interval
 from pydantic import Field
 
 from benchmark.contract.cell import Cell
+from benchmark.contract.limits import Count, Measured, Seconds
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Family, Fidelity, Similarity, Supervision
 
@@ -17,7 +19,7 @@ class MethodFacts(Record):
     family: Family
     supervision: Supervision
     similarity: Similarity
-    year: int
+    year: Annotated[int, Interval(ge=1, le=9999)]
     fidelity: Fidelity
 
 
@@ -31,8 +33,8 @@ class Provenance(Record):
     packages: dict[str, str]
     processor: str
     device: str
-    n_threads: int
-    n_workers: int
+    n_threads: Count
+    n_workers: Count
 
 
 class Result(Record):
@@ -62,12 +64,12 @@ class Result(Record):
     traceback: str = ""
     fit_digest: str
     scorer_digest: str
-    scores: dict[str, float] = Field(default_factory=dict)
-    curves: dict[str, list[float]] = Field(default_factory=dict)
-    diagnostics: dict[str, float] = Field(default_factory=dict)
+    scores: dict[str, Measured] = Field(default_factory=dict)
+    curves: dict[str, list[Measured]] = Field(default_factory=dict)
+    diagnostics: dict[str, Measured] = Field(default_factory=dict)
     oracles: tuple[str, ...] = ()
-    dim: int | None = None
-    bytes_per_item: int | None = None
-    timings: dict[str, float] = Field(default_factory=dict)
-    peak_memory: int | None = None
+    dim: Count | None = None
+    bytes_per_item: Count | None = None
+    timings: dict[str, Seconds] = Field(default_factory=dict)
+    peak_memory: Count | None = None
     provenance: Provenance

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from benchmark.contract.limits import Count, Seed, Share
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Source
 
@@ -25,20 +26,20 @@ class SplitFacts(Record):
     source: Source
     speech: str
     protocol: str
-    protocol_version: int
-    seed: int
-    n_images: int
-    n_sounds: int
-    n_classes: int
-    n_train: int
-    n_val: int
-    n_left_out: int = 0
-    n_query: dict[str, int]
-    n_database: dict[str, int]
-    largest_class_share: float
-    n_sentences: dict[str, int] = Field(default_factory=dict)
-    fewest_sentences: dict[str, int] = Field(default_factory=dict)
-    sentences_seen: float
-    sentences_seen_all: float
+    protocol_version: Count
+    seed: Seed
+    n_images: Count
+    n_sounds: Count
+    n_classes: Count
+    n_train: Count
+    n_val: Count
+    n_left_out: Count = 0
+    n_query: dict[str, Count]
+    n_database: dict[str, Count]
+    largest_class_share: Share
+    n_sentences: dict[str, Count] = Field(default_factory=dict)
+    fewest_sentences: dict[str, Count] = Field(default_factory=dict)
+    sentences_seen: Share
+    sentences_seen_all: Share
     dataset_digest: str
     split_digest: str

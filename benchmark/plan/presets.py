@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import typing
 from collections.abc import Mapping
-
-from pydantic import TypeAdapter
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.network import NetworkSettings
 from benchmark.contract.search_space import Scalar
+from benchmark.plan.values import checked, declared
 from benchmark.registry import unknown
 
 # For two cores: a cell takes minutes, and needs no network with `--image-weights`. Chosen with `dtbh` at 64 bits on the
@@ -65,23 +63,6 @@ SCRATCH = dataclasses.replace(
 
 PRESETS: Mapping[str, NetworkSettings] = {"small": SMALL, "paper": PAPER, "scratch": SCRATCH}
 
-# Smallest and largest allowed value.
-RANGES: Mapping[str, tuple[float, float]] = {
-    "frozen_layers": (-1, 1000),
-    "image_size": (32, 1024),
-    "n_frames": (16, 10_000),
-    "width": (1, 65_536),
-    "dropout": (0, 0.99),
-    "epochs": (1, 100_000),
-    "batch_size": (2, 65_536),
-    "accumulation": (1, 65_536),
-    "learning_rate": (1e-9, 10),
-    "backbone_rate": (0, 100),
-    "weight_decay": (0, 10),
-}
-
-PEOPLE_SAY = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
-
 
 def network_settings(preset: str, changes: Mapping[str, Scalar]) -> NetworkSettings:
     """The preset with these changes.
@@ -95,27 +76,14 @@ def network_settings(preset: str, changes: Mapping[str, Scalar]) -> NetworkSetti
     """
     if preset not in PRESETS:
         raise unknown("preset", preset, list(PRESETS), "To add one, see benchmark/plan/presets.py.")
-    kinds = typing.get_type_hints(NetworkSettings)
+    kinds = declared(NetworkSettings)
     for name in changes:
         if name not in kinds:
             raise unknown("network setting", name, list(kinds), "Set with --network KEY=VALUE.")
-    checked = {name: _checked(name, value, kinds[name]) for name, value in changes.items()}
-    settings = TypeAdapter(NetworkSettings).validate_python(dataclasses.asdict(PRESETS[preset]) | checked)
+    values = {name: checked(f"--network {name}", value, kinds[name]) for name, value in changes.items()}
+    settings = dataclasses.replace(PRESETS[preset], **values)
     _require_sense(settings)
     return settings
-
-
-def _checked(name: str, value: Scalar, kind: type) -> Scalar:
-    """The value in the type of its field; raises UserError if it does not fit."""
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    if type(value) is not kind:
-        raise UserError(f"--network {name} should be {PEOPLE_SAY[kind]}, got {value!r}")
-    if name in RANGES:
-        low, high = RANGES[name]
-        if not low <= float(value) <= high:
-            raise UserError(f"--network {name} should be from {low:g} to {high:g}, got {value!r}")
-    return value
 
 
 def _require_sense(settings: NetworkSettings) -> None:

@@ -1,15 +1,16 @@
-"""The specification of a run: a frozen, validated value made from flags or a TOML file."""
+"""The specification of a run: a frozen, validated value."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.limits import MAX_BITS, MAX_SEED, MAX_WORKERS, CodeLength, Seed, Workers
+from benchmark.contract.quoting import shown
 from benchmark.contract.rows import Track
 from benchmark.contract.search_space import Scalar
 from benchmark.registry import unknown
@@ -45,8 +46,8 @@ class RunSpec(BaseModel):
     # A description completes "--OPTION should be ..." where a value does not fit.
     methods: tuple[str, ...] = Field(("all",), description="all, or names of methods")
     datasets: tuple[str, ...] = Field(("all",), description="all, or names of data sets")
-    bits: tuple[int, ...] = Field((16, 32, 64), description="whole numbers from 1 to 4096")
-    seeds: tuple[int, ...] = Field((0,), description="whole numbers from 0")
+    bits: tuple[CodeLength, ...] = Field((16, 32, 64), description=f"whole numbers from 1 to {MAX_BITS}")
+    seeds: tuple[Seed, ...] = Field((0,), description=f"whole numbers from 0 to {MAX_SEED}")
     protocol: tuple[str, ...] = Field(("rs-pairs",), description="names of protocols")
     data: Data = Field("auto", description="auto, real or stand-in")
     data_root: Path | None = Field(None, description="the path of a folder")
@@ -58,7 +59,7 @@ class RunSpec(BaseModel):
     network: dict[str, Scalar] = Field(default_factory=dict, description="KEY=VALUE, in TOML a table of plain values")
     device: Literal["cpu", "cuda"] = Field("cpu", description="cpu or cuda")
     tuned: Path | None = Field(None, description="the path of a file that `tune` wrote")
-    workers: int | None = Field(None, ge=1, description="a whole number from 1")
+    workers: Workers | None = Field(None, description=f"a whole number from 1 to {MAX_WORKERS}")
     name: str = Field("default", description="the name of a folder below runs/")
     settings: dict[str, dict[str, Scalar]] = Field(
         default_factory=dict,
@@ -90,20 +91,6 @@ class RunSpec(BaseModel):
             raise ValueError("needs at least one value, got none")
         return tuple(dict.fromkeys(values))
 
-    @field_validator("bits")
-    @classmethod
-    def _positive(cls, values: tuple[int, ...]) -> tuple[int, ...]:
-        if bad := [n for n in values if not 1 <= n <= 4096]:
-            raise ValueError(f"should be whole numbers from 1 to 4096, got {bad[0]}")
-        return values
-
-    @field_validator("seeds")
-    @classmethod
-    def _not_negative(cls, values: tuple[int, ...]) -> tuple[int, ...]:
-        if bad := [n for n in values if n < 0]:
-            raise ValueError(f"should be whole numbers from 0, got {bad[0]}")
-        return values
-
     @field_validator("name")
     @classmethod
     def _below_runs(cls, value: str) -> str:
@@ -134,52 +121,10 @@ def make_spec(values: dict[str, object], where: str) -> RunSpec:
             said = str(first["ctx"]["error"])
         else:
             expected = {field.alias or key: field.description for key, field in RunSpec.model_fields.items()}[name]
-            said = f"should be {expected}, got {first['input']!r}"
-        raise UserError(f"--{name.replace('_', '-')} {said} (from {where})") from error
+            said = f"should be {expected}, got {shown(first['input'])}"
+        raise UserError(f"--{name.replace('_', '-')} {said} (from {where})") from None
 
 
 def separated(text: str) -> list[str]:
     """Parts of a comma-separated text, stripped; commas inside brackets do not separate."""
     return [part.strip() for part in re.split(r",(?![^\[]*\])", text) if part.strip()]
-
-
-def read_config(path: Path) -> dict[str, object]:
-    """Options of a TOML file; raises UserError if it cannot be read."""
-    if not path.is_file():
-        raise UserError(f"--config should be a TOML file of options; there is no file {path}")
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"--config should be a TOML file of options; {path} is not valid TOML ({error})") from error
-
-
-def parse_settings(texts: list[str]) -> dict[str, dict[str, Scalar]]:
-    """Settings from `METHOD.PARAM=VALUE` texts; a value that is not valid TOML is plain text."""
-    settings: dict[str, dict[str, Scalar]] = {}
-    for text in texts:
-        target, equals, value = text.partition("=")
-        method, dot, parameter = target.partition(".")
-        if not (equals and dot and method and parameter):
-            raise UserError(f"--set should look like METHOD.PARAM=VALUE, e.g. dtbh.margin=0.4; got {text!r}")
-        settings.setdefault(method, {})[parameter] = _scalar(value)
-    return settings
-
-
-def parse_pairs(texts: list[str]) -> dict[str, Scalar]:
-    """Settings from `KEY=VALUE` texts of --network; a value that is not valid TOML is plain text."""
-    pairs: dict[str, Scalar] = {}
-    for text in texts:
-        key, equals, value = text.partition("=")
-        if not (equals and key):
-            raise UserError(f"--network should look like KEY=VALUE, e.g. epochs=5; got {text!r}")
-        pairs[key.strip()] = _scalar(value)
-    return pairs
-
-
-def _scalar(text: str) -> Scalar:
-    """A TOML value, or the text itself."""
-    try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
-    return value if isinstance(value, bool | int | float | str) else text

@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from benchmark import registry
 from benchmark.contract.digests import digest, source_digest
 from benchmark.contract.errors import UserError
+from benchmark.contract.limits import CodeLength, Seed, Setting, Share, Trials
 from benchmark.contract.program import program
 from benchmark.contract.record import Record
 from benchmark.contract.rows import MethodRow, Source
-from benchmark.contract.search_space import Scalar
 from benchmark.plan.feature_choice import oracles_among, source_of
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.variants import check_settings
@@ -42,14 +42,14 @@ class TunedSettings(Record):
     protocol: str
     method: str
     method_digest: str
-    settings: dict[str, Scalar]
-    n_bits: int | None
-    n_trials: int
+    settings: dict[str, Setting]
+    n_bits: CodeLength | None
+    n_trials: Trials
     sampler: str
     features: dict[str, str]
-    seed: int
-    val_map: float
-    default_val_map: float | None
+    seed: Seed
+    val_map: Share
+    default_val_map: Share | None
 
 
 class TunedFile(Record):
@@ -127,7 +127,4 @@ def _check(entry: TunedSettings, row: MethodRow, where: str) -> None:
             f"{where} was made with another version of {row.name} than the one here; tune it again with "
             f"`{program()} tune`, or leave it out with --methods"
         )
-    try:
-        check_settings({row.name: entry.settings}, [row])
-    except UserError as error:
-        raise UserError(f"{where}: {str(error).removeprefix('--set ')}") from error
+    check_settings({row.name: entry.settings}, [row], where)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
-import sys
-import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.contract.program import program
+from benchmark.contract.quoting import shown
 from benchmark.contract.rows import MethodRow
 from benchmark.contract.search_space import Scalar
-from benchmark.plan.spec import parse_settings, separated
+from benchmark.plan.option_texts import parse_settings
+from benchmark.plan.spec import separated
+from benchmark.plan.values import checked, declared
 
 
 def select_methods(names: tuple[str, ...]) -> list[MethodRow]:
@@ -61,30 +60,44 @@ def select_variants(names: tuple[str, ...], settings: Mapping[str, Mapping[str, 
             method, _, rest = name.partition("[")
             parts = separated(rest[:-1])
             if not (method and rest.endswith("]") and all(part.find("=") > 0 for part in parts)):
-                raise UserError(f"--methods should look like dtbh[margin=0.4,selection=all], got {name!r}")
-            values = parse_settings([f"{method}.{part}" for part in parts]).get(method, {})
+                raise UserError(f"--methods should look like dtbh[margin=0.4,selection=all], got {shown(name)}")
+            values = parse_settings([f"{method}.{part}" for part in parts], "--methods").get(method, {})
             row = registry.methods()[method]
-            check_settings({method: values}, [row])
+            check_settings({method: values}, [row], "--methods")
             found.append(Variant(row, settings_away_from_defaults(method, values)))
     order = list(registry.methods().rows)
     unique = [variant for position, variant in enumerate(found) if variant not in found[:position]]
     return sorted(unique, key=lambda variant: order.index(variant.row.name))
 
 
-def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[MethodRow]) -> None:
-    """Raises UserError for a method that is not in the run, an unknown parameter, or a value of the wrong type."""
+def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[MethodRow], option: str = "--set") -> None:
+    """Checks settings against the fields of their methods.
+
+    Args:
+        settings: method -> hyper-parameter -> value.
+        rows: methods of the run.
+        option: or file that holds the settings, for errors.
+
+    Raises:
+        UserError: a method is not in the run, a parameter is unknown, a value has another type or is out of range, or
+            the method refuses the values together.
+    """
     for method, values in settings.items():
         if method not in {row.name for row in rows}:
             registry.methods()[method]
-            raise UserError(f"--set names {method!r}, which is not among the methods of this run")
+            raise UserError(f"{option} names {method!r}, which is not among the methods of this run")
         cls = registry.methods().load(method)
-        kinds = typing.get_type_hints(cls)
-        fields = [f.name for f in dataclasses.fields(cls)]
-        for name, value in values.items():
-            if name not in fields:
-                raise registry.unknown(f"parameter of {method}", name, fields, "Set with --set METHOD.PARAM=VALUE.")
-            if not _fits(value, kinds[name]):
-                raise UserError(f"--set {method}.{name} should be {_named(kinds[name])}, got {value!r}")
+        kinds = declared(cls)
+        for name in values:
+            if name not in kinds:
+                where = "Set with --set METHOD.PARAM=VALUE."
+                error = registry.unknown(f"parameter of {method}", name, list(kinds), where)
+                raise UserError(f"{option}: {error}")
+        fitting = {name: checked(f"{option} {method}.{name}", value, kinds[name]) for name, value in values.items()}
+        try:
+            cls(**fitting)
+        except ValueError as error:
+            raise UserError(f"{option}: {method} refuses these values: {' '.join(str(error).split())}") from error
 
 
 def settings_away_from_defaults(method: str, values: Mapping[str, Scalar]) -> dict[str, Scalar]:
@@ -92,24 +105,6 @@ def settings_away_from_defaults(method: str, values: Mapping[str, Scalar]) -> di
     if not values:
         return {}
     cls = registry.methods().load(method)
-    kinds, defaults = typing.get_type_hints(cls), cls()
-    typed = {name: float(value) if kinds[name] is float else value for name, value in values.items()}
+    kinds, defaults = declared(cls), cls()
+    typed = {name: checked(name, value, kinds[name]) for name, value in values.items()}
     return {name: value for name, value in typed.items() if value != getattr(defaults, name)}
-
-
-def _fits(value: Scalar, kind: Any) -> bool:  # noqa: ANN401 - a type annotation
-    """Whether a value can stand for a field of that type."""
-    if typing.get_origin(kind) is Literal:
-        return value in typing.get_args(kind)
-    if isinstance(value, bool) or kind is bool:
-        return isinstance(value, bool) and kind is bool
-    if kind is float:
-        return isinstance(value, int | float) and abs(value) <= sys.float_info.max  # neither NaN nor infinite
-    return isinstance(value, kind)
-
-
-def _named(kind: Any) -> str:  # noqa: ANN401 - a type annotation
-    """A type in words."""
-    if typing.get_origin(kind) is Literal:
-        return f"one of {', '.join(map(str, typing.get_args(kind)))}"
-    return {float: "a number", int: "a whole number", bool: "true or false", str: "text"}.get(kind, str(kind))

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
+from benchmark.contract.limits import MAX_TRIALS
 from benchmark.contract.program import program
+from benchmark.contract.quoting import shown
 from benchmark.own_packages import check_siblings
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.tuned_file import TunedFile, TunedSettings, method_digest
@@ -62,12 +64,12 @@ def make_tuning(spec: RunSpec, budget: int, sampler: str, out: Path | None = Non
     for option, values in lists.items():
         if values is not None and len(values) > 1:
             raise UserError(f"--{option}: tune takes one at a time, got {', '.join(map(str, values))}")
-    if budget < 1:
-        raise UserError(f"--budget should be a number of trials, at least 1; got {budget}")
+    if not 1 <= budget <= MAX_TRIALS:
+        raise UserError(f"--budget should be a number of trials from 1 to {MAX_TRIALS}, got {shown(budget)}")
     for name in SAMPLERS:
         if name == sampler:
             return Tuning(spec, budget, name, out)
-    raise UserError(f"--sampler should be one of {', '.join(SAMPLERS)}; got {sampler!r}")
+    raise UserError(f"--sampler should be one of {', '.join(SAMPLERS)}; got {shown(sampler)}")
 
 
 def tune(tuning: Tuning, terminal: Terminal | None = None) -> bool:

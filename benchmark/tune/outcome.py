@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.limits import Setting, Share
 from benchmark.contract.record import Record
-from benchmark.contract.search_space import Scalar
 from benchmark.plan.steps import Step
 
 
@@ -22,9 +22,9 @@ class Trial(Record):
         reason: one line; empty where ok.
     """
 
-    settings: dict[str, Scalar]
+    settings: dict[str, Setting]
     status: Literal["ok", "failed", "not applicable"]
-    val_map: float | None = None
+    val_map: Share | None = None
     reason: str = ""
 
 

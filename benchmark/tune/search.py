@@ -15,6 +15,7 @@ from benchmark import registry
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import digest, source_digest
 from benchmark.contract.errors import NotApplicable
+from benchmark.contract.limits import CodeLength
 from benchmark.contract.method import unseen
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.record import Record
@@ -38,7 +39,7 @@ class SearchRecord(Record):
     schema_version: Literal[1] = 1
     dataset: str
     method: str
-    n_bits: int | None
+    n_bits: CodeLength | None
     trials: tuple[Trial, ...]
 
 

@@ -20,9 +20,10 @@ Where the paper is silent: nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import Annotated, ClassVar, cast
 
 import torch
+from annotated_types import Interval
 from torch import nn
 from torch.nn.functional import softplus
 
@@ -58,9 +59,9 @@ class DCMH(TwoBranch):
         },
     )
 
-    gamma: float = 100.0
-    eta: float = 0.1
-    learning_rate: float = 5e-3
+    gamma: Annotated[float, Interval(ge=0, le=1e6)] = 100.0
+    eta: Annotated[float, Interval(ge=0, le=1e6)] = 0.1
+    learning_rate: Annotated[float, Interval(ge=1e-9, le=10)] = 5e-3
 
     def further_modules(self, train: TrainData, context: FitContext) -> dict[str, nn.Module]:
         """The remembered outputs of all training pairs, F and G."""

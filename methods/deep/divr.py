@@ -24,9 +24,10 @@ RSICD.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import torch
+from annotated_types import Interval
 from torch.nn.functional import normalize, relu
 
 from benchmark.contract.method_info import MethodInfo
@@ -75,10 +76,10 @@ class DIVR(TwoBranch):
         },
     )
 
-    margin: float = 0.4
-    deep_margin: float = 1.0
-    deep_weight: float = 1.0
-    quantisation_weight: float = 0.01
+    margin: Annotated[float, Interval(ge=0, le=1)] = 0.4
+    deep_margin: Annotated[float, Interval(ge=0, le=2)] = 1.0
+    deep_weight: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
+    quantisation_weight: Annotated[float, Interval(ge=0, le=1e6)] = 0.01
 
     def activation(self, output: torch.Tensor) -> torch.Tensor:
         """Hash-like codes minus 1/2, so that the sign is the bit."""

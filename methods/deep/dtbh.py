@@ -22,9 +22,10 @@ the real UCM and RSICD; triplets are selected within the mini-batch.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 import torch
+from annotated_types import Interval
 from torch.nn.functional import normalize
 
 from benchmark.contract.method_info import MethodInfo
@@ -108,9 +109,9 @@ class DTBH(TwoBranch):
         },
     )
 
-    margin: float = 0.5
-    deep_weight: float = 1.0
-    quantisation_weight: float = 0.001
+    margin: Annotated[float, Interval(ge=0, le=2)] = 0.5
+    deep_weight: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
+    quantisation_weight: Annotated[float, Interval(ge=0, le=1e6)] = 0.001
     selection: Selection = "violating"
 
     def activation(self, output: torch.Tensor) -> torch.Tensor:

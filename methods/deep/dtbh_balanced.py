@@ -20,9 +20,10 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import Annotated, ClassVar, cast
 
 import torch
+from annotated_types import Interval
 from torch import nn
 
 from benchmark.contract.method import FitContext, TrainData
@@ -53,7 +54,7 @@ class DTBHBalanced(DTBH):
         },
     )
 
-    balance_weight: float = 10.0
+    balance_weight: Annotated[float, Interval(ge=0, le=1e6)] = 10.0
 
     def further_modules(self, train: TrainData, context: FitContext) -> dict[str, nn.Module]:
         """The remembered hash-like codes of all training pairs."""

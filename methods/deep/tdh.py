@@ -25,9 +25,10 @@ on that of RSICD; `intra_weight` is the paper's, `balance_weight` was not search
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import torch
+from annotated_types import Interval
 from torch.nn.functional import softplus
 
 from benchmark.contract.method_info import MethodInfo
@@ -98,11 +99,11 @@ class TDH(TwoBranch):
         },
     )
 
-    margin: float = 0.5
-    intra_weight: float = 1.0
-    quantisation_weight: float = 5.0
-    graph_weight: float = 1.0
-    balance_weight: float = 1.0
+    margin: Annotated[float, Interval(ge=0, le=1)] = 0.5
+    intra_weight: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
+    quantisation_weight: Annotated[float, Interval(ge=1e-6, le=1e6)] = 5.0
+    graph_weight: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
+    balance_weight: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
 
     def loss(self, batch: Batch) -> dict[str, torch.Tensor]:
         """Triplets between modalities, triplets within them, quantisation and balance."""

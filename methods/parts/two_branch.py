@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import numpy as np
 import torch
+from annotated_types import Interval
 from torch import nn
 
 from benchmark.contract.arrays import FloatArray
@@ -75,12 +76,12 @@ class TwoBranch:
         further_: fitted modules of `further_modules`.
     """
 
-    width: int = 512
-    dropout: float = 0.3
-    epochs: int = 30
-    batch_size: int = 64
-    learning_rate: float = 2e-3
-    weight_decay: float = 1e-4
+    width: Annotated[int, Interval(ge=1, le=65_536)] = 512
+    dropout: Annotated[float, Interval(ge=0, le=0.99)] = 0.3
+    epochs: Annotated[int, Interval(ge=1, le=100_000)] = 30
+    batch_size: Annotated[int, Interval(ge=2, le=65_536)] = 64
+    learning_rate: Annotated[float, Interval(ge=1e-9, le=10)] = 2e-3
+    weight_decay: Annotated[float, Interval(ge=0, le=10)] = 1e-4
 
     def loss(self, batch: Batch) -> dict[str, torch.Tensor]:
         """Named parts whose sum is minimised."""

@@ -15,9 +15,10 @@ Where the paper is silent: `dim` and `ridge` were chosen on the val part of spli
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
+from annotated_types import Interval
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
@@ -45,8 +46,8 @@ class CCA:
         search_space={"dim": OneOf((16, 32, 64, 128, 256)), "ridge": Between(0.01, 100.0, log=True)},
     )
 
-    dim: int = 64
-    ridge: float = 1.0
+    dim: Annotated[int, Interval(ge=1, le=65_536)] = 64
+    ridge: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
 
     def fit(self, train: TrainData, context: FitContext) -> CCA:
         """Learns the two projections."""

@@ -18,9 +18,10 @@ Where the paper is silent: `dim`. `margin` was chosen on the val part of split 0
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import torch
+from annotated_types import Interval
 from torch.nn.functional import normalize, relu
 
 from benchmark.contract.method import FitContext
@@ -54,8 +55,8 @@ class CNNSpec(TwoBranch):
         },
     )
 
-    dim: int = 512
-    margin: float = 0.7
+    dim: Annotated[int, Interval(ge=1, le=65_536)] = 512
+    margin: Annotated[float, Interval(ge=0, le=2)] = 0.7
 
     def n_out(self, context: FitContext) -> int:
         """Width of the common space."""

@@ -19,9 +19,10 @@ and RSICD.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import torch
+from annotated_types import Interval
 from torch.nn.functional import cross_entropy, normalize
 
 from benchmark.contract.method import FitContext
@@ -55,8 +56,8 @@ class Contrastive(TwoBranch):
         },
     )
 
-    dim: int = 512
-    temperature: float = 0.5
+    dim: Annotated[int, Interval(ge=1, le=65_536)] = 512
+    temperature: Annotated[float, Interval(ge=0.001, le=1000)] = 0.5
 
     def n_out(self, context: FitContext) -> int:
         """Width of the common space."""

@@ -23,10 +23,11 @@ Where the paper is silent: `dim`, `units` and `learning_rate` were chosen on the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 import torch
+from annotated_types import Interval
 from torch import nn
 from torch.nn.functional import softplus
 
@@ -65,9 +66,9 @@ class DVAN(TwoBranch):
         },
     )
 
-    dim: int = 256
-    units: int = 256
-    learning_rate: float = 1e-2
+    dim: Annotated[int, Interval(ge=1, le=65_536)] = 256
+    units: Annotated[int, Interval(ge=1, le=65_536)] = 256
+    learning_rate: Annotated[float, Interval(ge=1e-9, le=10)] = 1e-2
 
     def n_out(self, context: FitContext) -> int:
         """Width of each branch's outputs."""

@@ -18,9 +18,10 @@ Where the paper is silent: everything else. `dim` and `ridge` were chosen on the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
+from annotated_types import Interval
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
@@ -48,8 +49,8 @@ class SIFTM:
         search_space={"dim": Between(8, 128, log=True), "ridge": Between(0.1, 30.0, log=True)},
     )
 
-    dim: int = 32
-    ridge: float = 3.0
+    dim: Annotated[int, Interval(ge=1, le=65_536)] = 32
+    ridge: Annotated[float, Interval(ge=0, le=1e6)] = 3.0
 
     def fit(self, train: TrainData, context: FitContext) -> SIFTM:
         """Learns the two projections."""

@@ -25,9 +25,10 @@ UCM and RSICD.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
+from annotated_types import Interval
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
@@ -71,9 +72,9 @@ class LabelCodes:
         search_space={"inverse_penalty": Between(1e-5, 1.0, log=True)},
     )
 
-    inverse_penalty: float = 0.01
-    n_iterations: int = 300
-    n_draws: int = 200
+    inverse_penalty: Annotated[float, Interval(ge=1e-9, le=1e9)] = 0.01
+    n_iterations: Annotated[int, Interval(ge=1, le=100_000)] = 300
+    n_draws: Annotated[int, Interval(ge=1, le=100_000)] = 200
 
     def fit(self, train: TrainData, context: FitContext) -> LabelCodes:
         """Learns a classifier for each modality and draws the codewords."""

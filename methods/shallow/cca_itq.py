@@ -14,9 +14,10 @@ Where the paper is silent: `ridge` as for `cca`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
+from annotated_types import Interval
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
@@ -43,8 +44,8 @@ class CCAITQ:
         search_space={"ridge": Between(0.01, 100.0, log=True), "n_iterations": OneOf((0, 20, 50, 100))},
     )
 
-    ridge: float = 1.0
-    n_iterations: int = 50
+    ridge: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
+    n_iterations: Annotated[int, Interval(ge=0, le=100_000)] = 50
 
     def fit(self, train: TrainData, context: FitContext) -> CCAITQ:
         """Learns the two projections and their common rotation."""

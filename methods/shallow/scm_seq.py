@@ -24,9 +24,10 @@ Where the paper is silent: `ridge` was chosen on the val part of split 0 of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
+from annotated_types import Interval
 from scipy import linalg
 
 from benchmark.contract.arrays import FloatArray
@@ -64,7 +65,7 @@ class SCMSeq:
         search_space={"ridge": Between(0.01, 100.0, log=True)},
     )
 
-    ridge: float = 1.0
+    ridge: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
 
     def fit(self, train: TrainData, context: FitContext) -> SCMSeq:
         """Learns one pair of directions for each bit; raises ValueError without labels."""

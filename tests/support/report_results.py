@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmark.contract.cell import Cell
+from benchmark.contract.network import NetworkSettings
 from benchmark.contract.result import MethodFacts, Provenance, Result
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.store.store import Store
@@ -67,6 +68,8 @@ def cell(
 ) -> Cell:
     data = {"dataset": "ucm", "source": "stand-in", "protocol": "rs-pairs", "protocol_version": 1, "settings": {}}
     own = {"method": method, "n_bits": n_bits, "front_ends": {"image": image, "sound": sound}, "seed": seed}
+    if isinstance(network := fields.get("network"), dict):
+        fields["network"] = NetworkSettings(**network)
     return Cell.model_validate({**data, **own, **fields})
 
 

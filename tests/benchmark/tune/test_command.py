@@ -40,7 +40,7 @@ def test_nothing_to_tune_is_one_line(folder):
         ({"bits": [16, 32]}, "--bits: tune takes one at a time, got 16, 32"),
         ({"protocol": ["rs-pairs", "retrieval"]}, "--protocol: tune takes one at a time"),
         ({"sound_features": ["mfcc-statistics", "bag-of-audio-words"]}, "--sound-features: tune takes one"),
-        ({"budget": 0}, "--budget should be a number of trials, at least 1; got 0"),
+        ({"budget": 0}, "--budget should be a number of trials from 1 to 100000, got 0"),
         ({"sampler": "grid"}, "--sampler should be one of tpe, random; got 'grid'"),
         ({"methods": ["tunabel"]}, "unknown method 'tunabel'; did you mean 'tunable'"),
         ({"datasets": ["sidney"]}, "unknown data set 'sidney'; did you mean 'sydney'"),

@@ -1,0 +1,56 @@
+"""Ranges of the numbers and texts that a run asks for and stores.
+
+They lie where every reader and every random generator can follow: JSON readers of other languages keep whole numbers
+exact up to 2**53, and scikit-learn takes seeds of 32 bits. A stored value outside of its range makes its file
+unreadable.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+from annotated_types import Interval, MaxLen
+from pydantic import AfterValidator
+
+MAX_SEED = 2**32 - 1
+MAX_BITS = 4096
+MAX_WORKERS = 1024
+MAX_TRIALS = 100_000
+MAX_DIGITS = 15  # of a whole number without a range of its own
+MAX_TEXT = 200  # characters of a setting
+
+_LARGEST = 10**MAX_DIGITS - 1
+
+
+def _not_infinite(value: float) -> float:
+    if math.isinf(value):
+        raise ValueError("should be a finite number or NaN")
+    return value
+
+
+Seed = Annotated[int, Interval(ge=0, le=MAX_SEED)]
+CodeLength = Annotated[int, Interval(ge=1, le=MAX_BITS)]
+Workers = Annotated[int, Interval(ge=1, le=MAX_WORKERS)]
+Trials = Annotated[int, Interval(ge=1, le=MAX_TRIALS)]
+Count = Annotated[int, Interval(ge=0, le=_LARGEST)]
+Share = Annotated[float, Interval(ge=0, le=1)]
+Seconds = Annotated[float, Interval(ge=0, le=1e12)]
+# A statistic; NaN where it is undefined.
+Measured = Annotated[float, AfterValidator(_not_infinite)]
+# The value of a hyper-parameter.
+Setting = (
+    bool
+    | Annotated[int, Interval(ge=-_LARGEST, le=_LARGEST)]
+    | Annotated[float, Interval(ge=-1e300, le=1e300)]
+    | Annotated[str, MaxLen(MAX_TEXT)]
+)
+
+
+def is_setting(value: object) -> bool:
+    """Whether a value can be stored as a Setting: a finite number of usual size, or a short printable text."""
+    if isinstance(value, str):
+        return len(value) <= MAX_TEXT and value.isprintable()
+    if isinstance(value, float):
+        return abs(value) <= 1e300
+    return isinstance(value, int) and abs(value) <= _LARGEST
