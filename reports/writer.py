@@ -17,7 +17,6 @@ from reports.render.markdown import markdown
 from reports.render.plain_text import plain
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
-from reports.results.last_request import last_request
 from reports.tables.catalogue import TABLES
 from reports.tables.map_scores import map_table
 from reports.tables.protocol_comparison import KIND, protocols_table, side_by_side
@@ -57,7 +56,7 @@ def _write(store: Store, folder: Path) -> None:
     compared = [(protocols, protocols_table(protocols)) for protocols in side_by_side(groups)]
     _write_tables(folder, KIND, [table for _, table in compared])
     _write_text(folder / "results.csv", results_csv(frame_of(store.name, groups)))
-    _write_text(folder / "report.md", document(store.name, groups, tables, figures, compared, last_request(store)))
+    _write_text(folder / "report.md", document(store, groups, tables, figures, compared))
 
 
 def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:

@@ -72,11 +72,19 @@ def tune(options: TuneOptions, loudness: Loudness) -> None:
 @app.command("list")
 def list_(
     kind: Annotated[str, typer.Argument(help="methods, datasets, protocols, features or metrics")],
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", help="Also list hyper-parameters and their ranges.", show_default=False),
+    ] = False,
 ) -> None:
     """List the names that the other commands accept."""
     from benchmark.cli.listing import listed
 
     typer.echo(listed(kind))
+    if verbose and kind == "methods":
+        from benchmark.cli.parameters import parameters_text
+
+        typer.echo(f"\n{parameters_text()}")
 
 
 @app.command()
@@ -85,6 +93,7 @@ def status(name: StoredRun = "default") -> None:
     from benchmark.run import revisit
 
     typer.echo(revisit.status(name))
+    _warn(revisit.unreadable(name))
 
 
 @app.command()
@@ -93,6 +102,7 @@ def report(name: StoredRun = "default") -> None:
     from benchmark.run import revisit
 
     typer.echo(f"report: {revisit.report(name)}")
+    _warn(revisit.unreadable(name))
 
 
 @app.command()
@@ -102,6 +112,12 @@ def rescore(name: StoredRun = "default") -> None:
 
     n_cells, path = revisit.rescore(name)
     typer.echo(f"scored {n_cells} cells again; report: {path}")
+    _warn(revisit.unreadable(name))
+
+
+def _warn(line: str) -> None:
+    if line:
+        typer.echo(f"warning: {line}", err=True)
 
 
 @app.command()

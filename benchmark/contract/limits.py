@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from annotated_types import Interval, MaxLen
+from annotated_types import Interval
 from pydantic import AfterValidator
+
+from benchmark.contract.search_space import Scalar
 
 MAX_SEED = 2**32 - 1
 MAX_BITS = 4096
@@ -38,13 +40,6 @@ Share = Annotated[float, Interval(ge=0, le=1)]
 Seconds = Annotated[float, Interval(ge=0, le=1e12)]
 # A statistic; NaN where it is undefined.
 Measured = Annotated[float, AfterValidator(_not_infinite)]
-# The value of a hyper-parameter.
-Setting = (
-    bool
-    | Annotated[int, Interval(ge=-_LARGEST, le=_LARGEST)]
-    | Annotated[float, Interval(ge=-1e300, le=1e300)]
-    | Annotated[str, MaxLen(MAX_TEXT)]
-)
 
 
 def is_setting(value: object) -> bool:
@@ -54,3 +49,13 @@ def is_setting(value: object) -> bool:
     if isinstance(value, float):
         return abs(value) <= 1e300
     return isinstance(value, int) and abs(value) <= _LARGEST
+
+
+def _checked(value: Scalar) -> Scalar:
+    if not is_setting(value):
+        raise ValueError("should be a finite number of usual size, true, false or a short text")
+    return value
+
+
+# The value of a hyper-parameter.
+Setting = Annotated[Scalar, AfterValidator(_checked)]

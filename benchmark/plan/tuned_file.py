@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
-
 from benchmark import registry
 from benchmark.contract.digests import digest, source_digest
 from benchmark.contract.errors import UserError
@@ -76,11 +74,10 @@ def load_tuned(path: Path) -> TunedFile:
     if not path.is_file():
         raise UserError(f"--tuned should be a file that `{program()} tune` wrote; there is no file {path}")
     try:
-        return TunedFile.model_validate_json(path.read_text(encoding="utf-8"))
-    except (ValidationError, ValueError) as error:
-        reason = str(error.errors()[0]["msg"]) if isinstance(error, ValidationError) else str(error)
+        return TunedFile.read(path)
+    except (OSError, ValueError) as error:
         raise UserError(
-            f"--tuned should be a file that `{program()} tune` wrote; {path} is not one ({reason})"
+            f"--tuned should be a file that `{program()} tune` wrote; {path} is not one ({error})"
         ) from error
 
 
@@ -127,4 +124,4 @@ def _check(entry: TunedSettings, row: MethodRow, where: str) -> None:
             f"{where} was made with another version of {row.name} than the one here; tune it again with "
             f"`{program()} tune`, or leave it out with --methods"
         )
-    check_settings({row.name: entry.settings}, [row], where)
+    check_settings({row.name: entry.settings}, [row], f"{where}: ")

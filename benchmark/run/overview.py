@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from benchmark.contract.result import Result
 from benchmark.plan.steps import Plan
@@ -40,6 +41,17 @@ def results_text(results: Sequence[Result]) -> str:
         more = f" and {len(labels) - 1} more" if len(labels) > 1 else ""
         lines.append(f"  {status}: {labels[0]}{more}: {reason}")
     return "\n".join(lines)
+
+
+def unreadable_text(paths: Sequence[Path]) -> str:
+    """One line that names files of a run that cannot be read; empty where there are none."""
+    if not paths:
+        return ""
+    more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+    return (
+        f"left out, since they cannot be read: {', '.join(map(str, paths[:3]))}{more}; delete them, or run the command "
+        "that made them again"
+    )
 
 
 def tracebacks_text(results: Sequence[Result]) -> str:

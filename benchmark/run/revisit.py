@@ -11,7 +11,7 @@ from benchmark.plan.planner import make_plan
 from benchmark.plan.spec import make_spec
 from benchmark.plan.staleness import scorer_digest
 from benchmark.run.cell import rescored
-from benchmark.run.overview import results_text
+from benchmark.run.overview import results_text, unreadable_text
 from benchmark.store.store import Store
 
 
@@ -26,6 +26,11 @@ def status(name: str) -> str:
         return f"{stored}\nthe last request cannot be made again: {error}"
     plan = ", ".join(f"{n} {action}" for action, n in actions.items())
     return f"{stored}\nthe last request again would: {plan}"
+
+
+def unreadable(name: str) -> str:
+    """One line that names the stored results and facts of splits that cannot be read; empty if all can."""
+    return unreadable_text(Store.existing(name).unreadable())
 
 
 def report(name: str) -> Path:

@@ -12,7 +12,7 @@ from benchmark.plan.planner import make_plan
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.steps import Plan
 from benchmark.run.downloads import fetch_weights
-from benchmark.run.overview import plan_text, results_text, tracebacks_text
+from benchmark.run.overview import plan_text, results_text, tracebacks_text, unreadable_text
 from benchmark.run.provenance import n_cores
 from benchmark.run.stages import Run
 from benchmark.store.store import Store
@@ -87,4 +87,5 @@ def _report(store: Store, results: Sequence[Result], problems: Sequence[str], te
     terminal.show(map_tables_text(store))
     terminal.show_details(tracebacks_text(results))
     terminal.show(results_text(results))
-    terminal.conclude("\n".join([*problems, f"report: {path}"]))
+    unreadable = unreadable_text(store.unreadable())
+    terminal.conclude("\n".join([*problems, *([unreadable] if unreadable else []), f"report: {path}"]))

@@ -8,17 +8,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
-from pydantic import ValidationError
+from pydantic_core import from_json
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.outputs import Outputs
+from benchmark.contract.record import Record
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.store.atomic import write_atomically
 from benchmark.store.folder import readme
 from benchmark.store.run_name import check_run_name
+
+RecordT = TypeVar("RecordT", bound=Record)
 
 
 class Store:
@@ -86,7 +90,7 @@ class Store:
         """An object of a file of the run."""
         path = self.folder / name
         try:
-            value = json.loads(path.read_text(encoding="utf-8"))
+            value = from_json(path.read_bytes(), allow_inf_nan=False)
         except ValueError as error:
             raise UserError(f"expected JSON in {path}, could not read it ({error}); run the command again") from error
         if not isinstance(value, dict):
@@ -100,14 +104,12 @@ class Store:
         write_atomically(self.folder / "splits" / name, lambda file: file.write(text.encode()))
 
     def splits(self) -> list[SplitFacts]:
-        """Facts of all splits, ordered by file name; raises UserError if a file cannot be read."""
-        facts = []
-        for path in sorted((self.folder / "splits").glob("*.json")):
-            try:
-                facts.append(SplitFacts.model_validate_json(path.read_text(encoding="utf-8")))
-            except ValueError as error:  # ValidationError is one
-                raise UserError(f"expected facts of a split in {path}, found none; run the command again") from error
-        return facts
+        """Facts of all splits that can be read, ordered by file name."""
+        found = (_readable(SplitFacts, path) for path in self._split_files())
+        return [facts for facts in found if facts is not None]
+
+    def _split_files(self) -> list[Path]:
+        return sorted((self.folder / "splits").glob("*.json"))
 
     def write_result(self, result: Result) -> None:
         """Stores the result of a cell. Write the outputs of an ok result first."""
@@ -116,20 +118,23 @@ class Store:
 
     def read_result(self, key: str) -> Result | None:
         """The stored result of that key; None if it is missing or unreadable, so that the cell runs again."""
-        path = self._result(key)
-        if not path.is_file():
-            return None
-        try:
-            return Result.model_validate_json(path.read_text())
-        except (ValidationError, ValueError):
-            return None
+        found = _readable(Result, self._result(key))
+        return found if found is not None and found.key == key else None
 
     def results(self) -> Iterator[Result]:
         """All readable results, ordered by key."""
-        for path in sorted((self.folder / "cells").glob("*.json")):
+        for path in self._result_files():
             result = self.read_result(path.stem)
             if result is not None:
                 yield result
+
+    def _result_files(self) -> list[Path]:
+        return sorted((self.folder / "cells").glob("*.json"))
+
+    def unreadable(self) -> list[Path]:
+        """Files of results and of facts of splits that cannot be read, so that reports leave them out."""
+        results = [path for path in self._result_files() if self.read_result(path.stem) is None]
+        return results + [path for path in self._split_files() if _readable(SplitFacts, path) is None]
 
     def _result(self, key: str) -> Path:
         return self.folder / "cells" / f"{key}.json"
@@ -152,3 +157,11 @@ class Store:
         """The stored outputs of a cell; raises OSError, KeyError or ValueError where they cannot be read."""
         with np.load(self.outputs_path(key), allow_pickle=False) as stored:
             return Outputs.of_arrays(dict(stored))
+
+
+def _readable(kind: type[RecordT], path: Path) -> RecordT | None:
+    """The record of a file; None if it is missing or holds something else."""
+    try:
+        return kind.read(path) if path.is_file() else None
+    except ValueError:
+        return None

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Literal
 
 import optuna
-from pydantic import ValidationError
 
 from benchmark import registry
 from benchmark.contract.arrays import FloatArray
@@ -126,6 +125,6 @@ class Search:
 def _stored(path: Path) -> list[Trial]:
     """Trials of an earlier run; empty where the file is missing or cannot be read."""
     try:
-        return list(SearchRecord.model_validate_json(path.read_text(encoding="utf-8")).trials)
-    except (OSError, ValidationError, ValueError):
+        return list(SearchRecord.read(path).trials)
+    except (OSError, ValueError):
         return []

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
@@ -12,6 +11,7 @@ from optuna.distributions import BaseDistribution, CategoricalDistribution, Floa
 from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.contract.search_space import Between, OneOf, Scalar
+from benchmark.plan.values import checked, declared
 from benchmark.tune.sampling import Distributions
 
 
@@ -22,17 +22,18 @@ def distributions(method: str) -> Distributions:
         UserError: the declared search space does not fit the hyper-parameters.
     """
     cls = registry.methods().load(method)
-    kinds = typing.get_type_hints(cls)
-    fields = {field.name for field in dataclasses.fields(cls)}
+    kinds, ranges = typing.get_type_hints(cls), declared(cls)
     found = {}
     for name, choice in cls.info.search_space.items():
-        if name not in fields:
+        if name not in ranges:
             where = f"Looked at the fields of {cls.__name__}."
-            raise registry.unknown(f"parameter of {method} in its search space:", name, list(fields), where)
+            raise registry.unknown(f"parameter of {method} in its search space:", name, list(ranges), where)
         try:
             found[name] = _distribution(choice, kinds[name])
         except ValueError as error:
             raise UserError(f"the search space of {method} does not fit its parameter {name}: {error}") from error
+        for value in _extremes(found[name]):
+            checked(f"the search space of {method}: {name}", value, ranges[name])
     return found
 
 
@@ -55,6 +56,13 @@ def _distribution(choice: Between | OneOf, kind: Any) -> BaseDistribution:  # no
     if low != int(low) or high != int(high):
         raise ValueError(f"the ends of a whole number's interval are whole, got {low} and {high}")
     return IntDistribution(int(low), int(high), log=choice.log)
+
+
+def _extremes(values: BaseDistribution) -> Sequence[Any]:
+    """Values that are in range only if all values of a distribution are."""
+    if isinstance(values, CategoricalDistribution):
+        return values.choices
+    return (values.low, values.high) if isinstance(values, FloatDistribution | IntDistribution) else ()
 
 
 def _typed(value: Scalar, kind: Any) -> Scalar:  # noqa: ANN401 - a type annotation

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from benchmark.store.store import Store
 from reports.page.definitions import definitions
-from reports.page.failures import failures
+from reports.page.failures import failures, unreadable_files
 from reports.page.group_section import group_section
 from reports.page.method_list import methods
 from reports.page.origin import files, provenance
@@ -13,38 +14,37 @@ from reports.page.overview import warnings_and_counts, what_ran
 from reports.page.protocol_section import protocol_section
 from reports.render.markdown_escaping import escape
 from reports.results.group_results import GroupResults
+from reports.results.last_request import last_request
 from reports.tables.catalogue import TABLES
 from reports.tables.protocol_comparison import KIND, Protocols
 from reports.tables.table import Table
 
 
 def document(
-    run: str,
+    store: Store,
     groups: Sequence[GroupResults],
     tables: Mapping[str, Mapping[str, Table]],
     figures: Mapping[str, Sequence[str]],
     compared: Sequence[tuple[Protocols, Table]],
-    request: Mapping[str, object] | None,
 ) -> str:
     """The whole page in Markdown.
 
     Args:
-        run: name of the run.
+        store: of the run.
         groups: in report order.
         tables: slug of the group -> kind -> table.
         figures: slug of the group -> names of its figures.
         compared: groups that differ only in the protocol, with their table.
-        request: the last request, None if it is unknown.
     """
-    lines = [f"# Cross-modal hashing on remote sensing: run {escape(run)}", ""]
+    lines = [f"# Cross-modal hashing on remote sensing: run {escape(store.name)}", ""]
     lines += warnings_and_counts(groups)
     lines += ["## What ran", "", *what_ran(groups), "", "### Methods", "", *methods(groups), ""]
     for group in groups:
         lines += group_section(group, tables[group.slug], figures.get(group.slug, ()))
     lines += protocol_section(compared)
-    lines += ["## Failures and skips", "", *failures(groups), ""]
+    lines += ["## Failures and skips", "", *failures(groups), *unreadable_files(store), ""]
     lines += ["## How each number is defined", "", *definitions(), ""]
     written = [kind for kind in TABLES if any(of_kind[kind].items for of_kind in tables.values())]
     lines += ["## Files", "", *files([*written, *([KIND] if compared else [])]), ""]
-    lines += ["## Provenance", "", *provenance(groups, request), ""]
+    lines += ["## Provenance", "", *provenance(groups, last_request(store)), ""]
     return "\n".join(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmark.contract.result import Result
+from benchmark.store.store import Store
 from reports.page.earlier_results import footnote
 from reports.render.markdown import grid
 from reports.render.markdown_escaping import code, escape
@@ -15,6 +16,15 @@ from reports.tables.earlier_results_mark import signed
 N_NAMED = 3
 # Characters of the longest reason.
 LONGEST = 200
+
+
+def unreadable_files(store: Store) -> list[str]:
+    """A sentence with the files of a run that cannot be read; empty without any."""
+    paths = [path.relative_to(store.folder).as_posix() for path in store.unreadable()]
+    if not paths:
+        return []
+    more = f" and {len(paths) - N_NAMED} more" if len(paths) > N_NAMED else ""
+    return ["", f"Files that cannot be read are left out: {', '.join(map(code, paths[:N_NAMED]))}{more}."]
 
 
 def failures(groups: Sequence[GroupResults]) -> list[str]:
