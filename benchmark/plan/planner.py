@@ -150,19 +150,37 @@ def dataset_names(spec: RunSpec) -> list[str]:
     return list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
 
 
-def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
-    """The plan of a run: opens and splits the data, computes no features, fits nothing.
+def make_planner(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Planner:
+    """Checks everything that a run asks for which needs no data.
 
     Raises:
-        UserError: unknown names, settings that do not fit, a split that leaks, or an unreadable checkpoint.
+        UserError: unknown names, or settings that do not fit.
     """
-    names, protocols = dataset_names(spec), [registry.protocols()[name] for name in spec.protocol]
+    dataset_names(spec)
+    _protocols(spec)
     variants, network = select_variants(spec.methods, spec.settings), network_of(spec)
     if network is not None:
         _refuse_frozen_settings(variants)
     tuned = read_tuned(spec, [v.row for v in variants if not v.settings or v.row.name in spec.settings])
-    planner = Planner(spec, store, variants, network, tuned, rerun_failed)
-    return planner.plan(names, protocols)
+    return Planner(spec, store, variants, network, tuned, rerun_failed)
+
+
+def plan_of(planner: Planner) -> Plan:
+    """The plan of a run: opens and splits the data, computes no features, fits nothing.
+
+    Raises:
+        UserError: a front-end cannot be made, a split leaks, or a checkpoint cannot be read.
+    """
+    return planner.plan(dataset_names(planner.spec), _protocols(planner.spec))
+
+
+def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
+    """Checks what a run asks for and plans it; raises UserError as `make_planner` and `plan_of` do."""
+    return plan_of(make_planner(spec, store, rerun_failed))
+
+
+def _protocols(spec: RunSpec) -> list[ProtocolRow]:
+    return [registry.protocols()[name] for name in spec.protocol]
 
 
 def _refuse_frozen_settings(variants: list[Variant]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmark.contract.errors import UserError
 from benchmark.contract.result import Result
 from benchmark.own_packages import check_siblings
-from benchmark.plan.planner import make_plan
+from benchmark.plan.planner import make_planner, plan_of
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.steps import Plan
 from benchmark.run.downloads import fetch_weights
@@ -38,8 +38,9 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | N
     check_siblings()
     terminal = terminal or Terminal()
     store = Store(Path("runs") / spec.name)
+    planner = make_planner(spec, store, rerun_failed)
     with terminal.busy("planning: reading and splitting the data"):
-        plan = make_plan(spec, store, rerun_failed)
+        plan = plan_of(planner)
     if all(not step.fit_digest for step in plan.steps):
         raise UserError(f"no cell of this run can be fitted, so nothing was done; {plan.steps[0].reason}")
     if dry_run:
