@@ -99,7 +99,7 @@ def stored(dataset: CaptionedImages, protocol: str, version: int, seed: int) -> 
         assignment = decoded(content)
         if assignment.split().digest != content["split_digest"]:
             raise ValueError("its entries do not have the digest it states")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(
             f"{path} should be a split file as committed, it is damaged ({type(error).__name__}: {error}); restore it"
         ) from error

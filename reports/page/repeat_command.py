@@ -23,7 +23,8 @@ def _arguments(request: Mapping[str, object]) -> list[str]:
         option = f"--{name.replace('_', '-')}"
         if name == "set" and isinstance(value, Mapping):
             for method, settings in sorted(value.items()):
-                arguments += _pairs(option, settings, f"{method}.")
+                # The file may have been edited by hand.
+                arguments += _pairs(option, settings if isinstance(settings, Mapping) else {}, f"{method}.")
         elif isinstance(value, Mapping):
             arguments += _pairs(option, value)
         elif isinstance(value, list | tuple):

@@ -1,8 +1,10 @@
 """The common checks over every registered method, and the agreement of the registry with the modules."""
 
+import dataclasses
 import importlib
 import inspect
 import pkgutil
+import re
 
 import numpy as np
 import pytest
@@ -12,6 +14,8 @@ from benchmark import checks, registry
 from benchmark.checks import common, families
 from benchmark.contract.digests import closure
 from benchmark.contract.rows import MethodRow
+from benchmark.plan.values import checked, declared, in_words
+from benchmark.tune.space import distributions
 
 NAMES = list(registry.methods().rows)
 
@@ -102,6 +106,19 @@ def test_search_space_names_hyper_parameters_and_holds_their_defaults(name):
             assert values.low <= default <= values.high
         else:
             assert default in values.values
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_number_has_a_range_that_holds_its_default_and_what_is_tried(name):
+    cls = registry.methods().load(name)
+    kinds, defaults = declared(cls), dataclasses.asdict(cls())
+    for parameter, kind in kinds.items():
+        words = in_words(kind)
+        assert re.search(r" from \S+ to |^one of |^true or false$", words), f"{parameter}: {words}"
+        assert checked(parameter, defaults[parameter], kind) == defaults[parameter]
+    for parameter, value in cls.info.quick.items():
+        assert checked(parameter, value, kinds[parameter]) == value
+    assert set(distributions(name)) == set(cls.info.search_space)  # raises where one is out of range
 
 
 @pytest.mark.parametrize("name", NAMES)

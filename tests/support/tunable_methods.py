@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 import numpy as np
+from annotated_types import Interval
 
 import methods
 from benchmark.contract.arrays import FloatArray
@@ -109,6 +110,7 @@ class Many:
     number: float = 0.5
     kind: Literal["x", "y"] = "x"
     on: bool = True
+    ranged: Annotated[int, Interval(ge=1, le=10)] = 2
 
 
 def with_rows(job: Callable[[], Result]) -> Result:

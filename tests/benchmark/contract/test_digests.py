@@ -104,6 +104,9 @@ def digest_of(tmp_path, monkeypatch):
         ("import os\n", "import os\n\n\n"),
         ("rows: Rows, limit=0.1", "\n        rows: Rows,\n        limit=0.1,\n    "),
         ("class Method:", 'class Method:\n    """Doc."""\n\n    # Why.'),
+        ("width: int", "width: Annotated[int, Interval(ge=1, le=9)]"),
+        ("width: int", "width: Annotated[int, Ge(1), Lt(9)]"),
+        ("import os\n", "import os\nfrom annotated_types import Ge, Interval\nfrom typing import Annotated\n"),
     ],
 )
 def test_what_decides_no_number_is_not_in_the_digest(before, after, digest_of):
@@ -118,6 +121,12 @@ def test_what_decides_no_number_is_not_in_the_digest(before, after, digest_of):
         ("0.1", '"0.1"'),
         ("width: int = 8", "width: int = 9"),
         ("width: int", "width: float"),
+        ("width: int", "width: Annotated[float, Interval(ge=1)]"),
+        ("width: int", "width: Annotated[int, Rounded(ge=1)]"),
+        ("width: int", "width: Annotated[int, Ge(1), Rounded()]"),
+        ("width: int", "width: list[int]"),
+        ("import os\n", "import os\nfrom typing import cast\n"),
+        ("import os\n", "import os\nfrom annotated_types import Predicate\n"),
         ("row > limit", "limit > row"),
         ("not rows", "rows"),
         ('"of nothing", rows', '"of nothing", limit'),  # somebody may catch the error and take the value

@@ -23,9 +23,9 @@ STALE = {
         Edit("methods/shallow/cca_itq.py", ") @ self.rotation_", ") @ -self.rotation_"),
         {"cca-itq"},
     ),
-    "a default": (Edit("methods/shallow/cca_itq.py", "ridge: float = 1.0", "ridge: float = 2.0"), {"cca-itq"}),
+    "a default": (Edit("methods/shallow/cca_itq.py", "le=1e6)] = 1.0", "le=1e6)] = 2.0"), {"cca-itq"}),
     "a default of the base class": (
-        Edit("methods/parts/two_branch.py", "width: int = 512", "width: int = 256"),
+        Edit("methods/parts/two_branch.py", "= 512", "= 256"),
         {"dtbh"},
     ),
     "a shared part": (
@@ -79,6 +79,8 @@ REUSED = {
     "an error text of a reader": Edit("datasets/files/image_reader.py", "expected a readable", "expected a"),
     "an error text of the speech engine": Edit("datasets/speech/speaker.py", "could not speak", "cannot speak"),
     "a method's citation": Edit("methods/shallow/cca_itq.py", 'venue="CVPR"', 'venue="CVPR 2011"'),
+    "a range": Edit("methods/shallow/cca_itq.py", "Interval(ge=0, le=1e6)", "Interval(gt=0, le=1e7)"),
+    "a range of the base class": Edit("methods/parts/two_branch.py", "Interval(ge=2, le=65_536)", "Interval(ge=2)"),
     "a summary in a registry": Edit("methods/shallow/__init__.py", "rotated to binary codes", "rotated to codes"),
     "a summary of a data set": Edit("datasets/layouts/__init__.py", "613 images", "some 613 images"),
     "a word of a vocabulary": Edit("benchmark/contract/rows.py", '"contrastive",', '"contrastive", "quadruplet",'),

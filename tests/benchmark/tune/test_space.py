@@ -20,6 +20,9 @@ from tests.support.tunable_methods import Many, info, row
         ({"kind": Between(1, 2)}, "parameter kind: an interval is for a number, the field is Literal['x', 'y']"),
         ({"kind": OneOf(("x", "z"))}, "parameter kind: the field is Literal['x', 'y'], got 'z'"),
         ({"whole": OneOf((1, 2.5))}, "parameter whole: the field is int, got 2.5"),
+        ({"ranged": Between(0, 10)}, "the search space of many: ranged should be a whole number from 1 to 10, got 0"),
+        ({"ranged": Between(1, 11)}, "the search space of many: ranged should be a whole number from 1 to 10, got 11"),
+        ({"ranged": OneOf((1, 12))}, "the search space of many: ranged should be a whole number from 1 to 10, got 12"),
         ({"on": OneOf((1, 0))}, "parameter on: the field is bool, got 1"),
     ],
 )
