@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.contract.arrays import BoolArray, ByteArray, FloatArray
+from benchmark.contract.invariants import is_finite, require, require_array, require_finite, require_whole, shown
+
+_FOR_BITS = "codes of bits are made by Codes.from_bits"
+# From this length on, several codes without a single zero are taken for a mistake.
+_SUSPICIOUS_BITS = 8
 
 
 @dataclass(frozen=True)
@@ -24,21 +30,45 @@ class Codes:
     n_bits: int
 
     def __post_init__(self) -> None:
-        """Raises ValueError where the array does not fit the code length."""
-        if self.packed.dtype != np.uint8 or self.packed.ndim != 2 or self.packed.shape[1] != -(-self.n_bits // 8):
-            raise ValueError(
-                f"codes of {self.n_bits} bits are uint8 [n, {-(-self.n_bits // 8)}], "
-                f"not {self.packed.dtype} {list(self.packed.shape)}"
-            )
+        """Raises ValueError where the array does not fit the code length, or a bit beyond n_bits is one."""
+        require_whole("n_bits", self.n_bits, 1)
+        require_array(f"codes of {self.n_bits} bits", self.packed, np.uint8, None, -(-self.n_bits // 8))
+        n_padding = -self.n_bits % 8  # the lowest bits of the last byte
+        n_wrong = int(np.count_nonzero(self.packed[:, -1] & ((1 << n_padding) - 1)))
+        require(n_wrong == 0, f"expected zeros beyond the {self.n_bits} bits of each code", f"ones in {n_wrong} codes")
 
     @classmethod
     def from_outputs(cls, outputs: NDArray[np.floating[Any]]) -> Codes:
-        """Codes of real outputs [n, n_bits]: a bit is 1 where the output is >= 0, so an exact 0 has a defined bit."""
-        if outputs.ndim != 2 or outputs.shape[1] < 1:
-            raise ValueError(f"outputs are [n, n_bits] with n_bits >= 1, not {list(outputs.shape)}")
-        if not np.isfinite(outputs).all():
+        """Codes of real outputs [n, n_bits]: a bit is 1 where the output is >= 0, so an exact 0 has a defined bit.
+
+        Bits in place of outputs would all become ones. So outputs of a type without negative numbers and outputs of
+        zeros and ones are errors. Several rows without any negative value are an error from 8 bits, where outputs
+        that are centred practically never look so, and a warning below, where a few items may.
+
+        Raises:
+            ValueError: the outputs are not finite numbers [n, n_bits], or no value is negative (see above).
+        """
+        outputs = np.asarray(outputs)
+        _require_rows("outputs", outputs)
+        if outputs.dtype.kind not in "if":
+            raise ValueError(f"expected real outputs with a sign, got {outputs.dtype}; {_FOR_BITS}")
+        if not is_finite(outputs):
             raise ValueError("outputs hold values that are not finite (NaN or infinity), so they have no sign")
+        if outputs.size and outputs.min() >= 0:
+            _refuse_bits(outputs)
         return cls(np.packbits(outputs >= 0, axis=1), int(outputs.shape[1]))
+
+    @classmethod
+    def from_bits(cls, bits: NDArray[Any]) -> Codes:
+        """Codes of bits [n, n_bits], bool or numbers 0 and 1; raises ValueError where they are anything else."""
+        bits = np.asarray(bits)
+        _require_rows("bits", bits)
+        if bits.dtype.kind not in "biuf" or not np.isin(bits, (0, 1)).all():
+            raise ValueError(
+                f"expected bits, bool or 0 and 1, got other values in {shown(bits)}; "
+                "codes of real outputs are made by Codes.from_outputs"
+            )
+        return cls(np.packbits(bits.astype(np.bool_), axis=1), int(bits.shape[1]))
 
     def unpack(self) -> BoolArray:
         """Bits, bool [n, n_bits]."""
@@ -65,11 +95,10 @@ class Embeddings:
     values: FloatArray
 
     def __post_init__(self) -> None:
-        """Raises ValueError where the array is not finite float32 [n, d]."""
-        if self.values.dtype != np.float32 or self.values.ndim != 2:
-            raise ValueError(f"embeddings are float32 [n, d], not {self.values.dtype} {list(self.values.shape)}")
-        if not np.isfinite(self.values).all():
-            raise ValueError("embeddings hold values that are not finite (NaN or infinity)")
+        """Raises ValueError where the array is not finite float32 [n, d] with d >= 1."""
+        require_array("embeddings", self.values, np.float32, None, None)
+        require(self.values.shape[1] > 0, "expected embeddings of at least one dimension", shown(self.values))
+        require_finite("embeddings", self.values)
 
     def __len__(self) -> int:
         """Number of items."""
@@ -86,5 +115,24 @@ Representation = Codes | Embeddings
 
 def output_norms(outputs: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """l1 norm and squared l2 norm of each row, float64 [n, 2]: what statistics of rounding need to know of outputs."""
-    values = np.abs(outputs.astype(np.float64))
+    # Rows one after the other in memory, so that a row is summed in the same order whatever stands around it.
+    values = np.abs(outputs.astype(np.float64, order="C"))
     return np.stack([values.sum(1), np.square(values).sum(1)], axis=1)
+
+
+def _require_rows(what: str, values: NDArray[Any]) -> None:
+    fits = values.ndim == 2 and values.shape[1] > 0
+    require(fits, f"expected {what} [n, n_bits] with n_bits >= 1", shown(values))
+
+
+def _refuse_bits(outputs: NDArray[Any]) -> None:
+    """Raises ValueError, or warns, where outputs without a negative value are probably no outputs."""
+    n_rows, n_bits = outputs.shape
+    if not outputs.all() and np.isin(outputs, (0, 1)).all() and (outputs.any() or n_rows > 1):
+        raise ValueError(f"expected real outputs with a sign, got only 0 and 1 in {shown(outputs)}; {_FOR_BITS}")
+    if n_rows > 1:
+        text = f"no output of {n_rows} rows of {n_bits} is negative, so every bit of every code is one"
+        advice = f"outputs are centred at 0, for example by subtracting a threshold; {_FOR_BITS}"
+        if n_bits >= _SUSPICIOUS_BITS:
+            raise ValueError(f"{text}; {advice}")
+        warnings.warn(f"{text}; {advice}", stacklevel=3)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+import numpy as np
+
 from benchmark.contract.arrays import FloatArray, IntArray
+from benchmark.contract.invariants import require, require_array, require_finite, require_whole, shown
 
 if TYPE_CHECKING:
     from benchmark.contract.method_info import MethodInfo
@@ -26,6 +29,19 @@ class TrainData:
 
     features: Mapping[str, FloatArray]
     labels: IntArray | None
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where the pairs are not aligned or hold values that are not finite."""
+        require(len(self.features) > 0, "expected features of at least one modality", "none")
+        for modality, values in self.features.items():
+            is_matrix = isinstance(values, np.ndarray) and values.dtype in (np.float32, np.uint8) and values.ndim > 1
+            require(is_matrix, f"expected float32 [n, d] (or uint8 pixels) for features of {modality}", shown(values))
+            aligned = len(values) == len(self) > 0
+            require(aligned, f"expected the same number of pairs in every modality, {len(self)}", len(values))
+            require(values.size > 0, f"expected at least one feature of {modality}", shown(values))
+            require_finite(f"features of {modality}", values)
+        if self.labels is not None:
+            require_array("labels of the training pairs", self.labels, np.int64, len(self))
 
     @property
     def modalities(self) -> tuple[str, ...]:
@@ -47,7 +63,7 @@ class FitContext:
 
     Attributes:
         n_bits: code length, or None for a real-valued method.
-        seed: for every random choice of the fit.
+        seed: for every random choice of the fit, 0 to 2**32 - 1.
         device: torch device name.
         network: settings of the end-to-end track; None in the frozen track.
         image_weights: state-dict file of the backbone; None takes torchvision's own.
@@ -64,6 +80,12 @@ class FitContext:
     checkpoint: Path | None = None
     checkpoint_identity: str = ""
     progress: Callable[[int, int], None] = unseen
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a code length below 1 and a seed that some generators do not take."""
+        if self.n_bits is not None:
+            require_whole("n_bits", self.n_bits, 1)
+        require_whole("seed", self.seed, 0, 2**32 - 1)
 
     @property
     def code_length(self) -> int:

@@ -11,6 +11,14 @@ from numpy.typing import NDArray
 
 from benchmark.contract.arrays import FloatArray, IntArray
 from benchmark.contract.codes import Codes, Embeddings, Representation
+from benchmark.contract.invariants import (
+    require,
+    require_array,
+    require_finite,
+    require_items,
+    require_modalities,
+    shown,
+)
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -32,6 +40,18 @@ class EncodedSide:
     sentences: IntArray
     norms: NDArray[np.float64] | None = None
 
+    def __post_init__(self) -> None:
+        """Raises ValueError where representations, ids, labels, sentences and norms are not of the same items."""
+        require_items(self.ids, self.labels, self.sentences)
+        n = len(self.ids)
+        if self.output is not None:
+            require(len(self.output) == n, f"expected representations of {n} items", len(self.output))
+        if self.norms is not None:
+            require(isinstance(self.output, Codes), "expected norms only beside codes", type(self.output).__name__)
+            require_array("norms", self.norms, np.float64, n, 2)
+            require_finite("norms", self.norms)
+            require(bool((self.norms >= 0).all()), "expected norms of at least 0", "negative ones")
+
 
 @dataclass(frozen=True)
 class Outputs:
@@ -48,6 +68,26 @@ class Outputs:
     database: Mapping[str, EncodedSide] | None
     pair_scores: Mapping[str, FloatArray] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Raises ValueError where the sides cannot be ranked against each other."""
+        require_modalities("outputs", self.query)
+        database = self.database or self.query
+        expected = f"expected the modalities {', '.join(self.query)} in the database"
+        require(set(database) == set(self.query), expected, list(database))
+        sides = [*self.query.values(), *database.values()]
+        if self.pair_scores:
+            require(set(self.pair_scores) == set(self.query), "expected pair scores of both directions", "others")
+            require(all(side.output is None for side in sides), "expected pair scores or representations", "both")
+            first, second = self.query
+            for asked, searched in ((first, second), (second, first)):
+                shape = len(self.query[asked].ids), len(database[searched].ids)
+                require_array(f"pair scores of {asked} queries", self.pair_scores[asked], np.float32, *shape)
+                require_finite(f"pair scores of {asked} queries", self.pair_scores[asked])
+            return
+        kinds = {_kind(side.output) for side in sides}
+        require("" not in kinds, "expected something to rank by", "neither codes, embeddings nor pair scores")
+        require(len(kinds) == 1, "expected the same kind and width of representations", " and ".join(sorted(kinds)))
+
     def arrays(self) -> Arrays:
         """The arrays that are stored, keyed `side/modality/name` or `pair_scores/modality`."""
         arrays: Arrays = {}
@@ -58,19 +98,28 @@ class Outputs:
 
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Outputs:
-        """The outputs that were stored as these arrays; raises KeyError or ValueError where they do not fit."""
+        """The outputs that were stored as these arrays; raises ValueError where they do not fit."""
         sides: dict[str, dict[str, Arrays]] = {"query": {}, "database": {}}
         pair_scores: dict[str, FloatArray] = {}
         for name, array in arrays.items():
-            side, modality, *rest = name.split("/")
-            if side == "pair_scores":
-                pair_scores[modality] = array
+            side, *rest = name.split("/")
+            if side == "pair_scores" and len(rest) == 1:
+                pair_scores[rest[0]] = array
+            elif side in sides and len(rest) == 2:
+                sides[side].setdefault(rest[0], {})[rest[1]] = array
             else:
-                sides[side].setdefault(modality, {})["/".join(rest)] = array
+                raise ValueError(f"expected arrays of queries, database and pair scores, got one named {name!r}")
         query, database = (
             {modality: _side_of(found) for modality, found in sides[side].items()} for side in ("query", "database")
         )
         return cls(query, database or None, pair_scores)
+
+
+def _kind(output: Representation | None) -> str:
+    """Kind and width of representations in words; empty where there are none."""
+    if isinstance(output, Codes):
+        return f"codes of {output.n_bits} bits"
+    return "" if output is None else f"embeddings of {output.values.shape[1]} dimensions"
 
 
 def _side_arrays(side: EncodedSide) -> Arrays:
@@ -85,9 +134,18 @@ def _side_arrays(side: EncodedSide) -> Arrays:
 
 
 def _side_of(arrays: Arrays) -> EncodedSide:
+    needed = {"ids", "labels", "sentences"} | ({"codes", "n_bits"} if "codes" in arrays else set())
+    known = needed | {"embeddings", "norms"}
+    fits = needed <= arrays.keys() <= known and not {"codes", "embeddings"} <= arrays.keys()
+    require(fits, f"expected the arrays {', '.join(sorted(needed))} of a side", ", ".join(sorted(arrays)))
+    require(
+        arrays["ids"].dtype.kind == "U" and arrays["ids"].ndim == 1, "expected text [n] for ids", shown(arrays["ids"])
+    )
     output: Representation | None = None
     if "codes" in arrays:
-        output = Codes(arrays["codes"], int(arrays["n_bits"]))
+        n_bits = arrays["n_bits"]
+        require(n_bits.dtype.kind in "iu" and n_bits.ndim == 0, "expected one whole number for n_bits", shown(n_bits))
+        output = Codes(arrays["codes"], int(n_bits))
     elif "embeddings" in arrays:
         output = Embeddings(arrays["embeddings"])
     ids = tuple(str(name) for name in arrays["ids"])

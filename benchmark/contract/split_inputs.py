@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from benchmark.contract.arrays import IntArray
+from benchmark.contract.invariants import require, require_array, require_indices, require_items, require_modalities
 
 if TYPE_CHECKING:
     from benchmark.contract.split_facts import SplitFacts
@@ -29,6 +32,11 @@ class Side:
     labels: IntArray
     sentences: IntArray
 
+    def __post_init__(self) -> None:
+        """Raises ValueError where rows, ids, labels and sentences do not describe the same items."""
+        require_items(self.ids, self.labels, self.sentences)
+        require_indices("rows", self.rows, len(self.ids))
+
 
 @dataclass(frozen=True)
 class SplitInputs:
@@ -48,3 +56,14 @@ class SplitInputs:
     query: Mapping[str, Side]
     database: Mapping[str, Side] | None
     facts: SplitFacts
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where training pairs are not aligned or a modality is missing."""
+        require_modalities("a split", self.modalities)
+        for name, found in (("train_rows", self.train_rows), ("query", self.query), ("database", self.database)):
+            fits = found is None or set(found) == set(self.modalities)
+            require(fits, f"expected the modalities {', '.join(self.modalities)} in {name}", list(found or ()))
+        require_array("train_labels", self.train_labels, np.int64, None)
+        require(len(self.train_labels) > 0, "expected at least one training pair", "none")
+        for modality, rows in self.train_rows.items():
+            require_indices(f"train_rows of {modality}", rows, len(self.train_labels))

@@ -8,29 +8,57 @@ precision of Hamming rankings). `benchmark.metrics.per_query` explains the notat
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import digamma
+from scipy.special import digamma, log1p
 
 from benchmark.metrics.counts import TieCounts
-from benchmark.metrics.per_query import Array, defined_per_query, n_relevant, ratio, tie_groups
+from benchmark.metrics.per_query import Array, defined_per_query, n_relevant, ratio, row_sum, tie_groups
+
+# From this rank on, the asymptotic series of digamma is exact to 1e-14.
+_FAR = 100
 
 
-def _harmonic(n: Array) -> Array:
-    """H(n) up to a constant that differences of two harmonic numbers do not see."""
-    values: Array = digamma(n + 1)
-    return values
+def _sums_of_ratios(before: Array, m: Array) -> tuple[Array, Array]:
+    """Sums over t = 1 .. m of each group: h = sum of 1 / (N + t) and g = sum of (t - 1) / (N + t).
+
+    With x = N + 1, h = digamma(x + m) - digamma(x) and g = m - x h. For large x both are differences of nearly equal
+    numbers, so the difference of the asymptotic series of digamma is written without them.
+    """
+    x = np.asarray(before + 1)
+    h = digamma(x + m) - digamma(x)
+    g = m - x * h
+    far = (x >= _FAR) & (m > 0)
+    x, m = x[far], m[far]
+    u, y = m / x, x + m
+    squares = m * (x + y) / np.square(x * y)  # 1 / x^2 - 1 / y^2
+    fourth = squares * (1 / np.square(x) + 1 / np.square(y))
+    tail = m / (2 * x * y) + squares / 12 - fourth / 120
+    h[far] = log1p(u) + tail
+    g[far] = x * (_less_log1p(u) - tail)
+    return h, g
+
+
+def _less_log1p(u: Array) -> Array:
+    """Computes u - log(1 + u) for u > 0, by its power series where that is small."""
+    close = u < 0.1
+    less: Array = u - log1p(u)
+    v = u[close]
+    series = np.zeros_like(v)
+    for power in range(16, 1, -1):  # Horner's scheme of v^2 / 2 - v^3 / 3 + ...
+        series = 1 / power - v * series
+    less[close] = np.square(v) * series
+    return less
 
 
 def _precision_sum(counts: TieCounts, k: float) -> Array:
     """Expected sum of precisions at the ranks <= k that hold a relevant item.
 
     At position t of a group an item is relevant with probability r/n, and then (t-1)(r-1)/(n-1) relevant
-    ones are expected before it in the group; the sum over t = 1 .. m has the closed form used here.
+    ones are expected before it in the group: the sum over t = 1 .. m of (C + 1 + (t-1) a) / (N + t).
     """
     n, r, before, relevant_before = tie_groups(counts)
     m = np.clip(k - before, 0, n)
-    a = ratio(r - 1, n - 1)
-    harmonic = _harmonic(before + m) - _harmonic(before)
-    return np.asarray((ratio(r, n) * (a * m + (relevant_before + 1 - a - a * before) * harmonic)).sum(axis=1))
+    h, g = _sums_of_ratios(before, m)
+    return row_sum(ratio(r, n) * ((relevant_before + 1) * h + ratio(r - 1, n - 1) * g))
 
 
 def average_precision(counts: TieCounts) -> Array:
@@ -54,14 +82,13 @@ def best_average_precision(counts: TieCounts) -> Array:
     """Average precision where every tie falls in the query's favour: relevant items first."""
     total = n_relevant(counts)
     _, r, before, relevant_before = tie_groups(counts)
-    gain = r + (relevant_before - before) * (_harmonic(before + r) - _harmonic(before))
-    return defined_per_query(ratio(gain.sum(axis=1), total), total)
+    h, g = _sums_of_ratios(before, r)
+    return defined_per_query(ratio(row_sum((relevant_before + 1) * h + g), total), total)
 
 
 def worst_average_precision(counts: TieCounts) -> Array:
     """Average precision where every tie falls against the query: relevant items last."""
     total = n_relevant(counts)
     n, r, before, relevant_before = tie_groups(counts)
-    skipped = before + n - r
-    gain = r + (relevant_before - skipped) * (_harmonic(before + n) - _harmonic(skipped))
-    return defined_per_query(ratio(gain.sum(axis=1), total), total)
+    h, g = _sums_of_ratios(before + n - r, r)
+    return defined_per_query(ratio(row_sum((relevant_before + 1) * h + g), total), total)

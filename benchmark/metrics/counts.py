@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from benchmark.contract.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from benchmark.contract.codes import Codes, Embeddings, Representation
+from benchmark.contract.invariants import require, require_array, require_finite
 
 # relevance(start, stop) -> bool [stop - start, n_database] for the queries start .. stop - 1
 Relevance = Callable[[int, int], BoolArray]
 
 QUERY_BLOCK = 256
 COSINE_DECIMALS = 7
+UNIT_BITS = 26
 SCORE_DECIMALS = 5
 
 
@@ -38,11 +40,19 @@ class TieCounts:
     items: IntArray
     relevant: IntArray
 
+    def __post_init__(self) -> None:
+        """Raises ValueError where a group holds more relevant items than items, or a negative number."""
+        for name, values in (("items", self.items), ("relevant", self.relevant)):
+            require_array(f"{name} of tie groups", values, np.int64, *self.items.shape[:1], *self.items.shape[1:2])
+        fits = bool(((self.relevant >= 0) & (self.relevant <= self.items)).all())
+        require(fits, "expected from 0 relevant items to all items of a group", "others")
+
     def __add__(self, other: TieCounts) -> TieCounts:
         """Counts of two database shards merged into those of the whole.
 
         Only for Hamming counts, whose groups are distances; those of cosine are ranks within one database.
         """
+        require_array("items of the other shard", other.items, np.int64, *self.items.shape)
         return TieCounts(self.items + other.items, self.relevant + other.relevant)
 
     def __len__(self) -> int:
@@ -81,8 +91,9 @@ def _count_distances(
             distance = np.uint64(0)
             for w in range(n_words):
                 distance += _popcount(query[i, w] ^ database[j, w])
-            items[i, distance] += 1
-            relevant[i, distance] += relevance[i, j]
+            if distance < items.shape[1]:  # an item beyond the last group is missing in the sum, see hamming_counts
+                items[i, distance] += 1
+                relevant[i, distance] += relevance[i, j]
 
 
 def _words(packed: ByteArray) -> IntArray:
@@ -105,35 +116,46 @@ def hamming_counts(query: Codes, database: Codes, relevance: BoolArray) -> TieCo
         Counts with n_bits + 1 groups, group d holding the items at distance d.
 
     Raises:
-        ValueError: the code lengths differ.
+        ValueError: the code lengths differ, the relevance is not that of these items, or the packed codes were changed
+            after they had been checked.
     """
+    require_array("relevance", relevance, np.bool_, len(query), len(database))
     if query.n_bits != database.n_bits:
         raise ValueError(f"query codes have {query.n_bits} bits, database codes {database.n_bits}")
     items = np.zeros((len(query), query.n_bits + 1), np.int64)
     relevant = np.zeros_like(items)
     _count_distances(_words(query.packed), _words(database.packed), relevance, items, relevant)
+    if not (items.sum(axis=1) == len(database)).all():
+        raise ValueError(f"codes differ in more than their {query.n_bits} bits: bits beyond these are not zero")
     return TieCounts(items, relevant)
 
 
 def _unit(values: FloatArray) -> NDArray[np.float64]:
-    """Rows scaled to length 1, float64; a zero row stays zero, so it is equally far from everything."""
-    rows = values.astype(np.float64)
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    """Rows scaled to length 1 and rounded to multiples of 2^-26, float64; a zero row stays zero.
+
+    Products of two such rows are multiples of 2^-52, and no partial sum of them reaches 2, since the rows have length
+    1. Every such number fits into a float64, so their inner product is exact: it does not depend on the order of
+    summation, the shape of the matrix product or the machine.
+    """
+    rows = values.astype(np.float64, order="C")  # each row is summed in the same order
+    length = np.sqrt(np.square(rows).sum(axis=1, keepdims=True))
     unit: NDArray[np.float64] = np.divide(rows, length, out=np.zeros_like(rows), where=length > 0)
-    return unit
+    return np.ldexp(np.rint(np.ldexp(unit, UNIT_BITS)), -UNIT_BITS)
 
 
 def cosine_counts(query: Embeddings, database: Embeddings, relevance: BoolArray) -> TieCounts:
     """Tie counts by cosine similarity, highest first.
 
-    Similarities are computed in float64 and compared to 7 decimals, the precision of float32 embeddings, so
-    that equal vectors tie, independent of the order of summation in the matrix product.
+    Similarities are exact inner products of unit vectors with 26 binary places, compared to 7 decimals. Both is the
+    precision of float32 embeddings. So equal vectors tie, and no similarity depends on what stands beside a vector.
+    A zero vector is equally far from everything.
 
     Args:
         query: n_q embeddings.
         database: n_db embeddings of the same dimension.
         relevance: bool [n_q, n_db].
     """
+    require_array("database embeddings", database.values, np.float32, None, query.values.shape[1])
     return similarity_counts(np.round(_unit(query.values) @ _unit(database.values).T, COSINE_DECIMALS), relevance)
 
 
@@ -150,9 +172,14 @@ def pair_counts(scores: FloatArray, relevance: BoolArray) -> TieCounts:
 def similarity_counts(similarity: NDArray[np.floating[Any]], relevance: BoolArray) -> TieCounts:
     """Tie counts by similarity [n_q, n_db], highest first.
 
+    Raises:
+        ValueError: a similarity is NaN, or the relevance is not that of these pairs.
+
     Returns:
         Counts with n_db groups: a run of equal similarities is counted at its first rank, the rest stay empty.
     """
+    require_array("relevance", relevance, np.bool_, *similarity.shape)
+    require_finite("similarities", similarity)
     order = np.argsort(-similarity, axis=1, kind="stable")
     ranked = np.take_along_axis(similarity, order, axis=1)
     starts = np.ones(ranked.shape, np.bool_)

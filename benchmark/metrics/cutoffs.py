@@ -6,16 +6,19 @@ Source: McSherry & Najork, ECIR 2008. All functions return float64 [n_queries], 
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import gammaln
+from scipy.special import expm1, log1p
 
 from benchmark.metrics.counts import TieCounts
-from benchmark.metrics.per_query import Array, defined_per_query, ratio, tie_groups
+from benchmark.metrics.per_query import Array, defined_per_query, ratio, row_sum, tie_groups
+
+# 1 - exp(-40) is 1 in float64.
+_SURE_TO_HIT = -40.0
 
 
 def _expected_hits(counts: TieCounts, k: int) -> Array:
     """Expected number of relevant items among the first k."""
     n, r, before, _ = tie_groups(counts)
-    return np.asarray((ratio(r, n) * np.clip(k - before, 0, n)).sum(axis=1))
+    return row_sum(ratio(r, n) * np.clip(k - before, 0, n))
 
 
 def precision_at(counts: TieCounts, k: int, total: Array) -> Array:
@@ -34,18 +37,33 @@ def ndcg_at(counts: TieCounts, k: int, total: Array) -> Array:
     discounts = np.concatenate([[0.0], np.cumsum(1 / np.log2(np.arange(2, k + 2)))])  # sum over the first i ranks
     stop = np.minimum(before + n, k).astype(np.int64)
     start = np.minimum(before, k).astype(np.int64)
-    gain = (ratio(r, n) * (discounts[stop] - discounts[start])).sum(axis=1)
+    gain = row_sum(ratio(r, n) * (discounts[stop] - discounts[start]))
     return defined_per_query(ratio(gain, discounts[np.minimum(k, total).astype(np.int64)]), total)
 
 
 def hit_at(counts: TieCounts, k: int, total: Array) -> Array:
-    """Probability that at least one relevant item is among the first k (instance_recall@k)."""
+    """Probability that at least one relevant item is among the first k (instance_recall@k).
+
+    A group within the first k hits for certain if it holds a relevant item. In the group that is cut, n items of which
+    r are relevant give m places, and all places miss with probability C(n-r, m) / C(n, m).
+    """
     n, r, before, _ = tie_groups(counts)
     m = np.clip(k - before, 0, n)
-    # The cut group of n items gives m places; all are irrelevant with probability C(n-r, m) / C(n, m).
-    miss_possible = n - r >= m
-    log_miss = gammaln(np.where(miss_possible, n - r, m) + 1) - gammaln(np.where(miss_possible, n - r - m, 0) + 1)
-    log_all = gammaln(n + 1) - gammaln(n - m + 1)
-    miss = np.where(miss_possible, np.exp(log_miss - log_all), 0.0)
-    miss = np.where(r == 0, 1.0, miss)
-    return defined_per_query(1 - miss.prod(axis=1), total)
+    certain = ((m == n) & (r > 0)).any(axis=1)
+    is_cut = (m > 0) & (m < n)
+    cut_n, cut_r, cut_m = (np.where(is_cut, part, 0).sum(axis=1) for part in (n, r, m))  # at most one group is cut
+    return defined_per_query(np.where(certain, 1.0, -expm1(_log_miss(cut_n, cut_r, cut_m))), total)
+
+
+def _log_miss(n: Array, r: Array, m: Array) -> Array:
+    """log(C(n-r, m) / C(n, m)) of each query, as the sum of log(1 - max(r, m) / (n - i)) over i < min(r, m).
+
+    Every term is negative, so nothing cancels.
+    """
+    few, many = np.minimum(r, m), np.maximum(r, m)
+    total = np.where(n - many < few, -np.inf, 0.0)
+    step = 0
+    while (active := (step < few) & (total > _SURE_TO_HIT)).any():
+        total[active] += log1p(-many[active] / (n[active] - step))
+        step += 1
+    return total

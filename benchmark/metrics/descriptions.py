@@ -16,6 +16,7 @@ METRICS = {
     "tie_share": "share of the pairs of database items at the same distance from the query, mean over queries",
     "precision_radius2": "precision within Hamming radius 2; an empty ball counts 0 (codes only)",
     "empty_ball_share": "share of the counted queries with nothing within Hamming radius 2 (codes only)",
+    "n_query_classes": "classes of the queries that have a relevant item; below 2, no metric of classes is there",
     "n_queries": "queries, including those left out",
     "n_queries_without_relevant": "queries with no relevant item in the database; left out of every mean",
 }

@@ -6,6 +6,7 @@ in all.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -41,10 +42,25 @@ def n_relevant(counts: TieCounts) -> Array:
     return total
 
 
+def row_sum(values: Array) -> Array:
+    """Sum over the groups of each query, added one after the other.
+
+    numpy's own sum groups its terms by the width of the array, so empty groups at the end, which depend on the other
+    queries of a block, could change the last bit.
+    """
+    summed: Array = np.cumsum(values, axis=1)[:, -1]
+    return summed
+
+
 def mean(values: NDArray[np.floating[Any]]) -> float:
-    """Mean over the queries that have relevant items; NaN if there are none."""
-    kept = values[~np.isnan(values)]
-    return float(kept.mean()) if len(kept) else float("nan")
+    """Mean over the queries that have relevant items, the same in any order of queries; NaN if there are none."""
+    kept = values[~np.isnan(values)].tolist()
+    return math.fsum(kept) / len(kept) if kept else math.nan
+
+
+def column_means(values: NDArray[np.floating[Any]]) -> list[float]:
+    """`mean` of each column."""
+    return [mean(column) for column in values.T]
 
 
 def tie_share(counts: TieCounts) -> Array:
@@ -54,4 +70,4 @@ def tie_share(counts: TieCounts) -> Array:
     """
     n = counts.items.astype(np.float64)
     m = n.sum(axis=1)
-    return defined_per_query(ratio((n * (n - 1)).sum(axis=1), m * (m - 1)), n_relevant(counts))
+    return defined_per_query(ratio(row_sum(n * (n - 1)), m * (m - 1)), n_relevant(counts))

@@ -16,6 +16,9 @@ from benchmark.metrics.counts import Relevance, TieCounts, count_blocks, pair_bl
 
 CUTOFFS = (1, 5, 10, 20, 50, 100)
 
+# What is kept where classes tell nothing.
+WITHOUT_CLASSES = ("chance_map@all", "tie_share", "empty_ball_share")
+
 AT_K: dict[str, Callable[[TieCounts, int, per_query.Array], per_query.Array]] = {
     "map": average_precision.average_precision_at,
     "precision": cutoffs.precision_at,
@@ -50,12 +53,13 @@ def class_relevance(query: EncodedSide, database: EncodedSide) -> Relevance:
 
 def instance_relevance(query: EncodedSide, database: EncodedSide) -> Relevance:
     """Relevant = shares a sentence: the paired item, or one whose sentence is identical."""
-    width = int(max(query.sentences[:, 1].max(), database.sentences[:, 1].max())) + 1
+    known = np.unique(np.concatenate([query.sentences[:, 1], database.sentences[:, 1]]))
 
     def membership(side: EncodedSide) -> csr_array:
-        """Sparse [n, width]: item has sentence."""
+        """Sparse [n, n_sentences]: item has sentence."""
         item, sentence = side.sentences.T
-        return csr_array((np.ones(len(item), np.int32), (item, sentence)), shape=(len(side.ids), width))
+        entries = np.ones(len(item), np.int32), (item, np.searchsorted(known, sentence))
+        return csr_array(entries, shape=(len(side.ids), len(known)))
 
     of_query, of_database = membership(query), membership(database)
 
@@ -99,13 +103,13 @@ def _radius_scores(values: dict[str, per_query.Array]) -> tuple[dict[str, float]
     empty = np.isnan(precision)
     at_two = min(2, precision.shape[1] - 1)
     scores = {
-        "precision_radius2": float(np.nan_to_num(precision[:, at_two]).mean()),
-        "empty_ball_share": float(empty[:, at_two].mean()),
+        "precision_radius2": per_query.mean(np.nan_to_num(precision[:, at_two])),
+        "empty_ball_share": per_query.mean(empty[:, at_two].astype(np.float64)),
     }
     curves = {
-        "precision_by_radius": [per_query.mean(column) for column in precision.T],
-        "recall_by_radius": recall.mean(0).tolist(),
-        "empty_by_radius": empty.mean(0).tolist(),
+        "precision_by_radius": per_query.column_means(precision),
+        "recall_by_radius": per_query.column_means(recall),
+        "empty_by_radius": per_query.column_means(empty.astype(np.float64)),
     }
     return scores, curves
 
@@ -121,6 +125,9 @@ def _score_direction(
 ) -> tuple[dict[str, float], dict[str, list[float]]]:
     """Scores and curves of one direction, without its name.
 
+    If the counted queries are of fewer than two classes, or everything is relevant to all of them (chance is 1), no
+    ranking tells methods apart by class. Then only scores that do not rest on classes are there, and chance.
+
     Args:
         query: items that query.
         database: items that are searched.
@@ -130,8 +137,7 @@ def _score_direction(
     is_codes = isinstance(query.output, Codes)
     values = _gather(_block_values(counts, is_codes) for counts in counted(class_relevance(query, database)))
     total = values.pop("total")
-    curve = values.pop("precision_at_recall")[total > 0]
-    curves = {"precision_at_recall": curve.mean(0).tolist()}
+    curves = {"precision_at_recall": per_query.column_means(values.pop("precision_at_recall"))}
     radius: dict[str, float] = {}
     if is_codes:
         balls = {name: values.pop(name) for name in ("precision_by_radius", "recall_by_radius")}
@@ -139,6 +145,10 @@ def _score_direction(
         curves |= radius_curves
     scores = {name: per_query.mean(value) for name, value in values.items()} | radius
     scores["macro_map@all"] = _macro(values["map@all"], query.labels)
+    n_classes = len(np.unique(query.labels[total > 0]))
+    if n_classes < 2 or (total[total > 0] == len(database.ids)).all():
+        scores, curves = {name: scores[name] for name in WITHOUT_CLASSES if name in scores}, {}
+    scores["n_query_classes"] = float(n_classes)
     scores["n_queries"] = float(len(total))
     scores["n_queries_without_relevant"] = float((total == 0).sum())
     if instances:
@@ -174,9 +184,8 @@ def diagnose(outputs: Outputs) -> dict[str, float]:
         found |= {f"{modality}/{name}": function(joined) for name, function in _OF_CODES.items()}
         norms = [side.norms for side in sides if side.norms is not None]
         if len(norms) == len(sides):
-            errors = [bit_statistics.quantisation_error(part, joined.n_bits) for part in norms]
-            weights = [len(side.ids) for side in sides]
-            found[f"{modality}/quantisation_error"] = float(np.average(errors, weights=weights))
+            error = bit_statistics.quantisation_error(np.concatenate(norms), joined.n_bits)
+            found[f"{modality}/quantisation_error"] = error
     return found
 
 

@@ -7,6 +7,7 @@ This module is small on purpose: a change of its code begins every search again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -75,9 +76,10 @@ class Sampling:
 
 
 def objective(scores: Mapping[str, float]) -> float:
-    """The number that a search maximises: the mean of both directions' map@all.
+    """The number that a search maximises: the mean of both directions' map@all, NaN where one has none.
 
     Args:
         scores: "DIRECTION/METRIC" -> score.
     """
-    return float(np.mean([value for name, value in scores.items() if name.partition("/")[2] == OBJECTIVE]))
+    directions = dict.fromkeys(name.partition("/")[0] for name in scores)
+    return float(np.mean([scores.get(f"{direction}/{OBJECTIVE}", math.nan) for direction in directions]))

@@ -46,12 +46,15 @@ def canonical_projection(train: TrainData, n_components: int, ridge: float) -> C
         ridge: e of each modality, relative to its mean variance.
 
     Raises:
-        NotApplicable: more components are asked for than there are features, or pairs minus one.
+        NotApplicable: more components are asked for than the features of a modality have independent directions.
     """
     first, second = train.modalities
-    narrow = min(len(train) - 1, *(train.features[m].shape[1] for m in train.modalities))
+    narrow = min(numerical_rank(values) for values in train.features.values())
     if n_components > narrow:
-        raise NotApplicable(f"CCA yields at most {narrow} components from these pairs, {n_components} are needed")
+        raise NotApplicable(
+            f"CCA yields at most {narrow} components from these pairs (the rank of their features), "
+            f"{n_components} are needed"
+        )
     means, centred, factors = {}, {}, {}
     for modality in train.modalities:
         values = train.features[modality].astype(np.float64)
@@ -87,6 +90,28 @@ def covariance_factor(centred: Matrix, ridge: float) -> Matrix:
     covariance = centred.T @ centred / len(centred)
     shift = ridge * max(np.trace(covariance) / len(covariance), np.finfo(np.float64).tiny)
     return np.asarray(linalg.cholesky(covariance + shift * np.eye(len(covariance)), lower=True))
+
+
+def numerical_rank(features: FloatArray) -> int:
+    """Number of independent directions in which float32 rows [n, d] vary; what rounding alone may cause does not count.
+
+    Columns are scaled to unit variance first, so their units do not matter. A column that varies by less than four
+    units in its last place is constant. A singular value counts if it exceeds the spectral norm of a matrix of
+    independent rounding errors of these columns (Weyl's inequality).
+    """
+    values = features.astype(np.float64)
+    values -= values.mean(0)
+    deviation, largest = values.std(0), np.abs(features).max(0).astype(np.float64)
+    rounding = float(np.finfo(np.float32).eps) * largest
+    varies = deviation > 4 * rounding
+    values, error = values[:, varies] / deviation[varies], rounding[varies] / deviation[varies]
+    if not varies.any():
+        return 0
+    n, d = values.shape
+    singular = np.sqrt(np.maximum(linalg.eigvalsh(values @ values.T if n < d else values.T @ values), 0.0))
+    noise = np.linalg.norm(error) + np.sqrt(n) * error.max()
+    # The eigenvalues themselves are exact to about 1e-16 of the largest, their roots to 1e-8.
+    return int((singular > max(noise, 1e-7 * singular[-1])).sum())
 
 
 def leading_singular_pair(matrix: Matrix) -> tuple[Matrix, Matrix]:

@@ -4,7 +4,8 @@ Sablayrolles, Douze, Usunier, Jegou, "How should we evaluate supervised hashing?
 
     h(x) = C[argmax_k (W x + b)_k],   W, b = argmin - sum_i log softmax(W x_i + b)_{y_i} + |W|^2 / (2 `inverse_penalty`)
 
-For each modality one multinomial logistic regression is fitted to the training features. The code of an item is the
+For each modality one multinomial logistic regression is fitted to the training features, each scaled to mean 0 and
+variance 1 over the training pairs, so that their units do not matter. The code of an item is the
 codeword of its predicted class; both modalities use the same codewords.
 Symbols: W, b -> `classifiers_`; C -> `codewords_`, one row for each class.
 
@@ -31,6 +32,8 @@ import numpy as np
 from annotated_types import Interval
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
@@ -84,7 +87,9 @@ class LabelCodes:
         rng = np.random.default_rng(context.seed)
         self.codewords_ = draw_codewords(len(self.classes_), context.code_length, self.n_draws, rng)
         self.classifiers_ = {
-            m: LogisticRegression(C=self.inverse_penalty, max_iter=self.n_iterations).fit(values, train.labels)
+            m: make_pipeline(
+                StandardScaler(), LogisticRegression(C=self.inverse_penalty, max_iter=self.n_iterations)
+            ).fit(values, train.labels)
             for m, values in train.features.items()
         }
         return self

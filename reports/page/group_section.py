@@ -11,7 +11,7 @@ from reports.results.leakage_in_words import leakage_text
 from reports.results.seed_summary import score
 from reports.tables.annotations import details
 from reports.tables.catalogue import TABLES
-from reports.tables.chance import chance_map
+from reports.tables.chance import chance_map, without_classes
 from reports.tables.table import Table
 
 FIGURE_TITLES = {"pr-recall": "Precision at recall", "pr-radius": "Precision and recall by Hamming radius"}
@@ -61,7 +61,7 @@ def _chance_text(group: GroupResults) -> str:
         lost = group.split_summary(score(f"{direction}/n_queries_without_relevant"))
         if any(lost.values):
             text += f" {direction}: {lost.mean:g} queries (mean over seeds) have no relevant item and are left out."
-    return text
+    return " ".join([text, *without_classes(group)])
 
 
 def _cost_note(group: GroupResults) -> str:

@@ -36,7 +36,8 @@ def legend(table: Table, marks: str, signs: Mapping[Lack, str], earlier: str = S
         lines.append(f"{marks} of each column and block, compared unrounded. {unranked}")
     if table.lacking:
         signed = "; ".join(f"{signs[lack]} {MEANINGS[lack]}" for lack in table.lacking)
-        lines.append(f"{signed} (reasons: report.md, section Failures and skips).")
+        where = " (reasons: report.md, section Failures and skips)" if set(table.lacking) != {"undefined"} else ""
+        lines.append(f"{signed}{where}.")
     if table.has_partial:
         lines.append("(a/b): mean over a of b seeds; the sign says why the others are missing.")
     if table.has_earlier:

@@ -10,7 +10,7 @@ from reports.results.seed_summary import score
 from reports.tables.annotations import caption, details, labels, notes
 from reports.tables.best_marks import marked
 from reports.tables.block_titles import CEILING, CHANCE, oracle_title
-from reports.tables.chance import chance_map
+from reports.tables.chance import chance_map, without_classes
 from reports.tables.method_rows import method_row
 from reports.tables.summary_items import summary_item
 from reports.tables.table import BLANK, Block, Column, Row, Table
@@ -26,11 +26,11 @@ def map_table(group: GroupResults) -> Table:
     has_real = any(line.is_real for line in group.lines)
     lengths: tuple[int | None, ...] = (*group.lengths, *((None,) if has_real else ()))
     places = [(direction, n_bits) for direction in group.directions for n_bits in lengths]
-    blocks = []
+    blocks, unclassed = [], without_classes(group)
     for title, standing, is_real in _kinds(group):
         rows = [_row(group, line, places) for line in group.select(standing, is_real)]
         if rows:
-            blocks.append(Block(title, marked(rows) if standing == "compared" else tuple(rows)))
+            blocks.append(Block(title, marked(rows) if standing == "compared" and not unclassed else tuple(rows)))
     chance = {d: summary_item(group.split_summary(chance_map(d))) for d in group.directions}
     chance_row = Row(("chance", *[""] * (len(FACTS) - 1)), tuple(chance[direction] for direction, _ in places))
     return Table(
@@ -41,7 +41,7 @@ def map_table(group: GroupResults) -> Table:
         fact_columns=FACTS,
         columns=tuple(Column("real" if n_bits is None else str(n_bits), direction) for direction, n_bits in places),
         blocks=(*blocks, Block(CHANCE, (chance_row,))),
-        notes=notes(group, group.lines),
+        notes=(*unclassed, *notes(group, group.lines)),
         labels=labels(group),
     )
 

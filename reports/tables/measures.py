@@ -12,6 +12,7 @@ from reports.results.seed_summary import Value, score
 from reports.tables.annotations import caption, details, labels, notes
 from reports.tables.best_marks import marked
 from reports.tables.block_titles import oracle_short
+from reports.tables.chance import without_classes
 from reports.tables.method_rows import method_row
 from reports.tables.summary_items import summary_item, three_decimals
 from reports.tables.table import BLANK, Block, Column, Row, Table
@@ -74,13 +75,13 @@ def by_length(
     kinds: list[tuple[str, int | None]] = [(f"{n_bits} bits", n_bits) for n_bits in group.lengths]
     if any(line.is_real for line in group.lines) and not codes_only:
         kinds.append(("real-valued", None))
-    blocks = []
+    blocks, unclassed = [], without_classes(group)
     for title, n_bits in kinds:
         rows = {
             standing: [_row(group, line, n_bits, measures) for line in group.select(standing, n_bits is None)]
             for standing in get_args(Standing)
         }
-        compared = marked(rows["compared"]) if marks and rows["compared"] else rows["compared"]
+        compared = marked(rows["compared"]) if marks and rows["compared"] and not unclassed else rows["compared"]
         blocks.append(Block(title, (*compared, *rows["floor"], *rows["ceiling"])))
         blocks.append(Block(f"{title}, {oracle_short(group)}", tuple(rows["oracle"])))
     return Table(

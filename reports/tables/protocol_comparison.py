@@ -15,7 +15,7 @@ from reports.results.seed_summary import score
 from reports.tables.annotations import inputs_text, labels, own_features
 from reports.tables.best_marks import marked
 from reports.tables.block_titles import CHANCE, oracle_short
-from reports.tables.chance import chance_map
+from reports.tables.chance import chance_map, without_classes
 from reports.tables.method_rows import method_row
 from reports.tables.summary_items import summary_item
 from reports.tables.table import Block, Column, Row, Table
@@ -88,6 +88,7 @@ def protocols_table(protocols: Protocols) -> Table:
         blocks=tuple(block for block in blocks if block.rows),
         notes=(
             f"Test sounds in use that speak a sentence of the training part: {seen}.",
+            *(f"{group.group.protocol}, {text}" for group in protocols.groups for text in without_classes(group)),
             *mixture_warnings(result for group in protocols.groups for result in group.ok),
             *own_features(protocols.lines),
         ),

@@ -15,7 +15,7 @@ from benchmark.store.store import Store
 
 
 def of_bits(rows):
-    return Codes.from_outputs(np.array(rows, float) * 2 - 1)
+    return Codes.from_bits(np.array(rows))
 
 
 # Shares of ones: 1/2, 1/4, 0, 1. Bits 0 and 1: correlation of (1,1,0,0) and (1,0,0,0).

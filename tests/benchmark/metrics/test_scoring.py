@@ -190,6 +190,7 @@ def reference_of(distances, query, database, n_bits, instances):
     curves = {name: [average(point) for point in columns] for name, columns in points.items()}
     of_class = [[found[q][0]["map@all"] for q in kept if query.labels[q] == label] for label in set(query.labels)]
     scores["macro_map@all"] = average(average(values) for values in of_class)  # a class without any is left out
+    scores |= {"n_query_classes": len({query.labels[q] for q in kept})}
     scores |= {"n_queries": n_q, "n_queries_without_relevant": n_q - len(kept)}
     if instances:
         said, heard = ([{s for i, s in x.sentences if i == n} for n in range(len(x.ids))] for x in (query, database))
@@ -264,12 +265,31 @@ def test_pair_scores_equal_plain_loops(with_database, monkeypatch):
 
 
 def test_pair_scores_that_differ_by_rounding_tie():
-    sides = {"image": line([0], [0]), "sound": line([0, 1], [0, 1])}
+    sides = {"image": line([0, 0], [0, 1]), "sound": line([0, 1], [0, 1])}
     bare = {m: replace(s, output=None) for m, s in sides.items()}
-    one = np.array([[0.3, 0.3 + 1e-7]], np.float32)
+    one = np.array([[0.3, 0.3 + 1e-7]] * 2, np.float32)
     found = score(Outputs(bare, None, {"image": one, "sound": one.T.copy()}))
     assert found.scores["i2s/map@all"] == pytest.approx(0.75)  # (1 + 1/2) / 2
     assert found.scores["i2s/tie_share"] == 1
+
+
+@pytest.mark.parametrize(
+    ("images", "sounds", "n_classes"),
+    [([0, 0], [0, 0], 1), ([0, 0], [0, 1], 1), ([0, 1], [0, 0], 1)],
+    ids=["one class", "one class queries", "one class is searched"],
+)
+def test_without_two_classes_there_is_no_metric_of_classes(images, sounds, n_classes):
+    """By rank of relevant items every method would reach 1, or all would be scored on one class."""
+    sides = {"image": line([0, 3], images, [(0, 0), (1, 1)]), "sound": line([0, 1], sounds, [(0, 0), (1, 1)])}
+    found = score(Outputs(sides, None))
+    of_direction = {name.partition("/")[2] for name in found.scores if name.startswith("i2s")}
+    assert of_direction == {
+        *("chance_map@all", "tie_share", "empty_ball_share"),
+        *("n_query_classes", "n_queries", "n_queries_without_relevant"),
+        *(f"instance_recall@{k}" for k in CUTOFFS),
+    }
+    assert found.scores["i2s/n_query_classes"] == n_classes
+    assert not [name for name in found.curves if name.startswith("i2s")]
 
 
 def test_neither_codes_nor_pair_scores_is_an_error():

@@ -12,7 +12,8 @@ from methods import END_TO_END_MODULES
 from tests.support import ROOT
 
 METRICS = ("average_precision", "bit_statistics", "counts", "curves", "cutoffs", "per_query", "scoring")
-CONTRACT = {"benchmark.contract.arrays", "benchmark.contract.method"}
+CONTRACT = {"benchmark.contract.arrays", "benchmark.contract.invariants", "benchmark.contract.method"}
+FIT_CONTRACT = ("arrays", "codes", "invariants", "method", "outputs", "seeds", "split_inputs")
 TWO_BRANCH = CONTRACT | {
     f"methods.parts.{part}" for part in ("batch", "frozen_track", "heads", "training", "two_branch")
 }
@@ -26,12 +27,12 @@ CLOSURE = {
     FIT_MODULES: {
         "benchmark.run.fitting",
         "benchmark.jobs.threads",
-        *(f"benchmark.contract.{m}" for m in ("arrays", "codes", "method", "outputs", "seeds", "split_inputs")),
+        *(f"benchmark.contract.{m}" for m in FIT_CONTRACT),
     },
     SCORE_MODULES: {
         "benchmark.metrics",
         *(f"benchmark.metrics.{module}" for module in METRICS),
-        *(f"benchmark.contract.{module}" for module in ("arrays", "codes", "outputs")),
+        *(f"benchmark.contract.{module}" for module in ("arrays", "codes", "invariants", "outputs")),
     },
     ("methods.reference.random_codes",): CONTRACT | {"methods.reference.random_codes"},
     ("methods.shallow.cca_itq",): CONTRACT | {"methods.shallow.cca_itq", "methods.parts.linear"},
