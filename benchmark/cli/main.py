@@ -13,6 +13,7 @@ from benchmark.cli.data import data_app
 from benchmark.cli.grouping import grouped
 from benchmark.cli.options import Loudness, RunOptions, StoredRun, TuneOptions
 from benchmark.contract.errors import UserError
+from benchmark.terminal.say import say, say_line
 
 INTERRUPTED = 130  # 128 + SIGINT, as in shells; typer returns it after Ctrl-C
 
@@ -76,7 +77,7 @@ def list_(
     """List the names that the other commands accept."""
     from benchmark.cli.listing import listed
 
-    typer.echo(listed(kind))
+    say(listed(kind))
 
 
 @app.command()
@@ -84,7 +85,7 @@ def status(name: StoredRun = "default") -> None:
     """Show which results of a run are stored, and what its last request would still do."""
     from benchmark.run import revisit
 
-    typer.echo(revisit.status(name))
+    say(revisit.status(name))
 
 
 @app.command()
@@ -92,7 +93,7 @@ def report(name: StoredRun = "default") -> None:
     """Write the report of a run again, from its stored results."""
     from benchmark.run import revisit
 
-    typer.echo(f"report: {revisit.report(name)}")
+    say(f"report: {revisit.report(name)}")
 
 
 @app.command()
@@ -101,7 +102,7 @@ def rescore(name: StoredRun = "default") -> None:
     from benchmark.run import revisit
 
     n_cells, path = revisit.rescore(name)
-    typer.echo(f"scored {n_cells} cells again; report: {path}")
+    say(f"scored {n_cells} cells again; report: {path}")
 
 
 @app.command()
@@ -111,7 +112,7 @@ def check(name: Annotated[str, typer.Argument(help="Name of a method.", autocomp
 
     lines, passed = run_all(name)
     for line in lines:
-        typer.echo(line)
+        say(line)
     raise typer.Exit(0 if passed else 1)
 
 
@@ -126,11 +127,11 @@ def main() -> None:
         if line is None:
             raise
         if line:
-            typer.echo(f"error: {line}", err=True)
+            say_line(f"error: {line}")
     if code == INTERRUPTED:
         from benchmark.terminal.command_line import command_line
 
-        typer.echo(f"stopped; finished work is kept. To carry on: {command_line()}", err=True)
+        say_line(f"stopped; finished work is kept. To carry on: {command_line()}")
     sys.exit(code)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.regular_file import read_text
 from benchmark.contract.rows import Track
 from benchmark.contract.search_space import Scalar
 from benchmark.registry import unknown
@@ -145,10 +146,12 @@ def separated(text: str) -> list[str]:
 
 def read_config(path: Path) -> dict[str, object]:
     """Options of a TOML file; raises UserError if it cannot be read."""
-    if not path.is_file():
+    if not path.exists() or path.is_dir():
         raise UserError(f"--config should be a TOML file of options; there is no file {path}")
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(read_text(path))
+    except OSError as error:
+        raise UserError(f"--config should be a TOML file of options; {path} cannot be read ({error})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"--config should be a TOML file of options; {path} is not valid TOML ({error})") from error
 

@@ -13,6 +13,7 @@ from benchmark.contract.digests import digest, source_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.program import program
 from benchmark.contract.record import Record
+from benchmark.contract.regular_file import read_text
 from benchmark.contract.rows import MethodRow, Source
 from benchmark.contract.search_space import Scalar
 from benchmark.plan.feature_choice import oracles_among, source_of
@@ -73,11 +74,11 @@ def method_digest(row: MethodRow) -> str:
 
 def load_tuned(path: Path) -> TunedFile:
     """The content of that file; raises UserError if `tune` did not write it."""
-    if not path.is_file():
+    if not path.exists() or path.is_dir():
         raise UserError(f"--tuned should be a file that `{program()} tune` wrote; there is no file {path}")
     try:
-        return TunedFile.model_validate_json(path.read_text(encoding="utf-8"))
-    except (ValidationError, ValueError) as error:
+        return TunedFile.model_validate_json(read_text(path))
+    except (ValidationError, ValueError, OSError) as error:
         reason = str(error.errors()[0]["msg"]) if isinstance(error, ValidationError) else str(error)
         raise UserError(
             f"--tuned should be a file that `{program()} tune` wrote; {path} is not one ({reason})"

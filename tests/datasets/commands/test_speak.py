@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from datasets.files.sounds_folder import is_synthesised
+from datasets.files.sounds_folder import stated_engine
 from datasets.layouts.ucm import UCM
 from datasets.speech.speaker import Speaker
 from datasets.speech.utterance import Utterance
@@ -79,10 +79,10 @@ def test_runs_on_them_read_them_in_sentence_order_and_call_them_espeak_ng(small,
 
 
 def test_only_files_with_the_mark_are_synthesised(tmp_path, spoken):
-    assert all(is_synthesised(path) for path in spoken.iterdir())
+    assert all(stated_engine(path) == "espeak-ng" for path in spoken.iterdir())
     soundfile.write(tmp_path / "a.wav", np.zeros(9), 16_000)
     (tmp_path / "b.wav").write_text("synthesised speech")
-    assert not any(is_synthesised(tmp_path / name) for name in ("a.wav", "b.wav", "nowhere.wav"))
+    assert not any(stated_engine(tmp_path / name) for name in ("a.wav", "b.wav", "nowhere.wav"))
 
 
 def test_images_with_recordings_are_not_spoken(small, tmp_path, monkeypatch, capsys):
