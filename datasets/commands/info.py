@@ -62,14 +62,14 @@ def _captions(layout: PublishedLayout) -> Captions | None:
 def _published(layout: type[PublishedLayout], row: DatasetRow, captions: Captions | None) -> list[str]:
     """What the papers published, where to get it, and its terms; left out where another set lies in its place."""
     publication, n_images = layout.publication, sum(layout.class_sizes.values())
-    size = f"{n_images:,} images, {len(layout.class_sizes)} classes, {N_SENTENCES} sentences an image"
+    size = f"{n_images:,} images, {len(layout.class_sizes)} classes, five sentences each"
     if captions is not None and {len(captions), *map(len, captions.values())} != {n_images, N_SENTENCES}:
         return [
             f"{row.title} ({row.name}): another set in its layout",
             f"  published:  {size}; these captions are others, so nothing is said about their origin",
         ]
     return [
-        f"{row.title} ({row.name}), as published: {size}",
+        f"{row.title} ({row.name}): as published, {size}",
         f"  images:     {publication.images}",
         f"  captions:   {publication.captions}",
         "  recordings: offered on Baidu Pan and Google Drive; could not be had for this suite",

@@ -43,7 +43,10 @@ class SpeechBlock:
         """Writes one file under a draft name, and gives it its name when it is complete."""
         samples = speaker.speak(utterance)
         try:
-            with draft_of(path) as draft, soundfile.SoundFile(draft, "w", SAMPLE_RATE, 1, format="WAV") as file:
+            with (
+                draft_of(path) as draft,
+                soundfile.SoundFile(draft, "w", SAMPLE_RATE, 1, "PCM_16", format="WAV") as file,
+            ):
                 file.comment = self.comment
                 file.write(samples)
         except (OSError, soundfile.LibsndfileError) as error:

@@ -75,11 +75,12 @@ def check_samples(samples: FloatArray, path: Path) -> None:
     if not len(samples) or np.abs(samples).max() <= LOUDEST:  # not so for NaN
         return
     if not np.isfinite(samples).all():
-        what = "NaN, infinity or a number that single precision cannot hold"
-    else:
-        what = f"{np.abs(samples).max():.3g}"
+        raise DataUnavailable(
+            f"expected finite samples in {path}, found NaN, infinity or more than single precision holds; replace it"
+        )
     raise DataUnavailable(
-        f"expected finite samples in {path}, at most {LOUDEST:,.0f} in size (full scale is 1), found {what}; replace it"
+        f"expected samples in {path} with full scale at 1, and none beyond {LOUDEST:,.0f}; found one of size "
+        f"{np.abs(samples).max():.3g}; replace it"
     )
 
 

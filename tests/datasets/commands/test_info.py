@@ -40,18 +40,20 @@ def there(tree):
 def test_describe_counts_what_is_there_part_by_part(tree, tmp_path):
     base = tree / "UCM_captions"
     assert there(tree) == [
-        "dataset.json, which names 9 images", "9 of 9 images in imgs/", "no sounds/",
+        "dataset.json, which names 9 images with 5 sentences an image", "9 of 9 images in imgs/", "no sounds/",
         f"complete in {base}; speech: espeak-ng",
     ]  # fmt: skip
     record_all(tree)
-    for name in ("1S0.WAV", "99S0.wav", "notes.txt", ".hidden"):
+    for name in ("1S0.flac", "99S0.wav", "notes.txt", ".hidden"):
         (base / "sounds" / name).write_text("not read")
     (base / "imgs/5.tif").unlink()
     (base / "imgs/Thumbs.db").write_text("no image of the data set")
     *found, state = there(tree)
     assert found == [
-        "dataset.json, which names 9 images", "8 of 9 images in imgs/", "sounds of 9 of 9 images in sounds/",
-        "files in sounds/ that belong to no image and are not read: 3, e.g. 1S0.WAV",
+        "dataset.json, which names 9 images with 5 sentences an image", "8 of 9 images in imgs/",
+        "sounds of 9 of 9 images in sounds/ (5 an image)",
+        "files in sounds/ that belong to no image and are not read: 3 (1S0.flac, 99S0.wav, notes.txt); wanted are names "
+        "like 1S0.wav, for the image 1.tif",
     ]  # fmt: skip
     assert state.startswith("not usable: ucm: 1 of 9 images are missing from imgs/ (5.tif)")
     (base / "dataset.json").write_text("{")
