@@ -59,7 +59,7 @@ class Shout:
 REFUSED = {
     "NaN": (
         lambda path: torch.save(state(**{"norm.bias": torch.full((4,), torch.nan)}), path),
-        "layer norm.bias holds",
+        "norm.bias holds",
     ),
     "infinite": (
         lambda path: torch.save(state(**{"last.bias": torch.tensor([0, torch.inf])}), path),

@@ -135,13 +135,13 @@ def test_endings_of_images_and_sounds_may_be_in_capitals(tmp_path):
     base = small_ucm(tmp_path) / "UCM_captions"
     names = [f"{n}S{k}.wav" for n in range(1, 13) for k in range(5)]
     add_sounds(tmp_path, UCM, names)
-    before = read_ucm(tmp_path)
-    for path in (*base.glob("imgs/*.tif"), *base.glob("sounds/*.wav")):
-        path.rename(
-            path.with_name(path.stem + (path.suffix.upper() if path.stat().st_ino % 2 else path.suffix.title()))
-        )
+    before = read_ucm(tmp_path).digest
+    for path in base.glob("imgs/*.tif"):
+        path.rename(path.with_suffix(".TIF" if path.stem < "5" else ".Tif"))
+    for path in base.glob("sounds/*.wav"):
+        path.rename(path.with_suffix(".WAV" if path.stem < "5" else ".Wav"))
     after = read_ucm(tmp_path)
-    assert after.digest == before.digest  # names, contents and so splits and voices
+    assert after.digest == before  # names, contents and so splits and voices
     assert after.speech == "recorded or unknown"
     assert after.remarks == ()
     assert {path.suffix for path in after.paths} <= {".TIF", ".Tif"}
