@@ -7,9 +7,10 @@ from benchmark.contract.printable import printable
 
 def escape(text: str) -> str:
     """Text that Markdown shows unchanged, also inside a table."""
+    text = printable(" ".join(text.split()))
     for character in "\\`*[]<>|":
         text = text.replace(character, f"\\{character}")
-    return printable(" ".join(text.split()))
+    return text
 
 
 def code(text: str) -> str:

@@ -17,7 +17,8 @@ RAMP = np.arange(64).reshape(8, 8)
 def written(path, pixels, **options):
     """Writes a grey or RGB TIFF with another library than the reader uses."""
     kind = "rgb" if pixels.shape[2:] == (3,) else "minisblack"
-    tifffile.imwrite(path, pixels, **{"photometric": kind, **options})
+    layout = {"planarconfig": "contig"} if pixels.ndim == 3 else {}
+    tifffile.imwrite(path, pixels, **{"photometric": kind, **layout, **options})
     return path
 
 

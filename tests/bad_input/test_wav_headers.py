@@ -154,7 +154,6 @@ def test_what_is_no_file_is_one_line_at_once(tmp_path, what):
         ("synthesised speech: a\x1b[31mb reads", r"a\x1b[31mb"),
         ("synthesised speech: " + "long" * 50, "long" * 10),
         ("recorded in a studio", None),
-        ("", None),
     ],
 )
 def test_the_engine_is_the_one_that_the_comment_states(tmp_path, comment, engine):
