@@ -18,7 +18,6 @@ def test_markdown_and_latex_show_it_escaped():
     shown = latex_escaping.escape(NAME)
     assert shown.isprintable()
     assert shown.isascii()
-    assert latex_escaping.escape("a\u00a0b") == "a~b"
 
 
 def test_a_line_of_the_csv_file_stays_one_line():
