@@ -15,6 +15,7 @@ from importlib.metadata import entry_points
 from typing import Any, Generic, TypeVar
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.printable import printable
 from benchmark.contract.quoting import shown
 from benchmark.contract.rows import DatasetRow, FrontEndRow, MethodRow, ProtocolRow, Row
 
@@ -83,7 +84,8 @@ def _plugins() -> Iterator[MethodRow]:
         try:
             row = entry.load()
         except Exception as error:  # noqa: BLE001 - another package's code
-            warnings.warn(f"the method {entry.name!r} of {entry.value} cannot be loaded: {error}", stacklevel=2)
+            said = printable(f"the method {entry.name!r} of {entry.value} cannot be loaded: {error}")
+            warnings.warn(said, stacklevel=2)
         else:
             yield row
 

@@ -117,6 +117,7 @@ class _Preparation:
             largest_class_share=float(np.bincount(data.labels).max() / len(data)),
             n_sentences={side: len(set().union(*found)) for side, found in by_class.items()},
             fewest_sentences={side: min(map(len, found)) for side, found in by_class.items()},
+            remarks=data.remarks,
             dataset_digest=data.digest,
             split_digest=split.digest,
             **audit(data, split),

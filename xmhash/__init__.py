@@ -14,11 +14,12 @@ def main() -> None:
     try:
         names.claim()
     except names.NameTaken as error:
-        sys.stderr.write(f"error: {error}\n")
+        sys.stderr.write(f"error: {names.on_one_line(str(error))}\n")
         sys.exit(2)
     # A shell that asks for completions shows what is written here in the middle of the line being typed.
     if "_XMHASH_COMPLETE" not in os.environ and (other := names.other_checkout()):
-        sys.stderr.write(f"note: this xmhash comes from {names.home()}; the checkout in {other} is not used\n")
+        said = f"note: this xmhash comes from {names.home()}; the checkout in {other} is not used"
+        sys.stderr.write(f"{names.on_one_line(said)}\n")
     from benchmark.cli.main import main as command_line
 
     command_line()

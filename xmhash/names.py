@@ -67,3 +67,8 @@ def other_checkout() -> Path | None:
         if all(map(os.path.isfile, files)):
             return None if os.path.samefile(folder, home()) else folder
     return None
+
+
+def on_one_line(text: str) -> str:
+    """The text with unprintable characters escaped; `benchmark.contract.printable` cannot be imported this early."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)

@@ -9,6 +9,7 @@ import typer
 
 from benchmark.cli.grouping import grouped
 from benchmark.cli.options import DataRoot, Datasets, Loudness, SpeakOptions, VerifyOptions
+from benchmark.terminal.say import say
 
 data_app = typer.Typer(no_args_is_help=True, help="Describe, verify and prepare the data sets.")
 
@@ -18,7 +19,7 @@ def data_info(data_root: DataRoot = None) -> None:
     """Describe each data set: what is there, what is missing, where to get it and how to lay it out."""
     from benchmark.cli import curation
 
-    typer.echo(curation.info(data_root))
+    say(curation.info(data_root))
 
 
 @data_app.command("verify")

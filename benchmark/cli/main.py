@@ -13,6 +13,7 @@ from benchmark.cli.data import data_app
 from benchmark.cli.grouping import grouped
 from benchmark.cli.options import Loudness, RunOptions, StoredRun, TuneOptions
 from benchmark.contract.errors import UserError
+from benchmark.terminal.say import say, say_line
 
 INTERRUPTED = 130  # 128 + SIGINT, as in shells; typer returns it after Ctrl-C
 
@@ -80,11 +81,11 @@ def list_(
     """List the names that the other commands accept."""
     from benchmark.cli.listing import listed
 
-    typer.echo(listed(kind))
+    say(listed(kind))
     if verbose and kind == "methods":
         from benchmark.cli.parameters import parameters_text
 
-        typer.echo(f"\n{parameters_text()}")
+        say(f"\n{parameters_text()}")
 
 
 @app.command()
@@ -92,7 +93,7 @@ def status(name: StoredRun = "default") -> None:
     """Show which results of a run are stored, and what its last request would still do."""
     from benchmark.run import revisit
 
-    typer.echo(revisit.status(name))
+    say(revisit.status(name))
     _warn(revisit.unreadable(name))
 
 
@@ -101,7 +102,7 @@ def report(name: StoredRun = "default") -> None:
     """Write the report of a run again, from its stored results."""
     from benchmark.run import revisit
 
-    typer.echo(f"report: {revisit.report(name)}")
+    say(f"report: {revisit.report(name)}")
     _warn(revisit.unreadable(name))
 
 
@@ -111,13 +112,13 @@ def rescore(name: StoredRun = "default") -> None:
     from benchmark.run import revisit
 
     n_cells, path = revisit.rescore(name)
-    typer.echo(f"scored {n_cells} cells again; report: {path}")
+    say(f"scored {n_cells} cells again; report: {path}")
     _warn(revisit.unreadable(name))
 
 
 def _warn(line: str) -> None:
     if line:
-        typer.echo(f"warning: {line}", err=True)
+        say_line(f"warning: {line}")
 
 
 @app.command()
@@ -127,7 +128,7 @@ def check(name: Annotated[str, typer.Argument(help="Name of a method.", autocomp
 
     lines, passed = run_all(name)
     for line in lines:
-        typer.echo(line)
+        say(line)
     raise typer.Exit(0 if passed else 1)
 
 
@@ -142,11 +143,11 @@ def main() -> None:
         if line is None:
             raise
         if line:
-            typer.echo(f"error: {line}", err=True)
+            say_line(f"error: {line}")
     if code == INTERRUPTED:
         from benchmark.terminal.command_line import command_line
 
-        typer.echo(f"stopped; finished work is kept. To carry on: {command_line()}", err=True)
+        say_line(f"stopped; finished work is kept. To carry on: {command_line()}")
     sys.exit(code)
 
 

@@ -16,17 +16,23 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from benchmark.contract.regular_file import regular_size
+
 PROJECT_PACKAGES = ("benchmark", "methods", "datasets", "reports")
 
 # Names of `annotated_types` that declare a range. Values are checked before a run, so a range changes no number.
 _RANGES = ("Ge", "Gt", "Interval", "Le", "Lt")
 
-# These modules are imported where numbers are made, but hold only errors, descriptions and names.
+# These modules are imported where numbers are made, but hold only errors, refusals, descriptions and names.
 DECIDE_NO_NUMBER = (
     "benchmark.contract.digests",
     "benchmark.contract.errors",
     "benchmark.contract.method_info",
+    "benchmark.contract.printable",
+    "benchmark.contract.regular_file",
     "benchmark.contract.search_space",
+    "benchmark.networks.weights_file",
+    "datasets.files.sound_limits",
 )
 
 
@@ -37,7 +43,9 @@ def digest(value: object) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes, hex."""
+    """SHA-256 of a file's bytes, hex; raises OSError where it is missing or no ordinary file."""
+    if not regular_size(path):
+        return hashlib.sha256().hexdigest()
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 

@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from benchmark.contract.quoting import shown
+from benchmark.contract.regular_file import read_bytes
 
 
 class Record(BaseModel):
@@ -24,7 +25,7 @@ class Record(BaseModel):
             ValueError: it holds something else; the message names the first field that does not fit.
         """
         try:
-            return cls.model_validate_json(path.read_bytes())
+            return cls.model_validate_json(read_bytes(path))
         except ValidationError as error:
             first = error.errors(include_input=False)[0]
             where = f"{shown('.'.join(map(str, first['loc'])))}: " if first["loc"] else ""

@@ -20,6 +20,7 @@ class SplitFacts(Record):
         fewest_sentences: the same number for the class with the fewest.
         sentences_seen: share of the test sounds whose sentence is spoken in train or val.
         sentences_seen_all: the same share over all sentences of the images, spoken or not.
+        remarks: what the user should know about the files of the data set, one line each; empty in older runs.
     """
 
     dataset: str
@@ -41,5 +42,6 @@ class SplitFacts(Record):
     fewest_sentences: dict[str, Count] = Field(default_factory=dict)
     sentences_seen: Share
     sentences_seen_all: Share
+    remarks: tuple[str, ...] = ()
     dataset_digest: str
     split_digest: str

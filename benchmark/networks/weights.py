@@ -11,6 +11,7 @@ from torch import nn
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
 from benchmark.networks.torch_compat import import_torchvision
+from benchmark.networks.weights_file import check_weights_file, require_finite
 
 
 def backbone_names() -> list[str]:
@@ -21,25 +22,36 @@ def backbone_names() -> list[str]:
 
 
 def weights_identity(name: str, weights: Path | None) -> str:
-    """Identity of the weights for digests: the file's SHA-256, or torchvision's name of its default weights."""
+    """Identity of the weights for digests: the file's SHA-256, or torchvision's name of its default weights.
+
+    Raises:
+        UserError: the file cannot be read.
+    """
     if weights is not None:
-        return file_digest(weights)
+        try:
+            return file_digest(weights)
+        except OSError as error:
+            raise _no_state_dict(name, weights, error) from error
     return str(import_torchvision().models.get_model_weights(name).DEFAULT)
 
 
 def load_weights(model: nn.Module, name: str, weights: Path) -> None:
-    """Loads a state dict from a file; raises UserError where the file does not fit the model."""
-    if not weights.is_file():
-        raise UserError(f"--image-weights should be a state-dict file for {name}; there is no file {weights}")
+    """Loads a state dict from a file; raises UserError where it does not fit the model or holds NaN or infinity."""
     try:
+        check_weights_file(weights, model)
         state = torch.load(weights, map_location="cpu", weights_only=True)
         model.load_state_dict(state)
+        require_finite(model)
     except Exception as error:  # torch.load raises many kinds for a file it cannot read
-        raise UserError(
-            f"--image-weights should be a state dict of torchvision's {name}; {weights} does not load into it "
-            f"({type(error).__name__}: {' '.join(str(error).split())[:200]}); "
-            "give the file of that backbone, or another --image-features"
-        ) from error
+        raise _no_state_dict(name, weights, error) from error
+
+
+def _no_state_dict(name: str, weights: Path, error: Exception) -> UserError:
+    return UserError(
+        f"--image-weights should be a state dict of torchvision's {name}; {weights} does not load into it "
+        f"({type(error).__name__}: {' '.join(str(error).split())[:200]}); "
+        "give the file of that backbone, or another --image-features"
+    )
 
 
 def pretrained(name: str) -> nn.Module:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.contract.network import NetworkSettings
+from benchmark.contract.regular_file import require_content
 from benchmark.contract.rows import Source
 from benchmark.plan.spec import RunSpec
 
@@ -111,6 +112,16 @@ def _backbone(name: str, weights: Path | None, listed: list[str]) -> FrontEnd:
 
 
 def check_weights(weights: Path | None, name: str) -> None:
-    """Raises UserError if the state-dict file does not exist."""
-    if weights is not None and not weights.is_file():
-        raise UserError(f"--image-weights should be a state-dict file for {name}; there is no file {weights}")
+    """Raises UserError if the state-dict file does not exist or is no ordinary file."""
+    if weights is None:
+        return
+    try:
+        require_content(weights)
+    except FileNotFoundError as error:
+        raise UserError(
+            f"--image-weights should be a state-dict file for {name}; there is no file {weights}"
+        ) from error
+    except OSError as error:
+        raise UserError(
+            f"--image-weights should be a state-dict file for {name}; {weights} cannot be read ({error})"
+        ) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.quoting import shown
+from benchmark.contract.regular_file import read_bytes
 from benchmark.contract.search_space import Scalar
 
 MAX_BYTES = 1_000_000
@@ -15,13 +16,10 @@ MAX_BYTES = 1_000_000
 
 def read_config(path: Path) -> dict[str, object]:
     """Options of a TOML file; raises UserError if it cannot be read or holds none."""
-    if not path.is_file():
+    if not path.exists() or path.is_dir():
         raise UserError(f"--config should be a TOML file of options; there is no file {path}")
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise ValueError(f"it is larger than {MAX_BYTES:,} bytes")
+        content = read_bytes(path, MAX_BYTES)
         if content.startswith(b"\xef\xbb\xbf"):
             raise ValueError("it starts with a byte order mark; save it as UTF-8 without one")
         values = _toml(content.decode())

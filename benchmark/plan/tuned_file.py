@@ -71,7 +71,7 @@ def method_digest(row: MethodRow) -> str:
 
 def load_tuned(path: Path) -> TunedFile:
     """The content of that file; raises UserError if `tune` did not write it."""
-    if not path.is_file():
+    if not path.exists() or path.is_dir():
         raise UserError(f"--tuned should be a file that `{program()} tune` wrote; there is no file {path}")
     try:
         return TunedFile.read(path)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmark.contract.printable import printable
 from benchmark.contract.result import Result
 from benchmark.plan.steps import Plan
 
@@ -20,7 +21,9 @@ def plan_text(plan: Plan) -> str:
     )
     several = len({tuple(cell.front_ends.values()) for cell in cells}) > 1
     names = [f"{cell.label}{' on ' + cell.features['sound'] if several else ''}" for cell in cells]
-    lines = [f"{step.action:<12} {name:<56} {step.reason}" for step, name in zip(plan.steps, names, strict=True)]
+    lines = [
+        f"{step.action:<12} {name:<56} {printable(step.reason)}" for step, name in zip(plan.steps, names, strict=True)
+    ]
     counts = Counter(step.action for step in plan.steps)
     return "\n".join(
         [*heads, *lines, f"{len(lines)} cells: " + ", ".join(f"{n} {action}" for action, n in counts.items())]
@@ -39,7 +42,7 @@ def results_text(results: Sequence[Result]) -> str:
             by_reason.setdefault((result.status, result.reason), []).append(result.cell.label)
     for (status, reason), labels in by_reason.items():
         more = f" and {len(labels) - 1} more" if len(labels) > 1 else ""
-        lines.append(f"  {status}: {labels[0]}{more}: {reason}")
+        lines.append(f"  {status}: {labels[0]}{more}: {printable(reason)}")
     return "\n".join(lines)
 
 

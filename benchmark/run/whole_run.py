@@ -41,6 +41,8 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | N
     planner = make_planner(spec, store, rerun_failed)
     with terminal.busy("planning: reading and splitting the data"):
         plan = plan_of(planner)
+    for remark in _remarks(plan):
+        terminal.remark(f"note: {remark}")
     if all(not step.fit_digest for step in plan.steps):
         raise UserError(f"no cell of this run can be fitted, so nothing was done; {plan.steps[0].reason}")
     if dry_run:
@@ -55,6 +57,12 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | N
     if all(result.status == "skipped" for result in results):
         raise UserError(f"every cell was skipped, so nothing was measured; the first reason: {results[0].reason}")
     return bool(problems) or any(result.status == "failed" for result in results)
+
+
+def _remarks(plan: Plan) -> dict[str, None]:
+    """What the user should know about the files of the data sets, each once."""
+    facts = [split.inputs.facts for split in plan.splits.values()]
+    return dict.fromkeys(f"{f.dataset}: {remark}" for f in facts for remark in f.remarks)
 
 
 def _refuse_foreign_states(plan: Plan) -> None:

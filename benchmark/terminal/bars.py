@@ -19,6 +19,8 @@ from rich.progress import (
 )
 from rich.table import Column
 
+from benchmark.contract.printable import printable
+
 QUIET_SECONDS = 60.0  # at least, between two lines about one long job, where there is no terminal
 
 
@@ -134,7 +136,7 @@ class ProgressBars:
 
     def _line(self, text: str) -> None:
         """Prints a line above the bars; brackets in labels are not markup."""
-        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def _left(seconds: float, done: int, undone: int) -> timedelta:

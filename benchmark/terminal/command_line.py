@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 
+from benchmark.contract.printable import shell_words
 from benchmark.contract.program import program
 
 # Option -> environment variable that takes its place where the option is not given.
@@ -16,5 +16,5 @@ def command_line() -> str:
     """The command with the variables it read, so that it does the same in another shell."""
     given = {argument.partition("=")[0] for argument in sys.argv[1:]}
     read = [variable for option, variable in VARIABLES.items() if option not in given and os.environ.get(variable)]
-    assignments = [f"{variable}={shlex.quote(os.environ[variable])}" for variable in read]
-    return " ".join([*assignments, shlex.join([*program().split(), *sys.argv[1:]])])
+    assignments = [f"{variable}={shell_words([os.environ[variable]])}" for variable in read]
+    return " ".join([*assignments, shell_words([*program().split(), *sys.argv[1:]])])

@@ -6,11 +6,12 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 
-import typer
 from rich.console import Console
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.printable import printable
 from benchmark.terminal.bars import ProgressBars
+from benchmark.terminal.say import say
 
 
 @dataclass(frozen=True)
@@ -38,23 +39,27 @@ class Terminal:
     def show(self, text: str) -> None:
         """Prints a result, unless quiet."""
         if not self.quiet:
-            typer.echo(text)
+            say(text)
 
     def show_details(self, text: str) -> None:
         """Prints details, only if verbose."""
         if self.verbose:
-            typer.echo(text)
+            say(text)
 
     def conclude(self, text: str) -> None:
         """Prints where the results are, even if quiet."""
-        typer.echo(text)
+        say(text)
 
     def busy(self, text: str) -> AbstractContextManager[object]:
         """Shows that something is under way while the block runs: a spinner, or one line without a terminal."""
         if self.console.is_terminal:
             return self.console.status(text)
-        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.remark(text)
         return nullcontext()
+
+    def remark(self, text: str) -> None:
+        """Prints a line on the standard error, unless quiet."""
+        self.console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
 
     def bars(self) -> ProgressBars:
         """Progress bars that are drawn on the console."""

@@ -10,6 +10,7 @@ import matplotlib
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmark.contract.arrays import IntArray
+from datasets.files.drafts import draft_of
 from datasets.files.image_reader import read_image
 from datasets.layouts.captioned_images import CaptionedImages
 
@@ -47,6 +48,9 @@ def draw_contact_sheet(datasets: Sequence[CaptionedImages], path: Path) -> None:
     Args:
         datasets: opened stand-ins, at least one.
         path: file to write; its folder exists.
+
+    Raises:
+        OSError: the file cannot be written, or `path` is a folder, a pipe or a device.
     """
     fonts = _Fonts.read()
     card = _PICTURES * _side(datasets) + (_PICTURES - 1) * _GAP
@@ -59,7 +63,8 @@ def draw_contact_sheet(datasets: Sequence[CaptionedImages], path: Path) -> None:
     for block in blocks:
         sheet.paste(block, (0, top))
         top += block.height
-    sheet.save(path, format="PNG", optimize=True)
+    with draft_of(path) as draft:
+        sheet.save(draft, format="PNG", optimize=True)
 
 
 def shown_images(data: CaptionedImages, label: int) -> IntArray:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.printable import printable
 from benchmark.contract.program import program
 from benchmark.contract.rows import DatasetRow
-from datasets.files.sounds_folder import is_synthesised, numbered_files
-from datasets.layouts.published_layout import MORE, PublishedLayout
+from datasets.files.sounds_folder import FOLDER, names_in, numbered_files, unread_sounds
+from datasets.layouts.published_layout import MORE, N_SENTENCES, PublishedLayout, with_small_ending
+
+Captions = Mapping[str, tuple[str, ...]]
 
 
 def about_stand_ins() -> str:
@@ -28,28 +32,50 @@ def describe(layout: type[PublishedLayout], row: DatasetRow, root: Path | None) 
         row: its registry row.
         root: a data root, whose contents are then described too, or None.
     """
-    publication = layout.publication
-    n_images = sum(layout.class_sizes.values())
+    opened = None if root is None else layout(root, "real")
+    captions = None if opened is None else _captions(opened)
     lines = [
-        f"{row.title} ({row.name}): {n_images:,} images, {len(layout.class_sizes)} classes, five sentences each",
+        *_published(layout, row, captions),
+        f"  layout:     DIR/{layout.folder}/",
+        f"                {layout.caption_file}",
+        f"                {layout.image_folder}/{layout.publication.image_names}",
+    ]
+    if layout.class_lists:
+        lines.append(f"                {layout.class_lists}/Airport.txt … (for images not named after their class)")
+    lines.append(f"                {FOLDER}/{layout.publication.sound_names} (if you have recordings)")
+    if opened is None:
+        lines.append("  state:      no --data-root DIR was given, so runs use the stand-in")
+    else:
+        there = _inventory(opened, captions)
+        lines += [f"  there:      {text}" for text in there] + [f"  state:      {_state(opened)}"]
+    return "\n".join(map(printable, lines))
+
+
+def _captions(layout: PublishedLayout) -> Captions | None:
+    """The sentences of each image; None if the caption file is missing or malformed."""
+    try:
+        return layout.records()
+    except DataUnavailable:
+        return None
+
+
+def _published(layout: type[PublishedLayout], row: DatasetRow, captions: Captions | None) -> list[str]:
+    """What the papers published, where to get it, and its terms; left out where another set lies in its place."""
+    publication, n_images = layout.publication, sum(layout.class_sizes.values())
+    size = f"{n_images:,} images, {len(layout.class_sizes)} classes, five sentences each"
+    if captions is not None and {len(captions), *map(len, captions.values())} != {n_images, N_SENTENCES}:
+        return [
+            f"{row.title} ({row.name}): another set in its layout",
+            f"  published:  {size}; these captions are others, so nothing is said about their origin",
+        ]
+    return [
+        f"{row.title} ({row.name}): as published, {size}",
         f"  images:     {publication.images}",
         f"  captions:   {publication.captions}",
         "  recordings: offered on Baidu Pan and Google Drive; could not be had for this suite",
         f"  cite:       {publication.citation}",
         f"  licence:    {publication.licence}",
-        f"  layout:     DIR/{layout.folder}/",
-        f"                {layout.caption_file}",
-        f"                {layout.image_folder}/{publication.image_names}",
     ]
-    if layout.class_lists:
-        lines.append(f"                {layout.class_lists}/Airport.txt … (for images not named after their class)")
-    lines.append(f"                sounds/{publication.sound_names} (if you have recordings)")
-    if root is None:
-        lines.append("  state:      no --data-root DIR was given, so runs use the stand-in")
-    else:
-        opened = layout(root, "real")
-        lines += [f"  there:      {text}" for text in _inventory(opened)] + [f"  state:      {_state(opened)}"]
-    return "\n".join(lines)
 
 
 def _state(layout: PublishedLayout) -> str:
@@ -61,20 +87,21 @@ def _state(layout: PublishedLayout) -> str:
     return f"complete in {layout.base}; speech: {data.speech}"
 
 
-def _inventory(layout: PublishedLayout) -> list[str]:
-    """Which parts of the published layout are there."""
+def _inventory(layout: PublishedLayout, captions: Captions | None) -> list[str]:
+    """Which parts of the published layout are there, and how large they are."""
     if not layout.base.is_dir():
         return [f"no folder {layout.base}"]
-    try:
-        names = list(layout.records())
-        found = [f"{layout.caption_file}, which names {len(names):,} images"]
-    except DataUnavailable:
-        names = []
-        broken = (layout.base / layout.caption_file).is_file()
+    if captions:
+        sentences = f"{_range(list(map(len, captions.values())))} sentences an image"
+        found = [f"{layout.caption_file}, which names {len(captions):,} images with {sentences}"]
+    else:
+        broken = (layout.base / layout.caption_file).exists()
         found = [f"{layout.caption_file}, which cannot be read" if broken else f"no {layout.caption_file}"]
-    present = files_of(layout.base / layout.image_folder)
+    names = list(captions or ())
+    present = names_in(layout.base / layout.image_folder)
     if names:
-        found.append(f"{len(present & set(names)):,} of {len(names):,} images in {layout.image_folder}/")
+        n_present = len(set(map(with_small_ending, present)) & set(map(with_small_ending, names)))
+        found.append(f"{n_present:,} of {len(names):,} images in {layout.image_folder}/")
     else:
         found.append(f"{len(present):,} files in {layout.image_folder}/")
     if layout.class_lists:
@@ -83,40 +110,21 @@ def _inventory(layout: PublishedLayout) -> list[str]:
     return [*found, *_sounds(layout, names)]
 
 
-def _sounds(layout: PublishedLayout, names: list[str]) -> list[str]:
+def _sounds(layout: PublishedLayout, names: Sequence[str]) -> list[str]:
     """How many images have sounds, and what else is in their folder."""
-    folder = layout.base / "sounds"
+    folder = layout.base / FOLDER
     if not folder.is_dir():
-        return ["no sounds/"]
-    files = numbered_files(folder)
-    with_files = [files[stem] for stem in map(_stem, names) if stem in files]
-    n_synthesised = sum(is_synthesised(of_image[0][1]) for of_image in with_files)
-    spoken = f" ({n_synthesised:,} of them by espeak-ng)" if n_synthesised else ""
-    lines = [f"sounds of {len(with_files):,} of {len(names):,} images in sounds/{spoken}"]
-    return [*lines, *unclaimed_sounds(folder, names)]
+        return [f"no {FOLDER}/", *unread_sounds(layout.base, names)]
+    stems = {Path(name).stem for name in names}
+    n_files = [len(files) for stem, files in numbered_files(folder).items() if stem in stems]
+    counts = f" ({_range(n_files)} an image)" if n_files else ""
+    return [
+        f"sounds of {len(n_files):,} of {len(names):,} images in {FOLDER}/{counts}",
+        *unread_sounds(layout.base, names),
+    ]
 
 
-def unclaimed_sounds(folder: Path, names: list[str]) -> list[str]:
-    """Finds files in a folder of sounds that belong to none of these images.
-
-    Args:
-        folder: the folder of sounds.
-        names: image file names.
-
-    Returns:
-        One line that counts them, or an empty list if there are none.
-    """
-    stems = set(map(_stem, names))
-    claimed = {path.name for stem, of_image in numbered_files(folder).items() if stem in stems for _, path in of_image}
-    if not (others := sorted(files_of(folder) - claimed)):
-        return []
-    return [f"files in sounds/ that belong to no image and are not read: {len(others):,}, e.g. {others[0]}"]
-
-
-def files_of(folder: Path) -> set[str]:
-    """Names of the files in a folder without hidden ones; empty if the folder does not exist."""
-    return {path.name for path in folder.iterdir() if path.name[0] != "."} if folder.is_dir() else set()
-
-
-def _stem(name: str) -> str:
-    return Path(name).stem
+def _range(counts: Sequence[int]) -> str:
+    """`5`, or `1 to 7` where the numbers differ."""
+    lowest, highest = min(counts), max(counts)
+    return f"{lowest:,}" if lowest == highest else f"{lowest:,} to {highest:,}"

@@ -11,7 +11,8 @@ from pathlib import Path
 import soundfile
 
 from benchmark.contract.errors import UserError
-from datasets.files.sounds_folder import MARK
+from datasets.files.drafts import draft_of, sweep_drafts
+from datasets.files.sounds_folder import FOLDER, MARK
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.speech.speaker import Speaker
 from datasets.speech.utterance import SAMPLE_RATE, Utterance, engine_version
@@ -41,19 +42,17 @@ class SpeechBlock:
     def _write(self, path: Path, speaker: Speaker, utterance: Utterance) -> None:
         """Writes one file under a draft name, and gives it its name when it is complete."""
         samples = speaker.speak(utterance)
-        # The draft name is fixed, so that the next call overwrites a draft that a killed process left.
-        draft = path.with_name(f".{path.name}.part")
         try:
-            with soundfile.SoundFile(draft, "w", SAMPLE_RATE, 1, "PCM_16", format="WAV") as file:
+            with (
+                draft_of(path) as draft,
+                soundfile.SoundFile(draft, "w", SAMPLE_RATE, 1, "PCM_16", format="WAV") as file,
+            ):
                 file.comment = self.comment
                 file.write(samples)
-            draft.replace(path)
         except (OSError, soundfile.LibsndfileError) as error:
             raise UserError(
                 f"could not write {path} ({error}); files written so far are kept, and the same command carries on"
             ) from error
-        finally:
-            draft.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class SpeechTask:
         recorded = f", {self.n_recorded} images have recordings" if self.n_recorded else ""
         return (
             f"{self.name}: {written:,} wav files written to {self.folder}, {self.n_there:,} were there{recorded}; runs "
-            "use them where they lie beside the caption file of the data root, and name them espeak-ng"
+            "use them where they lie beside the caption file of the data root, and call them synthesised by espeak-ng"
         )
 
 
@@ -91,8 +90,9 @@ def plan_speech(data: CaptionedImages, out: Path) -> SpeechTask:
         OSError: the folder cannot be made.
     """
     base = data.paths[0].parent.parent.name  # top folder of the published layout
-    folder = out / base / "sounds"
+    folder = out / base / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
+    sweep_drafts(folder)
     wanted = [
         (folder / f"{path.stem}S{k}.wav", data.utterance(i, k))
         for i, path in enumerate(data.paths)

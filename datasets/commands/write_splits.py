@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from datasets.files.drafts import draft_of
 from datasets.layouts.published_layout import PublishedLayout
 from datasets.layouts.rsicd import RSICD
 from datasets.layouts.ucm import UCM
@@ -28,7 +29,8 @@ def write_splits(root: Path) -> list[Path]:
                 path = split_path(dataset.name, protocol.file_name, seed)
                 drawn = protocol.drawn(dataset, seed)
                 text = encoded(dataset, protocol.file_name, protocol.file_version, seed, drawn)
-                path.write_text(text, encoding="utf-8")
+                with draft_of(path) as draft:
+                    draft.write_text(text, encoding="utf-8")
                 paths.append(path)
     return paths
 

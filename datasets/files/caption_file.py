@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from benchmark.contract.regular_file import read_text
+
 Record = Mapping[str, object]
 
 
@@ -15,10 +17,10 @@ def load_records(path: Path) -> list[Record]:
     Raises:
         ValueError: the file is missing or malformed; the message says how.
     """
-    if not path.is_file():
+    if not path.exists():
         raise ValueError(f"expected the caption file {path.name}, found none")
     try:
-        images: list[Record] = json.loads(path.read_text(encoding="utf-8"))["images"]
+        images: list[Record] = json.loads(read_text(path))["images"]
         if not isinstance(images, list):
             raise TypeError(f"it is {type(images).__name__}")
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:

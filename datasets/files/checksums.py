@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
+from benchmark.contract.regular_file import read_text
 
 FILE = "SHA256SUMS"
 _LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](?:\./)?(.+)")
@@ -27,10 +28,13 @@ def listed_sums(root: Path, folder: str) -> dict[str, str] | None:
         UserError: the checksum list is malformed.
     """
     path = root / FILE
-    if not path.is_file():
+    if not path.exists():
         return None
     sums = {}
-    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        text = read_text(path, errors="replace")
+    except OSError as error:
+        raise UserError(f"expected a list of checksums in {path}, could not read it ({error}); replace it") from error
     for number, line in enumerate(text.splitlines(), 1):
         match = _LINE.fullmatch(line)
         if line.strip() and match is None:
@@ -51,8 +55,11 @@ def disagreements(root: Path, sums: Mapping[str, str], known: Mapping[Path, str]
     found = []
     for name, expected in sums.items():
         path = root / name
-        if not path.is_file():
+        try:
+            if (known.get(path) or file_digest(path)) != expected:
+                found.append(f"{name} is another file than the one listed")
+        except FileNotFoundError:
             found.append(f"{name} is missing")
-        elif (known.get(path) or file_digest(path)) != expected:
-            found.append(f"{name} is another file than the one listed")
+        except OSError as error:
+            found.append(f"{name} cannot be read ({error})")
     return found

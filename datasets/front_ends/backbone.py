@@ -10,11 +10,13 @@ import numpy as np
 from PIL import Image
 
 from benchmark.contract.arrays import FloatArray, IntArray
+from benchmark.contract.errors import UserError
 from datasets.files.image_reader import ReadsImages
 from datasets.front_ends.scaling import standardised
 
 # Red, green and blue of ImageNet's pixels, scaled to 0 .. 1.
 IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
+LARGEST = float(np.finfo(np.float16).max)  # descriptors are cached in half precision
 IMAGENET_STD = np.array([0.229, 0.224, 0.225], np.float32)
 
 
@@ -48,7 +50,7 @@ class Backbone(ReadsImages):
         return [self.name, weights_identity(self.name, self.weights), self.size]
 
     def describe(self, images: Sequence[Image.Image]) -> list[FloatArray]:
-        """Computes one activation vector of each image, float32 [d]."""
+        """Computes one activation vector of each image, float32 [d]; raises UserError where the weights are no use."""
         import torch
 
         from benchmark.networks.frozen import FrozenBackbone
@@ -59,6 +61,11 @@ class Backbone(ReadsImages):
             for start in range(0, len(images), self.batch):
                 pixels = np.stack([self._pixels(image) for image in images[start : start + self.batch]])
                 vectors.extend(model(torch.from_numpy(pixels)).numpy())
+        if not all(np.abs(vector).max() <= LARGEST for vector in vectors):  # not so for NaN
+            raise UserError(
+                f"expected weights with which {self.name} gives activations of at most {LARGEST:,.0f}, "
+                f"{self.weights or 'its own weights'} give larger ones or NaN; give other --image-weights"
+            )
         return vectors
 
     def _pixels(self, image: Image.Image) -> FloatArray:

@@ -25,7 +25,7 @@ BLOCK = 128
 # What a front-end reads -> packages whose major or minor version may change the last bits of a feature.
 PACKAGES = {
     "image": ("torch", "torchvision", "Pillow", "scikit-image", "scikit-learn", "numpy"),
-    "sound": ("torch", "torchaudio", "soundfile", "scikit-learn", "numpy"),
+    "sound": ("torch", "torchaudio", "soundfile", "scipy", "scikit-learn", "numpy"),
     "caption": ("scikit-learn", "numpy"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,15 +10,22 @@ from pathlib import Path
 from benchmark.contract.arrays import IntArray
 from benchmark.contract.digests import digest, file_digest
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.regular_file import regular_size
 from benchmark.contract.rows import Source
+from datasets.files.image_reader import LARGEST_IMAGE
 from datasets.files.sentences import fold
-from datasets.files.sounds_folder import content_of, is_synthesised
+from datasets.files.sounds_folder import content_of, stated_engine
 from datasets.speech.utterance import Utterance
+
+SPOKEN_HERE = "espeak-ng"
+UNKNOWN_SPEECH = "recorded or unknown"
+N_ORIGINS = 4  # named in one label
 
 
 def image_digest(path: Path) -> str:
     """Computes the SHA-256 of an image file; raises DataUnavailable if it cannot be read."""
     try:
+        regular_size(path, LARGEST_IMAGE)
         return file_digest(path)
     except OSError as error:
         raise DataUnavailable(f"expected a readable image, could not read {path} ({error}); replace it") from error
@@ -36,6 +44,8 @@ class CaptionedImages:
         sentences: raw sentences of each image, in published order.
         recordings: wav files of each image, one a sentence; an empty tuple if the image has no recordings.
         published_parts: the `split` field of each image in the caption file, "" if it has none.
+        names: image file names as the caption file spells them; empty where the files are named the same.
+        remarks: what the user should know about the files, one line each.
     """
 
     name: str
@@ -46,6 +56,8 @@ class CaptionedImages:
     sentences: tuple[tuple[str, ...], ...]
     recordings: tuple[tuple[Path, ...], ...]
     published_parts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Number of images."""
@@ -54,15 +66,29 @@ class CaptionedImages:
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """Image file names, which identify the images."""
-        return tuple(path.name for path in self.paths)
+        return self.names or tuple(path.name for path in self.paths)
 
     @cached_property
     def speech(self) -> str:
-        """Where the sounds come from, as every table shows it; an image counts by its first wav file."""
-        recorded = sum(bool(files) and not is_synthesised(files[0]) for files in self.recordings)
-        if recorded == len(self):
-            return "recorded"
-        return "espeak-ng" if not recorded else f"recorded ({recorded} images) and espeak-ng ({len(self) - recorded})"
+        """What is known about the origin of the sounds, as every table shows it.
+
+        "espeak-ng" stands for captions that the suite has spoken itself. Of a file only its comment is known: without
+        one that says otherwise it is "recorded or unknown". Where there are several origins, each has its number of
+        sounds.
+        """
+        counts: Counter[str] = Counter()
+        for files, sentences in zip(self.recordings, self.sentences, strict=True):
+            if not files:
+                counts[SPOKEN_HERE] += len(sentences)
+            for path in files:
+                engine = stated_engine(path)
+                counts[f"synthesised by {engine} (file comment)" if engine else UNKNOWN_SPEECH] += 1
+        if len(counts) == 1:
+            return next(iter(counts))
+        named = sorted(counts, key=lambda origin: (-counts[origin], origin))
+        shown = [f"{origin} ({counts[origin]:,} sounds)" for origin in named[:N_ORIGINS]]
+        rest = sum(counts[origin] for origin in named[N_ORIGINS:])
+        return " and ".join([*shown, *([f"further engines by file comment ({rest:,} sounds)"] if rest else [])])
 
     @cached_property
     def folded(self) -> tuple[tuple[str, ...], ...]:

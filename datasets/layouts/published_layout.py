@@ -16,10 +16,12 @@ from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.program import program
 from benchmark.contract.rows import Source
 from datasets.files.caption_file import Record, load_records, sentences_by_name
-from datasets.files.sounds_folder import numbered_files
+from datasets.files.sounds_folder import FOLDER, numbered_files, unread_sounds
 from datasets.layouts.captioned_images import CaptionedImages
 
 CAPTIONS = "https://github.com/201528014227051/RSICD_optimal"
+
+N_SENTENCES = 5  # of each image, in all sets as published
 
 # The end of every error of a layout; the placeholder is the program.
 MORE = "; see `{} data info`"
@@ -74,8 +76,7 @@ class PublishedLayout:
         """Reads the data set; raises DataUnavailable, which says what is missing, if it is incomplete."""
         records = self.records()
         names = sorted(sorted(records), key=_natural)
-        paths = tuple(self.base / self.image_folder / name for name in names)
-        self._check_files(paths)
+        paths = self._image_files(names)
         class_of = self._classes(names)
         class_names = tuple(self.sizes)
         labels = np.array([class_names.index(class_of[name]) for name in names], np.int64)
@@ -90,6 +91,8 @@ class PublishedLayout:
             sentences=sentences,
             recordings=self._recordings(names, sentences),
             published_parts=self._published_parts(names),
+            names=tuple(names),
+            remarks=unread_sounds(self.base, names),
         )
 
     def _classes(self, names: list[str]) -> dict[str, str]:
@@ -125,16 +128,27 @@ class PublishedLayout:
         stated = {str(record["filename"]): str(record.get("split") or "") for record in self.raw_records}
         return tuple(stated[name] for name in names)
 
-    def _check_files(self, paths: tuple[Path, ...]) -> None:
-        """Raises DataUnavailable if images are missing."""
+    def _image_files(self, names: list[str]) -> tuple[Path, ...]:
+        """Files of the images; the ending may differ from the caption file's in its case.
+
+        Raises:
+            DataUnavailable: images are missing, or a name fits several files.
+        """
         folder = self.base / self.image_folder
         present = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-        missing = [path.name for path in paths if path.name not in present]
-        if missing:
+        spelled: dict[str, list[str]] = {}
+        for name in sorted(present):
+            spelled.setdefault(with_small_ending(name), []).append(name)
+        found = {name: [name] if name in present else spelled.get(with_small_ending(name), []) for name in names}
+        if missing := [name for name, files in found.items() if not files]:
             raise self._unavailable(
-                f"{len(missing)} of {len(paths)} images are missing from {self.image_folder}/ "
+                f"{len(missing)} of {len(names)} images are missing from {self.image_folder}/ "
                 f"({', '.join(missing[:3])}{', …' if len(missing) > 3 else ''})"
             )
+        for name, files in found.items():
+            if len(files) > 1:
+                raise self._unavailable(f"the image {name} may be {' or '.join(files)} in {self.image_folder}/")
+        return tuple(folder / files[0] for files in found.values())
 
     def _check_counts(self, labels: IntArray) -> None:
         """Raises DataUnavailable if a class does not have the declared number of images."""
@@ -145,7 +159,7 @@ class PublishedLayout:
 
     def _recordings(self, names: list[str], sentences: tuple[tuple[str, ...], ...]) -> tuple[tuple[Path, ...], ...]:
         """Wav files of each image in the order of their numbers: one per sentence, or none."""
-        found = numbered_files(self.base / "sounds")
+        found = numbered_files(self.base / FOLDER)
         recordings = []
         for name, wanted in zip(names, sentences, strict=True):
             files = found.get(Path(name).stem, ())
@@ -156,6 +170,12 @@ class PublishedLayout:
                     raise self._unavailable(f"{path.name} and {other.name} in sounds/ have the same number")
             recordings.append(tuple(path for _, path in files))
         return tuple(recordings)
+
+
+def with_small_ending(name: str) -> str:
+    """The name with its ending in small letters, in which image files are compared."""
+    path = Path(name)
+    return path.stem + path.suffix.lower()
 
 
 def _natural(name: str) -> tuple[tuple[int, int | str], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import MappingProxyType
 
+from benchmark.contract.regular_file import read_text
 from datasets.layouts.published_layout import CAPTIONS, Publication, PublishedLayout
 
 
@@ -44,7 +45,7 @@ class RSICD(PublishedLayout):
         spelling = {name.lower(): name for name in self.sizes} | {"playfields": "Playground"}
         stated: dict[str, str] = {}
         for path in sorted((self.base / self.class_lists).glob("*.txt")):
-            stated |= dict.fromkeys(path.read_text(encoding="utf-8", errors="replace").split(), path.stem)
+            stated |= dict.fromkeys(self._class_list(path).split(), path.stem)
         stated |= {str(record["filename"]): str(record["label"]) for record in self.raw_records if "label" in record}
         classes = {}
         for name in names:
@@ -56,3 +57,10 @@ class RSICD(PublishedLayout):
                 )
             classes[name] = spelling[word]
         return classes
+
+    def _class_list(self, path: Path) -> str:
+        """Text of a class list; raises DataUnavailable if it is no ordinary file."""
+        try:
+            return read_text(path, errors="replace")
+        except OSError as error:
+            raise self._unavailable(f"expected a class list in {path.name}, could not read it ({error})") from error

@@ -22,9 +22,12 @@ def warnings_and_counts(groups: Sequence[GroupResults]) -> list[str]:
     stand_in = dict.fromkeys(group.group.dataset for group in groups if group.group.source == "stand-in")
     if stand_in:
         lines += [f"> **stand-in data: not comparable with published numbers** ({escape(', '.join(stand_in))})", ">"]
-    spoken = dict.fromkeys(f"{g.group.dataset}, {g.group.source}" for g in groups if "espeak-ng" in g.speech)
-    if spoken:
-        lines += [f"> **speech: espeak-ng**, synthesised from the captions ({escape('; '.join(spoken))})", ">"]
+    spoken: dict[str, dict[str, None]] = {}
+    for g in groups:
+        if g.is_synthetic:
+            spoken.setdefault(g.speech_text, {})[f"{g.group.dataset}, {g.group.source}"] = None
+    for speech, where in spoken.items():
+        lines += [f"> **speech: {escape(speech)}** ({escape('; '.join(where))})", ">"]
     balance = f"{status['ok']} cells ok, {status['failed']} failed, {status['skipped']} skipped"
     n_not_run = sum(group.n_not_run for group in groups)
     balance += f", {n_not_run} not run" if n_not_run else ""
@@ -56,7 +59,14 @@ def what_ran(groups: Sequence[GroupResults]) -> list[str]:
         "Train and val are counted in images; methods are fitted on both together, and see labels only if supervised. "
         "Real-valued methods have no code length."
     )
-    return [grid(header, rows), *footnote(group.has_earlier() for group in groups), "", notes, *earlier_balance(groups)]
+    remarks = dict.fromkeys(f"{f.dataset}: {remark}" for g in groups for f in g.splits for remark in f.remarks)
+    return [
+        grid(header, rows),
+        *footnote(group.has_earlier() for group in groups),
+        *("", notes),
+        *(["", *(f"- {escape(remark)}" for remark in remarks)] if remarks else []),
+        *earlier_balance(groups),
+    ]
 
 
 def _sizes(group: GroupResults, read: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Mapping
 
+from benchmark.contract.printable import shell_words
 from benchmark.contract.program import program
 
 
@@ -13,7 +13,7 @@ def repeat_command(request: Mapping[str, object] | None) -> list[str]:
     """Markdown lines with the command; without a request they say that it is not on record."""
     if not request:
         return ["The request is not on record."]
-    command = shlex.join([*program().split(), "run", *_arguments(request)])
+    command = shell_words([*program().split(), "run", *_arguments(request)])
     return ["To repeat the last request:", "", "```sh", command, "```"]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas
 
+from benchmark.contract.printable import printable
 from reports.tables.table import Table
 
 # This column says "yes" if the row holds results of an earlier request.
@@ -19,7 +20,7 @@ def _text(rows: Sequence[Mapping[str, str]], header: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, header, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: printable(text) for name, text in row.items()} for row in rows)
     return out.getvalue()
 
 
@@ -47,4 +48,5 @@ def comma_separated(tables: Sequence[Table]) -> str:
 
 def results_csv(frame: pandas.DataFrame) -> str:
     """The frame of all scores. Floats have the fewest digits that read back exactly; missing values are empty."""
-    return frame.to_csv(index=False, lineterminator="\n")
+    shown = frame.map(lambda value: printable(value) if isinstance(value, str) else value)
+    return shown.to_csv(index=False, lineterminator="\n")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from benchmark.contract.printable import printable
+
 ESCAPES = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -33,7 +35,7 @@ ESCAPES = {
 
 def escape(text: str) -> str:
     """ASCII text that LaTeX typesets unchanged, apart from accents, which are dropped."""
-    return "".join(map(_character, " ".join(text.split())))
+    return "".join(map(_character, printable(" ".join(text.split()))))
 
 
 def _character(character: str) -> str:

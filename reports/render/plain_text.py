@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
+from benchmark.contract.printable import printable
 from reports.render.legend import SIGNS, legend
 from reports.tables.earlier_results_mark import signed
 from reports.tables.table import Item, Table
@@ -28,7 +29,7 @@ def _grid(table: Table, positions: Sequence[int]) -> str:
         titles[len(rows)] = f"[{block.title}]"
         rows.append([""] * (1 + len(positions)))
         for row in block.rows:
-            rows.append([signed(row.facts[0], row.is_earlier), *(_item(row.items[p]) for p in positions)])
+            rows.append([signed(printable(row.facts[0]), row.is_earlier), *(_item(row.items[p]) for p in positions)])
     header = [table.fact_columns[0], *(table.columns[p].full_name for p in positions)]
     align = ["left", *["right"] * len(positions)]
     text = tabulate(rows, header, tablefmt="simple", disable_numparse=True, colalign=align)

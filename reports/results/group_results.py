@@ -120,7 +120,7 @@ class GroupResults:
 
     @property
     def speech(self) -> str:
-        """Origin of the sounds, such as `espeak-ng` or `recordings`."""
+        """What is known of the origin of the sounds, such as `espeak-ng` or `recorded or unknown`."""
         return " / ".join(sorted({facts.speech for facts in self.splits})) or "unknown"
 
     @property
@@ -129,10 +129,17 @@ class GroupResults:
         source = "real data"
         if self.group.source == "stand-in":
             source = "stand-in data: not comparable with published numbers"
-        speech = f"speech: {self.speech}"
-        if "espeak-ng" in self.speech:
-            speech += ", synthesised from the captions"
-        return f"{source}; {speech}"
+        return f"{source}; speech: {self.speech_text}"
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether some of the sounds are known to be synthetic."""
+        return self.speech.startswith("espeak-ng") or " espeak-ng" in self.speech or "synthesised by" in self.speech
+
+    @property
+    def speech_text(self) -> str:
+        """The origin of the sounds; where the suite itself spoke all captions, that is said."""
+        return f"{self.speech}, synthesised from the captions" if self.speech == "espeak-ng" else self.speech
 
     @property
     def n_not_run(self) -> int:

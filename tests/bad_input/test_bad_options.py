@@ -1,5 +1,7 @@
 """Wrong options, configuration files and names give one line that says what was expected, and lose nothing."""
 
+import os
+
 import pytest
 
 from tests.support import small_data
@@ -128,3 +130,59 @@ def test_a_boolean_is_not_a_code_length(value, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "run.toml").write_text(f"bits = {value}")
     assert "--bits should be whole numbers" in complaint(monkeypatch, capsys, "run", "--config", "run.toml")
+
+
+HOSTILE = "a\nb\x1b[31m\u2028"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "--data-root", HOSTILE),
+        ("run", "--data", HOSTILE),
+        ("run", "--methods", HOSTILE),
+        ("run", "--datasets", HOSTILE),
+        ("run", "--bits", HOSTILE),
+        ("run", "--seeds", HOSTILE),
+        ("run", "--workers", HOSTILE),
+        ("run", "--protocol", HOSTILE),
+        ("run", "--set", HOSTILE),
+        ("run", "--set", f"dtbh.margin={HOSTILE}"),
+        ("run", "--image-features", HOSTILE),
+        ("run", "--image-features", "resnet18", "--image-weights", HOSTILE),
+        ("run", "--sound-features", HOSTILE),
+        ("run", "--config", HOSTILE),
+        ("run", "--tuned", HOSTILE),
+        ("run", "--track", HOSTILE),
+        ("run", "--name", HOSTILE),
+        ("list", HOSTILE),
+        ("check", HOSTILE),
+        ("status", HOSTILE),
+        ("data", "verify", "--data-root", HOSTILE),
+        ("data", "info", "--data-root", HOSTILE),
+        (HOSTILE,),
+        ("run", f"--{HOSTILE}"),
+    ],
+    ids=" ".join,
+)
+def test_a_newline_or_escape_sequence_in_a_value_stays_on_the_line(arguments, tmp_path, tmp_cache, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    line = complaint(monkeypatch, capsys, *arguments)
+    assert line.isprintable(), line
+    assert "[31m" in line
+
+
+@pytest.mark.parametrize("option", ["--config", "--tuned", "--image-weights"])
+@pytest.mark.parametrize("kind", ["pipe", "device", "memory"])
+def test_a_file_that_is_none_is_named_at_once(option, kind, tmp_path, tmp_cache, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    if kind == "pipe":
+        os.mkfifo("it")
+    else:
+        os.symlink("/dev/zero" if kind == "device" else "/proc/self/mem", "it")
+    more = ("--image-features", "squeezenet1_0") if option == "--image-weights" else ()
+    if (option, kind) == ("--config", "memory"):
+        return  # an empty configuration is a configuration
+    line = complaint(monkeypatch, capsys, "run", "--data", "stand-in", *more, option, "it")
+    assert option in line
+    assert "it" in line

@@ -1,5 +1,7 @@
 """Nearly empty sounds and captions go through a run; a broken recording skips only its data set."""
 
+import json
+
 import numpy as np
 import pytest
 import soundfile
@@ -120,3 +122,17 @@ def test_a_caption_that_is_not_text_is_refused(small, monkeypatch, capsys):
     line = complaint(monkeypatch, capsys, *run_small(small, "--datasets", "ucm"))
     assert 'image 4 of dataset.json should have "filename" and "sentences" with "raw" as text' in line
     assert "a sentence of 5.tif is NoneType" in line
+
+
+def test_a_run_says_which_sounds_it_did_not_use(small, recorded, tmp_path, monkeypatch, capsys):
+    for name in ("1S0.flac", "99S0.wav", "take\n1.mp3", "z.txt"):
+        (recorded / name).write_text("not read")
+    code, _, said = entered(monkeypatch, capsys, *run_small(small, "--datasets", "ucm"))
+    assert code == 0
+    remark = (
+        r"ucm: files in sounds/ that belong to no image and are not read: 4 (1S0.flac, 99S0.wav, take\n1.mp3, …); "
+        "wanted are names like 1S0.wav, for the image 1.tif"
+    )
+    assert f"note: {remark}" in said.splitlines()
+    stored = [json.loads(path.read_text()) for path in (tmp_path / "runs/default/splits").iterdir()]
+    assert all(f"ucm: {facts['remarks'][0]}" == remark for facts in stored)

@@ -1,5 +1,7 @@
 """What `data info` says about a data set."""
 
+import json
+
 from datasets.commands.info import describe
 from datasets.layouts.rsicd import RSICD
 from datasets.layouts.sydney import Sydney
@@ -40,18 +42,20 @@ def there(tree):
 def test_describe_counts_what_is_there_part_by_part(tree, tmp_path):
     base = tree / "UCM_captions"
     assert there(tree) == [
-        "dataset.json, which names 9 images", "9 of 9 images in imgs/", "no sounds/",
+        "dataset.json, which names 9 images with 5 sentences an image", "9 of 9 images in imgs/", "no sounds/",
         f"complete in {base}; speech: espeak-ng",
     ]  # fmt: skip
     record_all(tree)
-    for name in ("1S0.WAV", "99S0.wav", "notes.txt", ".hidden"):
+    for name in ("1S0.flac", "99S0.wav", "notes.txt", ".hidden"):
         (base / "sounds" / name).write_text("not read")
     (base / "imgs/5.tif").unlink()
     (base / "imgs/Thumbs.db").write_text("no image of the data set")
     *found, state = there(tree)
     assert found == [
-        "dataset.json, which names 9 images", "8 of 9 images in imgs/", "sounds of 9 of 9 images in sounds/",
-        "files in sounds/ that belong to no image and are not read: 3, e.g. 1S0.WAV",
+        "dataset.json, which names 9 images with 5 sentences an image", "8 of 9 images in imgs/",
+        "sounds of 9 of 9 images in sounds/ (5 an image)",
+        "files in sounds/ that belong to no image and are not read: 3 (1S0.flac, 99S0.wav, notes.txt); wanted are "
+        "names like 1S0.wav, for the image 1.tif",
     ]  # fmt: skip
     assert state.startswith("not usable: ucm: 1 of 9 images are missing from imgs/ (5.tif)")
     (base / "dataset.json").write_text("{")
@@ -63,3 +67,15 @@ def test_describe_counts_what_is_there_part_by_part(tree, tmp_path):
     found, state = there(tmp_path / "elsewhere")
     assert found == f"no folder {tmp_path / 'elsewhere/UCM_captions'}"
     assert state.startswith("not usable: ucm: expected the caption file dataset.json, found none")
+
+
+def test_nothing_is_claimed_about_another_set_in_the_layout(tree):
+    path = tree / "UCM_captions/dataset.json"
+    content = json.loads(path.read_text())
+    del content["images"][3]["sentences"][2:]
+    path.write_text(json.dumps(content))
+    text = describe(SmallUCM, ROW, tree)
+    assert text.splitlines()[0] == "UCM (ucm): another set in its layout"
+    assert "dataset.json, which names 9 images with 2 to 5 sentences an image" in text
+    assert "http" not in text
+    assert not any(line.startswith("  licence:") for line in text.splitlines())

@@ -1,14 +1,20 @@
 """`data speak` writes wav files of spoken captions, named as published and marked as synthetic."""
 
+import os
+import subprocess
+import sys
+import time
+
 import numpy as np
 import pytest
 import soundfile
 
-from datasets.files.sounds_folder import is_synthesised
+from datasets.commands.speak import plan_speech
+from datasets.files.sounds_folder import stated_engine
 from datasets.layouts.ucm import UCM
 from datasets.speech.speaker import Speaker
 from datasets.speech.utterance import Utterance
-from tests.support import small_data
+from tests.support import ROOT, small_data
 from tests.support.small_data import complaint, edit_captions, entered
 
 small = small_data.small
@@ -64,25 +70,27 @@ def test_files_that_are_there_are_not_touched_and_a_lost_one_comes_back_the_same
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before} == before
 
 
-def test_runs_on_them_read_them_in_sentence_order_and_call_them_espeak_ng(small, spoken):
+def test_runs_on_them_read_them_in_sentence_order_and_say_what_their_comment_says(small, spoken):
     spoken.rename(small / "UCM_captions/sounds")
     data = UCM(small, "real").read()
     names = [[path.name for path in files] for files in data.recordings]
     assert names == [[f"{n}S{k}.wav" for k in range(5)] for n in range(1, 13)]
-    assert data.speech == "espeak-ng"
+    assert data.speech == "synthesised by espeak-ng (file comment)"
     for k in range(5):
         soundfile.write(small / f"UCM_captions/sounds/3S{k}.wav", np.full(9, k / 10), 16_000)
-    assert UCM(small, "real").read().speech == "recorded (1 images) and espeak-ng (11)"
+    commented, unknown = "synthesised by espeak-ng (file comment)", "recorded or unknown"
+    assert UCM(small, "real").read().speech == f"{commented} (55 sounds) and {unknown} (5 sounds)"
     for path in (small / "UCM_captions/sounds").glob("[4-6]S*.wav"):
-        path.unlink()  # these are now spoken during the run, by the same engine
-    assert UCM(small, "real").read().speech == "recorded (1 images) and espeak-ng (11)"
+        path.unlink()  # these are now spoken during the run
+    expected = f"{commented} (40 sounds) and espeak-ng (15 sounds) and {unknown} (5 sounds)"
+    assert UCM(small, "real").read().speech == expected
 
 
 def test_only_files_with_the_mark_are_synthesised(tmp_path, spoken):
-    assert all(is_synthesised(path) for path in spoken.iterdir())
+    assert all(stated_engine(path) == "espeak-ng" for path in spoken.iterdir())
     soundfile.write(tmp_path / "a.wav", np.zeros(9), 16_000)
     (tmp_path / "b.wav").write_text("synthesised speech")
-    assert not any(is_synthesised(tmp_path / name) for name in ("a.wav", "b.wav", "nowhere.wav"))
+    assert not any(stated_engine(tmp_path / name) for name in ("a.wav", "b.wav", "nowhere.wav"))
 
 
 def test_images_with_recordings_are_not_spoken(small, tmp_path, monkeypatch, capsys):
@@ -126,3 +134,54 @@ def test_nothing_is_written_if_no_data_set_can_be_read(tmp_path, monkeypatch, ca
     line = complaint(monkeypatch, capsys, "data", "speak", "--data-root", tmp_path / "empty", "--out", tmp_path / "o")
     assert line.startswith("no data set can be read, so nothing was spoken; ")
     assert not (tmp_path / "o").exists()
+
+
+SPEAK = """
+import sys, pathlib
+import datasets.commands.speak as speak
+from datasets.speech.utterance import Utterance
+class Silent:  # stands for the engine, so that both processes write all the time
+    def __enter__(self): return self
+    def __exit__(self, *_): pass
+    def speak(self, utterance):
+        import numpy
+        return numpy.zeros(2_000, numpy.float32)
+speak.Speaker = Silent
+folder = pathlib.Path(sys.argv[1])
+said = Utterance("a", "en", 150, 50, 50)
+print("ready", flush=True)
+sys.stdin.readline()
+for round in range(20):
+    files = tuple((folder / f"{n}S{round}.wav", said) for n in range(20))
+    speak.SpeechBlock(files, "comment")()
+"""
+
+
+def test_two_processes_write_into_one_folder(tmp_path):
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", SPEAK, tmp_path], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    for process in processes:
+        process.communicate()
+        assert process.returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        f"{n}S{k}.wav" for n in range(20) for k in range(20)
+    )
+
+
+def test_drafts_of_a_killed_process_are_swept_and_those_of_a_living_one_are_not(small, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "out/UCM_captions/sounds"
+    folder.mkdir(parents=True)
+    for name, age in (("old", 7_200), ("new", 0)):
+        (folder / f".{name}.draft").write_text("half")
+        os.utime(folder / f".{name}.draft", (time.time() - age,) * 2)
+    plan_speech(UCM(small, "real").read(), tmp_path / "out")
+    assert [path.name for path in folder.iterdir()] == [".new.draft"]

@@ -1,6 +1,7 @@
 """Malformed data folders give one line that says what is wrong."""
 
 import json
+import os
 
 import pytest
 
@@ -28,6 +29,25 @@ def without(*missing):
 def folder_for_a_file(root):
     (root / "UCM_captions/dataset.json").unlink()
     (root / "UCM_captions/dataset.json").mkdir()
+
+
+def pipe_for_a_file(root):
+    (root / "UCM_captions/dataset.json").unlink()
+    os.mkfifo(root / "UCM_captions/dataset.json")
+
+
+def endless_file(root):
+    (root / "UCM_captions/dataset.json").unlink()
+    (root / "UCM_captions/dataset.json").symlink_to("/dev/zero")
+
+
+def huge_file(root):
+    os.truncate(root / "UCM_captions/dataset.json", 2**40)  # holes, which take no space
+
+
+def one_ending_twice(root):
+    path = root / "UCM_captions/imgs/5.tif"
+    path.rename(path.with_name("5.Tif")).with_name("5.TIF").write_bytes(b"another")
 
 
 BROKEN = {
@@ -68,7 +88,11 @@ BROKEN = {
     "sentence is text": (images([record("1.tif", sentences=["a field ."])]), 'image 0 .* "raw"'),
     "one stem": (images([record("1.tif"), record("1.png")]), "the images 1.tif and 1.png, whose sounds would have"),
     "nested without end": (written("[" * 100_000), 'JSON with a list "images".*RecursionError'),
-    "folder for a file": (folder_for_a_file, "expected the caption file dataset.json, found none"),
+    "folder for a file": (folder_for_a_file, "dataset.json should be JSON .* it is a folder, not an ordinary file"),
+    "pipe for a file": (pipe_for_a_file, "dataset.json should be JSON .* it is a named pipe, not an ordinary file"),
+    "endless file": (endless_file, "dataset.json should be JSON .* it is a device, not an ordinary file"),
+    "huge file": (huge_file, "dataset.json should be JSON .* bytes are more than"),
+    "one ending twice": (one_ending_twice, "the image 5.tif may be 5.TIF or 5.Tif in imgs/"),
     "sound number twice": (
         lambda root: add_sounds(root, UCM, ["1S0.wav", "1S00.wav", "1S1.wav", "1S2.wav", "1S3.wav"]),
         "1S0.wav and 1S00.wav in sounds/ have the same number",
@@ -92,11 +116,37 @@ def test_what_is_broken_is_said_in_one_line(tmp_path, what):
     assert f"looked in {tmp_path / 'UCM_captions'}" in str(caught.value)
 
 
-def test_files_whose_names_differ_in_ending_or_case_from_those_of_the_caption_file_are_not_read(tmp_path):
+def test_files_whose_names_differ_from_those_of_the_caption_file_are_not_read(tmp_path):
     base = small_ucm(tmp_path) / "UCM_captions"
     before = read_ucm(tmp_path)
-    for name in ("imgs/5.TIF", "imgs/5.png", "imgs/5", "sounds/5s0.wav", "sounds/5S0.WAV", "sounds/5S0.mp3"):
+    for name in ("imgs/5.TIF", "imgs/5.png", "imgs/5", "sounds/5s0.wav", "sounds/5S0.mp3"):
         (base / name).parent.mkdir(exist_ok=True)
         (base / name).write_bytes(b"another file")
-    assert read_ucm(tmp_path).paths == before.paths
-    assert read_ucm(tmp_path).digest == before.digest
+    after = read_ucm(tmp_path)
+    assert after.paths == before.paths
+    assert after.digest == before.digest
+    assert before.remarks == ()
+    assert after.remarks[0].startswith(
+        "files in sounds/ that belong to no image and are not read: 2 (5S0.mp3, 5s0.wav)"
+    )
+
+
+def test_endings_of_images_and_sounds_may_be_in_capitals(tmp_path):
+    base = small_ucm(tmp_path) / "UCM_captions"
+    names = [f"{n}S{k}.wav" for n in range(1, 13) for k in range(5)]
+    add_sounds(tmp_path, UCM, names)
+    before = read_ucm(tmp_path).digest
+    for path in base.glob("imgs/*.tif"):
+        path.rename(path.with_suffix(".TIF" if path.stem < "5" else ".Tif"))
+    for path in base.glob("sounds/*.wav"):
+        path.rename(path.with_suffix(".WAV" if path.stem < "5" else ".Wav"))
+    after = read_ucm(tmp_path)
+    assert after.digest == before  # names, contents and so splits and voices
+    assert after.speech == "recorded or unknown"
+    assert after.remarks == ()
+    assert {path.suffix for path in after.paths} <= {".TIF", ".Tif"}
+
+
+def test_a_folder_of_sounds_that_is_not_read_is_named(tmp_path):
+    (small_ucm(tmp_path) / "UCM_captions/Sounds").mkdir()
+    assert read_ucm(tmp_path).remarks == ("Sounds is not read: sounds are read from a folder sounds/",)

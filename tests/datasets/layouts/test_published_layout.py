@@ -41,7 +41,7 @@ def test_sounds_are_matched_in_number_order(tmp_path):
     data = read_ucm(tmp_path)
     assert [path.name for path in data.recordings[0]] == ["1S0.wav", "1S1.wav", "1S2.wav", "1S3.wav", "1S4.wav"]
     assert data.recordings[11] == ()
-    assert data.speech == "recorded (11 images) and espeak-ng (1)"
+    assert data.speech == "recorded or unknown (55 sounds) and espeak-ng (5 sounds)"
     add_sounds(tmp_path, UCM, [f"12S{k}.wav" for k in range(8, 13)])  # ordered by number, not as text
     assert [path.name for path in read_ucm(tmp_path).recordings[11]] == [f"12S{k}.wav" for k in range(8, 13)]
-    assert read_ucm(tmp_path).speech == "recorded"
+    assert read_ucm(tmp_path).speech == "recorded or unknown"

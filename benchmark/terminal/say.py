@@ -1,0 +1,17 @@
+"""The one way in which commands print, so that no name or value moves a cursor or changes a colour."""
+
+from __future__ import annotations
+
+import typer
+
+from benchmark.contract.printable import printable, printable_lines
+
+
+def say(text: str) -> None:
+    """Prints a text of one or several lines on the standard output."""
+    typer.echo(printable_lines(text))
+
+
+def say_line(text: str) -> None:
+    """Prints one line on the standard error; newlines inside it are escaped too."""
+    typer.echo(printable(text), err=True)
