@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.contract.arrays import FloatArray, IntArray
+from benchmark.contract.arrays import BoolArray, FloatArray, IntArray
 from benchmark.contract.codes import Codes, Embeddings, Representation
 
 Arrays = dict[str, NDArray[Any]]
@@ -24,6 +24,7 @@ class EncodedSide:
         ids, labels, sentences: as in `benchmark.contract.split_inputs.Side`.
         norms: float64 [n, 2], l1 norm and squared l2 norm of the real outputs whose signs are the codes; None
             without codes.
+        seen: as in `benchmark.contract.split_inputs.Side`; None also in outputs that were stored without it.
     """
 
     output: Representation | None
@@ -31,6 +32,7 @@ class EncodedSide:
     labels: IntArray
     sentences: IntArray
     norms: NDArray[np.float64] | None = None
+    seen: BoolArray | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def _side_arrays(side: EncodedSide) -> Arrays:
         arrays["embeddings"] = side.output.values
     if side.norms is not None:
         arrays["norms"] = side.norms
+    if side.seen is not None:
+        arrays["seen"] = side.seen
     return arrays
 
 
@@ -91,4 +95,4 @@ def _side_of(arrays: Arrays) -> EncodedSide:
     elif "embeddings" in arrays:
         output = Embeddings(arrays["embeddings"])
     ids = tuple(str(name) for name in arrays["ids"])
-    return EncodedSide(output, ids, arrays["labels"], arrays["sentences"], arrays.get("norms"))
+    return EncodedSide(output, ids, arrays["labels"], arrays["sentences"], arrays.get("norms"), seen=arrays.get("seen"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from benchmark.contract.cell import Cell
 from benchmark.contract.record import Record
@@ -19,6 +19,11 @@ class MethodFacts(Record):
     similarity: Similarity
     year: int
     fidelity: Fidelity
+
+    @field_validator("family", mode="before")
+    @classmethod
+    def _former_name(cls, value: object) -> object:
+        return "hard-label-reference" if value == "ceiling" else value  # as older runs stored it
 
 
 class Provenance(Record):

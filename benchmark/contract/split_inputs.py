@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmark.contract.arrays import IntArray
+from benchmark.contract.arrays import BoolArray, IntArray
 
 if TYPE_CHECKING:
     from benchmark.contract.split_facts import SplitFacts
@@ -22,12 +22,14 @@ class Side:
         labels: int64 [n] classes.
         sentences: int64 [m, 2]: position of an item and number of a distinct sentence that belongs to it. Two
             items of different modalities are the same instance where they share a sentence.
+        seen: bool [n], whether the sentence that an item speaks is also spoken in training; None for images.
     """
 
     rows: IntArray
     ids: tuple[str, ...]
     labels: IntArray
     sentences: IntArray
+    seen: BoolArray | None = None
 
 
 @dataclass(frozen=True)

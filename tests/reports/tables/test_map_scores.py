@@ -16,11 +16,11 @@ def test_real_valued_methods_alone(tmp_path):
     assert (folder / "figures" / "pr-recall-ucm-stand-in.png").is_file()
 
 
-def test_ceilings_are_neither_marked_nor_compared(many):
+def test_the_hard_label_reference_is_neither_marked_nor_compared(many):
     text = squeezed((many / "map-ucm-stand-in-rs-pairs.md").read_text())
-    assert "| *ceiling of hash codes: hard guesses of the class as codes, not comparable*" in text
+    assert "| *hard-label reference: a guess of the class as a code, not comparable*" in text
     assert "**" not in line_of(many / "map-ucm-stand-in-rs-pairs.md", "| known")
-    # Alone beside a ceiling, a method has nothing to compare with.
+    # Alone beside a reference, a method has nothing to compare with.
     assert "**" not in line_of(many / "map-ucm-stand-in-rs-pairs.md", "| better")
     names = re.findall(
         r"^\| (\w+) \|", squeezed((many / "precision-ucm-stand-in-rs-pairs.md").read_text()), re.MULTILINE
