@@ -57,10 +57,14 @@ class _Preparation:
     def _sound_rows(self, sounds: IntArray) -> IntArray:
         return np.array([self.sound_row[int(i), int(k)] for i, k in sounds], np.int64)
 
+    def _spoken(self, items: Items) -> list[int]:
+        """Number of the sentence that each sound speaks."""
+        return [self.sentence_number[fold(self.dataset.sentences[i][k])] for i, k in items.sounds]
+
     def sides(self, items: Items) -> dict[str, Side]:
         """The sides of both modalities for items that query or are searched."""
         data = self.dataset
-        spoken = [self.sentence_number[fold(data.sentences[i][k])] for i, k in items.sounds]
+        spoken = self._spoken(items)
         position = {int(image): p for p, image in enumerate(items.images)}
         of_image = [(position[int(i)], s) for (i, _), s in zip(items.sounds, spoken, strict=True)]
         return {
@@ -75,6 +79,7 @@ class _Preparation:
                 tuple(f"{data.ids[i]}#{k}" for i, k in items.sounds),
                 data.labels[items.sounds[:, 0]],
                 np.stack([np.arange(len(spoken)), np.array(spoken, np.int64)], axis=1),
+                seen=np.isin(spoken, self._spoken(self.split.fit)),
             ),
         }
 

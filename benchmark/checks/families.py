@@ -121,7 +121,7 @@ def training_longer_fits_better(subject: Subject) -> None:
 
 
 def codes_name_classes(subject: Subject) -> None:
-    """Ceiling: both modalities together have at most as many distinct codes as there are classes."""
+    """Hard-label reference: both modalities together have at most as many distinct codes as there are classes."""
     method, test = subject.fitted(toy_pairs(N_TRAIN, 0), 64), toy_pairs(N_TEST, 1)
     outputs = subject.outputs(method, test.features)
     distinct = len(np.unique(np.concatenate(list(outputs.values())) >= 0, axis=0))
@@ -153,7 +153,7 @@ CODES: tuple[Check, ...] = (no_dead_bits, longer_codes_do_not_hurt)
 
 BY_FAMILY: dict[str, tuple[Check, ...]] = {
     "floor": (stays_at_chance, no_dead_bits),
-    "ceiling": (training_beats_chance, no_dead_bits, codes_name_classes),
+    "hard-label-reference": (training_beats_chance, no_dead_bits, codes_name_classes),
     "real-valued": (*LEARNS, one_space_for_both),
     "shallow-hashing": (*LEARNS, *CODES, order_of_pairs_does_not_matter),
     "deep-hashing": (*LEARNS, *CODES, training_longer_fits_better),

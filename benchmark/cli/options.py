@@ -115,6 +115,10 @@ class RunCells:
         str | None,
         typer.Option(help="One or several of `list protocols`. (default: rs-pairs)", autocompletion=complete_protocols),
     ] = None
+    control: Annotated[
+        str | None,
+        typer.Option(help="shuffled-labels, or none,shuffled-labels for both side by side. (default: none)"),
+    ] = None
 
 
 @dataclass(frozen=True)

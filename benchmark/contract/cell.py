@@ -10,7 +10,7 @@ from benchmark.contract.digests import digest
 from benchmark.contract.limits import CodeLength, Count, Seed, Setting, Trials
 from benchmark.contract.network import NetworkSettings
 from benchmark.contract.record import Record
-from benchmark.contract.rows import Source, Track
+from benchmark.contract.rows import Control, Source, Track
 from benchmark.contract.search_space import Scalar
 
 # Data set, protocol, (modality, front-end) pairs, seed.
@@ -28,6 +28,7 @@ class Cell(Record):
         track: "frozen" or "end-to-end".
         network: settings of the end-to-end track's branches and training; None in the frozen one.
         tuned: number of trials of the search that chose the settings; None if they were not tuned.
+        control: what is destroyed in the training data to see what a score rests on; "none" in an ordinary cell.
     """
 
     dataset: str
@@ -42,6 +43,7 @@ class Cell(Record):
     track: Track = "frozen"
     network: NetworkSettings | None = None
     tuned: Trials | None = None
+    control: Control = "none"
     seed: Seed
 
     @field_validator("network", mode="before")
@@ -70,17 +72,18 @@ class Cell(Record):
 
     @property
     def key(self) -> str:
-        """Digest of the cell: the name of its files."""
-        return digest(self.model_dump())
+        """Digest of the cell: the name of its files. Ordinary cells keep the keys of the time before controls."""
+        return digest(self.model_dump(exclude={"control"} if self.control == "none" else None))
 
     @property
     def method_label(self) -> str:
-        """Method with its settings away from the defaults, or with the tuning budget, as tables show it."""
+        """Method with its settings away from the defaults, or with the tuning budget, and its control, as in tables."""
+        label = self.method
         if self.tuned is not None:
-            return f"{self.method} [tuned, {self.tuned} trials]"
-        if not self.settings:
-            return self.method
-        return f"{self.method}[{','.join(f'{k}={v}' for k, v in sorted(self.settings.items()))}]"
+            label += f" [tuned, {self.tuned} trials]"
+        elif self.settings:
+            label += f"[{','.join(f'{k}={v}' for k, v in sorted(self.settings.items()))}]"
+        return label if self.control == "none" else f"{label}, {self.control.replace('-', ' ')}"
 
     @property
     def label(self) -> str:

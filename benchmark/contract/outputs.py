@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.contract.arrays import FloatArray, IntArray
+from benchmark.contract.arrays import BoolArray, FloatArray, IntArray
 from benchmark.contract.codes import Codes, Embeddings, Representation
 from benchmark.contract.invariants import (
     require,
@@ -32,6 +32,7 @@ class EncodedSide:
         ids, labels, sentences: as in `benchmark.contract.split_inputs.Side`.
         norms: float64 [n, 2], l1 norm and squared l2 norm of the real outputs whose signs are the codes; None
             without codes.
+        seen: as in `benchmark.contract.split_inputs.Side`; None also in outputs that were stored without it.
     """
 
     output: Representation | None
@@ -39,6 +40,7 @@ class EncodedSide:
     labels: IntArray
     sentences: IntArray
     norms: NDArray[np.float64] | None = None
+    seen: BoolArray | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError where representations, ids, labels, sentences and norms are not of the same items."""
@@ -51,6 +53,8 @@ class EncodedSide:
             require_array("norms", self.norms, np.float64, n, 2)
             require_finite("norms", self.norms)
             require(bool((self.norms >= 0).all()), "expected norms of at least 0", "negative ones")
+        if self.seen is not None:
+            require_array("seen", self.seen, np.bool_, n)
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,8 @@ def _side_arrays(side: EncodedSide) -> Arrays:
         arrays["embeddings"] = side.output.values
     if side.norms is not None:
         arrays["norms"] = side.norms
+    if side.seen is not None:
+        arrays["seen"] = side.seen
     return arrays
 
 
@@ -149,4 +155,4 @@ def _side_of(arrays: Arrays) -> EncodedSide:
     elif "embeddings" in arrays:
         output = Embeddings(arrays["embeddings"])
     ids = tuple(str(name) for name in arrays["ids"])
-    return EncodedSide(output, ids, arrays["labels"], arrays["sentences"], arrays.get("norms"))
+    return EncodedSide(output, ids, arrays["labels"], arrays["sentences"], arrays.get("norms"), seen=arrays.get("seen"))

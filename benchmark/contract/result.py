@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from annotated_types import Interval
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from benchmark.contract.cell import Cell
 from benchmark.contract.limits import Count, Measured, Seconds
@@ -21,6 +21,11 @@ class MethodFacts(Record):
     similarity: Similarity
     year: Annotated[int, Interval(ge=1, le=9999)]
     fidelity: Fidelity
+
+    @field_validator("family", mode="before")
+    @classmethod
+    def _former_name(cls, value: object) -> object:
+        return "hard-label-reference" if value == "ceiling" else value  # as older runs stored it
 
 
 class Provenance(Record):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Family = Literal["floor", "real-valued", "shallow-hashing", "deep-hashing", "ceiling"]
+Family = Literal["floor", "real-valued", "shallow-hashing", "deep-hashing", "hard-label-reference"]
 
 Supervision = Literal["supervised", "unsupervised"]
 
@@ -19,6 +19,9 @@ BOTH_TRACKS: tuple[Track, ...] = ("frozen", "end-to-end")
 Fidelity = Literal["published-code", "from-paper", "reconstruction", "inspired-by"]
 
 Source = Literal["real", "stand-in"]
+
+# "shuffled-labels" permutes the labels over the training pairs before a supervised method sees them.
+Control = Literal["none", "shuffled-labels"]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmark.contract.arrays import IntArray
+from benchmark.contract.arrays import BoolArray, IntArray
 from benchmark.contract.invariants import require, require_array, require_indices, require_items, require_modalities
 
 if TYPE_CHECKING:
@@ -25,17 +25,21 @@ class Side:
         labels: int64 [n] classes.
         sentences: int64 [m, 2]: position of an item and number of a distinct sentence that belongs to it. Two
             items of different modalities are the same instance where they share a sentence.
+        seen: bool [n], whether the sentence that an item speaks is also spoken in training; None for images.
     """
 
     rows: IntArray
     ids: tuple[str, ...]
     labels: IntArray
     sentences: IntArray
+    seen: BoolArray | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError where rows, ids, labels and sentences do not describe the same items."""
         require_items(self.ids, self.labels, self.sentences)
         require_indices("rows", self.rows, len(self.ids))
+        if self.seen is not None:
+            require_array("seen", self.seen, np.bool_, len(self.ids))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,24 +57,25 @@ class Planner:
             for variant in self.variants:
                 row = variant.row
                 settings, n_trials = self._settings(dataset, variant)
-                for seed in spec.seeds:
-                    for n_bits in (None,) if row.family == "real-valued" else spec.bits:
-                        cell = Cell(
-                            dataset=dataset,
-                            source=source_of(spec),
-                            protocol=protocol.name,
-                            protocol_version=protocol.version,
-                            method=row.name,
-                            settings=settings,
-                            n_bits=n_bits,
-                            front_ends=front_ends,
-                            own_front_ends=dict(row.front_ends) if spec.track == "frozen" else {},
-                            track=spec.track,
-                            network=self.network,
-                            tuned=n_trials,
-                            seed=seed,
-                        )
-                        yield cell, row
+                lengths = (None,) if row.family == "real-valued" else spec.bits
+                for control, seed, n_bits in product(spec.control, spec.seeds, lengths):
+                    cell = Cell(
+                        dataset=dataset,
+                        source=source_of(spec),
+                        protocol=protocol.name,
+                        protocol_version=protocol.version,
+                        method=row.name,
+                        settings=settings,
+                        n_bits=n_bits,
+                        front_ends=front_ends,
+                        own_front_ends=dict(row.front_ends) if spec.track == "frozen" else {},
+                        track=spec.track,
+                        network=self.network,
+                        tuned=n_trials,
+                        control=control,
+                        seed=seed,
+                    )
+                    yield cell, row
 
     def _settings(self, dataset: str, variant: Variant) -> tuple[dict[str, Scalar], int | None]:
         """Settings away from the defaults and, if tuned, the number of trials. A variant keeps its own settings."""
@@ -136,6 +138,8 @@ class Planner:
 
 def _inapplicable(cell: Cell, row: MethodRow) -> str:
     """Why a method cannot run on a cell, independent of the data; empty if it can."""
+    if cell.control == "shuffled-labels" and row.supervision != "supervised":
+        return "no shuffled-label control: the method is given no labels"
     if cell.track not in row.tracks:
         return f"no {cell.track} form: the method has no branches of its own for raw images and sounds"
     own = [name for name in cell.own_front_ends.values() if name]

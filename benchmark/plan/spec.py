@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from benchmark.contract.errors import UserError
 from benchmark.contract.limits import MAX_BITS, MAX_SEED, MAX_WORKERS, CodeLength, Seed, Workers
 from benchmark.contract.quoting import shown
-from benchmark.contract.rows import Track
+from benchmark.contract.rows import Control, Track
 from benchmark.contract.search_space import Scalar
 from benchmark.registry import unknown
 from benchmark.store.run_name import check_run_name
@@ -29,6 +29,7 @@ class RunSpec(BaseModel):
         seeds: split and initialisation numbers.
         data: "auto" reads the real data if data_root is given and draws stand-ins otherwise.
         protocol: names of one or several protocols.
+        control: "none" for ordinary cells, "shuffled-labels" for the control, or both.
         image_features: front-end; None takes the default for the data.
         sound_features: one or several front-ends; None takes the default for the data.
         image_weights: state-dict file for the image backbone; None downloads torchvision's own.
@@ -49,6 +50,7 @@ class RunSpec(BaseModel):
     bits: tuple[CodeLength, ...] = Field((16, 32, 64), description=f"whole numbers from 1 to {MAX_BITS}")
     seeds: tuple[Seed, ...] = Field((0,), description=f"whole numbers from 0 to {MAX_SEED}")
     protocol: tuple[str, ...] = Field(("rs-pairs",), description="names of protocols")
+    control: tuple[Control, ...] = Field(("none",), description="none, shuffled-labels or both")
     data: Data = Field("auto", description="auto, real or stand-in")
     data_root: Path | None = Field(None, description="the path of a folder")
     image_features: str | None = Field(None, min_length=1, description="the name of one image front-end")
@@ -67,7 +69,7 @@ class RunSpec(BaseModel):
         description="METHOD.PARAM=VALUE, in TOML a table [set.METHOD] of plain values",
     )
 
-    @field_validator("methods", "datasets", "bits", "seeds", "protocol", "sound_features", mode="before")
+    @field_validator("methods", "datasets", "bits", "seeds", "protocol", "control", "sound_features", mode="before")
     @classmethod
     def _one_is_a_list(cls, value: object) -> object:
         if isinstance(value, str):
@@ -82,7 +84,7 @@ class RunSpec(BaseModel):
             raise ValueError("should be whole numbers, got true or false")  # Python takes them for 1 and 0
         return values
 
-    @field_validator("methods", "datasets", "bits", "seeds", "protocol", "sound_features")
+    @field_validator("methods", "datasets", "bits", "seeds", "protocol", "control", "sound_features")
     @classmethod
     def _not_empty_nor_repeated(cls, values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
         if values is None:

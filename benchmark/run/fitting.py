@@ -79,10 +79,15 @@ def represented(outputs: FloatArray, n_bits: int | None) -> Representation:
     return codes
 
 
-def training_data(inputs: SplitInputs, features: Mapping[str, FloatArray], supervised: bool) -> TrainData:
-    """Aligned training pairs; labels only for a supervised method."""
+def training_data(
+    inputs: SplitInputs, features: Mapping[str, FloatArray], supervised: bool, shuffle_seed: int | None = None
+) -> TrainData:
+    """Aligned training pairs; labels only for a supervised method, permuted over the pairs where a seed is given."""
     rows = {m: features[m][inputs.train_rows[m]] for m in inputs.modalities}
-    return TrainData(rows, inputs.train_labels if supervised else None)
+    labels = inputs.train_labels if supervised else None
+    if labels is not None and shuffle_seed is not None:
+        labels = np.random.default_rng(shuffle_seed).permutation(labels)
+    return TrainData(rows, labels)
 
 
 def pair_scores(method: PairScorer, query: FloatArray, database: FloatArray, asked: str, searched: str) -> FloatArray:
@@ -103,6 +108,13 @@ def scores_pairs(method: Method | PairScorer) -> TypeGuard[PairScorer]:
 def cell_seed(cell: Cell) -> int:
     """Fit seed, derived only from this cell's identifiers: neither other methods nor other lengths change it."""
     return derive_seed("fit", cell.seed, cell.dataset, cell.protocol, cell.method, cell.n_bits)
+
+
+def shuffle_seed(cell: Cell) -> int | None:
+    """Seed of the shuffled-label control, the same for all methods on a split; None in an ordinary cell."""
+    if cell.control == "none":
+        return None
+    return derive_seed(cell.control, cell.seed, cell.dataset, cell.protocol)
 
 
 @dataclass(frozen=True)
@@ -137,7 +149,7 @@ def fit_and_encode(
 
     Args:
         new: makes the method from its settings.
-        cell: gives settings, code length, network and seed.
+        cell: gives settings, code length, network, seed and control.
         supervision: "supervised" hands the labels of the training side to the method.
         inputs: the split.
         features: modality -> features of all items.
@@ -155,7 +167,7 @@ def fit_and_encode(
     )
     method = new(**cell.settings)
     started = time.perf_counter()
-    method.fit(training_data(inputs, features, supervised=supervision == "supervised"), context)
+    method.fit(training_data(inputs, features, supervision == "supervised", shuffle_seed(cell)), context)
     fit_seconds = time.perf_counter() - started
     if scores_pairs(method):
         return _paired(method, inputs, features, fit_seconds)
@@ -172,7 +184,7 @@ def _encoded(
         outputs = real_outputs(method, features[modality][items.rows], modality)
         representation = represented(outputs, n_bits)
         norms = None if n_bits is None else output_norms(outputs)
-        return EncodedSide(representation, items.ids, items.labels, items.sentences, norms)
+        return EncodedSide(representation, items.ids, items.labels, items.sentences, norms, items.seen)
 
     query = {m: side(m, items) for m, items in inputs.query.items()}
     database = None if inputs.database is None else {m: side(m, items) for m, items in inputs.database.items()}
@@ -190,7 +202,7 @@ def _paired(method: PairScorer, inputs: SplitInputs, features: Mapping[str, Floa
     """Scores of all pairs of both directions; one matrix serves both where test queries test."""
 
     def bare(sides: Mapping[str, Side]) -> dict[str, EncodedSide]:
-        return {m: EncodedSide(None, side.ids, side.labels, side.sentences) for m, side in sides.items()}
+        return {m: EncodedSide(None, s.ids, s.labels, s.sentences, seen=s.seen) for m, s in sides.items()}
 
     first, second = inputs.modalities
     started = time.perf_counter()

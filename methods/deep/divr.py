@@ -10,6 +10,10 @@ i is an image and j a sound, similar if they share a class; h = sigmoid(output) 
 b = [h >= 1/2] codes; d of codes is the mean squared difference of their bits, d of deep features is 1 - cosine.
 Symbols: alpha -> `deep_weight`; beta -> `quantisation_weight`; m_h -> `margin`; m_f -> `deep_margin`.
 
+What it learns here: on UCM mostly the pairs. An image and its own sound (i = j) are similar whatever the labels say.
+With the labels shuffled over the training pairs, it keeps mAP .917 / .903 of .947 / .946 (s2i / i2s) on the real UCM at
+32 bits, split 0: `run --control none,shuffled-labels`.
+
 Differences from the paper: we could recover its ingredients (an inception-style dilated convolution for sounds,
 pairwise similarity of deep features, sigmoid hash-like codes that are cut to codes), but no formula, weight or result.
 So the objective is rebuilt as a contrastive loss (Hadsell, Chopra, LeCun, CVPR 2006), the simplest one with these

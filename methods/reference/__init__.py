@@ -1,4 +1,4 @@
-"""Reference rows: a floor, and a ceiling that competes with nothing."""
+"""Reference rows, which are not ranked: a floor and a hard-label reference."""
 
 from benchmark.contract.rows import Entry, family
 
@@ -10,9 +10,9 @@ ROWS = (
               "codes that depend on nothing but the item's bytes: the floor"),
     ),
     *family(
-        "ceiling",
+        "hard-label-reference",
         __name__,
         Entry("label-codes", "LabelCodes", 2017, "supervised", "classification", "inspired-by",
-              "the predicted class as a codeword: a ceiling for class relevance, not comparable"),
+              "the predicted class as a codeword: the hard-label reference, not comparable"),
     ),
 )  # fmt: skip

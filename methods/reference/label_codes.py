@@ -1,4 +1,4 @@
-"""Label codes: the predicted class, written as a codeword; a ceiling, not a competitor.
+"""Label codes: the predicted class, written as a codeword; the hard-label reference, not a competitor.
 
 Sablayrolles, Douze, Usunier, Jegou, "How should we evaluate supervised hashing?", ICASSP 2017.
 
@@ -11,9 +11,9 @@ Symbols: W, b -> `classifiers_`; C -> `codewords_`, one row for each class.
 
 Why it is not comparable: relevance here means equal classes, so a code that stores only a guess of the class is
 rewarded for exactly the thing that is scored. It cannot tell the items of one predicted class apart, and it has no
-codeword for a class without training labels. Its score shows what class relevance pays to a classifier: a hashing
-method below it knows less about the class than a linear model does. It is the ceiling of codes that store one guess,
-not of all codes: a code that stays undecided between two classes can rank better than a hard guess.
+codeword for a class without training labels. Its score shows what class relevance pays to a linear classifier that
+keeps one hard guess of the class. It bounds nothing: a code that stays undecided between two classes can rank better
+than a hard guess, and the best deep codes do.
 
 Differences from the paper: the paper writes the number of the class in ceil(log2 k) bits, or the class probabilities;
 here codewords fill n_bits and lie far apart, so that wrong classes are ranked by chance. There are two modalities

@@ -1,4 +1,4 @@
-"""Random codes: the floor of every table.
+"""Random codes: the floor, a row at chance.
 
 h(x) = bits of a hash of the bytes of x, the modality and the seed. No bit depends on the class or on the other
 modality. Equal rows get equal codes, and a row gets the same code in any subset or order of rows.

@@ -15,9 +15,9 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#0
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
 # Whether a method is real-valued -> its line, and the line once the colours repeat.
 LINES: Mapping[bool, tuple[str, str]] = {False: ("-", ":"), True: ("--", "-.")}
-# Floors and ceilings are grey and have markers of their own, because they are not compared.
+# Floor and hard-label reference are grey and have markers of their own, because they are not compared.
 BOUND_COLOURS = ("#8C8C8C", "#BFBFBF")
-BOUND_MARKERS: Mapping[str, str] = {"floor": ".", "ceiling": "*"}
+BOUND_MARKERS: Mapping[str, str] = {"floor": ".", "hard-label-reference": "*"}
 
 # Settings of every figure; they override the user's matplotlibrc.
 SETTINGS: dict[Any, Any] = {
@@ -51,7 +51,7 @@ def looks(groups: Iterable[GroupResults]) -> dict[str, Look]:
     """Gives each method of the run a look.
 
     Returns:
-        Method label -> look; floors and ceilings are grey.
+        Method label -> look; floor and hard-label reference are grey.
     """
     methods: dict[str, MethodLine] = {line.label: line for group in groups for line in group.lines}
     ordered = sorted(methods.values(), key=lambda m: (m.facts.family, m.facts.year, m.label))

@@ -12,8 +12,8 @@ Curve = NDArray[np.float64]
 
 
 def drawn_lines(group: GroupResults) -> tuple[MethodLine, ...]:
-    """Methods that figures show: all but the oracle rows, unless there are only oracle rows."""
-    return tuple(line for line in group.lines if line.standing != "oracle") or group.lines
+    """Methods that figures show: all but controls and oracle rows, unless there are no others."""
+    return tuple(line for line in group.lines if line.standing not in ("control", "oracle")) or group.lines
 
 
 def mean_curve(group: GroupResults, line: MethodLine, n_bits: int | None, name: str) -> tuple[Curve | None, int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 DEFINITIONS = {
     "method": "brackets after its name hold the settings that differ from the method's defaults, or the number of "
     "trials of the search that chose them (tuned).",
-    "floor, ceiling, oracle": "reference rows. A floor learns nothing. A ceiling uses hard guesses of the class as "
-    "codes (other codes may score higher). An oracle row gives a method the caption as text in place of its sound. "
-    "They are not compared with the other rows.",
+    "floor, hard-label reference, control, oracle": "reference rows. A floor learns nothing. The hard-label reference "
+    "stores a guess of the class as a code; other codes may score higher. A control trains a method on labels that "
+    "were shuffled over the training pairs: its score does not rest on the labels. An oracle row gives a method the "
+    "caption as text in place of its sound. They are not compared with the other rows.",
     "track": "`frozen`: every method gets the same features, unless it prescribes its own; `end-to-end`: the method "
     "learns from pixels and sounds.",
     "relevant": "an item of the other modality with the same class as the query. "

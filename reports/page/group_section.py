@@ -16,8 +16,8 @@ from reports.tables.table import Table
 
 FIGURE_TITLES = {"pr-recall": "Precision at recall", "pr-radius": "Precision and recall by Hamming radius"}
 FIGURE_NOTES = {
-    "pr-recall": "Real-valued methods are dashed or dash-dotted and the same in every panel; oracle rows are "
-    "left out. Precision is not smoothed, so it may rise with recall.",
+    "pr-recall": "Real-valued methods are dashed or dash-dotted and the same in every panel; controls and oracle "
+    "rows are left out. Precision is not smoothed, so it may rise with recall.",
     "pr-radius": "Hash codes only. The mean precision leaves out queries with an empty ball, so at small radii "
     "it may cover few queries.",
 }

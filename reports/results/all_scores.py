@@ -14,7 +14,7 @@ from reports.results.group_results import GroupResults
 
 COLUMNS = ("run", "dataset", "source", "protocol", "method", "n_bits", "dim", "seed", "metric", "value")
 FEATURES = ("image_features", "sound_features")
-LAST = ("protocol_version", "speech", "track", "network", "settings", "tuned", "is_earlier")
+LAST = ("protocol_version", "speech", "track", "network", "settings", "tuned", "control", "is_earlier")
 TYPES = {
     "n_bits": "Int64",
     "dim": "Int64",
@@ -66,6 +66,7 @@ def _rows(run: str, group: GroupResults, result: Result) -> Iterable[dict[str, o
         "network": group.group.full_network,
         "settings": json.dumps(cell.settings, sort_keys=True) if cell.settings else "",
         "tuned": cell.tuned,
+        "control": cell.control,
         "is_earlier": group.is_earlier(result),
     }
     numbers = result.scores | result.diagnostics

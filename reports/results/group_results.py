@@ -82,7 +82,8 @@ class GroupResults:
         oracles = tuple(pair for pair in sorted(result.cell.front_ends.items()) if pair in self.oracles)
         method = label.replace(oracle_suffix(oracles), "", 1) if oracles else label
         own = tuple(sorted(result.cell.own_front_ends.items()))
-        return MethodLine(label, method, is_real, result.method, oracles, own)
+        is_control = result.cell.control != "none"
+        return MethodLine(label, method, is_real, result.method, oracles, own, is_control)
 
     def select(self, standing: Standing, is_real: bool | None = None) -> tuple[MethodLine, ...]:
         """Methods of one standing: real-valued (True), with hash codes (False) or both (None)."""

@@ -48,7 +48,7 @@ def leakage_text(group: GroupResults) -> str:
     text = (
         f"Of the test sounds in use, {seen_text(group)} speak a sentence that also occurs, word for word, in "
         f"the training part; over all captions of the test images the share is {every}. "
-        "Memorising these sentences raises a score."
+        "Memorising these sentences can raise a score."
     )
     left_out = sorted({facts.n_left_out for facts in group.splits})
     if left_out[-1]:

@@ -11,7 +11,7 @@ from benchmark.contract.rows import Family
 from reports.results.group import FrontEnds
 
 # Only compared rows are ranked; the others are reference rows.
-Standing = Literal["compared", "floor", "ceiling", "oracle"]
+Standing = Literal["compared", "floor", "hard-label-reference", "control", "oracle"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class MethodLine:
         facts: family, year and so on.
         oracles: front-ends that replace the run's and use information no method can have.
         own: front-ends that the method prescribes in place of the run's.
+        is_control: whether its training labels were shuffled.
     """
 
     label: str
@@ -33,13 +34,16 @@ class MethodLine:
     facts: MethodFacts
     oracles: FrontEnds = ()
     own: FrontEnds = ()
+    is_control: bool = False
 
     @property
     def standing(self) -> Standing:
         """Whether the method is compared, or which kind of reference row it is."""
         if self.oracles:
             return "oracle"
-        if self.facts.family == "floor" or self.facts.family == "ceiling":
+        if self.is_control:
+            return "control"
+        if self.facts.family == "floor" or self.facts.family == "hard-label-reference":
             return self.facts.family
         return "compared"
 
@@ -50,11 +54,13 @@ class MethodLine:
 
 
 def in_order(lines: Iterable[MethodLine]) -> tuple[MethodLine, ...]:
-    """Sorts methods by family, year and name. Rows with oracles come last, their floors at the very end."""
+    """Sorts methods by family, year and name; controls come after, and rows with oracles last, floors at the end."""
     families = get_args(Family)
 
     def place(line: MethodLine) -> tuple[object, ...]:
         is_last = bool(line.oracles) and line.facts.family == "floor"
-        return line.oracles, is_last, families.index(line.facts.family), line.facts.year, line.label, line.is_real
+        facts = line.facts
+        family = families.index(facts.family)
+        return line.oracles, is_last, line.is_control, family, facts.year, line.label, line.is_real
 
     return tuple(sorted(lines, key=place))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reports.results.group_results import GroupResults
 
-CEILING = "hard guesses of the class as codes, not comparable"
+HARD_LABELS = "hard-label reference: a guess of the class as a code, not comparable"
+CONTROL = "control: the same methods on shuffled labels, not comparable"
 CHANCE = "chance: the whole database in one tie"
 
 
@@ -19,4 +20,4 @@ def oracle_title(group: GroupResults) -> str:
     if any(modality != "sound" for modality, _ in group.oracles):
         return oracle_short(group)
     names = " + ".join(name for _, name in group.oracles)
-    return f"oracle: the caption as text in place of its sound ({names}): the ceiling of perfect speech recognition"
+    return f"oracle: the caption as text in place of its sound ({names}): perfect speech recognition"

@@ -9,7 +9,7 @@ from reports.results.method_lines import MethodLine, Standing
 from reports.results.seed_summary import score
 from reports.tables.annotations import caption, details, labels, notes
 from reports.tables.best_marks import marked
-from reports.tables.block_titles import CEILING, CHANCE, oracle_title
+from reports.tables.block_titles import CHANCE, CONTROL, HARD_LABELS, oracle_title
 from reports.tables.chance import chance_map, without_classes
 from reports.tables.method_rows import method_row
 from reports.tables.summary_items import summary_item
@@ -51,10 +51,11 @@ def _kinds(group: GroupResults) -> tuple[tuple[str, Standing, bool | None], ...]
     return (
         ("hash codes, ranked by Hamming distance", "compared", False),
         ("floor of hash codes", "floor", False),
-        (f"ceiling of hash codes: {CEILING}", "ceiling", False),
+        (HARD_LABELS, "hard-label-reference", False),
         (f"real-valued, {_ranked_by(group, group.select('compared', True))}", "compared", True),
         ("floor of real-valued methods", "floor", True),
-        (f"ceiling of real-valued methods: {CEILING}", "ceiling", True),
+        (f"real-valued {HARD_LABELS}", "hard-label-reference", True),
+        (CONTROL, "control", None),
         (oracle_title(group), "oracle", None),
     )
 

@@ -11,7 +11,7 @@ from reports.results.method_lines import MethodLine, Standing
 from reports.results.seed_summary import Value, score
 from reports.tables.annotations import caption, details, labels, notes
 from reports.tables.best_marks import marked
-from reports.tables.block_titles import oracle_short
+from reports.tables.block_titles import CONTROL, oracle_short
 from reports.tables.chance import without_classes
 from reports.tables.method_rows import method_row
 from reports.tables.summary_items import summary_item, three_decimals
@@ -62,7 +62,7 @@ def by_length(
 ) -> Table:
     """Builds a table with one block for each code length and one for the real-valued methods.
 
-    Floors and ceilings end each block; the oracle rows follow in a block of their own.
+    The floor and the hard-label reference end each block; controls and oracle rows follow in blocks of their own.
 
     Args:
         group: results to show.
@@ -82,7 +82,8 @@ def by_length(
             for standing in get_args(Standing)
         }
         compared = marked(rows["compared"]) if marks and rows["compared"] and not unclassed else rows["compared"]
-        blocks.append(Block(title, (*compared, *rows["floor"], *rows["ceiling"])))
+        blocks.append(Block(title, (*compared, *rows["floor"], *rows["hard-label-reference"])))
+        blocks.append(Block(f"{title}, {CONTROL}", tuple(rows["control"])))
         blocks.append(Block(f"{title}, {oracle_short(group)}", tuple(rows["oracle"])))
     return Table(
         kind=kind,

@@ -14,7 +14,7 @@ from reports.results.method_lines import MethodLine, Standing, in_order
 from reports.results.seed_summary import score
 from reports.tables.annotations import inputs_text, labels, own_features
 from reports.tables.best_marks import marked
-from reports.tables.block_titles import CHANCE, oracle_short
+from reports.tables.block_titles import CHANCE, CONTROL, oracle_short
 from reports.tables.chance import chance_map, without_classes
 from reports.tables.method_rows import method_row
 from reports.tables.summary_items import summary_item
@@ -97,7 +97,7 @@ def protocols_table(protocols: Protocols) -> Table:
 
 
 def _blocks(protocols: Protocols, places: Sequence[tuple[str, GroupResults]], n_bits: int | None) -> list[Block]:
-    """The blocks of one code length (None: of real-valued methods): ordinary rows, then oracle rows."""
+    """The blocks of one code length (None: of real-valued methods): ordinary rows, then controls, then oracle rows."""
 
     def row(line: MethodLine) -> Row:
         summaries = [group.summary(line.label, n_bits, score(f"{d}/map@all")) for d, group in places]
@@ -109,8 +109,12 @@ def _blocks(protocols: Protocols, places: Sequence[tuple[str, GroupResults]], n_
 
     title = "real-valued" if n_bits is None else f"{n_bits} bits"
     compared = rows("compared")
-    ordinary = (*(marked(compared) if compared else ()), *rows("floor"), *rows("ceiling"))
-    return [Block(title, ordinary), Block(f"{title}, {oracle_short(protocols.lead)}", tuple(rows("oracle")))]
+    ordinary = (*(marked(compared) if compared else ()), *rows("floor"), *rows("hard-label-reference"))
+    return [
+        Block(title, ordinary),
+        Block(f"{title}, {CONTROL}", tuple(rows("control"))),
+        Block(f"{title}, {oracle_short(protocols.lead)}", tuple(rows("oracle"))),
+    ]
 
 
 def _details(protocols: Protocols) -> str:

@@ -87,6 +87,12 @@ def test_items_share_an_instance_if_they_share_a_spoken_sentence(tmp_cache, prot
     data = made_up({"a": 20, "b": 10}, sentences=sentences)
     split = protocol.split(data, 0)
     inputs = prepare(data, protocol, ROW, FRONT_ENDS, 0).inputs
+    fit = {fold(data.sentences[i][k]) for i, k in split.fit.sounds}
+    query = inputs.query["sound"]
+    texts = [texts_of(data, name, {}) for name in query.ids]
+    assert query.seen.tolist() == [text <= fit for text in texts]
+    assert query.seen.mean() == pytest.approx(inputs.facts.sentences_seen)
+    assert inputs.query["image"].seen is None
     spoken = {  # image -> the sentences spoken for it
         side: {i: {fold(sentences[a][k]) for a, k in items.sounds if a == i} for i in items.images}
         for side, items in (("query", split.query), ("database", split.database))

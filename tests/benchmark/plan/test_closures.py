@@ -11,7 +11,16 @@ from benchmark.plan.staleness import FIT_MODULES, SCORE_MODULES, fit_digest
 from methods import END_TO_END_MODULES
 from tests.support import ROOT
 
-METRICS = ("average_precision", "bit_statistics", "counts", "curves", "cutoffs", "per_query", "scoring")
+METRICS = (
+    "average_precision",
+    "bit_statistics",
+    "counts",
+    "curves",
+    "cutoffs",
+    "per_query",
+    "scoring",
+    "seen_sentences",
+)
 CONTRACT = {"benchmark.contract.arrays", "benchmark.contract.invariants", "benchmark.contract.method"}
 FIT_CONTRACT = ("arrays", "codes", "invariants", "method", "outputs", "seeds", "split_inputs")
 TWO_BRANCH = CONTRACT | {

@@ -89,6 +89,43 @@ def test_a_method_with_features_of_its_own_is_given_those_and_skipped_as_an_orac
     assert "prescribes its own features (dense-sift-words + mfcc-words)" in oracle.reason
 
 
+def test_the_control_stands_beside_the_method_and_unsupervised_methods_are_skipped(folder):
+    methods = ["cca", "label-codes", "label-codes[n_draws=5]"]
+    steps = plan(methods=methods, control=["none", "shuffled-labels"]).steps
+    assert {(s.cell.method_label, s.action) for s in steps} == {
+        ("cca", "run"),
+        ("cca, shuffled labels", "skip"),
+        ("label-codes", "run"),
+        ("label-codes, shuffled labels", "run"),
+        ("label-codes[n_draws=5]", "run"),
+        ("label-codes[n_draws=5], shuffled labels", "run"),
+    }
+    assert [s.reason for s in steps if s.action == "skip"] == [
+        "no shuffled-label control: the method is given no labels"
+    ]
+    ordinary = [s for s in steps if s.cell.control == "none"]
+    assert [s.cell.key for s in ordinary] == [s.cell.key for s in plan(methods=methods).steps]
+
+
+def test_labels_are_worth_nothing_to_a_classifier_once_they_are_shuffled(folder):
+    found = run(methods=["label-codes"], control="none,shuffled-labels")
+    ordinary, control = (found["rs-pairs", f"label-codes{suffix}"] for suffix in ("", ", shuffled labels"))
+    assert (ordinary.cell.control, control.cell.control) == ("none", "shuffled-labels")
+    chance = ordinary.scores["s2i/chance_map@all"]
+    assert control.scores["s2i/chance_map@all"] == chance
+    assert ordinary.scores["s2i/map@all"] > 2 * chance
+    assert control.scores["s2i/map@all"] < 1.2 * chance
+    alone = run(methods=["label-codes"])["rs-pairs", "label-codes"]
+    assert (alone.scores, alone.provenance) == (ordinary.scores, ordinary.provenance)  # reused, not fitted again
+
+
+@pytest.mark.parametrize("value", ["shuffled", "", "none,labels", "3"])
+def test_an_unknown_control_is_one_line(value):
+    with pytest.raises(UserError, match=r"^--control ") as caught:
+        make_spec(BASE | {"control": value}, "the test")
+    assert "\n" not in str(caught.value)
+
+
 def test_pair_scores_diagnostics_and_oracles_reach_the_stored_results(folder):
     found = run(methods=["cca-itq", "dvan[epochs=1]"], sound_features=["caption-text"])
     codes, pairs = found["rs-pairs", "cca-itq"], found["rs-pairs", "dvan[epochs=1]"]

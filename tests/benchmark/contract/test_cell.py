@@ -1,0 +1,36 @@
+"""Names of cells: keys and labels."""
+
+import pytest
+
+from benchmark.contract.result import MethodFacts
+from tests.support.report_results import HARD_LABELS, cell
+
+
+def test_ordinary_cells_keep_the_keys_that_they_had_before_there_were_controls():
+    # Written down from the code before controls, so that results stored then are found.
+    assert cell("dtbh", 64, 0).key == "e202795fc7825a3e"
+    assert cell("cca", None, 3, settings={"dim": 8}, tuned=4).key == "b06ca4e9aa1858eb"
+
+
+def test_a_control_is_a_cell_of_its_own_and_its_label_says_so():
+    ordinary, control = cell("dtbh", 64, 0), cell("dtbh", 64, 0, control="shuffled-labels")
+    assert ordinary.key != control.key
+    assert (ordinary.method_label, control.method_label) == ("dtbh", "dtbh, shuffled labels")
+    assert control.label == "ucm rs-pairs dtbh, shuffled labels 64 bits seed 0"
+    assert type(control).model_validate_json(control.model_dump_json()) == control
+
+
+@pytest.mark.parametrize(
+    ("fields", "label"),
+    [
+        ({"settings": {"margin": 0.3}}, "dtbh[margin=0.3], shuffled labels"),
+        ({"settings": {"margin": 0.3}, "tuned": 8}, "dtbh [tuned, 8 trials], shuffled labels"),
+    ],
+)
+def test_settings_and_tuning_stand_before_the_control(fields, label):
+    assert cell("dtbh", 64, 0, control="shuffled-labels", **fields).method_label == label
+
+
+def test_facts_that_were_stored_with_the_former_name_of_a_family_can_be_read():
+    stored = HARD_LABELS.model_dump() | {"family": "ceiling"}
+    assert MethodFacts.model_validate(stored) == HARD_LABELS
