@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -16,15 +15,10 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, ser_json_inf_nan="constants")
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """The record that a JSON file holds.
-
-        Raises:
-            OSError: the file cannot be read.
-            ValueError: it holds something else; the message names the first field that does not fit.
-        """
+    def of_json(cls, text: str) -> Self:
+        """The record of a JSON text; raises ValueError, which names the first field that does not fit."""
         try:
-            return cls.model_validate_json(path.read_bytes())
+            return cls.model_validate_json(text)
         except ValidationError as error:
             first = error.errors(include_input=False)[0]
             where = f"{shown('.'.join(map(str, first['loc'])))}: " if first["loc"] else ""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import soundfile
 
+from benchmark.contract.drafts import draft_file
 from benchmark.contract.errors import UserError
 from datasets.files.sounds_folder import MARK
 from datasets.layouts.captioned_images import CaptionedImages
@@ -41,19 +42,17 @@ class SpeechBlock:
     def _write(self, path: Path, speaker: Speaker, utterance: Utterance) -> None:
         """Writes one file under a draft name, and gives it its name when it is complete."""
         samples = speaker.speak(utterance)
-        # The draft name is fixed, so that the next call overwrites a draft that a killed process left.
-        draft = path.with_name(f".{path.name}.part")
         try:
-            with soundfile.SoundFile(draft, "w", SAMPLE_RATE, 1, "PCM_16", format="WAV") as file:
+            with (
+                draft_file(path) as draft,
+                soundfile.SoundFile(draft, "w", SAMPLE_RATE, 1, "PCM_16", format="WAV") as file,
+            ):
                 file.comment = self.comment
                 file.write(samples)
-            draft.replace(path)
         except (OSError, soundfile.LibsndfileError) as error:
             raise UserError(
                 f"could not write {path} ({error}); files written so far are kept, and the same command carries on"
             ) from error
-        finally:
-            draft.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,23 @@
+"""Remarks to the user about something that the program mends or does otherwise than asked."""
+
+from __future__ import annotations
+
+import logging
+
+_LOGGER = "xmhash"
+
+
+def note(text: str) -> None:
+    """Prints one line on the standard error, from any process; `--quiet` silences it.
+
+    Args:
+        text: a sentence; control characters, such as a newline in a file name, are shown escaped.
+    """
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    # Without a handler, logging writes warnings as they are to the standard error.
+    logging.getLogger(_LOGGER).warning("note: %s", shown)
+
+
+def set_quiet(quiet: bool) -> None:
+    """Prints no notes from now on, or prints them again."""
+    logging.getLogger(_LOGGER).setLevel(logging.ERROR if quiet else logging.WARNING)
