@@ -14,8 +14,10 @@ def note(text: str) -> None:
         text: a sentence; control characters, such as a newline in a file name, are shown escaped.
     """
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    # Without a handler, logging writes warnings as they are to the standard error.
-    logging.getLogger(_LOGGER).warning("note: %s", shown)
+    logger = logging.getLogger(_LOGGER)
+    if logging.lastResort is not None:  # writes the text as it is to the standard error, whatever handlers others set
+        logger.addHandler(logging.lastResort)
+    logger.warning("note: %s", shown)
 
 
 def set_quiet(quiet: bool) -> None:

@@ -32,11 +32,7 @@ def is_whole(entry: Path, silently: bool = False) -> bool:
     """
     if not os.path.lexists(entry):
         return False
-    if entry.is_file():
-        facts = entry.stat()
-        flaw = _flaw_of_file(entry, facts.st_mtime_ns, facts.st_size)
-    else:
-        flaw = _flaw_of_folder(entry)
+    flaw = _flaw_of_file(entry) if entry.is_file() else _flaw_of_folder(entry)
     if flaw and not silently:
         note(f"{entry} in the cache {flaw}; it is made again")
     return not flaw
@@ -81,13 +77,19 @@ def _named(entry: Path) -> Iterator[None]:
         raise OSError(error.errno, reason, str(entry)) from error
 
 
-@lru_cache(maxsize=65536)
-def _flaw_of_file(entry: Path, _mtime: int, _size: int) -> str:
-    """What is wrong with a file that had this time and size; empty if nothing is."""
+def _flaw_of_file(entry: Path) -> str:
+    """What is wrong with a file; empty if nothing is."""
     try:
-        return _flaw(entry, {entry.name: file_digest(entry)})
+        facts = entry.stat()
+        return _flaw(entry, {entry.name: _file_digest(entry, facts.st_mtime_ns, facts.st_size)})
     except OSError as error:
         return f"cannot be read ({error.strerror})"
+
+
+@lru_cache(maxsize=65536)
+def _file_digest(entry: Path, _mtime: int, _size: int) -> str:
+    """SHA-256 of a file that has this time and size."""
+    return file_digest(entry)
 
 
 def _flaw_of_folder(entry: Path) -> str:
