@@ -73,6 +73,8 @@ def _no_default() -> str:
     """Why the default cache folder cannot be used; empty if it can."""
     try:
         folder = cache_folder()
+        if not os.environ.get("XDG_CACHE_HOME") and not os.path.isdir(Path.home()):  # such as /nonexistent
+            return f"there is no home folder {Path.home()}"
     except UserError:
         return "there is no home folder"
     return "" if os.path.isdir(folder) or _can_be_written(folder) else f"the cache folder {folder} cannot be made"
