@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
 from filelock import FileLock
 
+from benchmark.contract.caches import cache_folder
 from benchmark.contract.digests import source_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.rows import Source
+from datasets.files.cache_entry import is_whole, new_folder
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.layouts.published_layout import PublishedLayout
-
-
-def cache_folder() -> Path:
-    """The cache folder: `$XMHASH_CACHE`, else `xmhash` in the user's cache folder."""
-    named = os.environ.get("XMHASH_CACHE")
-    if named:
-        return Path(named).expanduser().resolve()
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "xmhash"
 
 
 def open_dataset(layout: type[PublishedLayout], source: Source, root: Path | None) -> CaptionedImages:
@@ -50,18 +41,15 @@ def open_dataset(layout: type[PublishedLayout], source: Source, root: Path | Non
 
 
 def _stand_in_folder(name: str) -> Path:
-    """Folder of a stand-in, drawn at the first call; the folder gets its name when it is complete."""
+    """Folder of a stand-in, drawn if it is not in the cache or differs from its checksums."""
     from datasets.stand_in import data_set
 
     folder = cache_folder() / "stand-in" / f"{name}-{source_digest(data_set.__name__)}"
+    if is_whole(folder):  # no lock, since a complete cache may be read-only
+        return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
-        if not folder.is_dir():
-            draft = Path(tempfile.mkdtemp(dir=folder.parent))
-            try:
+        if not is_whole(folder, silently=True):
+            with new_folder(folder) as draft:
                 data_set.write_stand_in(name, draft)
-                draft.rename(folder)
-            except BaseException:
-                shutil.rmtree(draft, ignore_errors=True)
-                raise
     return folder

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmark.contract.arrays import IntArray
+from benchmark.contract.caches import cache_folder
 from benchmark.contract.digests import digest
 from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.seeds import derive_seed
@@ -18,7 +19,6 @@ from benchmark.contract.split_inputs import Side, SplitInputs
 from datasets.files.sentences import fold
 from datasets.front_ends.extraction import Extraction, FrontEnd
 from datasets.layouts.captioned_images import CaptionedImages
-from datasets.opening import cache_folder
 from datasets.splits.items import Items, Split
 from datasets.splits.leakage_audit import audit, distinct_sentences
 from datasets.splits.protocols import Protocol

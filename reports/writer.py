@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmark.contract.drafts import draft_folder
 from benchmark.store.atomic import write_atomically
 from benchmark.store.store import Store
 from reports.figures.curves import write_figures
@@ -28,9 +28,8 @@ def write_reports(store: Store) -> Path:
 
     The same store always gives the same bytes.
     """
-    store.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=store.folder, prefix=".reports-") as temporary:
-        draft, old = Path(temporary) / "new", Path(temporary) / "old"
+    with draft_folder(store.folder) as temporary:
+        draft, old = temporary / "new", temporary / "old"
         draft.mkdir()
         _write(store, draft)
         # Only complete new reports replace the old ones.

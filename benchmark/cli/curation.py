@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from benchmark import registry
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.program import program
+from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.jobs.workers import Job, run_jobs
 from benchmark.plan.feature_choice import source_of
 from benchmark.plan.planner import dataset_names
@@ -74,6 +75,7 @@ def speak(spec: RunSpec, out: Path, terminal: Terminal) -> bool:
     from datasets.commands.speak import plan_speech
 
     _check_source_and_target(spec, out)
+    sweep_leftovers(*(out / registry.datasets().load(name).folder / "sounds" for name in dataset_names(spec)))
     reasons, n_spoken = [], 0
     for name in dataset_names(spec):
         try:
@@ -94,6 +96,7 @@ def speak(spec: RunSpec, out: Path, terminal: Terminal) -> bool:
 
 def stand_in(spec: RunSpec, sheet: Path | None, terminal: Terminal) -> None:
     """Draws the stand-ins that are not in the cache, prints where they are and writes a contact sheet of them."""
+    sweep_leftovers()
     if sheet is not None:
         sheet.parent.mkdir(parents=True, exist_ok=True)
     drawn = []

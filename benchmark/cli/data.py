@@ -9,6 +9,7 @@ import typer
 
 from benchmark.cli.grouping import grouped
 from benchmark.cli.options import DataRoot, Datasets, Loudness, SpeakOptions, VerifyOptions
+from benchmark.contract.caches import settle_caches
 from benchmark.terminal.say import say
 
 data_app = typer.Typer(no_args_is_help=True, help="Describe, verify and prepare the data sets.")
@@ -26,6 +27,7 @@ def data_info(data_root: DataRoot = None) -> None:
 @grouped
 def data_verify(options: VerifyOptions, loudness: Loudness) -> None:
     """Decode every image and recording, check counts, names and checksums, and print the leakage figures."""
+    settle_caches()
     from benchmark.cli import curation
     from benchmark.cli.request import spec_of
 
@@ -41,6 +43,7 @@ def data_speak(
     loudness: Loudness,
 ) -> None:
     """Write wav files of espeak-ng reading the captions that have no recording; existing files are kept."""
+    settle_caches()
     from benchmark.cli import curation
     from benchmark.cli.request import spec_of
 
@@ -57,6 +60,7 @@ def data_stand_in(
     loudness: Loudness,
 ) -> None:
     """Draw the stand-ins, unless they are in the cache, and say where they are."""
+    settle_caches()
     from benchmark.cli import curation
     from benchmark.cli.request import spec_of
 

@@ -12,6 +12,7 @@ from benchmark.cli.completion import complete_methods
 from benchmark.cli.data import data_app
 from benchmark.cli.grouping import grouped
 from benchmark.cli.options import Loudness, RunOptions, StoredRun, TuneOptions
+from benchmark.contract.caches import settle_caches
 from benchmark.contract.errors import UserError
 from benchmark.terminal.say import say, say_line
 
@@ -46,6 +47,7 @@ def _common(
 @grouped
 def run(options: RunOptions, loudness: Loudness) -> None:
     """Run methods on data sets, score them, and write the report. Finished cells are kept and reused."""
+    settle_caches()
     from benchmark.cli.request import run_request
     from benchmark.run.whole_run import run as carry_out
 
@@ -62,6 +64,7 @@ def tune(options: TuneOptions, loudness: Loudness) -> None:
     The settings found serve all code lengths and seeds of that run. Finished trials are kept: a stopped search
     carries on, and a larger budget adds to it.
     """
+    settle_caches()
     from benchmark.cli.request import tuning_request
     from benchmark.tune.command import tune as search
 
@@ -91,6 +94,7 @@ def list_(
 @app.command()
 def status(name: StoredRun = "default") -> None:
     """Show which results of a run are stored, and what its last request would still do."""
+    settle_caches()
     from benchmark.run import revisit
 
     say(revisit.status(name))
@@ -100,6 +104,7 @@ def status(name: StoredRun = "default") -> None:
 @app.command()
 def report(name: StoredRun = "default") -> None:
     """Write the report of a run again, from its stored results."""
+    settle_caches()
     from benchmark.run import revisit
 
     say(f"report: {revisit.report(name)}")
@@ -109,11 +114,15 @@ def report(name: StoredRun = "default") -> None:
 @app.command()
 def rescore(name: StoredRun = "default") -> None:
     """Score the stored codes of a run again, without data or training, and write the report."""
+    settle_caches()
     from benchmark.run import revisit
 
-    n_cells, path = revisit.rescore(name)
+    n_cells, problems, path = revisit.rescore(name)
+    for problem in problems:
+        say_line(f"error: {problem}")
     say(f"scored {n_cells} cells again; report: {path}")
     _warn(revisit.unreadable(name))
+    raise typer.Exit(1 if problems else 0)
 
 
 def _warn(line: str) -> None:
@@ -124,6 +133,7 @@ def _warn(line: str) -> None:
 @app.command()
 def check(name: Annotated[str, typer.Argument(help="Name of a method.", autocompletion=complete_methods)]) -> None:
     """Run the common checks on a method."""
+    settle_caches()
     from benchmark.checks import run_all
 
     lines, passed = run_all(name)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from benchmark.contract.quoting import shown
-from benchmark.contract.regular_file import read_bytes
 
 
 class Record(BaseModel):
@@ -17,15 +15,10 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, ser_json_inf_nan="constants")
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """The record that a JSON file holds.
-
-        Raises:
-            OSError: the file cannot be read.
-            ValueError: it holds something else; the message names the first field that does not fit.
-        """
+    def of_json(cls, text: str) -> Self:
+        """The record of a JSON text; raises ValueError, which names the first field that does not fit."""
         try:
-            return cls.model_validate_json(read_bytes(path))
+            return cls.model_validate_json(text)
         except ValidationError as error:
             first = error.errors(include_input=False)[0]
             where = f"{shown('.'.join(map(str, first['loc'])))}: " if first["loc"] else ""

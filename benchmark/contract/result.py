@@ -56,6 +56,7 @@ class Result(Record):
         oracles: front-ends of the cell that see information no method has at retrieval time (the caption as text).
         dim: width of the outputs (bits or dimensions); None if not ok or if the method scores pairs.
         bytes_per_item: of one stored representation; None in the same cases.
+        outputs_checksum: SHA-256 of the file of the stored outputs; empty if not ok, and in older runs.
         timings: seconds; `encode` is per item, `score_pairs` per pair.
         peak_memory: bytes, the largest resident set of the process that ran the cell so far.
     """
@@ -75,6 +76,7 @@ class Result(Record):
     oracles: tuple[str, ...] = ()
     dim: Count | None = None
     bytes_per_item: Count | None = None
+    outputs_checksum: str = ""
     timings: dict[str, Seconds] = Field(default_factory=dict)
     peak_memory: Count | None = None
     provenance: Provenance

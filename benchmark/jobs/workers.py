@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from benchmark.contract.drafts import draft_folder
 from benchmark.jobs import progress_file
 from benchmark.jobs.threads import single_threaded
 
@@ -88,8 +89,8 @@ def run_jobs(jobs: Sequence[Job[T]], n_workers: int, labels: Sequence[str], watc
         labels: the name of each job, for the watcher.
         watcher: is told when a job begins and how far it is; the caller tells it when a job has ended.
     """
-    with tempfile.TemporaryDirectory(prefix="xmhash-") as folder:
-        pool = _Pool(jobs, labels, watcher, Path(folder))
+    with draft_folder(Path(tempfile.gettempdir())) as folder:
+        pool = _Pool(jobs, labels, watcher, folder)
         waiting = deque(range(len(jobs)))
         while waiting:
             suspects: list[int] = []

@@ -70,7 +70,8 @@ class TieCounts:
         return TieCounts(self.items[:, :n_groups], self.relevant[:, :n_groups])
 
 
-@numba.njit(cache=True, nogil=True)
+# Compiled in each process: reading a stored kernel saves a fifth of a second, and a damaged one would change numbers.
+@numba.njit(nogil=True)
 def _popcount(word: np.uint64) -> np.uint64:
     """Number of ones in a 64-bit word, by adding bits in pairs, fours and bytes."""
     one, two, four = np.uint64(1), np.uint64(2), np.uint64(4)
@@ -80,7 +81,7 @@ def _popcount(word: np.uint64) -> np.uint64:
     return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(nogil=True)
 def _count_distances(
     query: IntArray, database: IntArray, relevance: BoolArray, items: IntArray, relevant: IntArray
 ) -> None:

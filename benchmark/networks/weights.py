@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.error import URLError
 
@@ -10,6 +11,7 @@ from torch import nn
 
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
+from benchmark.contract.notes import note
 from benchmark.networks.torch_compat import import_torchvision
 from benchmark.networks.weights_file import check_weights_file, require_finite
 
@@ -78,7 +80,20 @@ def fetch_weights(name: str, show: bool) -> None:
         OSError: they cannot be downloaded (URLError is one), or the cache cannot be written.
         RuntimeError: the downloaded file is not the one that torchvision published.
     """
-    import_torchvision().models.get_model_weights(name).DEFAULT.get_state_dict(progress=show, check_hash=True)
+    weights = import_torchvision().models.get_model_weights(name).DEFAULT
+    remove_damaged(Path(torch.hub.get_dir()) / "checkpoints" / weights.url.rpartition("/")[2])
+    weights.get_state_dict(progress=show, check_hash=True)
+
+
+def remove_damaged(path: Path) -> None:
+    """Removes downloaded weights that do not agree with the checksum in their name, as a note says.
+
+    torch checks a file while it downloads it, and never again.
+    """
+    stated = re.search(r"-([0-9a-f]{8,})\.", path.name)
+    if path.is_file() and stated and not file_digest(path).startswith(stated[1]):
+        note(f"{path} in the cache does not agree with the checksum in its name; it is downloaded again")
+        path.unlink()
 
 
 def untrained(name: str) -> nn.Module:

@@ -14,6 +14,7 @@ from benchmark import registry
 from benchmark.contract.cell import Cell, SplitKey
 from benchmark.contract.errors import UserError
 from benchmark.contract.network import NetworkSettings
+from benchmark.contract.notes import note
 from benchmark.contract.result import MethodFacts
 from benchmark.contract.rows import MethodRow, ProtocolRow
 from benchmark.contract.search_space import Scalar
@@ -93,9 +94,10 @@ class Planner:
             return Step(cell, facts_of(row), "skip", split, "", scored_by, oracles)
         device = self.spec.device if cell.track == "end-to-end" else "cpu"
         fitted_by = fit_digest(row, cell.track, split.digest, device, self._weights)
-        has_outputs = self.store.outputs_path(cell.key).is_file()
-        stored = self.store.read_result(cell.key)
-        action, reason = decide(stored, has_outputs, fitted_by, scored_by, self.rerun_failed)
+        stored, damage = self.store.examined(cell.key)
+        action, reason = decide(stored, damage, fitted_by, scored_by, self.rerun_failed)
+        if damage:
+            note(f"{damage}; this cell is fitted again")
         return Step(cell, facts_of(row), action, reason, fitted_by, scored_by, oracles, device)
 
     @cached_property
@@ -131,9 +133,12 @@ class Planner:
         path = self.store.checkpoint_path(step.cell.key)
         if step.action != "run" or step.cell.track != "end-to-end" or not path.is_file():
             return None
-        from methods.parts.checkpoints import read_identity
+        from methods.parts.checkpoints import DamagedState, read_identity
 
-        return None if read_identity(path) == step.fit_digest else path
+        try:
+            return None if read_identity(path) == step.fit_digest else path
+        except DamagedState:  # the training starts from the beginning, and says so
+            return None
 
 
 def _inapplicable(cell: Cell, row: MethodRow) -> str:

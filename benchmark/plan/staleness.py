@@ -19,11 +19,11 @@ SCORE_MODULES = ("benchmark.metrics.scoring",)
 
 
 def decide(
-    stored: Result | None, has_outputs: bool, fit_digest: str, scorer_digest: str, rerun_failed: bool
+    stored: Result | None, damage: str, fit_digest: str, scorer_digest: str, rerun_failed: bool
 ) -> tuple[Action, str]:
-    """What to do about a cell, given what is stored of it."""
+    """What to do about a cell, given what is stored of it and, in one line, what of that is damaged or missing."""
     if stored is None:
-        return "run", "new"
+        return "run", damage or "new"
     if stored.fit_digest != fit_digest:
         return "run", "stale: code, data, features or numerical packages changed since it was fitted"
     if stored.status == "failed" and stored.scorer_digest != scorer_digest:
@@ -32,8 +32,8 @@ def decide(
         return ("run", "failed before") if rerun_failed else ("keep failed", f"failed before: {stored.reason}")
     if stored.status == "skipped":
         return "skip", stored.reason
-    if not has_outputs:
-        return "run", "its stored outputs are gone"
+    if damage:
+        return "run", damage
     if stored.scorer_digest != scorer_digest:
         return "rescore", "the metrics changed since it was scored"
     return "reuse", "nothing changed since it was run"

@@ -16,6 +16,7 @@ from benchmark.contract.rows import MethodRow, Source
 from benchmark.plan.feature_choice import oracles_among, source_of
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.variants import check_settings
+from benchmark.store.checked_json import Damaged, read_record
 
 
 class TunedSettings(Record):
@@ -74,8 +75,8 @@ def load_tuned(path: Path) -> TunedFile:
     if not path.exists() or path.is_dir():
         raise UserError(f"--tuned should be a file that `{program()} tune` wrote; there is no file {path}")
     try:
-        return TunedFile.read(path)
-    except (OSError, ValueError) as error:
+        return read_record(TunedFile, path)
+    except Damaged as error:
         raise UserError(
             f"--tuned should be a file that `{program()} tune` wrote; {path} is not one ({error})"
         ) from error

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmark import registry
-from benchmark.contract.errors import NotApplicable
+from benchmark.contract.digests import file_digest
+from benchmark.contract.errors import NotApplicable, UserError
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.result import Provenance, Result
 from benchmark.contract.split_inputs import SplitInputs
@@ -79,7 +80,8 @@ class Task:
             except Exception as error:  # noqa: BLE001 - one failing method costs its own cell only
                 result = self.failed(error)
         if outputs is not None:
-            store.write_outputs(self.step.cell.key, outputs)
+            checksum = store.write_outputs(self.step.cell.key, outputs)
+            result = result.model_copy(update={"outputs_checksum": checksum})
         store.write_result(result)
         if result.status == "ok":
             # Only now: if a kill came before the result is stored, the training would be lost.
@@ -137,11 +139,13 @@ def rescored(store: Store, key: str, scorer_digest: str) -> Result:
     """The stored result of that key with scores computed again from its stored outputs.
 
     Raises:
-        ValueError: there is no ok result of that key.
+        UserError: there is no ok result of that key, or a file of it is damaged.
     """
-    stored = store.read_result(key)
+    stored, damage = store.examined(key)
+    if damage:
+        raise UserError(damage)
     if stored is None or stored.status != "ok":
-        raise ValueError(f"expected an ok result {key} in {store.folder}, found none")
+        raise UserError(f"expected an ok result {key} in {store.folder}, found none")
     started = time.perf_counter()
     scores = score(store.read_outputs(key))
     timings = stored.timings | {"score": time.perf_counter() - started}
@@ -150,6 +154,7 @@ def rescored(store: Store, key: str, scorer_digest: str) -> Result:
             "scores": scores.scores,
             "curves": scores.curves,
             "diagnostics": scores.diagnostics,
+            "outputs_checksum": stored.outputs_checksum or file_digest(store.outputs_path(key)),
             "scorer_digest": scorer_digest,
             "timings": timings,
         }

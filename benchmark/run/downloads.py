@@ -57,4 +57,4 @@ def _needed(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _is_described(extraction: Extraction) -> bool:
     """Whether all descriptors are cached."""
-    return extraction.path.exists() or all(block.path.exists() for block in extraction.blocks)
+    return extraction.is_done or not extraction.missing_blocks()

@@ -21,7 +21,9 @@ def _git(*arguments: str) -> str | None:
     if not (home / ".git").exists():
         return None
     try:
-        done = subprocess.run(["git", "-C", home, *arguments], capture_output=True, text=True, check=True, timeout=10)
+        # Without the locks git does not write to the checkout.
+        command = ["git", "--no-optional-locks", "-C", str(home), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10)
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from zipfile import BadZipFile
 
 from benchmark.contract.errors import UserError
+from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.plan.planner import make_plan
 from benchmark.plan.spec import make_spec
 from benchmark.plan.staleness import scorer_digest
 from benchmark.run.cell import rescored
 from benchmark.run.overview import results_text, unreadable_text
 from benchmark.store.store import Store
+
+AGAIN = "; the `run` command that wrote it fits this cell again"
 
 
 def status(name: str) -> str:
@@ -35,29 +37,41 @@ def unreadable(name: str) -> str:
 
 def report(name: str) -> Path:
     """Writes the report of a stored run and returns its path; raises UserError where there is no such run."""
-    from reports.writer import write_reports
+    store = Store.existing(name)
+    sweep_leftovers(store.folder)
+    return _written_report(store)
 
-    return write_reports(Store.existing(name))
 
-
-def rescore(name: str) -> tuple[int, Path]:
+def rescore(name: str) -> tuple[int, list[str], Path]:
     """Scores every ok cell of a run again from its stored outputs and writes the report.
 
     Returns:
-        The number of cells, and the path of the report.
+        The number of cells that were scored again, one line for each that could not be, and the path of the report.
 
     Raises:
-        UserError: there is no such run, or stored outputs cannot be read.
+        UserError: there is no such run, or its report cannot be written.
     """
     store = Store.existing(name)
+    sweep_leftovers(store.folder)
     keys = [result.key for result in store.results() if result.status == "ok"]
     digest = scorer_digest()
+    problems = [f"{path} is damaged{AGAIN}" for path in store.unreadable() if path.parent.name == "cells"]
+    n_scored = 0
     for key in keys:
         try:
-            store.write_result(rescored(store, key, digest))
-        except (OSError, ValueError, BadZipFile) as error:
-            path = store.outputs_path(key)
-            raise UserError(
-                f"cannot score {path} again ({error}); run the same command again to fit that cell"
-            ) from error
-    return len(keys), report(name)
+            result = rescored(store, key, digest)
+        except UserError as error:
+            problems.append(f"{error}{AGAIN}")
+        except Exception as error:  # noqa: BLE001 - outputs that cannot be scored cost no other cell
+            reason = f"{type(error).__name__}: {error}".splitlines()[0]
+            problems.append(f"{store.outputs_path(key)} cannot be scored again ({reason}){AGAIN}")
+        else:
+            store.write_result(result)
+            n_scored += 1
+    return n_scored, problems, _written_report(store)
+
+
+def _written_report(store: Store) -> Path:
+    from reports.writer import write_reports
+
+    return write_reports(store)

@@ -126,13 +126,12 @@ def compute_features(
     missing: dict[Path, tuple[Extraction, list[SplitKey]]] = {}
     for key, split in splits.items():
         for extraction in split.extractions.values():
-            if not extraction.path.exists():
+            if not extraction.is_done:
                 missing.setdefault(extraction.path, (extraction, []))[1].append(key)
     blocks: dict[Path, FeatureJob] = {}
     for extraction, keys in missing.values():
-        for block in extraction.blocks:
-            if not block.path.exists():
-                blocks.setdefault(block.path, (block.compute, [], extraction.modality))[1].extend(keys)
+        for block in extraction.missing_blocks():
+            blocks.setdefault(block.path, (block.compute, [], extraction.modality))[1].extend(keys)
     broken = _run_stage("descriptors", list(blocks.values()), n_workers, watcher)
     fits: list[FeatureJob] = [
         (extraction.fit, keys, extraction.modality)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.result import Result
+from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.own_packages import check_siblings
 from benchmark.plan.planner import make_planner, plan_of
 from benchmark.plan.spec import RunSpec
@@ -77,6 +78,7 @@ def _refuse_foreign_states(plan: Plan) -> None:
 
 def _execute(plan: Plan, store: Store, spec: RunSpec, terminal: Terminal) -> list[str]:
     """Executes the plan under progress bars; returns one line for each result that could not be scored again."""
+    sweep_leftovers(store.folder)
     fetch_weights(plan, spec.image_weights, terminal)
     store.write_request(spec.request())
     store.write_readme(command_line())

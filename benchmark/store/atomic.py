@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
-from uuid import uuid4
+
+from benchmark.contract.drafts import draft_file
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
@@ -15,16 +16,8 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         OSError: the file cannot be written; the error names `path`.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # mkstemp would make a file that only its owner can read, but the folder of a run is often shared.
-        draft = path.with_name(f".{path.name}-{uuid4().hex}")
-        try:
-            with draft.open("xb") as file:
-                write(file)
-            draft.replace(path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
+        with draft_file(path) as file:
+            write(file)
     except OSError as error:
         # The error of a full disk names no file, and the draft's name would tell users nothing.
         raise OSError(error.errno, f"could not write it: {error.strerror or error}", str(path)) from error

@@ -5,24 +5,22 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
-from pydantic_core import from_json
 
+from benchmark.contract.codes import Codes
+from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.outputs import Outputs
-from benchmark.contract.record import Record
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.store.atomic import write_atomically
+from benchmark.store.checked_json import Damaged, read_json, read_record, write_json
 from benchmark.store.folder import readme
 from benchmark.store.run_name import check_run_name
-
-RecordT = TypeVar("RecordT", bound=Record)
 
 
 class Store:
@@ -68,8 +66,7 @@ class Store:
 
     def write_request(self, request: dict[str, object]) -> None:
         """Stores the request."""
-        text = json.dumps(request, indent=2, sort_keys=True)
-        write_atomically(self.folder / "run.json", lambda file: file.write(text.encode()))
+        write_json(self.folder / "run.json", dict(sorted(request.items())))
 
     def read_request(self) -> dict[str, object]:
         """The last request; raises UserError if it cannot be read."""
@@ -77,8 +74,7 @@ class Store:
 
     def write_plan(self, digests: dict[str, str]) -> None:
         """Stores the planned fit digest of each cell of the last request, "" if its data were unavailable."""
-        text = json.dumps(digests, indent=1, sort_keys=True)
-        write_atomically(self.folder / "plan.json", lambda file: file.write(text.encode()))
+        write_json(self.folder / "plan.json", dict(sorted(digests.items())))
 
     def read_plan(self) -> dict[str, str]:
         """Key of each cell of the last request -> its planned fit digest; empty if no plan is stored."""
@@ -90,36 +86,50 @@ class Store:
         """An object of a file of the run."""
         path = self.folder / name
         try:
-            value = from_json(path.read_bytes(), allow_inf_nan=False)
-        except ValueError as error:
-            raise UserError(f"expected JSON in {path}, could not read it ({error}); run the command again") from error
-        if not isinstance(value, dict):
-            raise UserError(f"expected a JSON object in {path}, found {type(value).__name__}; run the command again")
-        return value
+            return read_json(path)
+        except Damaged as error:
+            raise UserError(f"{path} is damaged: {error}; the same `run` command writes it again") from error
 
     def write_split(self, facts: SplitFacts) -> None:
         """Stores the facts of a split."""
-        name = f"{facts.dataset}-{facts.source}-{facts.protocol}-seed{facts.seed}.json"
-        text = facts.model_dump_json(indent=2)
-        write_atomically(self.folder / "splits" / name, lambda file: file.write(text.encode()))
+        write_json(self.folder / "splits" / _split_file(facts), facts.model_dump(mode="json"))
 
     def splits(self) -> list[SplitFacts]:
         """Facts of all splits that can be read, ordered by file name."""
-        found = (_readable(SplitFacts, path) for path in self._split_files())
+        found = (self._split(path) for path in self._split_files())
         return [facts for facts in found if facts is not None]
 
     def _split_files(self) -> list[Path]:
         return sorted((self.folder / "splits").glob("*.json"))
 
+    def _split(self, path: Path) -> SplitFacts | None:
+        """The facts of a file; None if it holds something else, or facts that belong in another file."""
+        try:
+            facts = read_record(SplitFacts, path)
+        except Damaged:
+            return None
+        return facts if path.name == _split_file(facts) else None
+
     def write_result(self, result: Result) -> None:
         """Stores the result of a cell. Write the outputs of an ok result first."""
-        text = result.model_dump_json(indent=1)
-        write_atomically(self._result(result.key), lambda file: file.write(text.encode()))
+        write_json(self._result(result.key), result.model_dump(mode="json"))
 
     def read_result(self, key: str) -> Result | None:
-        """The stored result of that key; None if it is missing or unreadable, so that the cell runs again."""
-        found = _readable(Result, self._result(key))
-        return found if found is not None and found.key == key else None
+        """The stored result of that key; None if it is missing or damaged, so that the cell runs again."""
+        try:
+            return self._read_result(key)
+        except Damaged:
+            return None
+
+    def _read_result(self, key: str) -> Result | None:
+        """The stored result of that key, None if there is none; raises Damaged."""
+        path = self._result(key)
+        if not os.path.lexists(path):
+            return None
+        result = read_record(Result, path)
+        if result.key != key:
+            raise Damaged("it holds the result of another cell")
+        return result
 
     def results(self) -> Iterator[Result]:
         """All readable results, ordered by key."""
@@ -134,7 +144,34 @@ class Store:
     def unreadable(self) -> list[Path]:
         """Files of results and of facts of splits that cannot be read, so that reports leave them out."""
         results = [path for path in self._result_files() if self.read_result(path.stem) is None]
-        return results + [path for path in self._split_files() if _readable(SplitFacts, path) is None]
+        return results + [path for path in self._split_files() if self._split(path) is None]
+
+    def examined(self, key: str) -> tuple[Result | None, str]:
+        """The stored result of that key, and one line about a damage of its files; empty if they are whole."""
+        try:
+            result = self._read_result(key)
+        except Damaged as error:
+            return None, f"{self._result(key)} is damaged: {error}"
+        return result, self.outputs_damage(result) if result is not None and result.status == "ok" else ""
+
+    def outputs_damage(self, result: Result) -> str:
+        """One line about what is wrong with the stored outputs of an ok result; empty if they are whole.
+
+        Outputs that an earlier version stored have no checksum in their result; those are read to find out.
+        """
+        path = self.outputs_path(result.key)
+        try:
+            if result.outputs_checksum and file_digest(path) != result.outputs_checksum:
+                return f"{path} is damaged: it does not agree with its checksum in {result.key}.json"
+            if not result.outputs_checksum and (dim := _width(self.read_outputs(result.key))) != result.dim:
+                return f"{path} is damaged: it holds outputs of width {dim}, not {result.dim}"
+        except FileNotFoundError:
+            return f"{path} is missing"
+        except OSError as error:
+            return f"{path} is damaged: it cannot be read: {error.strerror}"
+        except Damaged as error:
+            return f"{path} is damaged: {error}"
+        return ""
 
     def _result(self, key: str) -> Path:
         return self.folder / "cells" / f"{key}.json"
@@ -147,21 +184,39 @@ class Store:
         """File in which a running end-to-end training of a cell keeps its state."""
         return self.folder / "checkpoints" / f"{key}.pt"
 
-    def write_outputs(self, key: str, outputs: Outputs) -> None:
-        """Stores codes or embeddings with labels, ids and sentences."""
-        arrays = outputs.arrays()
+    def write_outputs(self, key: str, outputs: Outputs) -> str:
+        """Stores codes or embeddings with labels, ids and sentences; returns the SHA-256 of the file."""
+        path, arrays = self.outputs_path(key), outputs.arrays()
         # numpy's stubs would otherwise take one of the arrays for allow_pickle.
-        write_atomically(self.outputs_path(key), lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
+        write_atomically(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
+        return file_digest(path)
 
     def read_outputs(self, key: str) -> Outputs:
-        """The stored outputs of a cell; raises OSError, KeyError or ValueError where they cannot be read."""
-        with np.load(self.outputs_path(key), allow_pickle=False) as stored:
-            return Outputs.of_arrays(dict(stored))
+        """The stored outputs of a cell, whether or not they agree with a checksum.
+
+        Raises:
+            FileNotFoundError: there are none.
+            Damaged: the file cannot be read, or does not hold outputs.
+        """
+        try:
+            with np.load(self.outputs_path(key), allow_pickle=False) as stored:
+                outputs = Outputs.of_arrays(dict(stored))
+            if not outputs.query:
+                raise ValueError("no items query")
+        except FileNotFoundError:
+            raise
+        except Exception as error:  # a damaged zip raises BadZipFile, zlib.error, EOFError, MemoryError and many more
+            raise Damaged(f"it does not hold outputs ({type(error).__name__}: {error})") from error
+        return outputs
 
 
-def _readable(kind: type[RecordT], path: Path) -> RecordT | None:
-    """The record of a file; None if it is missing or holds something else."""
-    try:
-        return kind.read(path) if path.is_file() else None
-    except ValueError:
+def _width(outputs: Outputs) -> int | None:
+    """Bits or dimensions of stored outputs; None where pairs were scored."""
+    output = next(iter(outputs.query.values())).output
+    if output is None:
         return None
+    return output.n_bits if isinstance(output, Codes) else int(output.values.shape[1])
+
+
+def _split_file(facts: SplitFacts) -> str:
+    return f"{facts.dataset}-{facts.source}-{facts.protocol}-seed{facts.seed}.json"

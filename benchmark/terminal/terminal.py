@@ -9,6 +9,7 @@ from functools import cached_property
 from rich.console import Console
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.notes import set_quiet
 from benchmark.contract.printable import printable
 from benchmark.terminal.bars import ProgressBars
 from benchmark.terminal.say import say
@@ -27,9 +28,10 @@ class Terminal:
     verbose: bool = False
 
     def __post_init__(self) -> None:
-        """Raises UserError where both are set."""
+        """Silences notes if quiet; raises UserError where both are set."""
         if self.quiet and self.verbose:
             raise UserError("--quiet and --verbose contradict each other; give one of them")
+        set_quiet(self.quiet)
 
     @cached_property
     def console(self) -> Console:

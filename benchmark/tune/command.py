@@ -14,13 +14,14 @@ from benchmark.contract.errors import UserError
 from benchmark.contract.limits import MAX_TRIALS
 from benchmark.contract.program import program
 from benchmark.contract.quoting import shown
+from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.own_packages import check_siblings
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.tuned_file import TunedFile, TunedSettings, method_digest
 from benchmark.plan.variants import select_methods
 from benchmark.run.downloads import fetch_weights
 from benchmark.run.provenance import n_cores
-from benchmark.store.atomic import write_atomically
+from benchmark.store.checked_json import write_json
 from benchmark.store.store import Store
 from benchmark.terminal.command_line import command_line
 from benchmark.terminal.terminal import Terminal
@@ -91,6 +92,7 @@ def tune(tuning: Tuning, terminal: Terminal | None = None) -> bool:
     if all(not step.fit_digest for step in plan.steps):
         raise UserError(f"nothing can be tuned, so nothing was done; {plan.steps[0].reason}")
     campaign = Campaign(plan, spaces, tuning.sampler, tuning.budget, tuning.folder / "tuning")
+    sweep_leftovers(tuning.folder)
     fetch_weights(plan, tuning.spec.image_weights, terminal)
     Store(tuning.folder).write_readme(command_line())
     with terminal.bars() as bars:
@@ -100,8 +102,7 @@ def tune(tuning: Tuning, terminal: Terminal | None = None) -> bool:
     terminal.show(summary(tuning.spec, trials, found, fixed))
     if not entries:
         raise UserError(f"no settings could be scored, so no file was written; the first reason: {found[0].reason}")
-    text = TunedFile(entries=entries).model_dump_json(indent=1)
-    write_atomically(tuning.path, lambda file: file.write(text.encode()))
+    write_json(tuning.path, TunedFile(entries=entries).model_dump(mode="json"))
     terminal.conclude(f"settings: {tuning.path}; to use them: {program()} run --tuned {tuning.path}")
     return any(one.status == "failed" for one in found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from benchmark.contract.digests import digest, source_digest
 from benchmark.contract.errors import NotApplicable
 from benchmark.contract.limits import CodeLength
 from benchmark.contract.method import unseen
+from benchmark.contract.notes import note
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.record import Record
 from benchmark.contract.search_space import Scalar
@@ -26,7 +28,7 @@ from benchmark.jobs.threads import single_threaded
 from benchmark.metrics.scoring import score
 from benchmark.plan.steps import Step
 from benchmark.run.fitting import Workplace, fit_and_encode, load_features
-from benchmark.store.atomic import write_atomically
+from benchmark.store.checked_json import Damaged, read_record, write_json
 from benchmark.tune.outcome import Trial, one_line
 from benchmark.tune.sampling import OBJECTIVE, Distributions, SamplerName, Sampling, objective
 from benchmark.tune.space import defaults
@@ -86,7 +88,7 @@ class Search:
         """
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         path, sampling = self.path, self.sampling
-        trials = _stored(path)
+        trials = self._stored(path)
         features = load_features(self.feature_paths)
         while len(trials) < self.budget:
             settings = sampling.settings([(trial.settings, trial.val_map) for trial in trials])
@@ -96,11 +98,24 @@ class Search:
             tell(len(trials), self.budget)
         return tuple(trials[: self.budget])
 
+    def _stored(self, path: Path) -> list[Trial]:
+        """Trials of an earlier run; empty where the file is missing or, as a note says, damaged."""
+        if not os.path.lexists(path):
+            return []
+        cell = self.step.cell
+        try:
+            record = read_record(SearchRecord, path)
+            if (record.dataset, record.method, record.n_bits) != (cell.dataset, cell.method, cell.n_bits):
+                raise Damaged("it holds the trials of another search")
+        except Damaged as error:
+            note(f"{path} is damaged: {error}; this search starts again")
+            return []
+        return list(record.trials)
+
     def _store(self, path: Path, trials: Sequence[Trial]) -> None:
         cell = self.step.cell
         record = SearchRecord(dataset=cell.dataset, method=cell.method, n_bits=cell.n_bits, trials=tuple(trials))
-        text = record.model_dump_json(indent=1)
-        write_atomically(path, lambda file: file.write(text.encode()))
+        write_json(path, record.model_dump(mode="json"))
 
     def _tried(self, settings: dict[str, Scalar], features: Mapping[str, FloatArray]) -> Trial:
         """Fits on train and scores on val."""
@@ -120,11 +135,3 @@ class Search:
         cell = self.step.cell.model_copy(update={"settings": dict(settings)})
         new, supervision = registry.methods().load(cell.method), self.step.method.supervision
         return fit_and_encode(new, cell, supervision, self.inputs, features, Workplace(unseen)).outputs
-
-
-def _stored(path: Path) -> list[Trial]:
-    """Trials of an earlier run; empty where the file is missing or cannot be read."""
-    try:
-        return list(SearchRecord.read(path).trials)
-    except (OSError, ValueError):
-        return []

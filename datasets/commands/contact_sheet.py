@@ -10,7 +10,7 @@ import matplotlib
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmark.contract.arrays import IntArray
-from datasets.files.drafts import draft_of
+from benchmark.contract.drafts import draft_file
 from datasets.files.image_reader import read_image
 from datasets.layouts.captioned_images import CaptionedImages
 
@@ -63,7 +63,7 @@ def draw_contact_sheet(datasets: Sequence[CaptionedImages], path: Path) -> None:
     for block in blocks:
         sheet.paste(block, (0, top))
         top += block.height
-    with draft_of(path) as draft:
+    with draft_file(path) as draft:
         sheet.save(draft, format="PNG", optimize=True)
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import soundfile
 
+from benchmark.contract.drafts import draft_file
 from benchmark.contract.errors import UserError
-from datasets.files.drafts import draft_of, sweep_drafts
 from datasets.files.sounds_folder import FOLDER, MARK
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.speech.speaker import Speaker
@@ -44,7 +44,7 @@ class SpeechBlock:
         samples = speaker.speak(utterance)
         try:
             with (
-                draft_of(path) as draft,
+                draft_file(path) as draft,
                 soundfile.SoundFile(draft, "w", SAMPLE_RATE, 1, "PCM_16", format="WAV") as file,
             ):
                 file.comment = self.comment
@@ -92,7 +92,6 @@ def plan_speech(data: CaptionedImages, out: Path) -> SpeechTask:
     base = data.paths[0].parent.parent.name  # top folder of the published layout
     folder = out / base / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    sweep_drafts(folder)
     wanted = [
         (folder / f"{path.stem}S{k}.wav", data.utterance(i, k))
         for i, path in enumerate(data.paths)

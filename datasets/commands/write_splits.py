@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from datasets.files.drafts import draft_of
+from benchmark.contract.drafts import draft_file
 from datasets.layouts.published_layout import PublishedLayout
 from datasets.layouts.rsicd import RSICD
 from datasets.layouts.ucm import UCM
@@ -29,8 +29,8 @@ def write_splits(root: Path) -> list[Path]:
                 path = split_path(dataset.name, protocol.file_name, seed)
                 drawn = protocol.drawn(dataset, seed)
                 text = encoded(dataset, protocol.file_name, protocol.file_version, seed, drawn)
-                with draft_of(path) as draft:
-                    draft.write_text(text, encoding="utf-8")
+                with draft_file(path) as draft:
+                    draft.write(text.encode())
                 paths.append(path)
     return paths
 

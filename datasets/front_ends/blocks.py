@@ -5,16 +5,15 @@ File names and keys are in `datasets.front_ends.extraction`, which no digest cov
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
-from uuid import uuid4
 
 import numpy as np
 
 from benchmark.contract.arrays import ByteArray, FloatArray, IntArray
+from datasets.files.cache_entry import is_whole, new_file
 
 
 class Describer(Protocol):
@@ -60,16 +59,16 @@ class Block:
     path: Path
 
     def compute(self) -> None:
-        """Computes and writes the descriptors unless the file exists."""
-        if self.path.exists():
+        """Computes and writes the descriptors unless the file exists and is whole."""
+        if is_whole(self.path, silently=True):
             return
         arrays = self.front_end.describe(self.front_end.read(self.inputs))
         # Half precision keeps 11 bits, far below what separates two sounds or images, at half the disk.
         kept = [array if array.dtype == np.uint8 else array.astype(np.float16) for array in arrays]
         flat = np.concatenate([array.reshape(-1, array.shape[-1]) for array in kept])
         lengths = np.array([array.size // array.shape[-1] if array.ndim > 1 else -1 for array in arrays])
-        with _written(self.path) as draft, draft.open("wb") as handle:
-            np.savez(handle, flat=flat, lengths=lengths)
+        with new_file(self.path) as file:
+            np.savez(file, flat=flat, lengths=lengths)
 
     def read(self) -> list[FloatArray | ByteArray]:
         """Reads the descriptors, one array an item; axes before the last one are merged."""
@@ -96,22 +95,5 @@ def write_features(front_end: Describer, blocks: Sequence[Block], fit_rows: IntA
     """
     descriptors = [array for block in blocks for array in block.read()]
     features = front_end.fit_transform(descriptors, fit_rows, seed)
-    with _written(path) as draft, draft.open("wb") as handle:
-        np.save(handle, features)
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[Path]:
-    """Gives a draft beside `path` that replaces it if the `with` block succeeds; an OSError names `path`."""
-    # Not by mkstemp, whose files nobody else may read: a cache may be shared.
-    draft = path.with_name(f".{uuid4().hex}{path.suffix}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield draft
-        draft.replace(path)
-    except OSError as error:
-        raise OSError(
-            error.errno, f"could not write features to the cache: {error.strerror or error}", str(path)
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)
+    with new_file(path) as file:
+        np.save(file, features)

@@ -16,6 +16,7 @@ from typing import ClassVar, Protocol
 
 from benchmark.contract.arrays import IntArray
 from benchmark.contract.digests import digest, source_digest
+from datasets.files.cache_entry import is_whole
 from datasets.front_ends import blocks as values
 from datasets.front_ends.blocks import Block, Describer, write_features
 
@@ -98,7 +99,16 @@ class Extraction:
         """The .npy file of the feature matrix [n_items, ...]."""
         return self.folder / "features" / f"{self.key}.npy"
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the feature matrix is in the cache and whole; a note names a damaged one."""
+        return is_whole(self.path)
+
+    def missing_blocks(self) -> list[Block]:
+        """Blocks that are not in the cache, or damaged; a note names each damaged one."""
+        return [block for block in self.blocks if not is_whole(block.path)]
+
     def fit(self) -> None:
-        """Writes the feature matrix unless it exists; all blocks must have been computed."""
-        if not self.path.exists():
+        """Writes the feature matrix unless it is in the cache; all blocks must have been computed."""
+        if not is_whole(self.path, silently=True):
             write_features(self.front_end, self.blocks, self.fit_rows, self.seed, self.path)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from zipfile import ZipFile
 
 import torch
 from torch import nn
 
+from benchmark.contract.drafts import draft_file
 from benchmark.contract.errors import UserError
+from benchmark.contract.notes import note
 from methods.parts.training import Update
 
 SECONDS = 60.0  # between two states written within an epoch
 
 # What every checkpoint has held since the first version, by which a file is recognised as one.
 RECOGNISED_BY = {"identity", "step", "modules"}
+
+
+class DamagedState(Exception):
+    """A file cannot be read as the state of a training; the text names it."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +41,19 @@ class Checkpoint:
     identity: str
 
     def read(self) -> dict[str, Any] | None:
-        """The state as it was written, tensors on the CPU; None without a file.
+        """The state as it was written, tensors on the CPU; None without a file, or if it is damaged, as a note says.
 
         Raises:
-            UserError: the file belongs to another training, or holds something else.
+            UserError: the file belongs to another training.
         """
-        if not self.path.exists():
+        if not os.path.lexists(self.path):
             return None
-        state = _loaded(self.path, mapped=False)
+        try:
+            _check_bytes(self.path)
+            state = _loaded(self.path, mapped=False)
+        except DamagedState as error:
+            note(f"{error}; this training starts from the beginning")
+            return None
         if state["identity"] != self.identity:
             raise UserError(
                 f"{self.path} should be the state of this training, but other code, data, weights, packages or "
@@ -51,14 +63,8 @@ class Checkpoint:
 
     def write(self, **state: object) -> None:
         """Replaces the file by this state; a kill leaves the old file or the new one, never a part."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.path.with_name(f"{uuid4().hex}.part")
-        try:
-            with draft.open("xb") as file:
-                torch.save({"identity": self.identity, **state}, file)
-            draft.replace(self.path)
-        finally:
-            draft.unlink(missing_ok=True)
+        with draft_file(self.path) as file:
+            torch.save({"identity": self.identity, **state}, file)
 
 
 @dataclass
@@ -73,10 +79,10 @@ class CheckpointKeeper:
     _written: float = field(default_factory=time.monotonic)
 
     def restore(self, modules: nn.Module, updates: Sequence[Update]) -> int:
-        """Loads the stored state into modules and updates; returns the steps already done, 0 without a file.
+        """Loads the stored state into modules and updates; returns the steps already done, 0 without a state.
 
         Raises:
-            UserError: the file belongs to another training, or holds something else.
+            UserError: the file belongs to another training.
         """
         state = self.checkpoint.read()
         if state is None:
@@ -101,8 +107,20 @@ class CheckpointKeeper:
 
 
 def read_identity(path: Path) -> str:
-    """Identity of a stored state, found without reading its tensors; raises UserError if the file is no state."""
+    """Identity of a stored state, found without reading its tensors; raises DamagedState if the file is no state."""
+    _check_bytes(path)
     return str(_loaded(path, mapped=True)["identity"])
+
+
+def _check_bytes(path: Path) -> None:
+    """Raises DamagedState where the file is no zip archive, or a part of it has another CRC than was written."""
+    try:
+        with ZipFile(path) as archive:
+            damaged = archive.testzip()
+    except Exception as error:  # a damaged archive raises BadZipFile, zlib.error and many more
+        raise DamagedState(f"{path} is damaged: it cannot be read as the state of a training ({error})") from error
+    if damaged:  # torch.load does not look at the CRCs
+        raise DamagedState(f"{path} is damaged: {damaged} is not what was written")
 
 
 def _loaded(path: Path, mapped: bool) -> dict[str, Any]:
@@ -113,8 +131,7 @@ def _loaded(path: Path, mapped: bool) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - torch.load raises many kinds for a file it cannot read
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
     if not isinstance(state, dict) or not set(state) >= RECOGNISED_BY:
-        raise UserError(
-            f"{path} should be the state of a training, but it cannot be read as one "
-            f"({reason or 'something else is in it'}); delete it to train from the start"
+        raise DamagedState(
+            f"{path} is damaged: it cannot be read as the state of a training ({reason or 'something else is in it'})"
         )
     return state

@@ -98,9 +98,9 @@ def test_a_stored_result_that_is_damaged_is_computed_again_and_the_others_are_ke
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("run.json", "{", "expected JSON in runs/default/run.json, could not read it"),
-        ("run.json", "[]", "expected a JSON object in runs/default/run.json, found list"),
-        ("plan.json", "[]", "expected a JSON object in runs/default/plan.json, found list"),
+        ("run.json", "{", "runs/default/run.json is damaged: it should be JSON, but"),
+        ("run.json", "[]", "runs/default/run.json is damaged: it should be a JSON object, but it is list"),
+        ("plan.json", "[]", "runs/default/plan.json is damaged: it should be a JSON object, but it is list"),
     ],
 )
 def test_a_damaged_file_of_a_run_is_named(small, tmp_path, monkeypatch, capsys, name, text, expected):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmark.contract.caches import cache_folder
 from benchmark.contract.errors import DataUnavailable, UserError
 from datasets import opening
 from datasets.layouts.ucm import UCM
@@ -32,9 +33,41 @@ def test_a_stand_in_is_drawn_once_and_whole(tmp_cache, monkeypatch):
     monkeypatch.setattr(classes, "CLASS_SIZES", {"ucm": SMALL})
     with pytest.raises(KeyboardInterrupt):
         open_dataset(UCM, "stand-in", None)
-    assert [path for path in (tmp_cache / "stand-in").iterdir() if path.is_dir()] == []
+    assert [path.suffix for path in (tmp_cache / "stand-in").iterdir()] == [".lock"]
     first, second = (open_dataset(UCM, "stand-in", None) for _ in range(2))
     assert drawn == ["ucm", "ucm"]
     assert first.paths == second.paths
     assert first.source == "stand-in"
-    assert opening.cache_folder() in first.paths[0].parents
+    assert cache_folder() in first.paths[0].parents
+
+
+@pytest.mark.parametrize("damage", ["missing", "truncated", "flipped", "captions"])
+def test_a_damaged_stand_in_is_named_and_drawn_again(tmp_cache, monkeypatch, capsys, damage):
+    monkeypatch.setattr(data_set, "write_stand_in", lambda name, root: small_ucm(root))
+    monkeypatch.setattr(classes, "CLASS_SIZES", {"ucm": SMALL})
+    first = open_dataset(UCM, "stand-in", None)
+    whole, digest = first.paths[1].read_bytes(), first.digest
+    captions = first.paths[1].parents[1] / "dataset.json"
+    if damage == "missing":
+        first.paths[1].unlink()
+    elif damage == "captions":
+        captions.write_bytes(captions.read_bytes().replace(b"a", b"e", 1))
+    else:
+        first.paths[1].write_bytes(whole[:30] if damage == "truncated" else whole[:-1] + bytes([whole[-1] ^ 1]))
+    capsys.readouterr()
+    again = open_dataset(UCM, "stand-in", None)
+    assert again.paths[1].read_bytes() == whole
+    assert again.digest == digest
+    (line,) = capsys.readouterr().err.splitlines()
+    name = "dataset.json" if damage == "captions" else first.paths[1].name
+    assert line.startswith("note: ")
+    assert name in line
+    assert "it is made again" in line
+
+
+def test_a_complete_stand_in_needs_no_lock(tmp_cache, monkeypatch):
+    monkeypatch.setattr(data_set, "write_stand_in", lambda name, root: small_ucm(root))
+    monkeypatch.setattr(classes, "CLASS_SIZES", {"ucm": SMALL})
+    open_dataset(UCM, "stand-in", None)
+    monkeypatch.setattr(opening, "FileLock", lambda path: pytest.fail("a lock file was wanted"))
+    open_dataset(UCM, "stand-in", None)

@@ -16,7 +16,7 @@ ALLOWED = {
     "datasets.splits": (*HARNESS, "datasets.files", "datasets.layouts"),
     "datasets.front_ends": (*HARNESS, "datasets.files"),
     "datasets.stand_in": ("benchmark.contract",),
-    "datasets.opening": (*HARNESS, "datasets.layouts", "datasets.stand_in"),
+    "datasets.opening": (*HARNESS, "datasets.files", "datasets.layouts", "datasets.stand_in"),
     "datasets.preparation": (*HARNESS, "datasets"),
     "datasets.commands": (*HARNESS, "datasets"),
 }

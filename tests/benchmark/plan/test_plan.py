@@ -65,7 +65,7 @@ def result_like(**fields):
 
 
 @pytest.mark.parametrize(
-    ("stored", "outputs", "rerun", "action"),
+    ("stored", "whole", "rerun", "action"),
     [
         (None, False, False, "run"),
         (result_like(), True, False, "reuse"),
@@ -81,5 +81,5 @@ def result_like(**fields):
         (result_like(status="skipped", fit_digest="old"), False, False, "run"),
     ],
 )
-def test_decision_table(stored, outputs, rerun, action):
-    assert decide(stored, outputs, "f", "s", rerun)[0] == action
+def test_decision_table(stored, whole, rerun, action):
+    assert decide(stored, "" if whole else "k.npz is damaged", "f", "s", rerun)[0] == action

@@ -98,7 +98,7 @@ REUSED = {
     ),
     "a report": Edit("reports/render/markdown.py", "\ndef ", "\nX = 1\n\n\ndef "),
     "terminal output": Edit("benchmark/terminal/bars.py", "bar_width=16", "bar_width=20"),
-    "how files are written": Edit("benchmark/store/atomic.py", "uuid4().hex", "uuid4().hex[:8]"),
+    "how files are written": Edit("benchmark/contract/drafts.py", "file.flush()", "file.flush() or None"),
     "the names of cached features": Edit(
         "datasets/front_ends/extraction.py",
         "from __future__ import annotations\n",

@@ -1,15 +1,12 @@
 """`data speak` writes wav files of spoken captions, named as published and marked as synthetic."""
 
-import os
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
 import soundfile
 
-from datasets.commands.speak import plan_speech
 from datasets.files.sounds_folder import stated_engine
 from datasets.layouts.ucm import UCM
 from datasets.speech.speaker import Speaker
@@ -175,13 +172,3 @@ def test_two_processes_write_into_one_folder(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
         f"{n}S{k}.wav" for n in range(20) for k in range(20)
     )
-
-
-def test_drafts_of_a_killed_process_are_swept_and_those_of_a_living_one_are_not(small, tmp_path, monkeypatch, capsys):
-    folder = tmp_path / "out/UCM_captions/sounds"
-    folder.mkdir(parents=True)
-    for name, age in (("old", 7_200), ("new", 0)):
-        (folder / f".{name}.draft").write_text("half")
-        os.utime(folder / f".{name}.draft", (time.time() - age,) * 2)
-    plan_speech(UCM(small, "real").read(), tmp_path / "out")
-    assert [path.name for path in folder.iterdir()] == [".new.draft"]

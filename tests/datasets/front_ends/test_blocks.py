@@ -49,4 +49,6 @@ def test_processes_may_write_the_same_block_at_once(extraction):
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(extract, twins))
     assert all((result == results[0]).all() for result in results)
-    assert len(files_of(extraction)) == 3 + 1
+    assert len(files_of(extraction)) == 2 * (3 + 1)  # each with its checksum
+    assert extraction.is_done
+    assert extraction.missing_blocks() == []
