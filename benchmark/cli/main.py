@@ -124,12 +124,14 @@ def _warn(line: str) -> None:
 @app.command()
 def check(name: Annotated[str, typer.Argument(help="Name of a method.", autocompletion=complete_methods)]) -> None:
     """Run the common checks on a method."""
-    from benchmark.checks import run_all
+    from benchmark.checks import findings_of, total
 
-    lines, passed = run_all(name)
-    for line in lines:
-        say(line)
-    raise typer.Exit(0 if passed else 1)
+    found = []
+    for finding in findings_of(name):
+        say(str(finding))
+        found.append(finding)
+    say(total(found))
+    raise typer.Exit(1 if any(finding.status == "FAILED" for finding in found) else 0)
 
 
 def main() -> None:

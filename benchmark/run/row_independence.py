@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmark.contract.arrays import FloatArray, IntArray
 from benchmark.jobs.random_state import global_rng_restored
@@ -75,7 +76,7 @@ class Probe:
                 "of the others and of earlier calls"
             )
 
-    def _rounding(self, parts: Sequence[FloatArray], found: FloatArray) -> float:
+    def _rounding(self, parts: Sequence[FloatArray], found: NDArray[np.float64]) -> float:
         """The difference that rounding explains; 0 where the method does not even repeat itself."""
         if not all(np.issubdtype(x.dtype, np.floating) for x in parts):
             return 0.0
@@ -86,7 +87,7 @@ class Probe:
         noise = float(np.abs(self._again(moved, found.shape) - found).max())
         return min(ROUNDING * noise, LIMIT * self.scale)
 
-    def _again(self, parts: Sequence[FloatArray], shape: tuple[int, ...]) -> FloatArray:
+    def _again(self, parts: Sequence[FloatArray], shape: tuple[int, ...]) -> NDArray[np.float64]:
         try:
             found = np.array(self.encode(*(x.copy() for x in parts)), np.float64)
         except Exception as error:
