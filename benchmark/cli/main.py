@@ -72,16 +72,24 @@ def tune(options: TuneOptions, loudness: Loudness) -> None:
 
 @app.command("list")
 def list_(
-    kind: Annotated[str, typer.Argument(help="methods, datasets, protocols, features or metrics")],
+    kind: Annotated[
+        str | None,
+        typer.Argument(help="methods, datasets, protocols, features or metrics; without it, what each of them is."),
+    ] = None,
     verbose: Annotated[
         bool,
-        typer.Option("--verbose", "-v", help="Also list hyper-parameters and their ranges.", show_default=False),
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="Say what each method is, and list hyper-parameters and their ranges.",
+            show_default=False,
+        ),
     ] = False,
 ) -> None:
     """List the names that the other commands accept."""
     from benchmark.cli.listing import listed
 
-    say(listed(kind))
+    say(listed(kind, verbose))
     if verbose and kind == "methods":
         from benchmark.cli.parameters import parameters_text
 
@@ -157,7 +165,10 @@ def _explained(error: Exception) -> tuple[str | None, int]:
     """The line that explains an error to the user, and the exit code; None for a bug, which keeps its traceback."""
     if isinstance(error, typer.TyperException):
         # An unknown option or command. A call without any has printed the help, and its message is empty.
-        return " ".join(error.format_message().split()), error.exit_code
+        message = " ".join(error.format_message().split())
+        context = getattr(error, "ctx", None)
+        hint = f"; see `{context.command_path} --help`" if message and context is not None else ""
+        return f"{message.rstrip('.')}{hint}", error.exit_code
     if isinstance(error, UserError):
         return str(error), 2
     if isinstance(error, OSError):
