@@ -26,7 +26,9 @@ def listed(kind: str | None, verbose: bool = False) -> str:
 
 def _table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> str:
     """A table whose last column is wrapped so that the whole fits WIDTH."""
-    widths = [max(len(str(cell)) for cell in column) for column in zip(heads, *rows, strict=True)]
+    columns = zip(heads, *rows, strict=True)
+    # tabulate leaves two columns more for a head.
+    widths = [max(len(head) + 2, *(len(str(cell)) for cell in cells)) for head, *cells in columns]
     rest = sum(widths[:-1]) + 2 * (len(widths) - 1)
     limits = [*[None] * (len(widths) - 1), max(20, WIDTH - rest)]
     return tabulate(rows, heads, maxcolwidths=limits, disable_numparse=True)
