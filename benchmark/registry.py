@@ -16,8 +16,8 @@ from typing import Any, Generic, TypeVar
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.printable import printable
-from benchmark.contract.quoting import shown
 from benchmark.contract.program import program
+from benchmark.contract.quoting import shown
 from benchmark.contract.rows import DatasetRow, FrontEndRow, MethodRow, ProtocolRow, Row
 
 RowT = TypeVar("RowT", bound=Row)

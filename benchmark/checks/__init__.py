@@ -19,6 +19,7 @@ from benchmark import registry
 from benchmark.checks.common import COMMON, waits_for
 from benchmark.checks.families import Check, promised
 from benchmark.checks.subject import CheckFailure, Subject
+from benchmark.contract.printable import printable
 from benchmark.contract.rows import MethodRow
 from benchmark.jobs.process_settings import process_restored
 from benchmark.jobs.threads import single_threaded
@@ -58,11 +59,11 @@ def run_check(subject: Subject, check: Check) -> str:
         with process_restored(), single_threaded():
             check(subject)
     except CheckFailure as failure:
-        return "" if exempt else _one_line(str(failure))
+        return "" if exempt else printable(str(failure))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - a method that raises anything, SystemExit too, breaks the promise
-        return "" if exempt else _one_line(f"{type(error).__name__}: {error}{_place(error)}")
+        return "" if exempt else printable(f"{type(error).__name__}: {error}{_place(error)}")
     return f"is exempt ({exempt}) but passes: take the exemption out" if exempt else ""
 
 
@@ -96,11 +97,6 @@ def total(found: list[Finding]) -> str:
     """How many checks have each status, such as "15 passed, 1 failed, 3 not run"; "passed" is always there."""
     counts = Counter(finding.status for finding in found)
     return ", ".join(f"{counts[s]} {words}" for s, words in IN_WORDS.items() if counts[s] or s == "ok")
-
-
-def _one_line(text: str) -> str:
-    """The text with its line breaks and control characters made visible as spaces and escapes."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(text.split()))
 
 
 def _place(error: BaseException) -> str:

@@ -97,7 +97,8 @@ def test_float32_with_large_offsets_and_scales_passes(scale, offset):
 
 
 def test_constant_outputs_and_large_integers_pass():
-    outcome(lambda x, m: np.zeros((len(x), 8), np.float32))
+    outcome(lambda x, m: np.full((len(x), 8), -1, np.float32))
+    outcome(lambda x, m: np.zeros((len(x), 8), np.float32), n_bits=None)
     pixels = {m: RNG.integers(0, 256, size=(60, 3, 8, 8)).astype(np.uint8) for m in FEATURES}
     outcome(lambda x, m: x.reshape(len(x), -1)[:, :8].astype(np.float32) - 127.5, features=pixels)
 
