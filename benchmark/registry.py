@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.printable import printable
+from benchmark.contract.program import program
 from benchmark.contract.quoting import shown
 from benchmark.contract.rows import DatasetRow, FrontEndRow, MethodRow, ProtocolRow, Row
 
@@ -75,7 +76,8 @@ def methods() -> Registry[MethodRow]:
     """Methods of this project, then those of installed packages."""
     from methods import METHODS
 
-    return _table("method", METHODS + tuple(_plugins()), "To add one, see methods/<family>/__init__.py.")
+    where = f"`{program()} list methods` describes them. To add one, see methods/<family>/__init__.py."
+    return _table("method", METHODS + tuple(_plugins()), where)
 
 
 def _plugins() -> Iterator[MethodRow]:
@@ -94,14 +96,16 @@ def datasets() -> Registry[DatasetRow]:
     """Data sets."""
     from datasets import DATASETS
 
-    return _table("data set", DATASETS, "To add one, see datasets/layouts/__init__.py.")
+    where = f"`{program()} list datasets` describes them. To add one, see datasets/layouts/__init__.py."
+    return _table("data set", DATASETS, where)
 
 
 def protocols() -> Registry[ProtocolRow]:
     """Protocols: how a data set is split, paired and searched."""
     from datasets import PROTOCOLS
 
-    return _table("protocol", PROTOCOLS, "To add one, see datasets/splits/__init__.py.")
+    where = f"`{program()} list protocols` describes them. To add one, see datasets/splits/__init__.py."
+    return _table("protocol", PROTOCOLS, where)
 
 
 def front_ends(modality: str) -> Registry[FrontEndRow]:
@@ -109,4 +113,5 @@ def front_ends(modality: str) -> Registry[FrontEndRow]:
     from datasets import FRONT_ENDS
 
     rows = tuple(row for row in FRONT_ENDS if row.modality == modality)
-    return _table(f"{modality} front-end", rows, "To add one, see datasets/front_ends/__init__.py.")
+    where = f"`{program()} list features` describes them. To add one, see datasets/front_ends/__init__.py."
+    return _table(f"{modality} front-end", rows, where)

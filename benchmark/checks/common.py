@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import io
-import json
 import pickle
-import random
 import time
+from collections.abc import Mapping
 from typing import cast
 
 import numpy as np
-import torch
 
-from benchmark.checks.subject import N_TEST, N_TRAIN, SECONDS, CheckFailure, Subject, require, toy_pairs
+from benchmark.checks.basics import (
+    constructs_with_defaults,
+    fits_and_encodes,
+    labels_are_used_as_declared,
+    outputs_are_finite,
+    outputs_have_the_right_shape,
+    parameters_serialise,
+)
+from benchmark.checks.conduct import (
+    encoding_repeats,
+    fits_share_nothing,
+    global_rng_untouched,
+    is_silent,
+    leaves_no_files,
+    new_process_same_outputs,
+    other_seed_other_codes,
+    process_unchanged,
+    refit_forgets,
+    same_seed_same_outputs,
+)
+from benchmark.checks.subject import N_TEST, N_TRAIN, SECONDS, CheckFailure, Subject, require, same_pairs, toy_pairs
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import Method, TrainData
+from benchmark.contract.method import Method
 from benchmark.contract.search_space import Between
 from benchmark.run.fitting import scores_pairs
-
-
-def constructs_with_defaults(subject: Subject) -> None:
-    """The class is a keyword-only dataclass, needs no argument and has the name of its registry row."""
-    require(dataclasses.is_dataclass(subject.cls), "the class should be a dataclass of hyper-parameters")
-    subject.cls()
-    require(all(f.kw_only for f in dataclasses.fields(subject.cls)), "hyper-parameters should be keyword-only")
-    name = subject.cls.info.name
-    require(name == subject.row.name, f"info.name is {name!r}, the registry says {subject.row.name!r}")
-
-
-def parameters_serialise(subject: Subject) -> None:
-    """Hyper-parameters survive JSON, so that they can be stored and set."""
-    values = dataclasses.asdict(subject.cls())
-    require(json.loads(json.dumps(values)) == values, f"hyper-parameters should be plain JSON values, not {values}")
+from benchmark.run.row_independence import TOLERANCE
 
 
 def encode_before_fit_raises(subject: Subject) -> None:
@@ -46,12 +48,16 @@ def encode_before_fit_raises(subject: Subject) -> None:
 
 
 def fit_returns_itself_and_leaves_inputs_unchanged(subject: Subject) -> None:
-    """fit() returns self and does not change its inputs."""
-    pairs, method = toy_pairs(N_TRAIN, 0), subject.new()
-    before = {m: x.copy() for m, x in pairs.features.items()}
+    """fit() returns self; neither it nor encode() changes its inputs or the hyper-parameters."""
+    pairs, test, method = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1), subject.new()
+    settings = dataclasses.asdict(method)  # type: ignore[call-overload] # every method is a dataclass
     require(method.fit(subject.train(pairs), subject.context(16)) is method, "fit() should return self")
-    same = all(np.array_equal(before[m], pairs.features[m]) for m in before)
-    require(same and np.array_equal(pairs.labels, toy_pairs(N_TRAIN, 0).labels), "fit() changed its input")
+    require(same_pairs(pairs, toy_pairs(N_TRAIN, 0)), "fit() changed its input")
+    subject.outputs(method, test.features)
+    require(same_pairs(test, toy_pairs(N_TEST, 1)), "encode() or score_pairs() changed its input")
+    after = dataclasses.asdict(method)  # type: ignore[call-overload]
+    changed = [name for name, value in settings.items() if after[name] != value]
+    require(not changed, f"fit() or encode() changed the hyper-parameters {', '.join(changed)}; learn other attributes")
 
 
 def unknown_modality_is_named(subject: Subject) -> None:
@@ -93,43 +99,12 @@ def rows_are_independent(subject: Subject) -> None:
         part = subject.outputs(method, {m: x[rows] for m, x in test.features.items()})
         for name, outputs in part.items():
             expected = whole[name][np.ix_(rows, rows)] if scores_pairs(method) else whole[name][rows]
-            worst = float(np.abs(outputs - expected).max())
-            require(worst <= 1e-5, f"{name} outputs of {len(rows)} rows differ from the whole by {worst:.2g}")
-
-
-def same_seed_same_outputs(subject: Subject) -> None:
-    """Two fits with the same seed agree to the last bit."""
-    train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
-    differing = subject.differing(subject.fitted(train), subject.fitted(train), test)
-    require(not differing, f"two fits with the same seed differ on {differing}")
-
-
-def global_rng_untouched(subject: Subject) -> None:
-    """The global generators of random, numpy and torch stay as they were."""
-    states = random.getstate(), np.random.get_state()[1].tolist(), torch.random.get_rng_state().tolist()  # type: ignore[index]
-    subject.fitted(toy_pairs(N_TRAIN, 0))
-    after = random.getstate(), np.random.get_state()[1].tolist(), torch.random.get_rng_state().tolist()  # type: ignore[index]
-    require(states == after, "fit() drew from a global random generator")
-
-
-def refit_forgets(subject: Subject) -> None:
-    """A second fit on other data gives the same outputs as a first fit on these data."""
-    train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
-    used = subject.fitted(toy_pairs(N_TRAIN, 2), n_bits=8)
-    used.fit(subject.train(train), subject.context(16))
-    differing = subject.differing(used, subject.fitted(train), test)
-    require(not differing, f"a second fit remembers the first one ({differing})")
-
-
-def labels_are_used_as_declared(subject: Subject) -> None:
-    """An unsupervised method fits without labels; a supervised one refuses to."""
-    pairs = toy_pairs(N_TRAIN, 0)
-    try:
-        subject.new().fit(TrainData(pairs.features, None), subject.context(16))
-    except Exception as error:  # noqa: BLE001 - any error
-        require(subject.row.supervision == "supervised", f"declared unsupervised, but fails without labels: {error}")
-        return
-    require(subject.row.supervision == "unsupervised", "declared supervised, but fits without labels")
+            worst, scale = float(np.abs(outputs - expected).max()), float(np.abs(whole[name]).max())
+            require(
+                worst <= TOLERANCE * scale,
+                f"{name} outputs of {len(rows)} rows differ from the whole by {worst:.2g}, where outputs are up to "
+                f"{scale:.2g}",
+            )
 
 
 def citation_is_complete(subject: Subject) -> None:
@@ -155,14 +130,6 @@ def pickles(subject: Subject) -> None:
     require(not differing, f"a pickled copy gives other outputs ({differing})")
 
 
-def is_silent(subject: Subject) -> None:
-    """fit() and encode() write nothing to stdout."""
-    with contextlib.redirect_stdout(io.StringIO()) as written:
-        method = subject.fitted(toy_pairs(N_TRAIN, 0))
-        subject.outputs(method, toy_pairs(4, 1).features)
-    require(not written.getvalue(), f"wrote to stdout: {written.getvalue()[:80]!r}")
-
-
 def search_space_fits(subject: Subject) -> None:
     """The search space names hyper-parameters, contains their defaults and holds values that fit them."""
     defaults = dataclasses.asdict(subject.cls())
@@ -182,18 +149,62 @@ def search_space_fits(subject: Subject) -> None:
 COMMON = (
     constructs_with_defaults,
     parameters_serialise,
+    fits_and_encodes,
+    outputs_are_finite,
+    outputs_have_the_right_shape,
+    labels_are_used_as_declared,
+    encoding_repeats,
     encode_before_fit_raises,
     fit_returns_itself_and_leaves_inputs_unchanged,
     unknown_modality_is_named,
     code_lengths,
     rows_are_independent,
-    same_seed_same_outputs,
     global_rng_untouched,
+    same_seed_same_outputs,
+    other_seed_other_codes,
     refit_forgets,
-    labels_are_used_as_declared,
+    fits_share_nothing,
+    new_process_same_outputs,
     citation_is_complete,
     search_space_fits,
     finishes_in_time,
     pickles,
     is_silent,
+    leaves_no_files,
+    process_unchanged,
 )
+
+# Check -> checks that have to pass first, because its complaint would otherwise only repeat theirs.
+USABLE = ("outputs_have_the_right_shape", "labels_are_used_as_declared", "encoding_repeats")
+REPEATABLE = (*USABLE, "same_seed_same_outputs")
+WAITS_FOR: Mapping[str, tuple[str, ...]] = {
+    "constructs_with_defaults": (),
+    "citation_is_complete": (),
+    "parameters_serialise": ("constructs_with_defaults",),
+    "search_space_fits": ("constructs_with_defaults",),
+    "encode_before_fit_raises": ("constructs_with_defaults",),
+    "fits_and_encodes": ("constructs_with_defaults",),
+    "outputs_are_finite": ("fits_and_encodes",),
+    "outputs_have_the_right_shape": ("outputs_are_finite",),
+    "labels_are_used_as_declared": ("fits_and_encodes",),
+    "encoding_repeats": USABLE[:2],
+    "global_rng_untouched": USABLE[:2],
+    "is_silent": USABLE[:2],
+    "leaves_no_files": USABLE[:2],
+    "process_unchanged": USABLE[:2],
+    "finishes_in_time": USABLE[:2],
+    "code_lengths": USABLE[:2],
+    "same_seed_same_outputs": (*USABLE, "global_rng_untouched"),
+    "other_seed_other_codes": REPEATABLE,
+    "refit_forgets": REPEATABLE,
+    "new_process_same_outputs": REPEATABLE,
+    "order_of_pairs_does_not_matter": REPEATABLE,
+    "longer_codes_do_not_hurt": (*USABLE, "code_lengths"),
+    "training_beats_mismatched_pairs": (*USABLE, "training_beats_chance"),
+    "labels_matter": (*USABLE, "training_beats_chance"),
+}
+
+
+def waits_for(check: str) -> tuple[str, ...]:
+    """Names of the checks that have to pass before this one can say anything of its own."""
+    return WAITS_FOR.get(check, USABLE)

@@ -19,8 +19,9 @@ from benchmark.checks.subject import (
     toy_pairs,
     toy_scenes,
 )
-from benchmark.contract.method import FitContext, TrainData
+from benchmark.contract.method import FitContext, Method, PairScorer
 from benchmark.contract.rows import MethodRow
+from benchmark.jobs.random_state import global_rng_state, moved_generators
 from benchmark.plan.presets import network_settings
 from benchmark.run.fitting import scores_pairs
 
@@ -67,6 +68,11 @@ def no_dead_bits(subject: Subject) -> None:
     method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1)
     outputs = np.concatenate(list(subject.outputs(method, test.features).values()))
     positive = (outputs >= 0).mean(0)
+    require(
+        bool((outputs < 0).any()),
+        f"none of the outputs is negative, so all {outputs.shape[1]} bits are 1 (a bit is 1 where the output is >= 0); "
+        "give 2 b - 1 for bits b",
+    )
     dead = int(((positive == 0) | (positive == 1)).sum())
     require(dead == 0, f"{dead} of {outputs.shape[1]} outputs never change sign")
 
@@ -129,21 +135,24 @@ def codes_name_classes(subject: Subject) -> None:
 
 
 def trains_end_to_end(subject: Subject) -> None:
-    """End-to-end: networks on raw images and sounds beat chance by a margin, and two fits with one seed agree."""
+    """End-to-end: networks on pixels and MFCC frames beat chance by a margin, and only the seed decides a fit."""
     network = network_settings("scratch", TOY_NETWORK)
     context = dataclasses.replace(subject.context(16), network=network)
     train, test = toy_scenes(100, 0), toy_scenes(50, 1)
 
-    def fitted(context: FitContext) -> list[float]:
-        method = subject.new()
-        labels = train.labels if subject.row.supervision == "supervised" else None
-        method.fit(TrainData(train.features, labels), context)
-        return subject.map_all(method, test)
+    def fitted(context: FitContext) -> Method | PairScorer:
+        return subject.new().fit(subject.train(train), context)
 
-    values = fitted(context)
+    before = global_rng_state()
+    method = fitted(context)
+    values = subject.map_all(method, test)
+    moved = moved_generators(before, global_rng_state())
+    require(not moved, f"an end-to-end fit used the global generator of {', '.join(moved)}; draw from context.seed")
     wanted = 1 / N_CLASSES + MARGIN
     require(min(values) > wanted, f"map@all is {both(values)} end to end; wanted {wanted:.2f}")
-    require(fitted(context) == values, "two end-to-end fits with the same seed differ")
+    require(not subject.differing(method, fitted(context), test), "two end-to-end fits with the same seed differ")
+    other = fitted(dataclasses.replace(context, seed=1))
+    require(bool(subject.differing(method, other, test)), "end-to-end fits with different seeds agree")
 
 
 Check = Callable[[Subject], None]

@@ -62,6 +62,12 @@ def toy_pairs(n: int, seed: int) -> Pairs:
     return Pairs(features, labels)
 
 
+def same_pairs(one: Pairs, two: Pairs) -> bool:
+    """Whether two sets of pairs hold the same modalities, features and labels, to the last bit."""
+    same = list(one.features) == list(two.features) and np.array_equal(one.labels, two.labels)
+    return same and all(np.array_equal(x, two.features[m]) for m, x in one.features.items())
+
+
 def toy_scenes(n: int, seed: int, size: int = 32, n_frames: int = 40) -> Pairs:
     """Raw toy pairs for the end-to-end track.
 

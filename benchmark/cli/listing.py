@@ -2,36 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Sequence
 
 from tabulate import tabulate
 
 from benchmark import registry
 from benchmark.contract.program import program
+from benchmark.contract.rows import MethodRow
+
+WIDTH = 80  # columns of a terminal that every table fits
 
 
-def listed(kind: str) -> str:
-    """The table of that kind; raises UserError for an unknown kind."""
+def listed(kind: str | None, verbose: bool = False) -> str:
+    """The table of that kind, or of the kinds; raises UserError for an unknown kind."""
+    if kind is None:
+        kinds = [[name, what] for name, (what, _) in TABLES.items()]
+        return f"{_table(kinds, ['kind', 'what is listed'])}\n\nTo list one kind: {program()} list KIND"
     if kind not in TABLES:
         raise registry.unknown("list", kind, list(TABLES), f"Usage: {program()} list KIND.")
-    return TABLES[kind]()
+    return _details() if verbose and kind == "methods" else TABLES[kind][1]()
+
+
+def _table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> str:
+    """A table whose last column is wrapped so that the whole fits WIDTH."""
+    columns = zip(heads, *rows, strict=True)
+    # tabulate leaves two columns more for a head.
+    widths = [max(len(head) + 2, *(len(str(cell)) for cell in cells)) for head, *cells in columns]
+    rest = sum(widths[:-1]) + 2 * (len(widths) - 1)
+    limits = [*[None] * (len(widths) - 1), max(20, WIDTH - rest)]
+    return tabulate(rows, heads, maxcolwidths=limits, disable_numparse=True)
 
 
 def _methods() -> str:
-    rows = [
-        [row.name, row.family, row.supervision, row.similarity, row.year, row.fidelity, row.summary]
-        for row in registry.methods()
+    rows = [[row.name, row.family, row.supervision, row.year, row.fidelity] for row in registry.methods()]
+    table = _table(rows, ["name", "family", "supervision", "year", "fidelity"])
+    return f"{table}\n\nWhat each method is: {program()} list methods --verbose"
+
+
+def _details() -> str:
+    """A paragraph for each method."""
+    return "\n\n".join("\n".join([row.name, *map(_indented, _facts(row))]) for row in registry.methods())
+
+
+def _facts(row: MethodRow) -> list[str]:
+    """Lines about one method."""
+    lines = [
+        f"{row.summary} ({row.year})",
+        f"{row.family}, {row.supervision}, similarity: {row.similarity}, {row.fidelity}",
+        f"tracks: {', '.join(row.tracks)}",
     ]
-    return tabulate(rows, ["name", "family", "supervision", "similarity", "year", "fidelity", "what it is"])
+    if row.deterministic:
+        lines.append("deterministic: every seed gives the same codes on the same split")
+    if row.front_ends:
+        lines.append(f"its own features: {', '.join(row.front_ends.values())}")
+    return lines
+
+
+def _indented(line: str) -> str:
+    return textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _datasets() -> str:
-    return tabulate([[row.name, row.title, row.summary] for row in registry.datasets()], ["name", "title", "size"])
+    return _table([[row.name, row.title, row.summary] for row in registry.datasets()], ["name", "title", "size"])
 
 
 def _protocols() -> str:
     rows = [[row.name, row.version, row.summary] for row in registry.protocols()]
-    return tabulate(rows, ["name", "version", "what it does"])
+    return _table(rows, ["name", "version", "what it does"])
 
 
 def _features() -> str:
@@ -39,7 +77,7 @@ def _features() -> str:
         [row.name, modality, row.summary] for modality in ("image", "sound") for row in registry.front_ends(modality)
     ]
     rows.append(["(any torchvision backbone)", "image", "by torchvision's name, e.g. resnet18"])
-    return tabulate(rows, ["name", "modality", "what it is"])
+    return _table(rows, ["name", "modality", "what it is"])
 
 
 def _metrics() -> str:
@@ -50,13 +88,14 @@ def _metrics() -> str:
         for meanings, before in ((METRICS, "DIRECTION"), (CURVES, "DIRECTION"), (DIAGNOSTICS, "MODALITY"))
         for name, text in meanings.items()
     ]
-    return tabulate(rows, ["name (DIRECTION is i2s or s2i, MODALITY image or sound)", "meaning"])
+    return f"{_table(rows, ['name', 'meaning'])}\n\nDIRECTION is i2s or s2i, MODALITY is image or sound."
 
 
-TABLES: dict[str, Callable[[], str]] = {
-    "methods": _methods,
-    "datasets": _datasets,
-    "protocols": _protocols,
-    "features": _features,
-    "metrics": _metrics,
+# Kind -> what it lists, and its table.
+TABLES: dict[str, tuple[str, Callable[[], str]]] = {
+    "methods": ("methods, for --methods; --verbose says what each of them is", _methods),
+    "datasets": ("data sets, for --datasets", _datasets),
+    "protocols": ("ways to split, pair and search a data set, for --protocol", _protocols),
+    "features": ("front-ends, for --image-features and --sound-features", _features),
+    "metrics": ("metrics, curves and statistics of the codes in the results", _metrics),
 }

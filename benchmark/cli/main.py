@@ -75,16 +75,24 @@ def tune(options: TuneOptions, loudness: Loudness) -> None:
 
 @app.command("list")
 def list_(
-    kind: Annotated[str, typer.Argument(help="methods, datasets, protocols, features or metrics")],
+    kind: Annotated[
+        str | None,
+        typer.Argument(help="methods, datasets, protocols, features or metrics; without it, what each of them is."),
+    ] = None,
     verbose: Annotated[
         bool,
-        typer.Option("--verbose", "-v", help="Also list hyper-parameters and their ranges.", show_default=False),
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="Say what each method is, and list hyper-parameters and their ranges.",
+            show_default=False,
+        ),
     ] = False,
 ) -> None:
     """List the names that the other commands accept."""
     from benchmark.cli.listing import listed
 
-    say(listed(kind))
+    say(listed(kind, verbose))
     if verbose and kind == "methods":
         from benchmark.cli.parameters import parameters_text
 
@@ -134,12 +142,14 @@ def _warn(line: str) -> None:
 def check(name: Annotated[str, typer.Argument(help="Name of a method.", autocompletion=complete_methods)]) -> None:
     """Run the common checks on a method."""
     settle_caches()
-    from benchmark.checks import run_all
+    from benchmark.checks import findings_of, total
 
-    lines, passed = run_all(name)
-    for line in lines:
-        say(line)
-    raise typer.Exit(0 if passed else 1)
+    found = []
+    for finding in findings_of(name):
+        say(str(finding))
+        found.append(finding)
+    say(total(found))
+    raise typer.Exit(1 if any(finding.status == "FAILED" for finding in found) else 0)
 
 
 def main() -> None:
@@ -165,7 +175,10 @@ def _explained(error: Exception) -> tuple[str | None, int]:
     """The line that explains an error to the user, and the exit code; None for a bug, which keeps its traceback."""
     if isinstance(error, typer.TyperException):
         # An unknown option or command. A call without any has printed the help, and its message is empty.
-        return " ".join(error.format_message().split()), error.exit_code
+        message = " ".join(error.format_message().split())
+        context = getattr(error, "ctx", None)
+        hint = f"; see `{context.command_path} --help`" if message and context is not None else ""
+        return f"{message.rstrip('.')}{hint}", error.exit_code
     if isinstance(error, UserError):
         return str(error), 2
     if isinstance(error, OSError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
@@ -19,6 +19,8 @@ from benchmark.terminal.command_line import VARIABLES
 
 if TYPE_CHECKING:
     from benchmark.terminal.terminal import Terminal
+
+HYPER_PARAMETERS = "Hyper-parameters"  # heading in `--help`
 
 
 def whole_number(text: str | int) -> int:
@@ -47,6 +49,8 @@ StoredRun = Annotated[str, typer.Argument(help="Name of the run.", autocompletio
 class Loudness:
     """How much a command prints."""
 
+    panel: ClassVar[str] = "Output"
+
     quiet: Annotated[
         bool,
         typer.Option("--quiet", "-q", help="Print only errors and where the results are.", show_default=False),
@@ -67,6 +71,8 @@ class Loudness:
 class DataOptions:
     """Which data a run reads."""
 
+    panel: ClassVar[str] = "Data"
+
     data: Data = None
     data_root: DataRoot = None
 
@@ -74,6 +80,8 @@ class DataOptions:
 @dataclass(frozen=True)
 class FeatureOptions:
     """Which features the methods of a run receive."""
+
+    panel: ClassVar[str] = "Features"
 
     image_features: Annotated[
         str | None, typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour. (default: by source)")
@@ -91,6 +99,8 @@ class FeatureOptions:
 class Place:
     """How many processes work on a run, and which folder it writes to."""
 
+    panel: ClassVar[str] = "Execution"
+
     workers: Workers = None
     name: Annotated[
         str | None,
@@ -101,6 +111,8 @@ class Place:
 @dataclass(frozen=True)
 class RunCells:
     """Which cells `run` computes."""
+
+    panel: ClassVar[str] = "What to run"
 
     methods: Annotated[
         str | None,
@@ -125,6 +137,8 @@ class RunCells:
 class TrainingOptions:
     """How the methods of a run are trained."""
 
+    panel: ClassVar[str] = "End-to-end track"
+
     track: Annotated[
         str | None, typer.Option(help="frozen features, or end-to-end on pixels and sounds. (default: frozen)")
     ] = None
@@ -135,12 +149,17 @@ class TrainingOptions:
         list[str] | None, typer.Option("--network", metavar="KEY=VALUE", help="End-to-end setting, repeatable.")
     ] = None
     device: Annotated[str | None, typer.Option(help="cpu or cuda, for the end-to-end track. (default: cpu)")] = None
-    tuned: Annotated[Path | None, typer.Option(help="File that `tune` wrote; use the settings in it.")] = None
+    tuned: Annotated[
+        Path | None,
+        typer.Option(help="File that `tune` wrote; use the settings in it.", rich_help_panel=HYPER_PARAMETERS),
+    ] = None
 
 
 @dataclass(frozen=True)
 class RunOptions:
     """Options of `run`. The option groups and `settings` become values of the run's specification."""
+
+    panel: ClassVar[str] = "Execution"
 
     cells: RunCells
     data: DataOptions
@@ -149,7 +168,13 @@ class RunOptions:
     place: Place
     config: Annotated[Path | None, typer.Option(help="TOML file of these options; flags win.")] = None
     settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="METHOD.PARAM=VALUE", help="Hyper-parameter, repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="METHOD.PARAM=VALUE",
+            help="Hyper-parameter, repeatable; `list methods --verbose` names them.",
+            rich_help_panel=HYPER_PARAMETERS,
+        ),
     ] = None
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and stop.")] = False
     rerun_failed: Annotated[bool, typer.Option("--rerun-failed", help="Run failed cells again.")] = False
@@ -158,6 +183,8 @@ class RunOptions:
 @dataclass(frozen=True)
 class TunedMethods:
     """Which methods `tune` searches, and on which data sets."""
+
+    panel: ClassVar[str] = "What to tune"
 
     methods: Annotated[
         str | None, typer.Option(help="all, names a,b or family:NAME. (default: all)", autocompletion=complete_methods)
@@ -168,6 +195,8 @@ class TunedMethods:
 @dataclass(frozen=True)
 class TunedCell:
     """At which code length and on which split `tune` scores its trials."""
+
+    panel: ClassVar[str] = "What to tune"
 
     bits: Annotated[str, typer.Option(help="One code length.")] = "32"
     seeds: Annotated[
@@ -194,6 +223,8 @@ class TunedFeatures(FeatureOptions):
 @dataclass(frozen=True, kw_only=True)
 class TuneOptions:
     """Options of `tune`. The option groups become values of the specification of every trial."""
+
+    panel: ClassVar[str] = "Search"
 
     methods: TunedMethods
     budget: Annotated[

@@ -56,6 +56,7 @@ class MethodRow(Row):
         fidelity: how close the code is to the paper.
         tracks: tracks in which the method can run; end-to-end methods train networks on pixels and MFCC frames.
         front_ends: modality -> features that the method prescribes, which replace those of the run.
+        deterministic: whether a fit on frozen features makes no random choice, so that every seed gives the same codes.
     """
 
     family: Family
@@ -65,6 +66,7 @@ class MethodRow(Row):
     fidelity: Fidelity
     tracks: tuple[Track, ...] = ("frozen",)
     front_ends: Mapping[str, str] = field(default_factory=dict)
+    deterministic: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Entry:
     summary: str
     tracks: tuple[Track, ...] = ("frozen",)
     front_ends: Mapping[str, str] = field(default_factory=dict)
+    deterministic: bool = False
 
 
 def family(name: Family, package: str, *entries: Entry) -> tuple[MethodRow, ...]:
@@ -107,6 +110,7 @@ def family(name: Family, package: str, *entries: Entry) -> tuple[MethodRow, ...]
             fidelity=entry.fidelity,
             tracks=entry.tracks,
             front_ends=entry.front_ends,
+            deterministic=entry.deterministic,
         )
         for entry in entries
     )

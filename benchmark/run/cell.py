@@ -15,8 +15,8 @@ from benchmark.contract.errors import NotApplicable, UserError
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.result import Provenance, Result
 from benchmark.contract.split_inputs import SplitInputs
+from benchmark.jobs.process_settings import process_restored
 from benchmark.jobs.progress_file import tell
-from benchmark.jobs.random_state import global_rng_restored
 from benchmark.jobs.threads import single_threaded
 from benchmark.metrics.scoring import score
 from benchmark.plan.steps import Step
@@ -71,7 +71,7 @@ class Task:
             result = rescored(store, self.step.cell.key, self.step.scorer_digest)
             store.write_result(result)
             return result
-        with single_threaded(), global_rng_restored():
+        with single_threaded(), process_restored():
             outputs = None
             try:
                 result, outputs = self._fitted(store)

@@ -21,6 +21,7 @@ from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.contract.seeds import derive_seed
 from benchmark.contract.split_inputs import Side, SplitInputs
 from benchmark.jobs.threads import single_threaded
+from benchmark.run.row_independence import Probe, chosen_rows
 
 if TYPE_CHECKING:
     from benchmark.contract.cell import Cell
@@ -92,7 +93,7 @@ def training_data(
 
 def pair_scores(method: PairScorer, query: FloatArray, database: FloatArray, asked: str, searched: str) -> FloatArray:
     """Scores of all pairs, float32 [n_query, n_database]; raises ValueError where the method's do not fit."""
-    scores = method.score_pairs(query, database, asked, searched).astype(np.float32, copy=False)
+    scores = method.score_pairs(query, database, asked, searched).astype(np.float32)
     if scores.shape != (len(query), len(database)):
         raise ValueError(f"score_pairs() should give {[len(query), len(database)]} scores, not {list(scores.shape)}")
     if not np.isfinite(scores).all():
@@ -177,18 +178,23 @@ def fit_and_encode(
 def _encoded(
     method: Method, inputs: SplitInputs, features: Mapping[str, FloatArray], fit_seconds: float, n_bits: int | None
 ) -> Fitted:
-    """Codes or embeddings of all sides."""
+    """Codes or embeddings of all sides; raises ValueError where a row's outputs depend on its batch."""
     started = time.perf_counter()
+    probes: list[Probe] = []
 
     def side(modality: str, items: Side) -> EncodedSide:
         outputs = real_outputs(method, features[modality][items.rows], modality)
         representation = represented(outputs, n_bits)
+        few = features[modality][items.rows[chosen_rows(len(outputs))]]
+        probes.append(Probe.of(lambda x: method.encode(x, modality), [few], outputs, f"encode() of {modality}s"))
         norms = None if n_bits is None else output_norms(outputs)
         return EncodedSide(representation, items.ids, items.labels, items.sentences, norms, items.seen)
 
     query = {m: side(m, items) for m, items in inputs.query.items()}
     database = None if inputs.database is None else {m: side(m, items) for m, items in inputs.database.items()}
     seconds = time.perf_counter() - started
+    for probe in probes:
+        probe.check()
     n_items = sum(len(side.ids) for sides in (query, database or {}) for side in sides.values())
     one = next(iter(query.values())).output
     if one is None:
@@ -198,8 +204,26 @@ def _encoded(
     return Fitted(Outputs(query, database), dim, one.bytes_per_item, timings)
 
 
+def _pair_probe(
+    method: PairScorer,
+    features: Mapping[str, FloatArray],
+    sides: tuple[Side, Side],
+    modalities: tuple[str, str],
+    scores: FloatArray,
+) -> Probe:
+    """A few pairs of a matrix of scores."""
+    asked, searched = modalities
+    few = [features[m][side.rows[chosen_rows(len(side.rows))]] for m, side in zip(modalities, sides, strict=True)]
+    subject = f"score_pairs() of {asked}s and {searched}s"
+    return Probe.of(lambda query, database: method.score_pairs(query, database, asked, searched), few, scores, subject)
+
+
 def _paired(method: PairScorer, inputs: SplitInputs, features: Mapping[str, FloatArray], fit_seconds: float) -> Fitted:
-    """Scores of all pairs of both directions; one matrix serves both where test queries test."""
+    """Scores of all pairs of both directions; one matrix serves both where test queries test.
+
+    Raises:
+        ValueError: the score of a pair depends on its batch.
+    """
 
     def bare(sides: Mapping[str, Side]) -> dict[str, EncodedSide]:
         return {m: EncodedSide(None, s.ids, s.labels, s.sentences, seen=s.seen) for m, s in sides.items()}
@@ -207,6 +231,7 @@ def _paired(method: PairScorer, inputs: SplitInputs, features: Mapping[str, Floa
     first, second = inputs.modalities
     started = time.perf_counter()
     found: dict[str, FloatArray] = {}
+    probes: list[Probe] = []
     for asked, searched in ((first, second), (second, first)):
         if inputs.database is None and found:
             found[asked] = np.ascontiguousarray(found[searched].T)
@@ -214,7 +239,10 @@ def _paired(method: PairScorer, inputs: SplitInputs, features: Mapping[str, Floa
         query, database = inputs.query[asked], (inputs.database or inputs.query)[searched]
         rows = features[asked][query.rows], features[searched][database.rows]
         found[asked] = pair_scores(method, *rows, asked, searched)
+        probes.append(_pair_probe(method, features, (query, database), (asked, searched), found[asked]))
     seconds = time.perf_counter() - started
+    for probe in probes:
+        probe.check()
     n_pairs = found[first].size if inputs.database is None else sum(scores.size for scores in found.values())
     database_sides = None if inputs.database is None else bare(inputs.database)
     timings = {"fit": fit_seconds, "score_pairs": seconds / n_pairs}

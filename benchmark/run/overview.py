@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from tabulate import tabulate
+
 from benchmark.contract.printable import printable
 from benchmark.contract.result import Result
 from benchmark.plan.steps import Plan
@@ -55,6 +57,23 @@ def unreadable_text(paths: Sequence[Path]) -> str:
         f"left out, since they cannot be read: {', '.join(map(str, paths[:3]))}{more}; delete them, or run the command "
         "that made them again"
     )
+
+
+def stored_text(results: Sequence[Result]) -> str:
+    """Which methods, data sets and code lengths results have, with states and dates; one line a method and data set."""
+    groups: dict[tuple[str, str], list[Result]] = {}
+    for result in sorted(results, key=lambda result: (result.cell.dataset, result.cell.method)):
+        groups.setdefault((result.cell.dataset, result.cell.method), []).append(result)
+    rows = []
+    for (dataset, method), group in groups.items():
+        bits = sorted({result.cell.n_bits for result in group if result.cell.n_bits is not None})
+        counts = Counter(result.status for result in group)
+        days = sorted({result.provenance.date[:10] for result in group})
+        cells = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
+        dates = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+        rows.append([dataset, method, ",".join(map(str, bits)) or "-", cells, dates])
+    heads = ["data set", "method", "bits", "cells", "computed"]
+    return tabulate(rows, heads, disable_numparse=True, maxcolwidths=[12, 20, 11, 12, 10])
 
 
 def tracebacks_text(results: Sequence[Result]) -> str:

@@ -11,7 +11,7 @@ from benchmark.plan.planner import make_plan
 from benchmark.plan.spec import make_spec
 from benchmark.plan.staleness import scorer_digest
 from benchmark.run.cell import rescored
-from benchmark.run.overview import results_text, unreadable_text
+from benchmark.run.overview import results_text, stored_text, unreadable_text
 from benchmark.store.store import Store
 
 AGAIN = "; the `run` command that wrote it fits this cell again"
@@ -21,7 +21,8 @@ def status(name: str) -> str:
     """Which results of a run are stored, and what its last request would still do; raises UserError without a run."""
     store = Store.existing(name)
     spec = make_spec(store.read_request(), str(store.folder / "run.json"))
-    stored = results_text(list(store.results()))
+    results = list(store.results())
+    stored = results_text(results) + (f"\n\n{stored_text(results)}\n" if results else "")
     try:
         actions = Counter(step.action for step in make_plan(spec, store).steps)
     except UserError as error:  # a method, folder or file of the request is gone; the results are there all the same

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import timedelta
 from types import TracebackType
 
 from rich.console import Console
@@ -12,12 +11,13 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TaskID,
     TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
 )
 from rich.table import Column
+from rich.text import Text
 
 from benchmark.contract.printable import printable
 
@@ -55,11 +55,9 @@ class ProgressBars:
         self.bars = Progress(
             # On a narrow terminal the label is cut, not the time left.
             TextColumn("{task.fields[stage]:<12}", table_column=Column(no_wrap=True, min_width=12)),
-            BarColumn(bar_width=16),
+            BarColumn(bar_width=10),
             MofNCompleteColumn(table_column=Column(no_wrap=True, min_width=5)),
-            TimeElapsedColumn(table_column=Column(no_wrap=True, min_width=7)),
-            TextColumn("left", table_column=Column(no_wrap=True, min_width=4)),
-            TimeRemainingColumn(table_column=Column(no_wrap=True, min_width=7)),
+            _TimesColumn(table_column=Column(no_wrap=True, min_width=29)),
             TextColumn(
                 "{task.fields[label]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)
             ),
@@ -109,8 +107,8 @@ class ProgressBars:
         now = time.monotonic()
         if not self.console.is_terminal and now - job.said >= QUIET_SECONDS and done > job.first:
             job.said = now
-            left = _left(now - job.began, done - job.first, total - done)
-            self._line(f"{job.label}: {done} of {total}, {left} left")
+            times = _times(_left(now - job.began, done - job.first, total - done), now - job.began)
+            self._line(f"{job.label}: {done} of {total}, {times}")
 
     def advance(self, position: int) -> None:
         """Records that the job at `position` has ended."""
@@ -124,8 +122,8 @@ class ProgressBars:
         if self.verbose and job is not None:
             self._line(f"{self.done} of {self.n_jobs} {self.stage}: {job.label}, {now - job.began:.1f} s")
         elif not self.console.is_terminal and (self.done % tenth == 0 or self.done == self.n_jobs):
-            left = _left(now - self.began, self.done, self.n_jobs - self.done)
-            self._line(f"{self.stage}: {self.done} of {self.n_jobs}, {left} left{label}")
+            times = _times(_left(now - self.began, self.done, self.n_jobs - self.done), now - self.began)
+            self._line(f"{self.stage}: {self.done} of {self.n_jobs}, {times}{label}")
 
     def _forget(self, position: int) -> _Job | None:
         """Removes the job at that position and its bar, and returns the job; None if there is none."""
@@ -139,6 +137,29 @@ class ProgressBars:
         self.console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
 
 
-def _left(seconds: float, done: int, undone: int) -> timedelta:
-    """Time left for the undone parts if each takes as long as the done ones did; in whole seconds."""
-    return timedelta(seconds=round(seconds * undone / done))
+class _TimesColumn(ProgressColumn):
+    """Time left and time since the job began."""
+
+    max_refresh = 0.5  # seconds
+
+    def render(self, task: Task) -> Text:
+        return Text(_times(task.time_remaining, task.elapsed or 0.0), style="progress.remaining")
+
+
+def _times(left: float | None, elapsed: float) -> str:
+    """Time left and elapsed, such as "12 s left · 38 s"; nothing is said of a time left that is not known."""
+    return f"{'' if left is None else f'{_duration(left)} left · '}{_duration(elapsed)}"
+
+
+def _duration(seconds: float) -> str:
+    """A time in its two largest units: "38 s", "5 min 07 s", "2 h 05 min", "3 d 04 h"."""
+    whole = round(seconds)
+    for size, unit, part, smaller in ((86_400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
+        if whole >= size:
+            return f"{whole // size} {unit} {whole % size // part:02d} {smaller}"
+    return f"{whole} s"
+
+
+def _left(seconds: float, done: int, undone: int) -> float:
+    """Seconds left for the undone parts if each takes as long as the done ones did."""
+    return seconds * undone / done

@@ -22,8 +22,8 @@ from benchmark.contract.outputs import Outputs
 from benchmark.contract.record import Record
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.split_inputs import SplitInputs
+from benchmark.jobs.process_settings import process_restored
 from benchmark.jobs.progress_file import tell
-from benchmark.jobs.random_state import global_rng_restored
 from benchmark.jobs.threads import single_threaded
 from benchmark.metrics.scoring import score
 from benchmark.plan.steps import Step
@@ -120,7 +120,7 @@ class Search:
     def _tried(self, settings: dict[str, Scalar], features: Mapping[str, FloatArray]) -> Trial:
         """Fits on train and scores on val."""
         try:
-            with single_threaded(), global_rng_restored():
+            with single_threaded(), process_restored():
                 value = objective(score(self._outputs(settings, features)).scores)
         except NotApplicable as error:
             return Trial(settings=settings, status="not applicable", reason=str(error))

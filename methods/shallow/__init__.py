@@ -8,5 +8,5 @@ ROWS = family(
     Entry("cca-itq", "CCAITQ", 2011, "unsupervised", "pairwise", "from-paper",
           "canonical correlation analysis, rotated to binary codes"),
     Entry("scm-seq", "SCMSeq", 2014, "supervised", "pairwise", "from-paper",
-          "semantic correlation maximisation, one bit after the other"),
+          "semantic correlation maximisation, one bit after the other", deterministic=True),
 )  # fmt: skip

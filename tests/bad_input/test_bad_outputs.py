@@ -3,8 +3,10 @@
 import contextlib
 import errno
 import os
+import re
 import resource
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -204,4 +206,9 @@ def test_status_of_a_run_whose_data_are_gone_says_what_is_stored(small, monkeypa
     small.rename(small.with_name("elsewhere"))
     code, said, _ = entered(monkeypatch, capsys, "status")
     assert code == 0
-    assert said.startswith("4 cells: 4 ok\nthe last request cannot be made again: --data-root")
+    assert said.startswith("4 cells: 4 ok\n")
+    assert "\nthe last request cannot be made again: --data-root" in said
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    for dataset, method in (("ucm", "random-codes"), ("sydney", "cca-itq")):
+        assert re.search(rf"^{dataset} +{method} +[\d,]+ +1 ok +{today}$", said, re.MULTILINE), said
+    assert max(map(len, said.splitlines()[:-1])) <= 80

@@ -11,7 +11,7 @@ import pytest
 
 import methods
 from benchmark import checks, registry
-from benchmark.checks import common, families
+from benchmark.checks import basics, common, conduct, families
 from benchmark.contract.digests import closure
 from benchmark.contract.rows import MethodRow
 from benchmark.plan.values import checked, declared, in_words
@@ -73,12 +73,12 @@ class Broken(registry.methods().load("random-codes")):
 @pytest.mark.parametrize(
     ("cls", "check", "complaint"),
     [
-        (Constant, common.is_silent, "wrote to stdout: 'encoding"),
+        (Constant, conduct.is_silent, "wrote to stdout: 'encoding"),
         (Constant, families.no_dead_bits, "16 of 16 outputs never change sign"),
-        (Drifting, common.same_seed_same_outputs, "two fits with the same seed differ"),
+        (Drifting, conduct.same_seed_same_outputs, "two fits with the same seed differ"),
         (Drifting, common.rows_are_independent, "differ from the whole"),
         (Broken, common.code_lengths, "IndexError: list index out of range"),
-        (Constant, common.constructs_with_defaults, "info.name is 'random-codes', the registry says 'cheat'"),
+        (Constant, basics.constructs_with_defaults, "info.name is 'random-codes', the registry says 'cheat'"),
     ],
 )
 def test_checks_catch_a_method_that_breaks_its_promises(cls, check, complaint):
@@ -93,7 +93,7 @@ def test_an_exemption_fails_if_the_check_passes():
         (cls,),
         {"info": cls.info.__class__(**{**vars(cls.info), "expected_failures": {"is_silent": "noisy"}})},
     )
-    message = checks.run_check(checks.Subject(registry.methods()["cca"], exempted), common.is_silent)
+    message = checks.run_check(checks.Subject(registry.methods()["cca"], exempted), conduct.is_silent)
     assert message == "is exempt (noisy) but passes: take the exemption out"
 
 

@@ -1,9 +1,14 @@
 """Lists of what the command line accepts."""
 
+import re
+
 import pytest
 from typer.testing import CliRunner
 
+from benchmark import registry
 from benchmark.cli import main as cli
+from benchmark.cli.listing import TABLES
+from benchmark.contract.errors import UserError
 
 
 @pytest.mark.parametrize(
@@ -20,3 +25,37 @@ def test_lists_name_what_can_be_named(kind, expected):
     result = CliRunner().invoke(cli.app, ["list", kind])
     assert result.exit_code == 0
     assert all(text in result.output for text in expected)
+
+
+@pytest.mark.parametrize("arguments", [[], *([kind] for kind in TABLES), ["methods", "--verbose"]], ids=" ".join)
+def test_every_list_fits_eighty_columns(arguments):
+    result = CliRunner().invoke(cli.app, ["list", *arguments])
+    assert result.exit_code == 0
+    assert max(map(len, result.output.splitlines())) <= 80
+
+
+def test_list_alone_names_the_kinds():
+    output = CliRunner().invoke(cli.app, ["list"]).output
+    assert all(re.search(rf"^{kind} ", output, re.MULTILINE) for kind in TABLES)
+
+
+def test_verbose_says_what_each_method_is():
+    output = CliRunner().invoke(cli.app, ["list", "methods", "--verbose"]).output
+    words = " ".join(output.split())
+    for row in registry.methods():
+        assert re.search(rf"^{row.name}$", output, re.MULTILINE)
+        assert row.summary in words
+
+
+def test_a_wrong_name_points_at_the_list():
+    with pytest.raises(UserError, match="`python -m benchmark list methods`"):
+        registry.methods()["dtbx"]
+
+
+@pytest.mark.parametrize("command", [["run"], ["tune"]])
+def test_help_comes_in_groups(command):
+    output = CliRunner().invoke(cli.app, [*command, "--help"], terminal_width=80).output
+    groups = dict.fromkeys(re.findall(r"^╭─ (.+?) ─+", output, re.MULTILINE))
+    assert {"Data", "Features", "Execution", "Output"} <= set(groups)
+    general = re.search(r"─ Options ─.*?╰", output, re.DOTALL)[0]
+    assert re.findall(r"--[\w-]+", general) == ["--help"]

@@ -35,6 +35,8 @@ SOUND = {"benchmark.networks.torch_compat", "datasets.files.wav_reader", "datase
 CLOSURE = {
     FIT_MODULES: {
         "benchmark.run.fitting",
+        "benchmark.run.row_independence",
+        "benchmark.jobs.random_state",
         "benchmark.jobs.threads",
         *(f"benchmark.contract.{m}" for m in FIT_CONTRACT),
     },

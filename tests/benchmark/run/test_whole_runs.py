@@ -136,6 +136,16 @@ def test_one_failing_method_costs_its_cells_only_and_shows(folder, monkeypatch):
     assert not run(methods=names, rerun_failed=True)[1]
 
 
+def test_a_method_whose_outputs_depend_on_the_batch_costs_its_cell_with_that_reason(folder, monkeypatch):
+    monkeypatch.setattr(methods, "METHODS", (*methods.METHODS, broken_methods.row("centring", "Centring")))
+    store, failed = run(methods=["centring", "random-codes"])
+    assert failed
+    by_method = {r.cell.method: r for r in store.results()}
+    assert {m: r.status for m, r in by_method.items()} == {"centring": "failed", "random-codes": "ok"}
+    assert by_method["centring"].reason.startswith("ValueError: encode() of images depends on the batch: a row alone")
+    assert not store.outputs_path(by_method["centring"].key).exists()
+
+
 def test_a_run_in_which_everything_is_skipped_is_an_error(folder, monkeypatch):
     monkeypatch.setattr(methods, "METHODS", (broken_methods.row("declining", "Declining"),))
     with pytest.raises(UserError, match=r"every cell was skipped.*needs raw images"):
@@ -152,9 +162,10 @@ def test_methods_see_neither_labels_of_an_unsupervised_cell_nor_test_items_in_fi
     states = random.getstate(), np.random.get_state()[1].tolist()
     run(methods=["spying"])
     assert states == (random.getstate(), np.random.get_state()[1].tolist())
-    (train, context), image, sound = broken_methods.Spying.seen
+    (train, context), image, sound, *again = broken_methods.Spying.seen
     assert train.labels is None
     assert context.n_bits == 16
+    assert all(len(rows) < len(image) for rows in again)  # the cell's check of itself
     test_rows = {row.tobytes() for row in np.concatenate([image[:, :8], sound[:, :8]])}
     train_rows = {row.tobytes() for values in train.features.values() for row in values[:, :8]}
     assert len(train) + len(image) == sum(CLASS_SIZES["sydney"].values())

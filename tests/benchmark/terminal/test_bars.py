@@ -4,6 +4,7 @@ import io
 import re
 from types import SimpleNamespace
 
+import pytest
 from rich.console import Console
 
 from benchmark.terminal import bars as bars_module
@@ -22,7 +23,10 @@ def test_without_a_terminal_a_long_job_is_told_of_now_and_then(monkeypatch):
     bars.advance(0)
     lines = written.getvalue().splitlines()
     # 80 s for 10 parts leave 640 s for 80; 40 s later it is too soon for another line.
-    assert lines == ["dtbh [64 bits]: 20 of 100, 0:10:40 left", "cells: 1 of 1, 0:00:00 left (dtbh [64 bits])"]
+    assert lines == [
+        "dtbh [64 bits]: 20 of 100, 10 min 40 s left · 1 min 20 s",
+        "cells: 1 of 1, 0 s left · 3 min 20 s (dtbh [64 bits])",
+    ]
 
 
 def test_jobs_of_one_name_and_jobs_that_begin_again_have_a_bar_each():
@@ -48,4 +52,20 @@ def test_the_time_left_is_whole_on_eighty_columns():
     bars.within(0, 1, 4)
     bars.console.print(bars.bars)
     for line in written.getvalue().splitlines():
-        assert re.search(r"\d+/\d+ +0:00:00 left (-:--:--|0:00:00) rsicd caption.*…", line), line
+        assert re.search(r"\d+/\d+ +(\d+ s left · )?0 s +rsicd capt.*…", line), line
+        assert len(line) <= 80
+
+
+@pytest.mark.parametrize(
+    ("left", "elapsed", "text"),
+    [
+        (12, 38, "12 s left · 38 s"),
+        (None, 0.4, "0 s"),
+        (59.6, 61, "1 min 00 s left · 1 min 01 s"),
+        (2 * 3600 + 300, 3600, "2 h 05 min left · 1 h 00 min"),
+        (3 * 86_400 + 4 * 3600, 86_399, "3 d 04 h left · 23 h 59 min"),
+    ],
+)
+def test_times_read_at_a_glance(left, elapsed, text):
+    task = SimpleNamespace(time_remaining=left, elapsed=elapsed)
+    assert bars_module._TimesColumn().render(task).plain == text

@@ -1,0 +1,85 @@
+"""Settings of this process that a job could leave changed for the next one."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from benchmark.jobs.random_state import global_rng_restored
+
+
+def process_settings() -> dict[str, Any]:
+    """Setting -> its value."""
+    return {name: read() for name, (read, _) in _settings().items()}
+
+
+@contextmanager
+def process_restored() -> Iterator[None]:
+    """Restores these settings and the global random generators after the block."""
+    before = process_settings()
+    with global_rng_restored():
+        try:
+            yield
+        finally:
+            for name, (read, write) in _settings().items():
+                if read() != before[name]:
+                    write(before[name])
+
+
+def _settings() -> dict[str, tuple[Callable[[], Any], Callable[[Any], object]]]:
+    """Setting -> how it is read and set."""
+    import torch
+
+    return {
+        "the current folder": (_current_folder, os.chdir),
+        "the environment": (lambda: dict(os.environ), _set_environment),
+        "Python's module search path": (lambda: list(sys.path), lambda paths: sys.path.__setitem__(slice(None), paths)),
+        "Python's recursion limit": (sys.getrecursionlimit, sys.setrecursionlimit),
+        "warning filters": (lambda: list(warnings.filters), _set_warning_filters),
+        "numpy's handling of floating-point errors": (np.geterr, lambda kinds: np.seterr(**kinds)),
+        "torch's default dtype": (torch.get_default_dtype, torch.set_default_dtype),
+        "torch's default device": (torch.get_default_device, _set_default_device),
+        "torch's number of threads": (torch.get_num_threads, torch.set_num_threads),
+        "torch's gradient mode": (torch.is_grad_enabled, torch.set_grad_enabled),
+        "torch's anomaly detection": (torch.is_anomaly_enabled, torch.set_anomaly_enabled),
+        "torch's choice of deterministic algorithms": (
+            torch.are_deterministic_algorithms_enabled,
+            torch.use_deterministic_algorithms,
+        ),
+        "torch's precision of matrix products": (
+            torch.get_float32_matmul_precision,
+            torch.set_float32_matmul_precision,
+        ),
+    }
+
+
+def _current_folder() -> str | None:
+    """None where the folder was deleted."""
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return None
+
+
+def _set_environment(values: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(values)
+
+
+def _set_warning_filters(filters: list[Any]) -> None:
+    warnings.filters[:] = filters  # type: ignore[index]
+    warnings.simplefilter("default", append=True)  # any call tells Python that the filters are new
+    warnings.filters[:] = filters  # type: ignore[index]
+
+
+def _set_default_device(device: object) -> None:
+    import torch
+
+    # Setting none at all keeps the CPU and leaves no mode behind that slows every call.
+    torch.set_default_device(None if str(device) == "cpu" else device)  # type: ignore[arg-type]
