@@ -23,16 +23,12 @@ PROJECT_PACKAGES = ("benchmark", "methods", "datasets", "reports")
 # Names of `annotated_types` that declare a range. Values are checked before a run, so a range changes no number.
 _RANGES = ("Ge", "Gt", "Interval", "Le", "Lt")
 
-# These modules are imported where numbers are made, but hold only errors, refusals, descriptions and names.
+# These modules are imported where numbers are made, but hold only errors, descriptions and names.
 DECIDE_NO_NUMBER = (
     "benchmark.contract.digests",
     "benchmark.contract.errors",
     "benchmark.contract.method_info",
-    "benchmark.contract.printable",
-    "benchmark.contract.regular_file",
     "benchmark.contract.search_space",
-    "benchmark.networks.weights_file",
-    "datasets.files.sound_limits",
 )
 
 

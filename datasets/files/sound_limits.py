@@ -1,7 +1,4 @@
-"""Which wav files are read. The limits are checked in the header, before anything is read or computed.
-
-Nothing here decides a value: a file is read as it is, or refused with the reason.
-"""
+"""Which wav files are read. The limits are checked in the header, before anything is read or computed."""
 
 from __future__ import annotations
 
