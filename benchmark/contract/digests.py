@@ -23,20 +23,19 @@ PROJECT_PACKAGES = ("benchmark", "methods", "datasets", "reports")
 # Names of `annotated_types` that declare a range. Values are checked before a run, so a range changes no number.
 _RANGES = ("Ge", "Gt", "Interval", "Le", "Lt")
 
-# These modules are imported where numbers are made, but hold only errors, refusals, descriptions and names, or write
-# and check files without changing what is in them.
+# These modules are imported where numbers are made, but hold only errors, descriptions and names.
 DECIDE_NO_NUMBER = (
     "benchmark.contract.digests",
-    "benchmark.contract.drafts",
     "benchmark.contract.errors",
     "benchmark.contract.method_info",
-    "benchmark.contract.notes",
-    "benchmark.contract.printable",
-    "benchmark.contract.regular_file",
     "benchmark.contract.search_space",
-    "benchmark.networks.weights_file",
+)
+
+# These write, check and report on files without changing what is in them.
+HANDLE_FILES = (
+    "benchmark.contract.drafts",
+    "benchmark.contract.notes",
     "datasets.files.cache_entry",
-    "datasets.files.sound_limits",
 )
 
 
@@ -72,14 +71,15 @@ def closure(*modules: str, without: Collection[str] = ()) -> list[str]:
 
     Args:
         modules: full names.
-        without: modules left out, with what only they import, besides DECIDE_NO_NUMBER.
+        without: modules left out, with what only they import, besides DECIDE_NO_NUMBER and HANDLE_FILES.
     """
     packages = _packages(modules)
+    left_out = {*without, *DECIDE_NO_NUMBER, *HANDLE_FILES}
     seen: set[str] = set()
     waiting = list(modules)
     while waiting:
         module = waiting.pop()
-        if module not in seen and module not in without and module not in DECIDE_NO_NUMBER:
+        if module not in seen and module not in left_out:
             seen.add(module)
             waiting.extend(_direct(module, packages)[1])
     return sorted(seen)

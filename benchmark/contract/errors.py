@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from benchmark.contract.printable import printable
+from benchmark.contract.printable import message
 
 
 class UserError(Exception):
     """Wrong input from the user: one line that says what was expected, what was found and what to do."""
 
-    def __str__(self) -> str:
-        """The line. Whatever the names and values in it hold, it stays one line and moves no cursor."""
-        return printable(super().__str__())
+    __str__ = message  # whatever names and values it holds, it stays one line and moves no cursor
 
 
 class DataUnavailable(UserError):

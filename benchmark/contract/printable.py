@@ -20,6 +20,11 @@ def printable_lines(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
+def message(error: Exception) -> str:
+    """The message of an error on one line, for use as its `__str__`."""
+    return printable(Exception.__str__(error))
+
+
 def shell_words(words: Sequence[str]) -> str:
     """A shell command that passes these words, on one line; unprintable characters stand inside `$'…'`."""
     return " ".join(map(_quoted, words))

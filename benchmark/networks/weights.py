@@ -33,7 +33,9 @@ def weights_identity(name: str, weights: Path | None) -> str:
         try:
             return file_digest(weights)
         except OSError as error:
-            raise _no_state_dict(name, weights, error) from error
+            raise UserError(
+                f"--image-weights should be a state-dict file for {name}; {weights} cannot be read ({error})"
+            ) from error
     return str(import_torchvision().models.get_model_weights(name).DEFAULT)
 
 
@@ -45,15 +47,11 @@ def load_weights(model: nn.Module, name: str, weights: Path) -> None:
         model.load_state_dict(state)
         require_finite(model)
     except Exception as error:  # torch.load raises many kinds for a file it cannot read
-        raise _no_state_dict(name, weights, error) from error
-
-
-def _no_state_dict(name: str, weights: Path, error: Exception) -> UserError:
-    return UserError(
-        f"--image-weights should be a state dict of torchvision's {name}; {weights} does not load into it "
-        f"({type(error).__name__}: {' '.join(str(error).split())[:200]}); "
-        "give the file of that backbone, or another --image-features"
-    )
+        raise UserError(
+            f"--image-weights should be a state dict of torchvision's {name}; {weights} does not load into it "
+            f"({type(error).__name__}: {' '.join(str(error).split())[:200]}); "
+            "give the file of that backbone, or another --image-features"
+        ) from error
 
 
 def pretrained(name: str) -> nn.Module:

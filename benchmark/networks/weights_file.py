@@ -1,4 +1,4 @@
-"""Checks a file of weights before torch reads it, and the weights afterwards. Nothing here decides a value.
+"""Checks a file of weights before torch reads it, and the weights afterwards.
 
 torch inflates what a zip archive holds, and its pickles may ask for memory by a number. So the archive must be stored
 as `torch.save` stores it, and the pickles may name only what a state dict of tensors consists of.

@@ -28,10 +28,6 @@ LARGEST_IMAGE = GIGABYTE  # bytes of a file
 EIGHT_BIT = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr")
 # Grey of 16 bits. Older versions of Pillow call the grey of a 16-bit PNG "I".
 GREY_16 = ("I;16", "I;16B", "I;16L", "I;16N")
-ACCEPTED = (
-    "1- to 8-bit grey, palette, RGB, CMYK or YCbCr, or 12- or 16-bit grey or 16-bit RGB, unsigned, in a TIFF, PNG, "
-    "JPEG, BMP, GIF or WebP file"
-)
 
 # TIFF tags.
 BITS_PER_SAMPLE, PHOTOMETRIC, MAX_SAMPLE, COLOUR_MAP, TILE_WIDTH, TILE_LENGTH, SAMPLE_FORMAT = (
@@ -64,16 +60,19 @@ def read_image(path: Path) -> Image.Image:
             with Image.open(content, formats=FORMATS) as opened:
                 return _decoded(opened)
     except UnidentifiedImageError as error:
-        said = f"no {', '.join(FORMATS)} file, or one of pixels that Pillow does not know"
-        raise _unreadable(path, said) from error
+        raise DataUnavailable(
+            f"expected a readable image, could not decode {path} (no {', '.join(FORMATS)} file, or one of pixels that "
+            "Pillow does not know); replace it"
+        ) from error
     except _Refused as error:
-        raise _unreadable(path, f"{error}; accepted: {ACCEPTED}") from error
+        raise DataUnavailable(
+            f"expected a readable image, could not decode {path} ({error}; accepted: 1- to 8-bit grey, palette, RGB, "
+            f"CMYK or YCbCr, 12- or 16-bit grey, 16-bit RGB, all unsigned, in {', '.join(FORMATS)} files); replace it"
+        ) from error
     except Exception as error:  # decoders raise many kinds for a file that they cannot read
-        raise _unreadable(path, f"{type(error).__name__}: {error}") from error
-
-
-def _unreadable(path: Path, why: str) -> DataUnavailable:
-    return DataUnavailable(f"expected a readable image, could not decode {path} ({why}); replace it")
+        raise DataUnavailable(
+            f"expected a readable image, could not decode {path} ({type(error).__name__}: {error}); replace it"
+        ) from error
 
 
 def _decoded(opened: Image.Image) -> Image.Image:

@@ -1,7 +1,4 @@
-"""Which wav files are read. The limits are checked in the header, before anything is read or computed.
-
-Nothing here decides a value: a file is read as it is, or refused with the reason.
-"""
+"""Which wav files are read. The limits are checked in the header, before anything is read or computed."""
 
 from __future__ import annotations
 
@@ -43,9 +40,11 @@ def open_sound(path: Path) -> soundfile.SoundFile:
         file = soundfile.SoundFile(path)
     except (OSError, soundfile.LibsndfileError) as error:
         raise DataUnavailable(f"expected a readable wav file, could not read {path} ({error}); replace it") from error
-    if problem := _problem(file, missing):
+    try:
+        _check_header(file, path, missing)
+    except DataUnavailable:
         file.close()
-        raise DataUnavailable(f"expected a readable wav file, {path} {problem}; replace it")
+        raise
     return file
 
 
@@ -84,18 +83,29 @@ def check_samples(samples: FloatArray, path: Path) -> None:
     )
 
 
-def _problem(file: soundfile.SoundFile, missing: int) -> str:
-    """What keeps an open file from being read; empty if nothing does."""
+def _check_header(file: soundfile.SoundFile, path: Path, missing: int) -> None:
+    """Raises DataUnavailable where an open file does not keep the limits, or where bytes are missing at its end."""
     lowest, highest = RATES
     if not lowest <= file.samplerate <= highest:
-        return f"has {file.samplerate:,} samples a second, from {lowest:,} to {highest:,} are accepted"
+        raise DataUnavailable(
+            f"expected a readable wav file, {path} has {file.samplerate:,} samples a second, from {lowest:,} to "
+            f"{highest:,} are accepted; replace it"
+        )
     if file.channels > MAX_CHANNELS:
-        return f"has {file.channels:,} channels, at most {MAX_CHANNELS} are accepted"
+        raise DataUnavailable(
+            f"expected a readable wav file, {path} has {file.channels:,} channels, at most {MAX_CHANNELS} are "
+            "accepted; replace it"
+        )
     if file.frames > (MAX_SECONDS + 1) * file.samplerate:  # a second of grace for rounding
-        return f"lasts {file.frames / file.samplerate:,.0f} seconds, at most {MAX_SECONDS} are accepted"
+        raise DataUnavailable(
+            f"expected a readable wav file, {path} lasts {file.frames / file.samplerate:,.0f} seconds, at most "
+            f"{MAX_SECONDS} are accepted; replace it"
+        )
     if missing:
-        return f"is cut off: {missing:,} bytes of the sound that its header states are missing"
-    return ""
+        raise DataUnavailable(
+            f"expected a readable wav file, {path} is cut off: {missing:,} bytes of the sound that its header states "
+            "are missing; replace it"
+        )
 
 
 def _missing_bytes(content: BinaryIO, size: int) -> int:

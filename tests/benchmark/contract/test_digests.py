@@ -152,6 +152,15 @@ def test_modules_that_decide_no_number_hold_no_function():
         assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)], module
 
 
+def test_modules_that_handle_files_import_no_library_that_could_change_a_number():
+    for module in digests.HANDLE_FILES:
+        tree = ast.parse((ROOT / f"{module.replace('.', '/')}.py").read_text())
+        imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        imported |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        own = {name for name in imported if name.startswith("benchmark.contract.")}
+        assert {name.partition(".")[0] for name in imported - own} <= sys.stdlib_module_names, module
+
+
 def test_source_digest_imports_nothing():
     code = "from benchmark.contract.digests import source_digest; source_digest('methods.deep.dtbh')"
     script = f"import sys; {code}; print('torch' in sys.modules)"

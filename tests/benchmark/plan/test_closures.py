@@ -27,9 +27,13 @@ TWO_BRANCH = CONTRACT | {
     f"methods.parts.{part}" for part in ("batch", "frozen_track", "heads", "training", "two_branch")
 }
 FEATURES = {"benchmark.contract.arrays", "datasets.front_ends.blocks"}
-SOUND = {"benchmark.networks.torch_compat", "datasets.files.wav_reader", "datasets.front_ends.mfcc"} | {
-    f"datasets.speech.{module}" for module in ("espeak_program", "speaker", "utterance")
-}
+FILES = {"benchmark.contract.regular_file"}
+SOUND = (
+    FILES
+    | {"benchmark.networks.torch_compat", "datasets.front_ends.mfcc"}
+    | {f"datasets.files.{module}" for module in ("sound_limits", "wav_reader")}
+    | {f"datasets.speech.{module}" for module in ("espeak_program", "speaker", "utterance")}
+)
 
 # Modules -> their closure without the modules of the end-to-end track.
 CLOSURE = {
@@ -52,6 +56,7 @@ CLOSURE = {
     | {"methods.deep.dtbh_balanced", "methods.deep.dtbh", "methods.parts.memory"},
     ("methods.real_valued.cnn_spec",): TWO_BRANCH | {"methods.real_valued.cnn_spec"},
     ("datasets.front_ends.hog_colour", "datasets.front_ends.blocks"): FEATURES
+    | FILES
     | {"datasets.front_ends.hog_colour", "datasets.front_ends.scaling", "datasets.files.image_reader"},
     ("datasets.front_ends.audio_words", "datasets.front_ends.blocks"): FEATURES
     | SOUND
@@ -59,9 +64,9 @@ CLOSURE = {
     ("benchmark.tune.sampling",): {"benchmark.tune.sampling", "benchmark.contract.seeds"},
 }
 
-ONLY_END_TO_END = {
+ONLY_END_TO_END = FILES | {
     "benchmark.contract.network",
-    *(f"benchmark.networks.{module}" for module in ("frozen", "torch_compat", "trained", "weights")),
+    *(f"benchmark.networks.{module}" for module in ("frozen", "torch_compat", "trained", "weights", "weights_file")),
     *(f"methods.parts.{module}" for module in ("augmentation", "branches", "checkpoints", "end_to_end")),
 }
 
