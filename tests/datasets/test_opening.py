@@ -53,7 +53,7 @@ def test_a_damaged_stand_in_is_named_and_drawn_again(tmp_cache, monkeypatch, cap
     elif damage == "captions":
         captions.write_bytes(captions.read_bytes().replace(b"a", b"e", 1))
     else:
-        first.paths[1].write_bytes(whole[:30] if damage == "truncated" else whole[:-1] + bytes([whole[-1] ^ 1]))
+        first.paths[1].write_bytes(whole[:-3] if damage == "truncated" else whole[:-1] + bytes([whole[-1] ^ 1]))
     capsys.readouterr()
     again = open_dataset(UCM, "stand-in", None)
     assert again.paths[1].read_bytes() == whole

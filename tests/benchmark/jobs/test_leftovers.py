@@ -68,7 +68,7 @@ def test_locks_and_downloads_that_libraries_left_go_when_they_are_old(tmp_cache,
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
         if path.name.startswith("old"):
-            os.utime(path, [time.time() - ABANDONED - 5] * 2)
+            os.utime(path, (time.time() - ABANDONED - 5,) * 2)
     sweep_leftovers()
     assert not any(path.exists() for path in old)
     assert all(path.exists() for path in new)
@@ -87,9 +87,9 @@ def test_a_killed_run_leaves_nothing_after_the_next_one(tmp_path):
     features = "--image-features hog-colour --sound-features mfcc-statistics"
     command = [sys.executable, "-m", "benchmark", *options.split(), *features.split()]
     run = {"cwd": places["work"], "env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    for pattern in (".xmhash-*.draft/*", "descriptors/.xmhash-*.draft"):
+    for place, pattern in (("cache", "stand-in/.xmhash-*.draft/*"), ("temporary", ".xmhash-*.draft")):
         process = subprocess.Popen(command, **run)
-        assert until(lambda found=pattern: [*places["temporary"].glob(found), *places["cache"].rglob(found)], 120)
+        assert until(lambda where=places[place], found=pattern: list(where.glob(found)), 120)
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert drafts(tmp_path)
