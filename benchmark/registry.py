@@ -14,8 +14,9 @@ from difflib import get_close_matches
 from importlib.metadata import entry_points
 from typing import Any, Generic, TypeVar
 
-from benchmark.contract.errors import UserError
+from benchmark.contract.errors import UserError, one_line
 from benchmark.contract.rows import DatasetRow, FrontEndRow, MethodRow, ProtocolRow, Row
+from benchmark.jobs.containment import same_folder
 
 RowT = TypeVar("RowT", bound=Row)
 
@@ -48,14 +49,18 @@ class Registry(Generic[RowT]):
         return iter(self.rows.values())
 
     def load(self, name: str) -> Any:  # noqa: ANN401 - a target may be any object
-        """Imports the target of that name; raises UserError if that fails."""
+        """Imports the target of that name; raises UserError if that fails.
+
+        A module of another package may fail in any way, or try to end the program.
+        """
         row = self[name]
         module, _, attribute = row.target.partition(":")
         try:
-            return getattr(importlib.import_module(module), attribute)
-        except (ImportError, AttributeError) as error:
+            with same_folder():
+                return getattr(importlib.import_module(module), attribute)
+        except (Exception, SystemExit, GeneratorExit) as error:
             raise UserError(
-                f"the {self.kind} {name!r} should be {row.target}, which cannot be imported: {error}"
+                f"the {self.kind} {name!r} should be {row.target}, which cannot be imported: {one_line(error)}"
             ) from error
 
 
@@ -80,9 +85,12 @@ def _plugins() -> Iterator[MethodRow]:
     """Rows that installed packages provide; a row that cannot be loaded gives a warning and is left out."""
     for entry in sorted(entry_points(group="xmhash.methods"), key=lambda entry: entry.name):
         try:
-            row = entry.load()
-        except Exception as error:  # noqa: BLE001 - another package's code
-            warnings.warn(f"the method {entry.name!r} of {entry.value} cannot be loaded: {error}", stacklevel=2)
+            with same_folder():
+                row = entry.load()
+        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - another package's code
+            warnings.warn(
+                f"the method {entry.name!r} of {entry.value} cannot be loaded: {one_line(error)}", stacklevel=2
+            )
         else:
             yield row
 

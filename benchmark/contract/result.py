@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from benchmark.contract.cell import Cell
 from benchmark.contract.record import Record
@@ -41,7 +41,7 @@ class Result(Record):
     Attributes:
         status: "ok", "failed" (with the traceback) or "skipped" (with the reason).
         reason: one line; empty if ok.
-        fit_digest: of everything that could change the stored outputs.
+        fit_digest: of everything that could change the stored outputs; empty if the next run is to try again.
         scorer_digest: of everything that could change the scores given the outputs.
         scores: flat, `direction/metric@k`.
         curves: flat, `direction/curve` -> values.
@@ -50,7 +50,6 @@ class Result(Record):
         dim: width of the outputs (bits or dimensions); None if not ok or if the method scores pairs.
         bytes_per_item: of one stored representation; None in the same cases.
         timings: seconds; `encode` is per item, `score_pairs` per pair.
-        peak_memory: bytes, the largest resident set of the process that ran the cell so far.
     """
 
     schema_version: Literal[2] = 2
@@ -69,5 +68,10 @@ class Result(Record):
     dim: int | None = None
     bytes_per_item: int | None = None
     timings: dict[str, float] = Field(default_factory=dict)
-    peak_memory: int | None = None
     provenance: Provenance
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_earlier_versions(cls, values: object) -> object:
+        """Leaves out the peak memory, which earlier versions stored: it was that of the worker, not of the method."""
+        return {k: v for k, v in values.items() if k != "peak_memory"} if isinstance(values, dict) else values

@@ -49,10 +49,11 @@ def rescore(name: str) -> tuple[int, Path]:
     digest = scorer_digest()
     for key in keys:
         try:
-            store.write_result(rescored(store, key, digest))
+            result = rescored(store, key, digest)
         except (OSError, ValueError, BadZipFile) as error:
             path = store.outputs_path(key)
             raise UserError(
                 f"cannot score {path} again ({error}); run the same command again to fit that cell"
             ) from error
+        store.write_result(result)
     return len(keys), report(name)

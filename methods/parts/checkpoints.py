@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from uuid import uuid4
 import torch
 from torch import nn
 
-from benchmark.contract.errors import UserError
+from benchmark.contract.errors import StorageError, UserError
 from methods.parts.training import Update
 
 SECONDS = 60.0  # between two states written within an epoch
@@ -50,15 +51,26 @@ class Checkpoint:
         return state
 
     def write(self, **state: object) -> None:
-        """Replaces the file by this state; a kill leaves the old file or the new one, never a part."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        """Replaces the file by this state; a kill leaves the old file or the new one, never a part.
+
+        Raises:
+            StorageError: the file cannot be written; the error names it.
+        """
+        # In memory first, since torch reports a full disk as an error of its own.
+        content = io.BytesIO()
+        torch.save({"identity": self.identity, **state}, content)
         draft = self.path.with_name(f"{uuid4().hex}.part")
         try:
-            with draft.open("xb") as file:
-                torch.save({"identity": self.identity, **state}, file)
-            draft.replace(self.path)
-        finally:
-            draft.unlink(missing_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with draft.open("xb") as file:
+                    file.write(content.getbuffer())
+                draft.replace(self.path)
+            finally:
+                draft.unlink(missing_ok=True)
+        except OSError as error:
+            reason = f"could not write the state of a training: {error.strerror or error}"
+            raise StorageError(error.errno, reason, str(self.path)) from error
 
 
 @dataclass
