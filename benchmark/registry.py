@@ -15,10 +15,12 @@ from importlib.metadata import entry_points
 from typing import Any, Generic, TypeVar
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.one_line import one_line
 from benchmark.contract.printable import printable
 from benchmark.contract.program import program
 from benchmark.contract.quoting import shown
 from benchmark.contract.rows import DatasetRow, FrontEndRow, MethodRow, ProtocolRow, Row
+from benchmark.jobs.containment import same_folder
 
 RowT = TypeVar("RowT", bound=Row)
 
@@ -51,14 +53,18 @@ class Registry(Generic[RowT]):
         return iter(self.rows.values())
 
     def load(self, name: str) -> Any:  # noqa: ANN401 - a target may be any object
-        """Imports the target of that name; raises UserError if that fails."""
+        """Imports the target of that name; raises UserError if that fails.
+
+        A module of another package may fail in any way, or try to end the program.
+        """
         row = self[name]
         module, _, attribute = row.target.partition(":")
         try:
-            return getattr(importlib.import_module(module), attribute)
-        except (ImportError, AttributeError) as error:
+            with same_folder():
+                return getattr(importlib.import_module(module), attribute)
+        except (Exception, SystemExit, GeneratorExit) as error:
             raise UserError(
-                f"the {self.kind} {name!r} should be {row.target}, which cannot be imported: {error}"
+                f"the {self.kind} {name!r} should be {row.target}, which cannot be imported: {one_line(error)}"
             ) from error
 
 
@@ -84,9 +90,10 @@ def _plugins() -> Iterator[MethodRow]:
     """Rows that installed packages provide; a row that cannot be loaded gives a warning and is left out."""
     for entry in sorted(entry_points(group="xmhash.methods"), key=lambda entry: entry.name):
         try:
-            row = entry.load()
-        except Exception as error:  # noqa: BLE001 - another package's code
-            said = printable(f"the method {entry.name!r} of {entry.value} cannot be loaded: {error}")
+            with same_folder():
+                row = entry.load()
+        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - another package's code
+            said = printable(f"the method {entry.name!r} of {entry.value} cannot be loaded: {one_line(error)}")
             warnings.warn(said, stacklevel=2)
         else:
             yield row

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from filelock import FileLock
+
 from benchmark.contract.drafts import draft_folder
+from benchmark.contract.errors import StorageError
 from benchmark.store.atomic import write_atomically
 from benchmark.store.store import Store
 from reports.figures.curves import write_figures
@@ -22,21 +26,55 @@ from reports.tables.map_scores import map_table
 from reports.tables.protocol_comparison import KIND, protocols_table, side_by_side
 from reports.tables.table import Table
 
+PAGE = "report.md"
+
 
 def write_reports(store: Store) -> Path:
     """Replaces everything below `store.reports` and returns the path of report.md.
 
-    The same store always gives the same bytes.
+    The same store always gives the same bytes. Several processes may write the report of a run at once: they take
+    turns. A reader finds report.md and the files that it names whole at any time, since each file is replaced by a
+    rename, report.md after the others, and files of the old report are deleted last.
+
+    Raises:
+        OSError: a file cannot be written.
     """
-    with draft_folder(store.folder) as temporary:
-        draft, old = temporary / "new", temporary / "old"
-        draft.mkdir()
-        _write(store, draft)
-        # Only complete new reports replace the old ones.
-        if store.reports.exists():
-            store.reports.rename(old)
-        draft.rename(store.reports)
-    return store.reports / "report.md"
+    store.folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(store.folder / ".reports.lock"):
+        try:
+            with draft_folder(store.folder) as draft:
+                _write(store, draft)
+                _move(draft, store.reports)
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            reason = f"could not write the report: {error.strerror or error}"
+            raise StorageError(error.errno, reason, str(store.reports)) from error
+    return store.reports / PAGE
+
+
+def _move(draft: Path, folder: Path) -> None:
+    """Moves all files of the draft to the folder, and deletes everything else there."""
+    new = sorted((path.relative_to(draft) for path in draft.rglob("*") if path.is_file()), key=lambda p: p.name == PAGE)
+    for path in new:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (draft / path).replace(folder / path)
+    kept = {parent for path in new for parent in (path, *path.parents)}
+    for path in [path for path in folder.rglob("*") if path.relative_to(folder) not in kept]:
+        _delete(path)
+
+
+def _delete(path: Path) -> None:
+    """Deletes a file or a folder; there may be none."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def reported_cells(store: Store) -> frozenset[str]:
+    """Keys of the cells that the tables and lists of a report cover."""
+    return frozenset(result.key for group in collect(store) for result in group.cells.values())
 
 
 def map_tables_text(store: Store) -> str:
@@ -55,7 +93,7 @@ def _write(store: Store, folder: Path) -> None:
     compared = [(protocols, protocols_table(protocols)) for protocols in side_by_side(groups)]
     _write_tables(folder, KIND, [table for _, table in compared])
     _write_text(folder / "results.csv", results_csv(frame_of(store.name, groups)))
-    _write_text(folder / "report.md", document(store, groups, tables, figures, compared))
+    _write_text(folder / PAGE, document(store, groups, tables, figures, compared))
 
 
 def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:

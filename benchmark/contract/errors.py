@@ -17,3 +17,10 @@ class DataUnavailable(UserError):
 
 class NotApplicable(Exception):
     """A method cannot run on this cell (too few feature dimensions, ...); the cell is skipped with this reason."""
+
+
+class StorageError(OSError):
+    """A file of the run or the cache cannot be written, which is no fault of a method: the command ends.
+
+    An OSError of another class may come from a method, which opens files of its own.
+    """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from annotated_types import Interval
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from benchmark.contract.cell import Cell
 from benchmark.contract.limits import Count, Measured, Seconds
@@ -48,7 +48,7 @@ class Result(Record):
     Attributes:
         status: "ok", "failed" (with the traceback) or "skipped" (with the reason).
         reason: one line; empty if ok.
-        fit_digest: of everything that could change the stored outputs.
+        fit_digest: of everything that could change the stored outputs; empty if the next run is to try again.
         scorer_digest: of everything that could change the scores given the outputs.
         scores: flat, `direction/metric@k`.
         curves: flat, `direction/curve` -> values.
@@ -58,7 +58,6 @@ class Result(Record):
         bytes_per_item: of one stored representation; None in the same cases.
         outputs_checksum: SHA-256 of the file of the stored outputs; empty if not ok, and in older runs.
         timings: seconds; `encode` is per item, `score_pairs` per pair.
-        peak_memory: bytes, the largest resident set of the process that ran the cell so far.
     """
 
     schema_version: Literal[2] = 2
@@ -78,5 +77,10 @@ class Result(Record):
     bytes_per_item: Count | None = None
     outputs_checksum: str = ""
     timings: dict[str, Seconds] = Field(default_factory=dict)
-    peak_memory: Count | None = None
     provenance: Provenance
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_earlier_versions(cls, values: object) -> object:
+        """Leaves out the peak memory, which earlier versions stored: it was that of the worker, not of the method."""
+        return {k: v for k, v in values.items() if k != "peak_memory"} if isinstance(values, dict) else values

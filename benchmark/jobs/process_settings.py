@@ -6,7 +6,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,9 @@ def process_restored() -> Iterator[None]:
         finally:
             for name, (read, write) in _settings().items():
                 if read() != before[name]:
-                    write(before[name])
+                    # A folder or a device may be gone.
+                    with suppress(OSError, ValueError):
+                        write(before[name])
 
 
 def _settings() -> dict[str, tuple[Callable[[], Any], Callable[[Any], object]]]:
@@ -37,9 +39,8 @@ def _settings() -> dict[str, tuple[Callable[[], Any], Callable[[Any], object]]]:
     import torch
 
     return {
-        "the current folder": (_current_folder, os.chdir),
+        "the current folder": (current_folder, set_current_folder),
         "the environment": (lambda: dict(os.environ), _set_environment),
-        "Python's module search path": (lambda: list(sys.path), lambda paths: sys.path.__setitem__(slice(None), paths)),
         "Python's recursion limit": (sys.getrecursionlimit, sys.setrecursionlimit),
         "warning filters": (lambda: list(warnings.filters), _set_warning_filters),
         "numpy's handling of floating-point errors": (np.geterr, lambda kinds: np.seterr(**kinds)),
@@ -59,12 +60,18 @@ def _settings() -> dict[str, tuple[Callable[[], Any], Callable[[Any], object]]]:
     }
 
 
-def _current_folder() -> str | None:
-    """None where the folder was deleted."""
+def current_folder() -> str | None:
+    """The current folder; None if it was deleted."""
     try:
         return os.getcwd()
-    except FileNotFoundError:
+    except OSError:
         return None
+
+
+def set_current_folder(folder: str | None) -> None:
+    """Makes a folder the current one; None changes nothing."""
+    if folder is not None:
+        os.chdir(folder)
 
 
 def _set_environment(values: dict[str, str]) -> None:

@@ -1,24 +1,30 @@
 """Runs jobs, which are picklable callables, in worker processes. A job that kills its worker fails no other job.
 
 Jobs that were under way when a worker died run again, each in a process of its own, so that only the culprit fails.
+A worker leads a process group. What its jobs have started (processes, threads) ends with it, and a Ctrl-C in the
+terminal reaches only the process that waits, which then ends the workers.
 """
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from benchmark.contract.drafts import draft_folder
+from benchmark.contract.one_line import one_line
 from benchmark.jobs import progress_file
 from benchmark.jobs.threads import single_threaded
 
@@ -26,7 +32,33 @@ T = TypeVar("T")
 Job = Callable[[], T]
 Outcome = tuple[int, T | BaseException]
 
-WORKER_DIED = "the worker process died (out of memory, or killed from outside)"
+
+class WorkerDied(RuntimeError):
+    """The worker process of a job has ended, twice where the job was not alone at first.
+
+    Attributes:
+        exit_code: of the process, minus the signal where one killed it; None if it is unknown.
+    """
+
+    def __init__(self, exit_code: int | None) -> None:
+        """Says how the process ended."""
+        self.exit_code = exit_code
+        super().__init__(
+            f"the worker process was killed by {_signal_name(exit_code)} (out of memory, a crash, or from outside)"
+            if self.was_killed
+            else f"it ended its worker process with exit code {exit_code}"
+        )
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether a signal killed the process, which need not be the job's fault."""
+        return self.exit_code is None or self.exit_code < 0
+
+
+def _signal_name(exit_code: int | None) -> str:
+    with contextlib.suppress(ValueError):
+        return signal.Signals(-(exit_code or 0)).name
+    return "a signal"
 
 
 class Watcher(Protocol):
@@ -52,21 +84,43 @@ class Watcher(Protocol):
 def _guarded(job: Job[T], progress: Path) -> T:
     """Runs a job on one thread; it tells its progress through that file."""
     with single_threaded(), progress_file.telling(progress):
-        return job()
+        try:
+            return job()
+        except BaseException as error:  # noqa: BLE001 - handed to the caller
+            # An exception that cannot be unpickled would break the pool.
+            raise _sendable(error) from None
+
+
+def _sendable(error: BaseException) -> BaseException:
+    """The exception if another process can read it, else its text."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:  # noqa: BLE001 - the class of the exception may be anybody's
+        return RuntimeError(one_line(error))
+    return error
 
 
 def _begin_worker() -> None:
-    """Lets a worker die silently on Ctrl-C, which reaches every process of the terminal, and when its parent dies."""
+    """Makes a process group for the worker and what it starts, and lets it end with its parent."""
+    os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 
 def _die_with_parent() -> None:
-    """Ends this process when its parent ends: the workers of a killed run would otherwise wait for jobs for ever."""
+    """Ends this process group when its parent ends: the workers of a killed run would otherwise wait for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        os._exit(1)
+        os.kill(0, signal.SIGKILL)
+
+
+def _kill(worker: BaseProcess) -> None:
+    """Ends a worker and its process group."""
+    if worker.pid is not None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(worker.pid, signal.SIGKILL)
+    worker.kill()  # it has no group of its own until it has begun
 
 
 def _spawned(n_workers: int) -> ProcessPoolExecutor:
@@ -95,14 +149,12 @@ def run_jobs(jobs: Sequence[Job[T]], n_workers: int, labels: Sequence[str], watc
         while waiting:
             suspects: list[int] = []
             for position, outcome in pool.run(waiting, n_workers):
-                if isinstance(outcome, BrokenProcessPool):
+                if isinstance(outcome, WorkerDied):
                     suspects.append(position)
                 else:
                     yield position, outcome
             for suspect in sorted(suspects):
-                for position, outcome in pool.run(deque([suspect]), 1):
-                    dead = isinstance(outcome, BrokenProcessPool)
-                    yield position, RuntimeError(WORKER_DIED) if dead else outcome
+                yield from pool.run(deque([suspect]), 1)
 
 
 @dataclass(frozen=True)
@@ -120,6 +172,7 @@ class _Pool(Generic[T]):
         Hands out only as many jobs as can run at once, so that few are suspects when a worker dies.
         """
         processes = _spawned(min(n_workers, max(1, len(waiting))))
+        workers: set[BaseProcess] = set()
         running: dict[Future[T], int] = {}
         try:
             while waiting or running:
@@ -128,24 +181,26 @@ class _Pool(Generic[T]):
                         future = processes.submit(_guarded, self.jobs[waiting[0]], self._progress(waiting[0]))
                     except BrokenProcessPool:  # a worker died just now; what is running will say so
                         break
+                    workers.update(multiprocessing.active_children())
                     running[future] = waiting.popleft()
                     self.watcher.begin(running[future], self.labels[running[future]])
                 if not running:
                     return
-                outcomes: list[Outcome[T]] = [
-                    (running.pop(future), self._outcome(future)) for future in self._ended(running)
-                ]
-                yield from outcomes
-                if any(isinstance(outcome, BrokenProcessPool) for _, outcome in outcomes):
-                    yield from [(position, self._outcome(future)) for future, position in running.items()]
+                ended = self._ended(running, workers)
+                if any(isinstance(future.exception(), BrokenProcessPool) for future in ended):
+                    _end(processes, workers)
+                    code = next(iter(workers)).exitcode if len(workers) == 1 else None
+                    workers.clear()
+                    outcomes = [(position, _outcome(future, code)) for future, position in running.items()]
+                    yield from outcomes
                     return
+                outcomes = [(running.pop(future), _outcome(future, None)) for future in ended]
+                yield from outcomes
         finally:
             # On Ctrl-C, jobs under way are killed and the others never begin; finished ones are stored by then.
-            for child in multiprocessing.active_children() if running else ():
-                child.terminate()
-            processes.shutdown(cancel_futures=True)
+            _end(processes, workers)
 
-    def _ended(self, running: Mapping[Future[T], int]) -> set[Future[T]]:
+    def _ended(self, running: Mapping[Future[T], int], workers: Collection[BaseProcess]) -> set[Future[T]]:
         """Waits until a job has ended and returns those that have; meanwhile tells the watcher how far the rest are."""
         while True:
             ended, others = wait(running, timeout=progress_file.SECONDS, return_when=FIRST_COMPLETED)
@@ -154,14 +209,28 @@ class _Pool(Generic[T]):
                     self.watcher.within(running[future], *parts)
             if ended:
                 return ended
+            for worker in workers:
+                if worker.exitcode is not None:
+                    _kill(worker)  # the pool does not see that it is dead while processes that it started live on
 
     def _progress(self, position: int) -> Path:
         """The file through which a job tells its progress."""
         return self.folder / str(position)
 
-    def _outcome(self, future: Future[T]) -> T | BaseException:
-        """Value or exception of a job that has ended, or is about to because its pool is broken."""
-        try:
-            return future.result()
-        except Exception as error:  # noqa: BLE001 - handed to the caller
-            return error
+
+def _end(processes: ProcessPoolExecutor, workers: Collection[BaseProcess]) -> None:
+    """Kills all workers: an idle one would wait for threads that a job has left, or run what it does at exit."""
+    for worker in workers:
+        _kill(worker)
+    processes.shutdown(cancel_futures=True)
+
+
+def _outcome(future: Future[Any], exit_code: int | None) -> Any:  # noqa: ANN401 - the value of any job
+    """Value or exception of a job that has ended; WorkerDied where its worker has."""
+    try:
+        error = future.exception()
+    except CancelledError:
+        return WorkerDied(exit_code)
+    if isinstance(error, BrokenProcessPool):
+        return WorkerDied(exit_code)
+    return future.result() if error is None else error

@@ -24,6 +24,8 @@ def decide(
     """What to do about a cell, given what is stored of it and, in one line, what of that is damaged or missing."""
     if stored is None:
         return "run", damage or "new"
+    if not stored.fit_digest:
+        return "run", f"could not be run before: {stored.reason}"
     if stored.fit_digest != fit_digest:
         return "run", "stale: code, data, features or numerical packages changed since it was fitted"
     if stored.status == "failed" and stored.scorer_digest != scorer_digest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 import traceback
 from collections.abc import Mapping
@@ -10,18 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmark import registry
+from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import file_digest
-from benchmark.contract.errors import NotApplicable, UserError
-from benchmark.contract.outputs import Outputs
+from benchmark.contract.errors import NotApplicable, StorageError, UserError
+from benchmark.contract.one_line import one_line
 from benchmark.contract.result import Provenance, Result
 from benchmark.contract.split_inputs import SplitInputs
-from benchmark.jobs.process_settings import process_restored
+from benchmark.jobs.containment import contained
 from benchmark.jobs.progress_file import tell
 from benchmark.jobs.threads import single_threaded
+from benchmark.jobs.workers import WorkerDied
 from benchmark.metrics.scoring import score
 from benchmark.plan.steps import Step
-from benchmark.run.fitting import Workplace, fit_and_encode, load_features
+from benchmark.run.fitting import Fitted, Workplace, fit_and_encode, load_features
 from benchmark.store.store import Store
+
+LONGEST_TRACEBACK = 20_000  # characters
 
 
 def outcome_of(step: Step, provenance: Provenance, **fields: object) -> Result:
@@ -46,7 +49,7 @@ class Task:
         step: what to do.
         inputs: its split.
         feature_paths: modality -> features.
-        folder: of the run.
+        folder: of the run, absolute, since methods may change the current folder; so are all other paths.
         provenance: of the run.
         image_weights: state-dict file of an end-to-end backbone, None for torchvision's own.
     """
@@ -64,20 +67,24 @@ class Task:
         An error while scoring stored outputs again is raised; the stored result stays as it was.
 
         Raises:
-            OSError: the result cannot be stored.
+            OSError: features cannot be read, or a checkpoint or the result cannot be stored.
         """
         store = Store(self.folder)
         if self.step.action == "rescore":
             result = rescored(store, self.step.cell.key, self.step.scorer_digest)
             store.write_result(result)
             return result
-        with single_threaded(), process_restored():
-            outputs = None
+        features = load_features(self.feature_paths)
+        outputs = None
+        with single_threaded():
             try:
-                result, outputs = self._fitted(store)
+                fitted = self._fitted(store, features)
+                result, outputs = self._scored(fitted), fitted.outputs
+            except StorageError:
+                raise
             except NotApplicable as reason:
-                result = self.outcome(status="skipped", reason=str(reason))
-            except Exception as error:  # noqa: BLE001 - one failing method costs its own cell only
+                result = self.outcome(status="skipped", reason=one_line(reason))
+            except BaseException as error:  # noqa: BLE001 - one failing method costs its own cell only
                 result = self.failed(error)
         if outputs is not None:
             checksum = store.write_outputs(self.step.cell.key, outputs)
@@ -93,24 +100,32 @@ class Task:
         return outcome_of(self.step, self.provenance, **fields)
 
     def failed(self, error: BaseException) -> Result:
-        """The failed result for an exception, with one line and the traceback."""
-        lines = "".join(traceback.format_exception(error))
-        return self.outcome(status="failed", reason=f"{type(error).__name__}: {error}".split("\n")[0], traceback=lines)
+        """The failed result for an exception, with one line and the traceback.
 
-    def _fitted(self, store: Store) -> tuple[Result, Outputs]:
-        """Fits and scores; the result, and the outputs that it rests on."""
+        Without a digest the cell is tried again next time: its method may be without fault if its worker was killed,
+        or if the user has to mend something.
+        """
+        is_tried_again = isinstance(error, UserError) or (isinstance(error, WorkerDied) and error.was_killed)
+        reason, fields = one_line(error), {}
+        if is_tried_again:
+            reason, fields = f"{reason}; the same command tries it again", {"fit_digest": ""}
+        return self.outcome(status="failed", reason=reason, traceback=_traceback(error), **fields)
+
+    def _fitted(self, store: Store, features: Mapping[str, FloatArray]) -> Fitted:
+        """Makes the method, fits it and encodes; undoes what the method changes in the process."""
         cell = self.step.cell
-        fitted = fit_and_encode(
-            registry.methods().load(cell.method),
-            cell,
-            self.step.method.supervision,
-            self.inputs,
-            load_features(self.feature_paths),
-            self._workplace(store),
-        )
+        with contained():
+            new = registry.methods().load(cell.method)
+        with contained():
+            return fit_and_encode(
+                new, cell, self.step.method.supervision, self.inputs, features, self._workplace(store)
+            )
+
+    def _scored(self, fitted: Fitted) -> Result:
+        """The ok result of these outputs."""
         started = time.perf_counter()
         scores = score(fitted.outputs)
-        result = self.outcome(
+        return self.outcome(
             status="ok",
             scores=scores.scores,
             curves=scores.curves,
@@ -118,9 +133,7 @@ class Task:
             dim=fitted.dim,
             bytes_per_item=fitted.bytes_per_item,
             timings={**fitted.timings, "score": time.perf_counter() - started},
-            peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         )
-        return result, fitted.outputs
 
     def _workplace(self, store: Store) -> Workplace:
         cell = self.step.cell
@@ -133,6 +146,15 @@ class Task:
             checkpoint=store.checkpoint_path(cell.key),
             checkpoint_identity=self.step.fit_digest,
         )
+
+
+def _traceback(error: BaseException) -> str:
+    """The traceback of an exception as storable text, its end if it is long."""
+    try:
+        lines = "".join(traceback.format_exception(error))
+    except Exception as other:  # noqa: BLE001 - a method may raise any class
+        lines = f"it cannot be shown: {one_line(other)}"
+    return lines.encode("utf-8", "backslashreplace").decode()[-LONGEST_TRACEBACK:]
 
 
 def rescored(store: Store, key: str, scorer_digest: str) -> Result:

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.one_line import one_line
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.plan.planner import make_plan
 from benchmark.plan.spec import make_spec
@@ -64,8 +65,7 @@ def rescore(name: str) -> tuple[int, list[str], Path]:
         except UserError as error:
             problems.append(f"{error}{AGAIN}")
         except Exception as error:  # noqa: BLE001 - outputs that cannot be scored cost no other cell
-            reason = f"{type(error).__name__}: {error}".splitlines()[0]
-            problems.append(f"{store.outputs_path(key)} cannot be scored again ({reason}){AGAIN}")
+            problems.append(f"{store.outputs_path(key)} cannot be scored again ({one_line(error)}){AGAIN}")
         else:
             store.write_result(result)
             n_scored += 1

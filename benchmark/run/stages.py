@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from benchmark.contract.cell import SplitKey
 from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.one_line import one_line
 from benchmark.contract.result import Result
 from benchmark.jobs.workers import Job, Watcher, run_jobs
 from benchmark.plan.steps import Plan
@@ -79,9 +80,9 @@ class Run:
         for position, outcome in run_jobs(jobs, self.n_workers, labels, self.watcher):
             task = tasks[position]
             if isinstance(outcome, BaseException) and task.step.action == "rescore":
-                problems.append(f"could not score {labels[position]} again: {type(outcome).__name__}: {outcome}")
+                problems.append(f"could not score {labels[position]} again: {one_line(outcome)}")
             elif isinstance(outcome, OSError):
-                raise outcome  # methods' errors are results by now: the run's folder is not writable
+                raise outcome  # methods' errors are results by now: a file of ours cannot be read or written
             elif isinstance(outcome, BaseException):
                 self.store.write_result(task.failed(outcome))
             self.watcher.advance(position)
@@ -99,15 +100,15 @@ class Run:
 
     def _tasks(self) -> list[Task]:
         """Tasks of the steps that need work."""
-        provenance = collect(self.n_workers)
+        provenance, weights = collect(self.n_workers), self.image_weights
         return [
             Task(
                 step,
                 self.plan.split_of(step.cell).inputs,
-                self.plan.split_of(step.cell).feature_paths,
-                self.store.folder,
+                {m: path.absolute() for m, path in self.plan.split_of(step.cell).feature_paths.items()},
+                self.store.folder.absolute(),
                 provenance.model_copy(update={"device": step.device}),
-                self.image_weights,
+                None if weights is None else weights.absolute(),
             )
             for step in self.plan.steps
             if step.action in ("run", "rescore")
@@ -160,8 +161,10 @@ def _run_stage(
 
 
 def _without_features(task: Task, error: BaseException) -> Result:
-    """Result of a task whose features failed."""
+    """Result of a task whose features failed, which is no fault of the method.
+
+    Without a digest the cell is tried again next time, when the file may be readable.
+    """
     if isinstance(error, DataUnavailable):
-        # Without a digest the cell is tried again next time, when the file may be readable.
         return task.outcome(status="skipped", reason=str(error), fit_digest="")
-    return task.failed(error)
+    return task.failed(error).model_copy(update={"fit_digest": ""})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from benchmark.contract.errors import UserError
@@ -34,7 +34,7 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | N
         Whether a cell failed or could not be scored again.
 
     Raises:
-        UserError: wrong input, or every cell was skipped.
+        UserError: wrong input, every cell was skipped, or a planned cell is not among the results or in the report.
     """
     check_siblings()
     terminal = terminal or Terminal()
@@ -52,9 +52,9 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | N
     terminal.show_details(plan_text(plan))
     _refuse_foreign_states(plan)
     problems = _execute(plan, store, spec, terminal)
-    stored = [store.read_result(step.cell.key) for step in plan.steps]
-    results = [result for result in stored if result is not None]
-    _report(store, results, problems, terminal)
+    results = _results(plan, store)
+    reported = _report(store, results, problems, terminal)
+    _check_counts(plan, results, reported, store)
     if all(result.status == "skipped" for result in results):
         raise UserError(f"every cell was skipped, so nothing was measured; the first reason: {results[0].reason}")
     return bool(problems) or any(result.status == "failed" for result in results)
@@ -89,9 +89,31 @@ def _execute(plan: Plan, store: Store, spec: RunSpec, terminal: Terminal) -> lis
         return Run(plan, store, n_workers, bars, spec.image_weights).execute()
 
 
-def _report(store: Store, results: Sequence[Result], problems: Sequence[str], terminal: Terminal) -> None:
-    """Writes the report and prints its main table, what failed and where the report is."""
-    from reports.writer import map_tables_text, write_reports
+def _results(plan: Plan, store: Store) -> list[Result]:
+    """Stored results of the planned cells, without those of an earlier fit that this run should have replaced."""
+    found = [(step, store.read_result(step.cell.key)) for step in plan.steps]
+    return [
+        result
+        for step, result in found
+        if result is not None and (step.action != "run" or result.fit_digest in ("", step.fit_digest))
+    ]
+
+
+def _check_counts(plan: Plan, results: Sequence[Result], reported: Collection[str], store: Store) -> None:
+    """Raises UserError where a planned cell is not stored or not in the report: something took files away."""
+    stored = {result.key for result in results}
+    lost = [step.cell for step in plan.steps if step.cell.key not in stored or step.cell.key not in reported]
+    if lost:
+        raise UserError(
+            f"{len(plan.steps)} cells were planned, {len(stored)} of them are stored in {store.folder / 'cells'} and "
+            f"{len(plan.steps) - len(lost)} are in the report; the first that is missing is {lost[0].label}. Another "
+            "process or a method may have changed the folder; run the same command again"
+        )
+
+
+def _report(store: Store, results: Sequence[Result], problems: Sequence[str], terminal: Terminal) -> frozenset[str]:
+    """Writes the report, prints its main table, what failed and where the report is; returns keys of reported cells."""
+    from reports.writer import map_tables_text, reported_cells, write_reports
 
     with terminal.busy("writing the report"):
         path = write_reports(store)
@@ -100,3 +122,4 @@ def _report(store: Store, results: Sequence[Result], problems: Sequence[str], te
     terminal.show(results_text(results))
     unreadable = unreadable_text(store.unreadable())
     terminal.conclude("\n".join([*problems, *([unreadable] if unreadable else []), f"report: {path}"]))
+    return reported_cells(store)

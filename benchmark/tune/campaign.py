@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmark import registry
+from benchmark.contract.one_line import one_line
 from benchmark.contract.rows import MethodRow, ProtocolRow
-from benchmark.jobs.workers import Watcher, run_jobs
+from benchmark.jobs.workers import Watcher, WorkerDied, run_jobs
 from benchmark.plan.planner import Planner, dataset_names
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.split_source import SplitSource
@@ -17,12 +18,16 @@ from benchmark.plan.steps import Plan, Step
 from benchmark.plan.variants import Variant
 from benchmark.run.stages import compute_features
 from benchmark.store.store import Store
-from benchmark.tune.outcome import Found
+from benchmark.tune.outcome import Found, Trial
 from benchmark.tune.sampling import Distributions, SamplerName
 from benchmark.tune.search import Search
 
 if TYPE_CHECKING:
     from datasets.splits.protocols import Protocol
+
+
+# A search with its trials, or with what ended it.
+Ended = tuple[Search, tuple[Trial, ...] | BaseException]
 
 
 class _SplitsWithoutTest(SplitSource):
@@ -69,6 +74,7 @@ class Campaign:
 
         Raises:
             UserError: features cannot be computed for a reason that the user has to fix (weights, speech engine).
+            OSError: features cannot be read, or a file cannot be written.
         """
         broken = compute_features(self.plan.splits, n_workers, watcher)
         found: dict[str, Found] = {}
@@ -80,17 +86,38 @@ class Campaign:
                 found[step.cell.key] = Found.of_error(step, broken[step.cell.split_key])
             else:
                 searches.append(self._search(step))
-        watcher.start("searches", len(searches))
+        while searches:
+            watcher.start("searches", len(searches))
+            searches = [
+                search
+                for search, outcome in self._side_by_side(searches, n_workers, watcher)
+                if not self._is_over(search, outcome, found)
+            ]
+        return [found[step.cell.key] for step in self.plan.steps]
+
+    def _side_by_side(self, searches: Sequence[Search], n_workers: int, watcher: Watcher) -> Iterator[Ended]:
+        """Searches with their trials, or with what ended them."""
         labels = [search.step.cell.label for search in searches]
         for position, outcome in run_jobs([search.run for search in searches], n_workers, labels, watcher):
-            step = searches[position].step
-            if isinstance(outcome, BaseException):
-                found[step.cell.key] = Found.of_error(step, outcome)
-            else:
-                found[step.cell.key] = Found.of_trials(step, outcome)
+            yield searches[position], outcome
             watcher.advance(position)
-        return [found[step.cell.key] for step in self.plan.steps]
+
+    def _is_over(self, search: Search, outcome: tuple[Trial, ...] | BaseException, found: dict[str, Found]) -> bool:
+        """Adds the outcome of a search to `found`; False where the search goes on after a trial ended its worker."""
+        key = search.step.cell.key
+        if isinstance(outcome, OSError):
+            raise outcome  # errors of methods are trials by now: a file of ours cannot be read or written
+        if isinstance(outcome, WorkerDied) and not outcome.was_killed:
+            search.give_up_trial(one_line(outcome))
+            return False
+        if isinstance(outcome, BaseException):
+            found[key] = Found.of_error(search.step, outcome)
+        else:
+            found[key] = Found.of_trials(search.step, outcome)
+        return True
 
     def _search(self, step: Step) -> Search:
         split, space = self.plan.split_of(step.cell), self.spaces[step.cell.method]
-        return Search(step, split.inputs, split.feature_paths, space, self.sampler, self.budget, self.folder)
+        # Absolute, since methods may change the current folder.
+        paths = {modality: path.absolute() for modality, path in split.feature_paths.items()}
+        return Search(step, split.inputs, paths, space, self.sampler, self.budget, self.folder.absolute())

@@ -8,6 +8,7 @@ from typing import Literal
 
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.limits import Setting, Share
+from benchmark.contract.one_line import one_line
 from benchmark.contract.record import Record
 from benchmark.plan.steps import Step
 
@@ -66,8 +67,3 @@ class Found:
         if isinstance(error, DataUnavailable):
             return cls(step, "skipped", reason=str(error))
         return cls(step, "failed", reason=one_line(error))
-
-
-def one_line(error: BaseException) -> str:
-    """The class of an exception and the first line of its message."""
-    return f"{type(error).__name__}: {error}".split("\n")[0]

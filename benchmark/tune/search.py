@@ -14,22 +14,23 @@ import optuna
 from benchmark import registry
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import digest, source_digest
-from benchmark.contract.errors import NotApplicable
+from benchmark.contract.errors import NotApplicable, StorageError
 from benchmark.contract.limits import CodeLength
 from benchmark.contract.method import unseen
 from benchmark.contract.notes import note
+from benchmark.contract.one_line import one_line
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.record import Record
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.split_inputs import SplitInputs
-from benchmark.jobs.process_settings import process_restored
+from benchmark.jobs.containment import contained
 from benchmark.jobs.progress_file import tell
 from benchmark.jobs.threads import single_threaded
 from benchmark.metrics.scoring import score
 from benchmark.plan.steps import Step
 from benchmark.run.fitting import Workplace, fit_and_encode, load_features
 from benchmark.store.checked_json import Damaged, read_record, write_json
-from benchmark.tune.outcome import Trial, one_line
+from benchmark.tune.outcome import Trial
 from benchmark.tune.sampling import OBJECTIVE, Distributions, SamplerName, Sampling, objective
 from benchmark.tune.space import defaults
 
@@ -85,13 +86,15 @@ class Search:
         """Carries on from the stored trials until the budget is spent; each trial is stored at once.
 
         An error of the method or its settings becomes a failed trial, never an exception.
+
+        Raises:
+            OSError: features cannot be read, or the trials cannot be stored.
         """
-        optuna.logging.set_verbosity(optuna.logging.WARNING)
-        path, sampling = self.path, self.sampling
+        path = self.path
         trials = self._stored(path)
         features = load_features(self.feature_paths)
         while len(trials) < self.budget:
-            settings = sampling.settings([(trial.settings, trial.val_map) for trial in trials])
+            settings = self._next(trials)
             same = next((trial for trial in trials if trial.settings == settings), None)
             trials.append(same or self._tried(settings, features))
             self._store(path, trials)
@@ -112,6 +115,17 @@ class Search:
             return []
         return list(record.trials)
 
+    def give_up_trial(self, reason: str) -> None:
+        """Stores the trial under way as failed, whose worker process ended with it."""
+        path = self.path
+        trials = self._stored(path)
+        self._store(path, [*trials, Trial(settings=self._next(trials), status="failed", reason=reason)])
+
+    def _next(self, trials: Sequence[Trial]) -> dict[str, Scalar]:
+        """Settings of the trial after these."""
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        return self.sampling.settings([(trial.settings, trial.val_map) for trial in trials])
+
     def _store(self, path: Path, trials: Sequence[Trial]) -> None:
         cell = self.step.cell
         record = SearchRecord(dataset=cell.dataset, method=cell.method, n_bits=cell.n_bits, trials=tuple(trials))
@@ -120,11 +134,13 @@ class Search:
     def _tried(self, settings: dict[str, Scalar], features: Mapping[str, FloatArray]) -> Trial:
         """Fits on train and scores on val."""
         try:
-            with single_threaded(), process_restored():
+            with single_threaded():
                 value = objective(score(self._outputs(settings, features)).scores)
+        except StorageError:
+            raise
         except NotApplicable as error:
-            return Trial(settings=settings, status="not applicable", reason=str(error))
-        except Exception as error:  # noqa: BLE001 - settings that fail cost their own trial only
+            return Trial(settings=settings, status="not applicable", reason=one_line(error))
+        except BaseException as error:  # noqa: BLE001 - settings that fail cost their own trial only
             return Trial(settings=settings, status="failed", reason=one_line(error))
         if not math.isfinite(value):
             return Trial(settings=settings, status="failed", reason=f"its {OBJECTIVE} on val is not a number")
@@ -133,5 +149,7 @@ class Search:
     def _outputs(self, settings: Mapping[str, Scalar], features: Mapping[str, FloatArray]) -> Outputs:
         """Codes or embeddings of val by the method with these settings."""
         cell = self.step.cell.model_copy(update={"settings": dict(settings)})
-        new, supervision = registry.methods().load(cell.method), self.step.method.supervision
-        return fit_and_encode(new, cell, supervision, self.inputs, features, Workplace(unseen)).outputs
+        with contained():
+            new, supervision = registry.methods().load(cell.method), self.step.method.supervision
+        with contained():
+            return fit_and_encode(new, cell, supervision, self.inputs, features, Workplace(unseen)).outputs

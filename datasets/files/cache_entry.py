@@ -45,12 +45,13 @@ def new_file(entry: Path) -> Iterator[IO[bytes]]:
     Raises:
         OSError: the cache cannot be written; the error names the entry.
     """
-    with _named(entry), draft_file(entry) as file:
-        yield file
-        file.flush()
-        _write_list(entry, {entry.name: file_digest(Path(file.name))})
-        if entry.is_dir():  # else it is replaced without a moment in which there is none
+    with _named(entry):
+        if not entry.is_file():  # else it is replaced without a moment in which there is none
             _remove(entry)
+        with draft_file(entry) as file:
+            yield file
+            file.flush()
+            _write_list(entry, {entry.name: file_digest(Path(file.name))})
 
 
 @contextmanager

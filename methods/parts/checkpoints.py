@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ import torch
 from torch import nn
 
 from benchmark.contract.drafts import draft_file
-from benchmark.contract.errors import UserError
+from benchmark.contract.errors import StorageError, UserError
 from benchmark.contract.notes import note
 from methods.parts.training import Update
 
@@ -62,9 +63,20 @@ class Checkpoint:
         return state
 
     def write(self, **state: object) -> None:
-        """Replaces the file by this state; a kill leaves the old file or the new one, never a part."""
-        with draft_file(self.path) as file:
-            torch.save({"identity": self.identity, **state}, file)
+        """Replaces the file by this state; a kill leaves the old file or the new one, never a part.
+
+        Raises:
+            StorageError: the file cannot be written; the error names it.
+        """
+        # In memory first, since torch reports a full disk as an error of its own.
+        content = io.BytesIO()
+        torch.save({"identity": self.identity, **state}, content)
+        try:
+            with draft_file(self.path) as file:
+                file.write(content.getbuffer())
+        except OSError as error:
+            reason = f"could not write the state of a training: {error.strerror or error}"
+            raise StorageError(error.errno, reason, str(self.path)) from error
 
 
 @dataclass

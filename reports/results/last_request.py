@@ -39,7 +39,7 @@ def is_earlier(result: Result, plan: Mapping[str, str]) -> bool:
         return False
     if result.key not in plan:
         return True
-    # Cells skipped for lack of data or features are stored without a digest, and every request tries them again.
-    if result.status == "skipped" and not result.fit_digest:
+    # Cells without data or features, or whose worker was killed, have no digest, and every request tries them again.
+    if not result.fit_digest:
         return False
     return result.fit_digest != plan[result.key]

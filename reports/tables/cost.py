@@ -1,4 +1,4 @@
-"""Time and memory of fitting and encoding."""
+"""Time of fitting and encoding."""
 
 from __future__ import annotations
 
@@ -7,20 +7,15 @@ import math
 from reports.results.group_results import GroupResults
 from reports.tables.measures import Measure, by_length
 from reports.tables.table import Column, Table
-from reports.tables.units import human_bytes, human_seconds
+from reports.tables.units import human_seconds
 
 
 def cost_table(group: GroupResults) -> Table:
-    """Seconds of fitting and encoding, seconds of scoring a pair if a method scores pairs, and peak memory."""
+    """Seconds of fitting and encoding, and of scoring a pair if a method scores pairs."""
     measures = [_timing("fit", "fit"), _timing("encode", "encode per item")]
     if any("score_pairs" in result.timings for result in group.ok):
         measures.append(_timing("score_pairs", "score a pair"))
-    memory = Measure(
-        Column("peak memory"),
-        lambda result: math.nan if result.peak_memory is None else float(result.peak_memory),
-        human_bytes,
-    )
-    return by_length(group, "cost", "Cost of fitting and encoding", [*measures, memory], marks=False)
+    return by_length(group, "cost", "Cost of fitting and encoding", measures, marks=False)
 
 
 def _timing(name: str, shown: str) -> Measure:

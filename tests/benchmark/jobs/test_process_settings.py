@@ -15,7 +15,6 @@ from benchmark.jobs.random_state import global_rng_state, moved_generators
 CHANGES = {
     "the current folder": lambda: os.chdir("/"),
     "the environment": lambda: os.environ.update(XMHASH_TEST="1"),
-    "Python's module search path": lambda: sys.path.insert(0, "/nowhere"),
     "Python's recursion limit": lambda: sys.setrecursionlimit(5000),
     "warning filters": lambda: warnings.simplefilter("ignore"),
     "numpy's handling of floating-point errors": lambda: np.seterr(all="raise"),

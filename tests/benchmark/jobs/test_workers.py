@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmark.jobs import progress_file
-from benchmark.jobs.workers import run_jobs
+from benchmark.jobs.workers import WorkerDied, run_jobs
 from tests.support import ROOT
 from tests.support.jobs import until
 
@@ -80,8 +80,8 @@ def test_values_and_exceptions_come_back_by_position(n_workers):
 @pytest.mark.parametrize("n_workers", [1, 2])
 def test_a_dead_worker_fails_only_its_own_job(n_workers):
     found = outcomes([die, nap, nap, partial(square, 4)], n_workers)
-    assert isinstance(found[0], RuntimeError)
-    assert "worker process died" in str(found[0])
+    assert isinstance(found[0], WorkerDied)
+    assert str(found[0]) == "it ended its worker process with exit code 1"
     assert (found[1], found[2], found[3]) == ("awake", "awake", 16)
 
 
