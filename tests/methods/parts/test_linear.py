@@ -1,5 +1,7 @@
 """Linear algebra: canonical correlations, the ITQ rotation, covariance factors and singular pairs."""
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import linalg
@@ -35,7 +37,7 @@ def test_cca_with_too_few_features_is_not_applicable():
         canonical_projection(correlated(), 6, ridge=1.0)
 
 
-def test_itq_rotates_and_never_raises_the_quantisation_error():
+def test_itq_rotates_and_lowers_the_quantisation_error():
     rng = np.random.default_rng(0)
     values = rng.normal(size=(200, 8)) * np.linspace(0.2, 2, 8)
 
@@ -44,7 +46,8 @@ def test_itq_rotates_and_never_raises_the_quantisation_error():
         return np.square(np.where(rotated >= 0, 1, -1) - rotated).sum()
 
     errors = [error(itq_rotation(values, n, np.random.default_rng(1))) for n in (0, 1, 5, 20, 50)]
-    assert errors == sorted(errors, reverse=True)
+    assert all(later < earlier for earlier, later in itertools.pairwise(errors[:4]))  # it settles before step 50
+    assert errors[4] <= errors[3]
     rotation = itq_rotation(values, 50, np.random.default_rng(1))
     np.testing.assert_allclose(rotation @ rotation.T, np.eye(8), atol=1e-10)
 
