@@ -8,6 +8,9 @@ from pathlib import Path
 
 COMMON_CHECKS = "tests/methods/test_every_method.py"
 
+# Whole runs, which take minutes. An edit that only these notice counts as a survivor: it needs a test of its own.
+SLOW = ("tests/benchmark/plan/test_staleness.py", "tests/benchmark/run/test_whole_runs.py")
+
 
 @dataclass(frozen=True)
 class Room:
@@ -33,8 +36,8 @@ class Room:
         """Arguments of pytest: the test of the module, the other tests of its folder, the further ones of the room."""
         folder = Path("tests", module.parent)
         own = folder / f"test_{module.name}"
-        found = [own.as_posix()] if (root / own).is_file() else []
-        found += [folder.as_posix(), *self.tests]
+        found = [own.as_posix()] if (root / own).is_file() and own.as_posix() not in SLOW else []
+        found += [folder.as_posix(), *self.tests, *(f"--ignore={test}" for test in SLOW)]
         if COMMON_CHECKS in self.tests:
             names = self.checked or (module.stem.replace("_", "-"),)
             found += ["-k", " or ".join(["not test_common_check", *names])]
@@ -46,16 +49,18 @@ ROOMS = {
     "splits": Room(("datasets/splits",), ("tests/datasets/test_preparation.py",)),
     "methods": Room(
         ("methods/deep", "methods/real_valued", "methods/reference", "methods/shallow"),
-        (COMMON_CHECKS,),
+        ("tests/methods/test_projections.py", COMMON_CHECKS),
     ),
-    "parts": Room(("methods/parts",), (COMMON_CHECKS,), ("contrastive", "scm-seq")),
+    "parts": Room(
+        ("methods/parts",),
+        ("tests/methods/shallow", "tests/methods/test_projections.py", COMMON_CHECKS),
+        ("contrastive", "scm-seq"),
+    ),
     "plan": Room(
         ("benchmark/plan",),
         ("tests/benchmark/run/test_variants_and_tracks.py", "tests/bad_input/test_bad_options.py"),
     ),
-    "store": Room(
-        ("benchmark/store",), ("tests/bad_input/test_bad_outputs.py", "tests/benchmark/run/test_whole_runs.py")
-    ),
+    "store": Room(("benchmark/store",), ("tests/benchmark/metrics/test_bit_statistics.py",)),
     "digests": Room(
         tuple(f"benchmark/contract/{name}.py" for name in ("codes", "digests", "outputs", "seeds")),
         (
