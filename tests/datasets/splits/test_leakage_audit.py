@@ -9,7 +9,7 @@ from benchmark.contract.errors import UserError
 from datasets.splits.items import Items, Split
 from datasets.splits.leakage_audit import audit
 from datasets.splits.protocols import RsPairs
-from tests.support.made_up import holding, made_up
+from tests.support.made_up import changed, holding, made_up
 
 
 def of_images(*pairs):
@@ -37,6 +37,28 @@ def test_audit_fails_on_anything_that_stands_on_both_sides():
         audit(leaky, by_hand(test=[(3, 0), (4, 1)]))
     assert "\n" not in str(caught.value)
     audit(leaky, by_hand(test=[(3, 0), (4, 2)]))  # only sounds in use count
+
+
+@pytest.mark.parametrize(("image", "sentence"), [(0, 0), (2, 2)], ids=["train", "val"])
+def test_audit_watches_train_and_val_alike(image, sentence):
+    """The first image is in train, the third in val, and each figure and each failure sees both."""
+    data, test = made_up({"a": 6}), [(3, 0), (4, 1)]
+    with pytest.raises(UserError, match=f"1 images are both .* {data.ids[image]}"):
+        audit(data, by_hand(test=[*test, (image, (sentence + 1) % 5)]))
+    content = [*data.image_content[:4], data.image_content[image], data.image_content[5]]
+    with pytest.raises(UserError, match="1 image contents are both"):
+        audit(holding(changed(data), content, data.sound_content), by_hand(test))
+    sounds = [list(of_image) for of_image in data.sound_content]
+    sounds[4][1] = sounds[image][sentence]
+    with pytest.raises(UserError, match="1 sound contents are both"):
+        audit(holding(changed(data), data.image_content, sounds), by_hand(test))
+    sentences = [list(of_image) for of_image in data.sentences]
+    sentences[4][1] = sentences[image][sentence]
+    spoken = changed(data, sentences=tuple(map(tuple, sentences)))
+    assert audit(spoken, by_hand(test)) == {"sentences_seen": 1 / 2, "sentences_seen_all": 1 / 10}
+    sentences[4][1:3] = "another caption .", sentences[image][(sentence + 1) % 5]
+    silent = changed(data, sentences=tuple(map(tuple, sentences)))
+    assert audit(silent, by_hand(test)) == {"sentences_seen": 0, "sentences_seen_all": 1 / 10}
 
 
 @pytest.mark.parametrize(

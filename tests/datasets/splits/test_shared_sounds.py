@@ -4,7 +4,7 @@ import pytest
 
 from benchmark.contract.errors import DataUnavailable, UserError
 from datasets.splits.leakage_audit import audit
-from datasets.splits.protocols import RsFiveSounds, RsPairs
+from datasets.splits.protocols import Retrieval, RsFiveSounds, RsPairs
 from tests.support.made_up import by_name, changed, holding, made_up
 
 
@@ -30,6 +30,20 @@ def test_an_image_whose_sound_is_a_test_sound_gets_its_next_one():
     hopeless = colliding(data, [(i, n) for n in range(5)], [test[0]] * 5)
     with pytest.raises(UserError, match="1 sound contents are both"):
         audit(hopeless, RsPairs().split(hopeless, 0))
+
+
+@pytest.mark.parametrize("part", ["train", "val"])
+@pytest.mark.parametrize("protocol", [RsPairs, Retrieval], ids=lambda protocol: protocol.__name__)
+def test_a_sound_of_train_or_val_that_is_a_test_sound_is_replaced(protocol, part):
+    data = made_up({"a": 20})
+    before = protocol().split(data, 0)
+    (i, k), test = getattr(before, part).sounds[0], before.test.sounds[1]
+    leaky = colliding(data, [(i, k)], [test])
+    split = protocol().split(leaky, 0)
+    audit(leaky, split)
+    expected = by_name(data, before)
+    expected[part][data.ids[i]] = [(k + 1) % 5]
+    assert by_name(leaky, split) == expected
 
 
 def test_of_five_sounds_the_training_copy_of_a_test_sound_is_left_out():

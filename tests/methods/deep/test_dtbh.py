@@ -6,7 +6,7 @@ import torch
 
 from benchmark.contract.seeds import derive_seed
 from methods.deep import dtbh
-from tests.support.loss_batches import drawn_batch, require_gradients
+from tests.support.loss_batches import LABELS, drawn_batch, require_gradients
 
 
 def literal_triplets(distance, labels, margin, rule):
@@ -60,6 +60,41 @@ def test_dtbh_without_violation_has_zero_loss_and_no_nan():
 def test_log_cosh_is_near_the_l1_distance_far_from_the_codes_and_zero_on_them():
     assert float(dtbh.quantisation(torch.tensor([[1.0, -1.0]]))) == pytest.approx(0)
     assert float(dtbh.quantisation(torch.tensor([[21.0, -21.0]]))) == pytest.approx(2 * (20 - np.log(2)), rel=1e-6)
+
+
+def test_dtbh_parts_equal_literal_loops():
+    """Codes that differ between the modalities, so that it shows which of them a part weighs how much."""
+    batch = drawn_batch()
+    method = dtbh.DTBH(margin=0.4, deep_weight=3.0, quantisation_weight=0.5)
+    parts = {name: float(value.detach()) for name, value in method.loss(batch).items()}
+    image, sound = (torch.tanh(output.detach()) for output in batch.output.values())
+    deep_image, deep_sound = (deep.detach() for deep in batch.deep.values())
+    labels = LABELS.tolist()
+
+    def hinge(anchors, others):
+        distance = [[1 - float(torch.cosine_similarity(a, b, dim=0)) for b in others] for a in anchors]
+        triplets = [
+            0.4 + distance[a][p] - distance[a][n]
+            for a in range(6)
+            for p in range(6)
+            for n in range(6)
+            if labels[a] == labels[p] != labels[n]
+        ]
+        return np.mean([value for value in triplets if value > 0])
+
+    def roundness(codes):
+        return np.mean([sum(np.log(np.cosh(abs(h) - 1)) for h in code) for code in codes.double().numpy()])
+
+    assert parts["codes"] == pytest.approx(hinge(image, sound), rel=1e-4)
+    assert parts["deep features"] == pytest.approx(3 * hinge(deep_image, deep_sound), rel=1e-4)
+    members = [roundness(image), roundness(sound), roundness(sound)]  # anchor, positive, negative
+    assert members[0] != pytest.approx(members[1], rel=0.05)
+    assert parts["quantisation"] == pytest.approx(0.5 * np.mean(members), rel=1e-4)
+
+
+def test_dtbh_encodes_with_the_hash_like_codes_of_the_loss():
+    outputs = dtbh.DTBH().activation(torch.tensor([[-2.0, 0.0, 0.5]]))
+    assert outputs[0].tolist() == pytest.approx(np.tanh([-2.0, 0.0, 0.5]), rel=1e-6)
 
 
 def test_dtbh_refuses_an_unknown_selection_rule():

@@ -1,8 +1,11 @@
 """Encoders of the end-to-end track."""
 
+import pytest
 import torch
+from torch import nn
 
-from methods.parts.branches import dilated_sound
+from methods.parts.branches import Branch, ImageEncoder, SmallCNN, dilated_sound
+from tests.support.raw_pairs import TINY
 
 
 def test_the_sound_branch_leaves_out_the_padding():
@@ -14,3 +17,49 @@ def test_the_sound_branch_leaves_out_the_padding():
     assert some.shape == (2, encoder.n_features)
     assert torch.allclose(some, more, atol=1e-5)
     assert torch.isfinite(silent).all()
+
+
+def test_the_sound_branch_ends_in_mean_and_maximum_over_time():
+    encoder = dilated_sound(6).eval()
+    sound = torch.randn(3, 40, 6)
+    with torch.inference_mode():
+        steps = encoder.layers(sound.transpose(1, 2))  # no padding, so every step counts
+        assert steps.shape == (3, 256, 10)
+        assert torch.allclose(encoder(sound), torch.cat([steps.mean(2), steps.max(2).values], 1), atol=1e-5)
+
+
+def test_the_image_branch_normalises_each_channel_by_the_statistics_of_imagenet():
+    encoder = ImageEncoder(TINY, None)
+    encoder.network = nn.Identity()
+    images = torch.rand(2, 3, 8, 8)
+    found = encoder(images)
+    for channel, (mean, std) in enumerate([(0.485, 0.229), (0.456, 0.224), (0.406, 0.225)]):
+        assert torch.allclose(found[:, channel], (images[:, channel] - mean) / std, atol=1e-5)
+
+
+def test_the_small_network_ends_in_mean_and_maximum_over_space():
+    network = SmallCNN().eval()
+    images = torch.rand(2, 3, 48, 48)
+    with torch.inference_mode():
+        grid = network.layers(images)
+        assert grid.shape == (2, 256, 3, 3)
+        assert torch.allclose(network(images), torch.cat([grid.mean((2, 3)), grid.amax((2, 3))], 1))
+
+
+class Scaled(nn.Module):
+    """An encoder whose features have other means and spreads."""
+
+    n_features = 4
+
+    def forward(self, raw):
+        return raw * torch.tensor([1.0, 5.0, 0.1, 2.0]) + torch.tensor([0.0, 3.0, -7.0, 1.0])
+
+
+@pytest.mark.parametrize("n", [8, 50])
+def test_the_head_is_given_standardised_features(n):
+    branch = Branch(Scaled(), nn.Identity())
+    branch.head.forward = lambda features: (features, features)
+    deep, _ = branch(torch.randn(n, 4))
+    assert torch.allclose(deep.mean(0), torch.zeros(4), atol=1e-4)
+    assert torch.allclose(deep.std(0, correction=0), torch.ones(4), atol=1e-2)
+    assert not list(branch.standardise.parameters())

@@ -1,5 +1,7 @@
 """Linear algebra: canonical correlations, the ITQ rotation, covariance factors and singular pairs."""
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import linalg
@@ -30,12 +32,34 @@ def test_cca_without_ridge_gives_the_correlations_of_its_variates():
     assert np.sqrt(np.sort(np.linalg.eigvals(product).real)[::-1][:3]) == pytest.approx(found.correlations, abs=1e-4)
 
 
+@pytest.mark.parametrize("ridge", [0.1, 2.0])
+def test_cca_solves_the_generalised_eigenproblem_with_the_ridge_relative_to_the_mean_variance(ridge):
+    """[0 Cxy; Cyx 0] w = rho [Cxx + ex I, 0; 0, Cyy + ey I] w, where w joins both directions."""
+    train = correlated()
+    found = canonical_projection(train, 3, ridge)
+    x, y = (values.astype(float) for values in train.features.values())
+    covariance = np.cov(np.hstack([x, y]).T, bias=True)
+    cross, own = covariance.copy(), np.zeros_like(covariance)
+    for part in (slice(0, 6), slice(6, 11)):
+        cross[part, part] = 0
+        block = covariance[part, part]
+        own[part, part] = block + ridge * block.diagonal().mean() * np.eye(len(block))
+    values, vectors = linalg.eigh(cross, own)
+    np.testing.assert_allclose(found.correlations, values[::-1][:3], atol=1e-6)
+    for k in range(3):
+        vector = vectors[:, -1 - k] * np.sqrt(2)  # each half has unit variance
+        together = np.concatenate([found.directions["image"][:, k], found.directions["sound"][:, k]])
+        np.testing.assert_allclose(together, vector * np.sign(together @ own @ vector), atol=1e-5)
+    for modality, values in train.features.items():
+        np.testing.assert_allclose(found(values, modality).mean(0), 0, atol=1e-5)
+
+
 def test_cca_with_too_few_features_is_not_applicable():
     with pytest.raises(NotApplicable, match="at most 5 components"):
         canonical_projection(correlated(), 6, ridge=1.0)
 
 
-def test_itq_rotates_and_never_raises_the_quantisation_error():
+def test_itq_rotates_and_lowers_the_quantisation_error():
     rng = np.random.default_rng(0)
     values = rng.normal(size=(200, 8)) * np.linspace(0.2, 2, 8)
 
@@ -44,9 +68,19 @@ def test_itq_rotates_and_never_raises_the_quantisation_error():
         return np.square(np.where(rotated >= 0, 1, -1) - rotated).sum()
 
     errors = [error(itq_rotation(values, n, np.random.default_rng(1))) for n in (0, 1, 5, 20, 50)]
-    assert errors == sorted(errors, reverse=True)
+    assert all(later < earlier for earlier, later in itertools.pairwise(errors[:4]))  # it settles before step 50
+    assert errors[4] <= errors[3]
     rotation = itq_rotation(values, 50, np.random.default_rng(1))
     np.testing.assert_allclose(rotation @ rotation.T, np.eye(8), atol=1e-10)
+
+
+def test_itq_starts_from_a_rotation_drawn_from_the_generator():
+    values = np.random.default_rng(0).normal(size=(20, 6))
+    starts = [itq_rotation(values, 0, np.random.default_rng(seed)) for seed in (1, 1, 2)]
+    np.testing.assert_array_equal(starts[0], starts[1])
+    assert np.abs(starts[0] - starts[2]).max() > 0.1
+    assert np.abs(starts[0] - np.eye(6)).max() > 0.1
+    np.testing.assert_allclose(starts[0] @ starts[0].T, np.eye(6), atol=1e-10)
 
 
 def test_covariance_factor_is_the_covariance_with_a_relative_ridge():

@@ -25,6 +25,35 @@ def test_more_draws_never_bring_codewords_nearer():
     assert nearest == sorted(nearest)
 
 
+def test_the_draw_with_the_largest_smallest_distance_is_taken():
+    rng = np.random.default_rng(3)
+    singles = [label_codes.draw_codewords(10, 16, 1, rng) for _ in range(100)]
+    best = label_codes.draw_codewords(10, 16, 100, np.random.default_rng(3))
+    values = [label_codes.smallest_distance(single) for single in singles]
+    assert values[0] < max(values)
+    np.testing.assert_array_equal(best, singles[values.index(max(values))])
+
+
+def test_the_penalty_decides_how_much_the_features_count():
+    """With nearly no weight allowed, every item gets the codeword of the most frequent class."""
+    train = classes_in_two_modalities()
+    uneven = TrainData({m: values[9:] for m, values in train.features.items()}, np.maximum(train.labels[9:], 1))
+    n_codes = {}
+    for inverse_penalty in (1e-9, 1.0):
+        method = label_codes.LabelCodes(inverse_penalty=inverse_penalty).fit(uneven, FitContext(n_bits=8, seed=0))
+        n_codes[inverse_penalty] = [len(np.unique(method.encode(x, m), axis=0)) for m, x in uneven.features.items()]
+    assert n_codes == {1e-9: [1, 1], 1.0: [2, 2]}
+
+
+def test_the_seed_draws_the_codewords():
+    train = classes_in_two_modalities()
+    found = [
+        label_codes.LabelCodes(n_draws=2).fit(train, FitContext(n_bits=16, seed=seed)).codewords_ for seed in (0, 0, 1)
+    ]
+    np.testing.assert_array_equal(found[0], found[1])
+    assert (found[0] != found[2]).any()
+
+
 def test_label_codes_give_the_predicted_class_its_codeword_in_both_modalities():
     train = classes_in_two_modalities()
     shifted = TrainData(train.features, train.labels * 7 + 3)  # classes need not be numbered from 0
