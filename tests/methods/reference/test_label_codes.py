@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from methods.reference import label_codes
 from tests.support.loss_batches import classes_in_two_modalities
@@ -68,3 +69,9 @@ def test_the_units_of_features_do_not_matter(units):
     plain = accuracy(lambda x: x)
     assert 0.6 < plain < 0.99
     assert abs(accuracy(units) - plain) <= 0.02
+
+
+def test_one_class_is_not_applicable():
+    train = classes_in_two_modalities()
+    with pytest.raises(NotApplicable, match="two classes or more"):
+        label_codes.LabelCodes().fit(TrainData(train.features, train.labels * 0), FitContext(n_bits=8, seed=0))
