@@ -30,9 +30,9 @@ def ratio(top: Array, bottom: Array) -> Array:
 
 
 def defined_per_query(values: Array, n_relevant: Array) -> Array:
-    """Values with NaN where the query has no relevant item."""
+    """Values with NaN where the query has no relevant item, and 1 where rounding exceeds it, which no metric does."""
     mask = n_relevant > 0 if values.ndim == 1 else (n_relevant > 0)[:, None]
-    kept: Array = np.where(mask, values, np.nan)
+    kept: Array = np.where(mask, np.minimum(values, 1.0), np.nan)
     return kept
 
 

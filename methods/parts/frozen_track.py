@@ -93,9 +93,11 @@ class FrozenTrack:
     def __init__(self, train: TrainData, settings: HeadSettings, n_out: int, seed: int) -> None:
         """Draws the weights of the heads from torch's global generator."""
         self.features = {m: next(feature_tensors(values)) for m, values in train.features.items()}
-        self.heads: dict[str, nn.Module] = {
-            m: Head(x.shape[1], settings.width, n_out, settings.dropout) for m, x in self.features.items()
-        }
+        self.heads: dict[str, nn.Module] = {}
+        for modality, x in self.features.items():
+            head = Head(x.shape[1], settings.width, n_out, settings.dropout)
+            head.fit_units(x)
+            self.heads[modality] = head
         self.sampler = ShuffledSampler(len(train), settings.batch_size, settings.epochs, seed)
         self.weight_decay, self._peak = settings.weight_decay, settings.learning_rate
 

@@ -9,7 +9,8 @@ from torch import nn
 class Head(nn.Module):
     """Linear, ReLU, batch normalisation, dropout, linear: d -> width -> n_out.
 
-    Weights start as Glorot & Bengio (2010) propose, biases at zero.
+    Features are taken as they are unless `fit_units` finds that they need other units. Weights start as Glorot & Bengio
+    (2010) propose, biases at zero.
 
     Args:
         d: number of features.
@@ -18,9 +19,14 @@ class Head(nn.Module):
         dropout: share of the hidden units dropped in training.
     """
 
+    offset: torch.Tensor
+    unit: torch.Tensor
+
     def __init__(self, d: int, width: int, n_out: int, dropout: float) -> None:
         """Draws the weights from torch's global generator."""
         super().__init__()
+        self.register_buffer("offset", torch.zeros(d))
+        self.register_buffer("unit", torch.ones(d))
         self.hidden, self.last = nn.Linear(d, width), nn.Linear(width, n_out)
         # Rectified units are all positive; without centring, their common part dominates cosines and balance terms.
         self.centre = nn.BatchNorm1d(width)
@@ -29,7 +35,22 @@ class Head(nn.Module):
             nn.init.xavier_uniform_(layer.weight)
             nn.init.zeros_(layer.bias)
 
+    def fit_units(self, features: torch.Tensor) -> None:
+        """Standardises features from now on if their offset exceeds a hundred times their spread.
+
+        A linear layer would see almost only the offset. Other units do it no harm, since batch normalisation follows,
+        so usual features are taken as they are.
+
+        Args:
+            features: of the training pairs, float32 [n, d].
+        """
+        values = features.double()
+        offset, spread = values.mean(0), values.std(0, correction=0)
+        if offset.abs().max() > 100 * spread.square().mean().sqrt():
+            self.offset = offset.float()
+            self.unit = torch.where(spread > 0, spread, 1.0).float()
+
     def forward(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Deep features float32 [n, width] and outputs float32 [n, n_out]."""
-        deep = self.centre(torch.relu(self.hidden(features)))
+        deep = self.centre(torch.relu(self.hidden((features - self.offset) / self.unit)))
         return deep, self.last(self.dropout(deep))

@@ -36,6 +36,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from benchmark.contract.arrays import FloatArray
+from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
@@ -80,10 +81,17 @@ class LabelCodes:
     n_draws: Annotated[int, Interval(ge=1, le=100_000)] = 200
 
     def fit(self, train: TrainData, context: FitContext) -> LabelCodes:
-        """Learns a classifier for each modality and draws the codewords."""
+        """Learns a classifier for each modality and draws the codewords.
+
+        Raises:
+            ValueError: there are no labels.
+            NotApplicable: all labels are the same, so there is nothing to classify.
+        """
         if train.labels is None:
             raise ValueError("label-codes needs labels; declare the method as supervised in its registry row")
         self.classes_ = np.unique(train.labels)
+        if len(self.classes_) < 2:
+            raise NotApplicable("label-codes needs training pairs of two classes or more, got one")
         rng = np.random.default_rng(context.seed)
         self.codewords_ = draw_codewords(len(self.classes_), context.code_length, self.n_draws, rng)
         self.classifiers_ = {

@@ -31,10 +31,11 @@ from annotated_types import Interval
 from scipy import linalg
 
 from benchmark.contract.arrays import FloatArray
+from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.linear import Matrix, covariance_factor, leading_singular_pair
+from methods.parts.linear import Matrix, covariance_factor, leading_singular_pair, numerical_rank
 
 
 def class_similarity_cross(first: Matrix, second: Matrix, one_hot: Matrix) -> Matrix:
@@ -68,9 +69,19 @@ class SCMSeq:
     ridge: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
 
     def fit(self, train: TrainData, context: FitContext) -> SCMSeq:
-        """Learns one pair of directions for each bit; raises ValueError without labels."""
+        """Learns one pair of directions for each bit.
+
+        Raises:
+            ValueError: there are no labels.
+            NotApplicable: the features of a modality do not vary, or all labels are the same.
+        """
         if train.labels is None:
             raise ValueError("scm-seq needs labels; declare the method as supervised in its registry row")
+        if len(np.unique(train.labels)) < 2:
+            raise NotApplicable("scm-seq needs training pairs of two classes or more, got one")
+        for modality, features in train.features.items():
+            if numerical_rank(features) == 0:
+                raise NotApplicable(f"scm-seq needs features that vary; those of {modality} are the same for all pairs")
         first, second = train.modalities
         n_bits = context.code_length
         one_hot = (train.labels[:, None] == np.unique(train.labels)).astype(np.float64)

@@ -1,9 +1,11 @@
 """Settings of trials, and what decides them."""
 
 import ast
+import math
 
 import pytest
 
+from benchmark.tune.sampling import objective
 from tests.support import ROOT
 from tests.support.searches import trials, tuned
 
@@ -32,3 +34,9 @@ def test_every_method_has_the_same_budget_and_its_defaults_are_the_first_trial(f
     assert len({v["scale"] for v in values}) == 5
     dims = [trial["settings"]["dim"] for trial in trials(method="real")]
     assert all(isinstance(dim, int) and 4 <= dim <= 32 for dim in dims)
+
+
+def test_the_objective_is_the_mean_of_both_directions_and_undefined_where_one_is():
+    both = {"i2s/map@all": 0.5, "i2s/map@5": 1.0, "s2i/map@all": 0.7}
+    assert objective(both) == pytest.approx(0.6)
+    assert math.isnan(objective({"i2s/map@all": 0.5, "s2i/chance_map@all": 1.0}))

@@ -8,7 +8,13 @@ from scipy import linalg
 
 from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import TrainData
-from methods.parts.linear import canonical_projection, covariance_factor, itq_rotation, leading_singular_pair
+from methods.parts.linear import (
+    canonical_projection,
+    covariance_factor,
+    itq_rotation,
+    leading_singular_pair,
+    numerical_rank,
+)
 
 
 def correlated(seed=0, n=400):
@@ -57,6 +63,50 @@ def test_cca_solves_the_generalised_eigenproblem_with_the_ridge_relative_to_the_
 def test_cca_with_too_few_features_is_not_applicable():
     with pytest.raises(NotApplicable, match="at most 5 components"):
         canonical_projection(correlated(), 6, ridge=1.0)
+
+
+def of_rank(rank, n, d, seed=0):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(n, rank)) @ rng.normal(size=(rank, d))
+
+
+UNITS = {
+    "as they are": lambda x: x,
+    "small units": lambda x: x * 1e-3,
+    "large units": lambda x: x * 1e6,
+    "an offset": lambda x: x + 1e3,
+    "a small spread on an offset": lambda x: x * 1e-2 + 1e3,
+    "a unit for each column": lambda x: x * 10.0 ** np.linspace(-6, 6, x.shape[1]),
+    "constant columns": lambda x: np.hstack([x, np.full((len(x), 3), 0.1), np.zeros((len(x), 1))]),
+    "repeated columns": lambda x: np.hstack([x, 3 * x[:, :4]]),
+    "repeated rows": lambda x: np.vstack([x, x]),
+}
+
+
+@pytest.mark.parametrize("units", UNITS.values(), ids=UNITS)
+@pytest.mark.parametrize(("rank", "n", "d"), [(9, 300, 40), (9, 30, 200), (1, 50, 8), (40, 300, 40)])
+def test_the_rank_is_the_number_of_independent_directions_in_any_unit(rank, n, d, units):
+    assert numerical_rank(units(of_rank(rank, n, d)).astype(np.float32)) == rank
+
+
+def test_the_rank_of_fewer_rows_than_columns_is_one_less_than_the_rows():
+    assert numerical_rank(of_rank(60, 20, 60).astype(np.float32)) == 19
+
+
+def test_what_does_not_vary_has_rank_0():
+    assert numerical_rank(np.full((50, 4), 0.1, np.float32)) == 0
+    assert numerical_rank(np.nextafter(np.full((50, 4), 7, np.float32), np.arange(50, dtype=np.float32)[:, None])) == 0
+
+
+@pytest.mark.parametrize("units", UNITS.values(), ids=UNITS)
+def test_cca_on_features_of_rank_9_has_9_components(units):
+    rng = np.random.default_rng(1)
+    x, y = of_rank(9, 300, 40), rng.normal(size=(300, 30))
+    x = units(x).astype(np.float32)
+    train = TrainData({"image": x, "sound": np.resize(y, (len(x), 30)).astype(np.float32)}, None)
+    assert canonical_projection(train, 9, ridge=1.0).correlations.shape == (9,)
+    with pytest.raises(NotApplicable, match=r"at most 9 components from these pairs \(the rank of their features\)"):
+        canonical_projection(train, 10, ridge=1.0)
 
 
 def test_itq_rotates_and_lowers_the_quantisation_error():

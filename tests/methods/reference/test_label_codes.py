@@ -1,7 +1,9 @@
 """Label codes: how codewords are drawn, and that items get the codeword of their predicted class."""
 
 import numpy as np
+import pytest
 
+from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from methods.reference import label_codes
 from tests.support.loss_batches import classes_in_two_modalities
@@ -64,3 +66,41 @@ def test_label_codes_give_the_predicted_class_its_codeword_in_both_modalities():
         for label, codeword in zip((3, 10, 17), method.codewords_, strict=True):
             assert (predicted == label).any()
             assert (codes[predicted == label] == codeword).all()
+
+
+UNITS = {
+    "small units": lambda x: x * 1e-3,
+    "large units": lambda x: x * 1e3,
+    "an offset": lambda x: x + 1e3,
+    "a small spread on an offset": lambda x: x * 1e-2 + 1e3,
+    "a unit for each column": lambda x: x * 10.0 ** np.linspace(-4, 4, x.shape[1]),
+    "constant columns": lambda x: np.hstack([x, np.full((len(x), 30), 0.1)]),
+}
+
+
+def noisy_classes(seed):
+    """Ten classes in 20 features, of which a classifier recognises about nine in ten."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(400) % 10
+    return 0.7 * np.random.default_rng(0).normal(size=(10, 20))[labels] + rng.normal(size=(400, 20)), labels
+
+
+@pytest.mark.parametrize("units", UNITS.values(), ids=UNITS)
+def test_the_units_of_features_do_not_matter(units):
+    (train, labels), (test, of_test) = noisy_classes(1), noisy_classes(2)
+
+    def accuracy(change):
+        pairs = TrainData({m: change(train).astype(np.float32) for m in ("image", "sound")}, labels)
+        method = label_codes.LabelCodes().fit(pairs, FitContext(n_bits=32, seed=0))
+        codes = method.encode(change(test).astype(np.float32), "image")
+        return (codes == method.codewords_[of_test]).all(1).mean()
+
+    plain = accuracy(lambda x: x)
+    assert 0.6 < plain < 0.99
+    assert abs(accuracy(units) - plain) <= 0.02
+
+
+def test_one_class_is_not_applicable():
+    train = classes_in_two_modalities()
+    with pytest.raises(NotApplicable, match="two classes or more"):
+        label_codes.LabelCodes().fit(TrainData(train.features, train.labels * 0), FitContext(n_bits=8, seed=0))

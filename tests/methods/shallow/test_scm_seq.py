@@ -1,9 +1,11 @@
 """SCM-seq against the dense form of the paper."""
 
 import numpy as np
+import pytest
 from scipy import linalg
 
-from benchmark.contract.method import FitContext
+from benchmark.contract.errors import NotApplicable
+from benchmark.contract.method import FitContext, TrainData
 from methods.parts.linear import covariance_factor
 from methods.shallow import scm_seq
 from tests.support.loss_batches import classes_in_two_modalities
@@ -36,3 +38,14 @@ def test_scm_seq_equals_the_papers_dense_residual_and_eigenproblem():
         for mine, reference in zip(found, bits, strict=True):
             np.testing.assert_array_equal(mine, flip * reference)
         residual = residual - np.outer(*bits)
+
+
+def test_features_that_do_not_vary_and_one_class_are_not_applicable():
+    train = classes_in_two_modalities()
+    constant = np.full((len(train), 6), 0.1, np.float32)
+    for pairs, reason in (
+        (TrainData({"image": train.features["image"], "sound": constant}, train.labels), "those of sound are the same"),
+        (TrainData(train.features, train.labels * 0), "two classes or more"),
+    ):
+        with pytest.raises(NotApplicable, match=reason):
+            scm_seq.SCMSeq().fit(pairs, FitContext(n_bits=4, seed=0))
