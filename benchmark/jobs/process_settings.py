@@ -1,4 +1,4 @@
-"""Settings of this process that a job could leave changed for the next one."""
+"""Settings of this process that a job could leave changed for the next one. Imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
-
-import numpy as np
 
 from benchmark.jobs.random_state import global_rng_restored
 
@@ -36,6 +34,7 @@ def process_restored() -> Iterator[None]:
 
 def _settings() -> dict[str, tuple[Callable[[], Any], Callable[[Any], object]]]:
     """Setting -> how it is read and set."""
+    import numpy as np
     import torch
 
     return {

@@ -1,4 +1,4 @@
-"""Reads the global random generators, and keeps them unchanged."""
+"""Reads the global random generators, and keeps them unchanged. Imports nothing heavy, since the registries need it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
-
 
 def global_rng_state() -> dict[str, Any]:
     """Complete state of each global generator, by name: of torch as a tensor, of CUDA once it is in use.
 
     numpy's is its generator with key, position and the normal number that it keeps for the next call.
     """
+    import numpy as np
     import torch
 
     numpys = np.random.get_bit_generator(), np.random.get_state(legacy=False)  # type: ignore[attr-defined] # no stub
@@ -40,6 +39,7 @@ def _bits(state: Any) -> object:  # noqa: ANN401 - each library has its own type
 
 def set_global_rng_state(states: dict[str, Any]) -> None:
     """Sets the generators to a state that `global_rng_state` gave."""
+    import numpy as np
     import torch
 
     random.setstate(states["random"])

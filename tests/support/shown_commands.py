@@ -78,7 +78,7 @@ RULES = (
     Rule(r"(--version|--help|run --help)$", quick=True),
     Rule(r"--install-completion$", "bash"),
     Rule(r"--show-completion$", "bash", quick=True),
-    Rule(r"list \w+$", quick=True),
+    Rule(r"list \w+( --verbose)?$", quick=True),
     Rule(r"data info( --data-root DIR)?$", quick=True),
     Rule(r"data verify --data-root DIR$"),
     Rule(r"data speak --data-root DIR --out SOUNDS$", "--datasets sydney"),

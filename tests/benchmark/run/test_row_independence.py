@@ -33,7 +33,8 @@ def outcome(encode=None, score_pairs=None, given=None, features=FEATURES, n_bits
     if score_pairs is not None:
         members["score_pairs"] = lambda self, query, database, *_: score_pairs(query, database)
     method = type("Method", (), members)
-    cell = SimpleNamespace(n_bits=n_bits, seed=0, dataset="", protocol="", method="", network=None, settings={})
+    names = dict.fromkeys(("dataset", "protocol", "method"), "")
+    cell = SimpleNamespace(n_bits=n_bits, seed=0, network=None, settings={}, control="none", **names)
     return fit_and_encode(method, cell, "unsupervised", given or inputs(), features, Workplace(lambda *_: None))
 
 
