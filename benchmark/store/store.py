@@ -126,7 +126,8 @@ class Store:
         path = self._result(key)
         if not os.path.lexists(path):
             return None
-        result = read_record(Result, path)
+        # The peak memory that earlier versions stored was that of the worker, not of the method.
+        result = read_record(Result, path, dropped=("peak_memory",))
         if result.key != key:
             raise Damaged("it holds the result of another cell")
         return result

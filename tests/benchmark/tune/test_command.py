@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from benchmark import registry
 from benchmark.cli import main as cli
 from benchmark.contract.errors import UserError
-from benchmark.plan.tuned_file import TunedFile, method_digest
+from benchmark.plan.tuned_file import load_tuned, method_digest
 from benchmark.store.store import Store
 from tests.support.searches import BASE, tuned
 from tests.support.tunable_methods import Tunable
@@ -76,7 +76,7 @@ def test_the_command_writes_the_file_and_prints_the_table(folder):
     further = ["--bits", "8", "--sound-features", "mfcc-statistics", "--workers", "1", "--out", "there/best.json"]
     result = CliRunner().invoke(cli.app, ["tune", *flags, *further, "--sampler", "random"])
     assert result.exit_code == 0, result.exception
-    (entry,) = TunedFile.model_validate_json(Path("there/best.json").read_text()).entries
+    (entry,) = load_tuned(Path("there/best.json")).entries
     assert (entry.method, entry.n_bits, entry.n_trials, entry.sampler) == ("tunable", 8, 2, "random")
     assert entry.method_digest == method_digest(registry.methods()["tunable"])
     assert f"{entry.default_val_map:.3f}" in result.output
