@@ -141,7 +141,7 @@ def _side_arrays(side: EncodedSide) -> Arrays:
 
 def _side_of(arrays: Arrays) -> EncodedSide:
     needed = {"ids", "labels", "sentences"} | ({"codes", "n_bits"} if "codes" in arrays else set())
-    known = needed | {"embeddings", "norms"}
+    known = needed | {"embeddings", "norms", "seen"}
     fits = needed <= arrays.keys() <= known and not {"codes", "embeddings"} <= arrays.keys()
     require(fits, f"expected the arrays {', '.join(sorted(needed))} of a side", ", ".join(sorted(arrays)))
     require(
