@@ -18,15 +18,22 @@ _FAR = 100
 
 
 def _sums_of_ratios(before: Array, m: Array) -> tuple[Array, Array]:
-    """Sums over t = 1 .. m of each group: h = sum of 1 / (N + t) and g = sum of (t - 1) / (N + t).
+    """Sums over t = 1 .. m of each group: h = sum of 1 / (N + t) and g = sum of (t - 1) / (N + t)."""
+    h, g = np.where(m > 0, 1 / (before + 1), 0.0), np.zeros(m.shape)  # right for groups of one and none
+    several = m > 1
+    h[several], g[several] = _sums_of_several(before[several] + 1, m[several])
+    return h, g
 
-    With x = N + 1, h = digamma(x + m) - digamma(x) and g = m - x h. For large x both are differences of nearly equal
-    numbers, so the difference of the asymptotic series of digamma is written without them.
+
+def _sums_of_several(x: Array, m: Array) -> tuple[Array, Array]:
+    """The same sums for x = N + 1 and m > 1, float64 [n_groups].
+
+    h = digamma(x + m) - digamma(x) and g = m - x h. For large x both are differences of nearly equal numbers, so the
+    difference of the asymptotic series of digamma is written without them.
     """
-    x = np.asarray(before + 1)
     h = digamma(x + m) - digamma(x)
     g = m - x * h
-    far = (x >= _FAR) & (m > 0)
+    far = x >= _FAR
     x, m = x[far], m[far]
     u, y = m / x, x + m
     squares = m * (x + y) / np.square(x * y)  # 1 / x^2 - 1 / y^2

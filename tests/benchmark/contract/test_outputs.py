@@ -45,6 +45,8 @@ WRONG_SIDES = {
     "a negative sentence": {"sentences": np.array([[0, -1]])},
     "sentences of floats": {"sentences": SENTENCES * 1.0},
     "sentences of three columns": {"sentences": np.zeros((2, 3), np.int64)},
+    "fewer seen sentences": {"seen": np.array([True])},
+    "seen sentences as numbers": {"seen": np.array([0, 1, 0])},
     "fewer norms": {"norms": np.ones((2, 2))},
     "norms of one column": {"norms": np.ones((3, 1))},
     "norms of float32": {"norms": np.ones((3, 2), np.float32)},
@@ -99,7 +101,7 @@ def test_both_sides_can_be_ranked(fields):
 
 
 ALL_KINDS = {
-    "codes": Outputs(both(), both(output=codes(), norms=None)),
+    "codes": Outputs(both(seen=np.array([True, False, True])), both(output=codes(), norms=None)),
     "embeddings": Outputs(both(output=Embeddings(np.ones((3, 4), np.float32)), norms=None), None),
     "pairs": Outputs(BARE, None, SCORES),
 }
@@ -141,7 +143,7 @@ WRONG_ARRAYS = {
 
 @pytest.mark.parametrize("changes", WRONG_ARRAYS.values(), ids=WRONG_ARRAYS)
 def test_what_is_read_from_disk_passes_the_same_checks(changes):
-    arrays = Outputs(both(), None).arrays() | changes
+    arrays = Outputs(both(seen=np.array([True, False, True])), None).arrays() | changes
     with pytest.raises(ValueError, match="expected "):
         Outputs.of_arrays({name: array for name, array in arrays.items() if array is not None})
 

@@ -16,7 +16,8 @@ from benchmark.metrics.scoring import score
 
 def side(rng, output, n, norms=None):
     sentences = np.unique(np.stack([rng.integers(0, n, 2 * n), rng.integers(0, n, 2 * n)], axis=1), axis=0)
-    return EncodedSide(output, tuple(map(str, range(n))), rng.integers(0, 3, n), sentences, norms)
+    ids, labels, seen = tuple(f"{i // 2}#{i % 2}" for i in range(n)), rng.integers(0, 3, n), rng.random(n) < 0.5
+    return EncodedSide(output, ids, labels, sentences, norms, seen=seen)
 
 
 def made(rng, kind, n):
@@ -46,6 +47,7 @@ def taken(one, order):
         labels=one.labels[order],
         sentences=sentences[np.random.default_rng(0).permutation(len(sentences))],
         norms=norms,
+        seen=one.seen[order],
     )
 
 
