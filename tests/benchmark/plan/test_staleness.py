@@ -85,7 +85,7 @@ REUSED = {
     "a summary of a data set": Edit("datasets/layouts/__init__.py", "613 images", "some 613 images"),
     "a word of a vocabulary": Edit("benchmark/contract/rows.py", '"contrastive",', '"contrastive", "quadruplet",'),
     "a field of the provenance": Edit(
-        "benchmark/contract/result.py", "    n_workers: int\n", '    n_workers: int\n    host: str = ""\n'
+        "benchmark/contract/result.py", "    n_workers: Count\n", '    n_workers: Count\n    host: str = ""\n'
     ),
     "an error class": Edit(
         "benchmark/contract/errors.py",
