@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from annotated_types import Interval
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from benchmark.contract.cell import Cell
 from benchmark.contract.limits import Count, Measured, Seconds
@@ -77,10 +77,6 @@ class Result(Record):
     bytes_per_item: Count | None = None
     outputs_checksum: str = ""
     timings: dict[str, Seconds] = Field(default_factory=dict)
+    # Earlier versions stored it. It is read and left out: it was the memory of the worker, not of the method.
+    peak_memory: Count | None = Field(default=None, exclude=True)
     provenance: Provenance
-
-    @model_validator(mode="before")
-    @classmethod
-    def _of_earlier_versions(cls, values: object) -> object:
-        """Leaves out the peak memory, which earlier versions stored: it was that of the worker, not of the method."""
-        return {k: v for k, v in values.items() if k != "peak_memory"} if isinstance(values, dict) else values

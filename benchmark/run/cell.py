@@ -13,6 +13,7 @@ from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import NotApplicable, StorageError, UserError
 from benchmark.contract.one_line import one_line
+from benchmark.contract.printable import printable_lines
 from benchmark.contract.result import Provenance, Result
 from benchmark.contract.split_inputs import SplitInputs
 from benchmark.jobs.containment import contained
@@ -154,7 +155,7 @@ def _traceback(error: BaseException) -> str:
         lines = "".join(traceback.format_exception(error))
     except Exception as other:  # noqa: BLE001 - a method may raise any class
         lines = f"it cannot be shown: {one_line(other)}"
-    return lines.encode("utf-8", "backslashreplace").decode()[-LONGEST_TRACEBACK:]
+    return printable_lines(lines[-LONGEST_TRACEBACK:])
 
 
 def rescored(store: Store, key: str, scorer_digest: str) -> Result:
