@@ -122,7 +122,7 @@ DEEDS: dict[str, tuple[Callable[[], object], Fate]] = {
     "garbled": (lambda: _raise(ValueError("\x1b[31mred\ud800\r\nsecond line")), "failed"),
     "long": (lambda: _raise(ValueError("x" * 10**7)), "failed"),
     "deep": (lambda: (lambda f: f(f))(lambda f: f(f)), "failed"),
-    "own-file": (lambda: Path("/nowhere/file").open(), "failed"),
+    "own-file": (Path("/nowhere/file").read_text, "failed"),
     "own-full-disk": (lambda: _raise(OSError(28, "No space left on device")), "failed"),
     "os-exit-0": (lambda: os._exit(0), "failed"),
     "os-exit-5": (lambda: os._exit(5), "failed"),
@@ -138,7 +138,7 @@ DEEDS: dict[str, tuple[Callable[[], object], Fate]] = {
     "signals": (_own_signals, "ok"),
     "limits": (_limit_files, "ok"),
     "close-stdout": (lambda: sys.stdout.close(), "ok"),
-    "close-1": (lambda: (os.close(1), os.close(2)), "ok"),
+    "close-1": (lambda: os.closerange(1, 3), "ok"),
     "no-stdout": (lambda: setattr(sys, "stdout", None), "ok"),
     "fork": (os.fork, "ok"),
     "child": (_leave_a_child, "ok"),
@@ -164,7 +164,8 @@ class Harmless:
 
     def encode(self, features: FloatArray, modality: str) -> FloatArray:
         """The first features beyond their mean, [n, n_bits]."""
-        return features[:, : self.n_bits_] - self.means_[modality]
+        outputs: FloatArray = features[:, : self.n_bits_] - self.means_[modality]
+        return outputs
 
 
 def _class(name: str) -> type[Harmless]:
