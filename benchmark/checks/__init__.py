@@ -9,9 +9,10 @@ passes counts as a failure. A check whose preconditions failed is not run, since
 from __future__ import annotations
 
 import traceback
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -19,10 +20,12 @@ from benchmark import registry
 from benchmark.checks.common import COMMON, waits_for
 from benchmark.checks.families import Check, promised
 from benchmark.checks.subject import CheckFailure, Subject
+from benchmark.contract.one_line import one_line
 from benchmark.contract.printable import printable
 from benchmark.contract.rows import MethodRow
-from benchmark.jobs.process_settings import process_restored
+from benchmark.jobs.containment import contained
 from benchmark.jobs.threads import single_threaded
+from benchmark.jobs.workers import Unwatched, run_jobs
 
 Status = Literal["ok", "exempt", "FAILED", "not run"]
 IN_WORDS: dict[Status, str] = {"ok": "passed", "FAILED": "failed", "not run": "not run", "exempt": "exempt"}
@@ -56,41 +59,78 @@ def run_check(subject: Subject, check: Check) -> str:
     """Why the check fails, in one line; empty where it passes or the method is exempt. Exemptions are strict."""
     exempt = subject.cls.info.expected_failures.get(check.__name__)
     try:
-        with process_restored(), single_threaded():
+        with contained(), single_threaded():
             check(subject)
     except CheckFailure as failure:
         return "" if exempt else printable(str(failure))
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:  # noqa: BLE001 - a method that raises anything, SystemExit too, breaks the promise
-        return "" if exempt else printable(f"{type(error).__name__}: {error}{_place(error)}")
+        return "" if exempt else f"{one_line(error)}{printable(_place(error))}"
     return f"is exempt ({exempt}) but passes: take the exemption out" if exempt else ""
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
-    """What comes of each check that the method faces, one after the other."""
-    checks = checks_of(subject.row)
+# Yields for each check why it fails, empty where it passes.
+Attempt = Callable[[Subject, Sequence[Check]], Iterator[str]]
+
+
+def run_here(subject: Subject, checks: Sequence[Check]) -> Iterator[str]:
+    """Runs checks in this process."""
+    return (run_check(subject, check) for check in checks)
+
+
+def run_in_worker(subject: Subject, checks: Sequence[Check]) -> Iterator[str]:
+    """Runs checks in a process that the method may end."""
     exemptions = subject.cls.info.expected_failures
-    for name in sorted(set(exemptions) - {check.__name__ for check in checks}):
+    jobs = [partial(run_check, subject, check) for check in checks]
+    names = [check.__name__ for check in checks]
+    for position, outcome in run_jobs(jobs, 1, names, Unwatched()):
+        if isinstance(outcome, BaseException):
+            yield "" if names[position] in exemptions else one_line(outcome)
+        else:
+            yield outcome
+
+
+def findings(subject: Subject, attempt: Attempt = run_here) -> Iterator[Finding]:
+    """What comes of each check that the method faces, one after the other.
+
+    Args:
+        subject: the method.
+        attempt: runs checks.
+    """
+    waiting = deque(checks_of(subject.row))
+    exemptions = subject.cls.info.expected_failures
+    for name in sorted(set(exemptions) - {check.__name__ for check in waiting}):
         yield Finding(name, "FAILED", "expected_failures names this check, which the method does not face")
     culprits: dict[str, str] = {}  # check that did not pass -> check that failed
-    for check in checks:
-        name = check.__name__
-        before = [culprits[other] for other in waits_for(name) if other in culprits]
+    while waiting:
+        _block(waiting, culprits)
+        failures = attempt(subject, [check for check in waiting if check.__name__ not in culprits])
+        failure = ""
+        while waiting and not failure:  # after a failure, more checks are blocked
+            name = waiting.popleft().__name__
+            if name in culprits:
+                yield Finding(name, "not run", f"waits for {culprits[name]}")
+            elif failure := next(failures):
+                culprits[name] = name
+                yield Finding(name, "FAILED", failure)
+            else:
+                yield Finding(name, "exempt", exemptions[name]) if name in exemptions else Finding(name, "ok")
+
+
+def _block(waiting: Iterable[Check], culprits: dict[str, str]) -> None:
+    """Adds the checks that wait for one that did not pass."""
+    for check in waiting:
+        before = [culprits[other] for other in waits_for(check.__name__) if other in culprits]
         if before:
-            culprits[name] = before[0]
-            yield Finding(name, "not run", f"waits for {before[0]}")
-        elif failure := run_check(subject, check):
-            culprits[name] = name
-            yield Finding(name, "FAILED", failure)
-        else:
-            yield Finding(name, "exempt", exemptions[name]) if name in exemptions else Finding(name, "ok")
+            culprits[check.__name__] = before[0]
 
 
 def findings_of(name: str) -> Iterator[Finding]:
-    """What comes of each check of the method of that name; raises UserError if there is none."""
+    """What comes of each check of the method of that name; raises UserError if there is none.
+
+    The checks run in a worker process, which a method may end.
+    """
     table = registry.methods()
-    return findings(Subject(table[name], table.load(name)))
+    return findings(Subject(table[name], table.load(name)), run_in_worker)
 
 
 def total(found: list[Finding]) -> str:

@@ -77,4 +77,6 @@ class Result(Record):
     bytes_per_item: Count | None = None
     outputs_checksum: str = ""
     timings: dict[str, Seconds] = Field(default_factory=dict)
+    # Earlier versions stored it. It is read and left out: it was the memory of the worker, not of the method.
+    peak_memory: Count | None = Field(default=None, exclude=True)
     provenance: Provenance

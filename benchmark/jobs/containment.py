@@ -88,7 +88,8 @@ def _limits() -> dict[int, tuple[int, int]]:
 def _set_limits(limits: dict[int, tuple[int, int]]) -> None:
     for kind, limit in limits.items():
         if resource.getrlimit(kind) != limit:
-            resource.setrlimit(kind, limit)
+            with contextlib.suppress(OSError, ValueError):  # one that is final keeps no other from its value
+                resource.setrlimit(kind, limit)
 
 
 def _states() -> list[State]:
@@ -131,5 +132,5 @@ def _streams_restored() -> Iterator[None]:
                 os.close(copy)
         for descriptor, (name, stream) in enumerate(streams.items()):
             if stream is not None and stream.closed and descriptor in kept:
-                stream = open(descriptor, stream.mode, closefd=False)  # noqa: SIM115 - for the rest of the process
+                stream = open(descriptor, "r" if name == "stdin" else "w", closefd=False)  # noqa: SIM115 - stays open
             setattr(sys, name, stream)

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from benchmark.contract.drafts import draft_folder
+from benchmark.contract.errors import WorkerDied
 from benchmark.contract.one_line import one_line
 from benchmark.jobs import progress_file
 from benchmark.jobs.threads import single_threaded
@@ -31,34 +32,6 @@ from benchmark.jobs.threads import single_threaded
 T = TypeVar("T")
 Job = Callable[[], T]
 Outcome = tuple[int, T | BaseException]
-
-
-class WorkerDied(RuntimeError):
-    """The worker process of a job has ended, twice where the job was not alone at first.
-
-    Attributes:
-        exit_code: of the process, minus the signal where one killed it; None if it is unknown.
-    """
-
-    def __init__(self, exit_code: int | None) -> None:
-        """Says how the process ended."""
-        self.exit_code = exit_code
-        super().__init__(
-            f"the worker process was killed by {_signal_name(exit_code)} (out of memory, a crash, or from outside)"
-            if self.was_killed
-            else f"it ended its worker process with exit code {exit_code}"
-        )
-
-    @property
-    def was_killed(self) -> bool:
-        """Whether a signal killed the process, which need not be the job's fault."""
-        return self.exit_code is None or self.exit_code < 0
-
-
-def _signal_name(exit_code: int | None) -> str:
-    with contextlib.suppress(ValueError):
-        return signal.Signals(-(exit_code or 0)).name
-    return "a signal"
 
 
 class Watcher(Protocol):
@@ -79,6 +52,22 @@ class Watcher(Protocol):
     def advance(self, position: int) -> None:
         """Records that the job at `position` has ended."""
         ...
+
+
+class Unwatched:
+    """A watcher that shows nothing."""
+
+    def start(self, stage: str, n_jobs: int) -> None:
+        """Shows nothing."""
+
+    def begin(self, position: int, label: str) -> None:
+        """Shows nothing."""
+
+    def within(self, position: int, done: int, total: int) -> None:
+        """Shows nothing."""
+
+    def advance(self, position: int) -> None:
+        """Shows nothing."""
 
 
 def _guarded(job: Job[T], progress: Path) -> T:

@@ -11,14 +11,14 @@ from pathlib import Path
 from benchmark import registry
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import file_digest
-from benchmark.contract.errors import NotApplicable, StorageError, UserError
+from benchmark.contract.errors import NotApplicable, StorageError, UserError, WorkerDied
 from benchmark.contract.one_line import one_line
+from benchmark.contract.printable import printable_lines
 from benchmark.contract.result import Provenance, Result
 from benchmark.contract.split_inputs import SplitInputs
 from benchmark.jobs.containment import contained
 from benchmark.jobs.progress_file import tell
 from benchmark.jobs.threads import single_threaded
-from benchmark.jobs.workers import WorkerDied
 from benchmark.metrics.scoring import score
 from benchmark.plan.steps import Step
 from benchmark.run.fitting import Fitted, Workplace, fit_and_encode, load_features
@@ -154,7 +154,7 @@ def _traceback(error: BaseException) -> str:
         lines = "".join(traceback.format_exception(error))
     except Exception as other:  # noqa: BLE001 - a method may raise any class
         lines = f"it cannot be shown: {one_line(other)}"
-    return lines.encode("utf-8", "backslashreplace").decode()[-LONGEST_TRACEBACK:]
+    return printable_lines(lines[-LONGEST_TRACEBACK:])
 
 
 def rescored(store: Store, key: str, scorer_digest: str) -> Result:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.contract.errors import WorkerDied
 from benchmark.jobs import progress_file
-from benchmark.jobs.workers import WorkerDied, run_jobs
+from benchmark.jobs.workers import run_jobs
 from tests.support import ROOT
 from tests.support.jobs import until
 
