@@ -18,7 +18,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array
 
 from benchmark.contract.arrays import FloatArray, IntArray
@@ -103,14 +103,9 @@ class _Programme:
         Raises:
             DataUnavailable: the solver ran out of time.
         """
-        n_unknowns = N_SIDES * (len(self.groups) + len(self.sentences))
-        result = milp(
-            self._costs(),
-            constraints=self._constraints(n_unknowns),
-            integrality=np.ones(n_unknowns),
-            bounds=Bounds(0, 1),
-            options={"mip_rel_gap": 0, "time_limit": TIME_LIMIT},
-        )
+        result = self._solution(presolve=True)
+        if result.status == _INFEASIBLE:  # the solver's presolve calls a few small programmes so that have a solution
+            result = self._solution(presolve=False)
         if result.status == _INFEASIBLE:
             return None
         if result.status:
@@ -122,6 +117,16 @@ class _Programme:
             side_of_image[group] = int(sides.argmax())
         placed = zip(self.sentences, chosen[len(self.groups) :], strict=True)
         return side_of_image, {sentence: int(sides.argmax()) for sentence, sides in placed if sides.any()}
+
+    def _solution(self, presolve: bool) -> OptimizeResult:
+        n_unknowns = N_SIDES * (len(self.groups) + len(self.sentences))
+        return milp(
+            self._costs(),
+            constraints=self._constraints(n_unknowns),
+            integrality=np.ones(n_unknowns),
+            bounds=Bounds(0, 1),
+            options={"mip_rel_gap": 0, "time_limit": TIME_LIMIT, "presolve": presolve},
+        )
 
     def _costs(self) -> FloatArray:
         """Random costs from hashed names, float64 [n_unknowns]; images cost nothing in train."""

@@ -62,7 +62,9 @@ ROOMS = {
     ),
     "store": Room(("benchmark/store",), ("tests/benchmark/metrics/test_bit_statistics.py",)),
     "digests": Room(
-        tuple(f"benchmark/contract/{name}.py" for name in ("codes", "digests", "outputs", "seeds")),
+        tuple(
+            f"benchmark/contract/{name}.py" for name in ("codes", "digests", "drafts", "invariants", "outputs", "seeds")
+        ),
         (
             "tests/benchmark/metrics/test_bit_statistics.py",
             "tests/benchmark/run/test_fit_seed.py",

@@ -14,7 +14,7 @@ from tests.support.report_results import FLOOR, cell, result, split
 
 def outputs(ids):
     side = EncodedSide(Codes(np.zeros((1, 1), np.uint8), 8), ids, np.zeros(1, np.int64), np.zeros((1, 2), np.int64))
-    return Outputs({"image": side}, None)
+    return Outputs({"image": side, "sound": side}, None)
 
 
 # File below the folder of a run -> what writes it, once with old and once with new content.

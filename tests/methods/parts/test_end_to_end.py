@@ -19,7 +19,7 @@ from methods.deep.divr import DIVR
 from methods.deep.dtbh import DTBH
 from methods.parts import checkpoints, end_to_end
 from methods.parts.branches import dilated_sound
-from methods.parts.training import Group, adam_one_cycle, train
+from methods.parts.training import Group, Update, adam_one_cycle, train
 from methods.real_valued.cnn_spec import CNNSpec
 from tests.support.raw_pairs import FINE_TUNED, TINY, Killed, Mortal, outputs, raw_context, raw_pairs, same
 
@@ -115,6 +115,25 @@ def test_accumulated_batches_equal_a_large_one_where_the_loss_is_a_mean_over_pai
     with torch.random.fork_rng():
         assert torch.allclose(trained(4, 4), trained(16, 1), atol=1e-4)
         assert not torch.allclose(trained(4, 1), trained(16, 1), atol=1e-2)
+
+
+def test_the_gradients_of_accumulated_batches_are_averaged():
+    """Plain gradient descent shows the size of a gradient, which Adam hides."""
+    sounds = torch.from_numpy(raw_pairs(32).features["sound"]).flatten(1)
+    weights = []
+    for batch_size, accumulation in ((4, 4), (16, 1)):
+        weight = torch.nn.Parameter(torch.zeros(240))
+        optimiser = torch.optim.SGD([weight], lr=0.01)
+        update = Update(
+            optimiser,
+            torch.optim.lr_scheduler.ConstantLR(optimiser, factor=1.0),
+            lambda rows, generator, weight=weight: ((sounds[rows] @ weight - rows) ** 2).mean(),
+        )
+        sampler = end_to_end.SeededSampler(32, batch_size, accumulation, n_epochs=3, seed=3)
+        train(torch.nn.ParameterList([weight]), [update], sampler)
+        weights.append(weight.detach())
+    assert weights[0].abs().max() > 0.01
+    assert torch.allclose(*weights, rtol=1e-3, atol=1e-5)
 
 
 def test_training_without_augmentation_is_a_literal_loop_with_a_rate_for_pretrained_weights(weights):

@@ -49,6 +49,15 @@ def test_the_frozen_track_is_a_literal_loop():
         assert np.allclose(head.eval()(values).detach().numpy(), method.encode(values.numpy(), modality), atol=1e-5)
 
 
+@pytest.mark.parametrize(("name", "applied"), [("dtbh", torch.tanh), ("divr", lambda x: torch.sigmoid(x) - 0.5)])
+def test_encode_applies_the_activation_of_the_method_to_the_outputs(name, applied):
+    data = TrainData(vectors(20).features, np.arange(20) % 4)
+    method = registry.methods().load(name)(epochs=1, width=6, batch_size=8).fit(data, FitContext(n_bits=4, seed=1))
+    for modality, values in data.features.items():
+        expected = applied(method.forward(values, modality)[1]).numpy()
+        np.testing.assert_allclose(method.encode(values, modality), expected, atol=1e-6)
+
+
 @dataclass(kw_only=True)
 class Adversarial(TwoBranch):
     """Codes of all pairs, renewed in closed form, and a discriminator that tells the modalities apart."""
