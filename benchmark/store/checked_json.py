@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,18 +50,9 @@ def read_json(path: Path) -> dict[str, object]:
     return values
 
 
-def read_record(kind: type[RecordT], path: Path, dropped: Collection[str] = ()) -> RecordT:
-    """The record of a file.
-
-    Args:
-        kind: of the record.
-        path: the file.
-        dropped: names of fields that earlier versions stored, and which are passed over.
-
-    Raises:
-        Damaged: as `read_json` does, and where the values do not make that record.
-    """
-    values = {name: value for name, value in read_json(path).items() if name not in dropped}
+def read_record(kind: type[RecordT], path: Path) -> RecordT:
+    """The record of a file; raises Damaged as `read_json` does, and where the values do not make that record."""
+    values = read_json(path)
     try:
         return kind.of_json(json.dumps(values))
     except ValueError as error:

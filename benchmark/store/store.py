@@ -126,8 +126,7 @@ class Store:
         path = self._result(key)
         if not os.path.lexists(path):
             return None
-        # The peak memory that earlier versions stored was that of the worker, not of the method.
-        result = read_record(Result, path, dropped=("peak_memory",))
+        result = read_record(Result, path)
         if result.key != key:
             raise Damaged("it holds the result of another cell")
         return result
