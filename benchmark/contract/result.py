@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from annotated_types import Interval
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from benchmark.contract.cell import Cell
 from benchmark.contract.limits import Count, Measured, Seconds
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Family, Fidelity, Similarity, Supervision
+
+
+def _dropped(_: object) -> None:
+    return None
 
 
 class MethodFacts(Record):
@@ -78,9 +82,5 @@ class Result(Record):
     outputs_checksum: str = ""
     timings: dict[str, Seconds] = Field(default_factory=dict)
     provenance: Provenance
-
-    @model_validator(mode="before")
-    @classmethod
-    def _of_earlier_versions(cls, values: object) -> object:
-        """Leaves out the peak memory, which earlier versions stored: it was that of the worker, not of the method."""
-        return {k: v for k, v in values.items() if k != "peak_memory"} if isinstance(values, dict) else values
+    # Earlier versions stored the memory of the worker, not of the method. It is read and dropped.
+    peak_memory: Annotated[None, BeforeValidator(_dropped)] = Field(default=None, exclude=True, repr=False)
