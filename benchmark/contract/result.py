@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from annotated_types import Interval
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from benchmark.contract.cell import Cell
 from benchmark.contract.limits import Count, Measured, Seconds
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Family, Fidelity, Similarity, Supervision
+
+
+def _dropped(_: object) -> None:
+    return None
 
 
 class MethodFacts(Record):
@@ -77,6 +81,6 @@ class Result(Record):
     bytes_per_item: Count | None = None
     outputs_checksum: str = ""
     timings: dict[str, Seconds] = Field(default_factory=dict)
-    # Earlier versions stored it. It is read and left out: it was the memory of the worker, not of the method.
-    peak_memory: Count | None = Field(default=None, exclude=True)
     provenance: Provenance
+    # Earlier versions stored the memory of the worker, not of the method. It is read and dropped.
+    peak_memory: Annotated[None, BeforeValidator(_dropped)] = Field(default=None, exclude=True, repr=False)

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from pydantic_core import from_json
+
 from benchmark.contract.record import Record
 from benchmark.contract.regular_file import read_bytes
 from benchmark.store.atomic import write_atomically
@@ -37,10 +39,10 @@ def read_json(path: Path) -> dict[str, object]:
         Damaged: the file cannot be read, holds no JSON object, or holds other values than were written.
     """
     try:
-        values = json.loads(read_bytes(path))
+        values = from_json(read_bytes(path))  # refuses other encodings than UTF-8 and values nested too deeply
     except OSError as error:
         raise Damaged(f"it cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise Damaged(f"it should be JSON, but {error}") from error
     if not isinstance(values, dict):
         raise Damaged(f"it should be a JSON object, but it is {type(values).__name__}")

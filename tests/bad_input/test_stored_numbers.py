@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from benchmark.store.store import Store
 from tests.support.report_results import hand_made, results
 from tests.support.small_data import complaint, entered
 
@@ -23,6 +24,7 @@ def changed(text, path, value):
     """The JSON text with another value, written as it stands, at a dotted path."""
     content = json.loads(text)
     inner = content
+    content.pop("checksum")
     *parents, last = path.split(".")
     for name in parents:
         inner = inner[name]
@@ -60,7 +62,6 @@ NUMBERS = [
     ("dim", "-1"),
     ("dim", str(2**63)),
     ("bytes_per_item", "0.5"),
-    ("peak_memory", "-1"),
     ("timings.fit", "-1"),
     ("timings.fit", "NaN"),
     ("provenance.n_workers", "-1"),
@@ -105,12 +106,12 @@ def test_facts_of_a_split_out_of_range_are_left_out_and_named(run, monkeypatch, 
     assert re.fullmatch(rf"warning: left out, .*splits/{victim.name}; delete them, or .*\n", said)
 
 
-@pytest.mark.parametrize("text", [DEEP, f'{{"seeds": {DEEP}}}', f'{{"seeds": [{LONG}]}}', '{"seeds": NaN}', "\ufeff{}"])
+@pytest.mark.parametrize("text", [DEEP, f'{{"seeds": {DEEP}}}', f'{{"seeds": [{LONG}]}}', "\ufeff{}"])
 @pytest.mark.parametrize(("name", "command"), [("run.json", "status"), ("plan.json", "report")])
 def test_a_request_or_plan_that_cannot_be_read_is_named(run, monkeypatch, capsys, name, command, text):
     (run / name).write_text(text)
     line = complaint(monkeypatch, capsys, command, "hand")
-    assert f"expected JSON in runs/hand/{name}, could not read it (" in line
+    assert f"runs/hand/{name} is damaged: it should be JSON, but " in line
     assert len(line) < 500
 
 
@@ -119,3 +120,12 @@ def test_a_request_out_of_range_is_named(run, monkeypatch, capsys, text):
     (run / "run.json").write_text(text)
     assert "(from runs/hand/run.json)" in complaint(monkeypatch, capsys, "status", "hand")
     assert entered(monkeypatch, capsys, "report", "hand")[0] == 0
+
+
+@pytest.mark.parametrize("value", ["1000000", "-1", "null"])
+def test_the_peak_memory_of_earlier_versions_is_read_and_dropped(run, value):
+    path = run / "cells" / f"{next(results()).key}.json"
+    stored = Store(run).read_result(path.stem)
+    path.write_text(changed(path.read_text(), "peak_memory", value))
+    assert Store(run).read_result(path.stem) == stored
+    assert "peak_memory" not in stored.model_dump(mode="json")

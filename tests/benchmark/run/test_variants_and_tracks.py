@@ -172,7 +172,7 @@ def test_a_checkpoint_of_other_code_stops_the_run_before_anything_runs(folder):
         ({"track": "end-to-end", "tuned": "tuned.json"}, "searched on frozen features"),
         ({"track": "end-to-end", "preset": "smal"}, "unknown preset 'smal'; did you mean 'small'"),
         ({"track": "end-to-end", "network": {"epoch": 3}}, "unknown network setting 'epoch'; did you mean 'epochs'"),
-        ({"track": "end-to-end", "network": {"epochs": 0}}, "--network epochs should be from 1"),
+        ({"track": "end-to-end", "network": {"epochs": 0}}, "--network epochs should be a whole number from 1"),
         ({"track": "end-to-end", "sound_features": ["mfcc-statistics"]}, "takes no --image-features"),
         ({"image_features": "pixels"}, "raw inputs of the end-to-end track"),
         ({"protocol": ["rs-pair"]}, "unknown protocol 'rs-pair'; did you mean 'rs-pairs'"),
