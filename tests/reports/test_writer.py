@@ -1,11 +1,19 @@
 """The files that a report writes."""
 
+import os
 import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib
+import pytest
 
+from benchmark.contract.errors import StorageError
 from benchmark.store.store import Store
-from reports.writer import map_tables_text, write_reports
+from reports import writer
+from reports.writer import map_tables_text, reported_cells, write_reports
+from tests.support import ROOT
 from tests.support.report_results import HASHING, cell, result, run_of
 
 
@@ -39,3 +47,73 @@ def test_the_terminal_shows_the_groups_of_the_last_request_alone(tmp_path):
     assert re.findall(r"in bits on (\w+) \(", map_tables_text(store)) == ["sydney"]
     store.write_plan({"another": "f"})
     assert map_tables_text(store) == "There are no results of the last request yet."
+
+
+REPEAT = """
+import sys
+from pathlib import Path
+from benchmark.store.store import Store
+from reports import writer
+writer.write_figures = lambda *_: []
+store = Store(Path(sys.argv[1]))
+facts = list(store.splits())
+for number in range(12):
+    for fact in facts:
+        store.write_split(fact)
+    writer.write_reports(store)
+"""
+
+
+def test_reports_written_at_once_collide_nowhere_and_are_whole_at_any_time(store, no_figures):
+    names = sorted(path.name for path in write_reports(store).parent.iterdir())
+    command = [sys.executable, "-c", REPEAT, str(store.folder)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+
+    def repeated(_):
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    pages = set()
+    with ThreadPoolExecutor(3) as pool:
+        ended = [pool.submit(repeated, number) for number in range(3)]
+        while not all(one.done() for one in ended):
+            pages.add((store.reports / "report.md").read_text())
+            assert sorted(path.name for path in store.reports.iterdir()) == names
+            assert all(path.stat().st_size for path in store.reports.iterdir())
+    assert [one.result().stderr for one in ended] == ["", "", ""]
+    assert len(pages) == 1
+    assert not [path for path in store.folder.iterdir() if "draft" in path.name]
+
+
+def test_a_page_is_replaced_after_what_it_names_and_before_old_files_go(store, monkeypatch, no_figures):
+    folder = write_reports(store).parent
+    (folder / "old" / "deep").mkdir(parents=True)
+    (folder / "old" / "deep" / "stray.md").write_text("old")
+    moved = []
+    replace = writer.Path.replace
+
+    def watched(path, target):
+        moved.append((target.name, (folder / "old" / "deep" / "stray.md").exists()))
+        return replace(path, target)
+
+    monkeypatch.setattr(writer.Path, "replace", watched)
+    write_reports(store)
+    there = [(name, old) for name, old in moved if not name.startswith(".")]
+    assert there[-1] == ("report.md", True)
+    assert not (folder / "old").exists()
+
+
+def test_a_report_that_cannot_be_written_leaves_the_old_one_and_names_its_folder(store, monkeypatch):
+    before = write_reports(store).read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(writer, "write_figures", full)
+    with pytest.raises(StorageError, match=r"could not write the report: No space left on device.*reports"):
+        write_reports(store)
+    assert (store.reports / "report.md").read_bytes() == before
+    assert not [path for path in store.folder.iterdir() if "draft" in path.name]
+
+
+def test_the_report_covers_every_stored_cell(store):
+    assert reported_cells(store) == {one.key for one in store.results()}

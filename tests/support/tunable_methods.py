@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, TypeVar
@@ -86,6 +88,23 @@ class Failing(Tunable):
         raise ZeroDivisionError("the covariance is singular\nsecond line")
 
 
+@dataclass(kw_only=True)
+class Exiting(Tunable):
+    """Ends its process with one of its settings."""
+
+    info: ClassVar[MethodInfo] = info("exiting", end=OneOf(("never", "exit", "kill")))
+
+    end: str = "never"
+
+    def fit(self, train: TrainData, context: FitContext) -> Tunable:
+        """Ends the process, or fits."""
+        if self.end == "exit":
+            os._exit(0)
+        if self.end == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().fit(train, context)
+
+
 def row(name: str, cls: type, family: Family = "shallow-hashing") -> MethodRow:
     """The registry row of a class of this module."""
     return MethodRow(name, f"{__name__}:{cls.__name__}", "", family, "unsupervised", "pairwise", 2026, "inspired-by")
@@ -96,6 +115,7 @@ ROWS = (
     row("real", Real, "real-valued"),
     row("indifferent", Indifferent),
     row("failing", Failing),
+    row("exiting", Exiting),
     *(r for r in methods.METHODS if r.name == "random-codes"),
 )
 

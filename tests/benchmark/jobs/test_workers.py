@@ -1,8 +1,11 @@
 """Worker processes: an exception or a dead worker fails only its own job."""
 
+import atexit
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -46,6 +49,61 @@ def die():
     os._exit(1)
 
 
+def kill_itself(how):
+    os.kill(os.getpid(), how)
+    time.sleep(60)
+
+
+def kill_itself_once(been):
+    if been.exists():
+        return "second"
+    been.touch()
+    return kill_itself(signal.SIGKILL)
+
+
+def throw(error):
+    raise error
+
+
+class TwoArguments(Exception):
+    def __init__(self, one, two):
+        super().__init__(one)
+
+
+def fail_unreadably():
+    raise TwoArguments("one", "two")
+
+
+def stay(_):
+    threading.Thread(target=time.sleep, args=(600,)).start()
+
+
+def ignore_signals(_):
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def exit_late(_):
+    atexit.register(time.sleep, 600)
+
+
+def leave_a_child(path):
+    child = os.fork()
+    if child == 0:
+        time.sleep(600)
+        os._exit(0)
+    path.write_text(str(child))
+
+
+def leave_a_child_and_die(path):
+    leave_a_child(path)
+    os._exit(7)
+
+
+def has_ended(process):
+    return not Path(f"/proc/{process}").exists() or "Z" in Path(f"/proc/{process}/stat").read_text()
+
+
 def note_process(path):
     """Writes its process id and goes on for ever."""
     Path(f"{path}.draft").write_text(str(os.getpid()))
@@ -86,6 +144,47 @@ def test_a_dead_worker_fails_only_its_own_job(n_workers):
     assert (found[1], found[2], found[3]) == ("awake", "awake", 16)
 
 
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
+def test_a_killed_worker_is_told_from_one_that_ends(how):
+    found = outcomes([partial(kill_itself, how), partial(square, 4)], 1)
+    assert found[0].was_killed
+    assert f"was killed by {how.name} " in str(found[0])
+    assert found[1] == 16
+    assert not outcomes([die], 1)[0].was_killed
+
+
+def test_a_job_that_was_killed_once_runs_again(tmp_path):
+    assert outcomes([partial(kill_itself_once, tmp_path / "been"), nap], 2) == {0: "second", 1: "awake"}
+
+
+@pytest.mark.parametrize("ended_by", [SystemExit(3), KeyboardInterrupt(), GeneratorExit()])
+def test_what_would_end_the_program_comes_back_as_an_outcome(ended_by):
+    found = outcomes([partial(throw, ended_by), partial(square, 4)], 1)
+    assert type(found[0]) is type(ended_by)
+    assert found[1] == 16
+
+
+def test_an_exception_that_no_other_process_can_read_comes_back_as_text():
+    found = outcomes([fail_unreadably, partial(square, 4)], 1)
+    assert str(found[0]) == "TwoArguments: one"
+    assert found[1] == 16
+
+
+@pytest.mark.parametrize("job", ["stay", "ignore_signals", "leave_a_child", "exit_late"])
+def test_what_a_job_leaves_behind_ends_with_the_jobs(job, tmp_path):
+    started = time.monotonic()
+    assert outcomes([partial(globals()[job], tmp_path / "pid"), partial(square, 4)], 1)[1] == 16
+    assert time.monotonic() - started < 300  # what it leaves would last for 600 s
+    if (tmp_path / "pid").exists():
+        assert until(lambda: has_ended(int((tmp_path / "pid").read_text())))
+
+
+def test_a_worker_that_ends_while_a_child_of_it_lives_on_is_noticed(tmp_path):
+    found = outcomes([partial(leave_a_child_and_die, tmp_path / "pid"), partial(square, 4)], 1)
+    assert str(found[0]) == "it ended its worker process with exit code 7"
+    assert found[1] == 16
+
+
 def test_jobs_are_announced_as_they_start():
     heard = Heard()
     assert outcomes([partial(square, x) for x in range(4)], 2, heard) == {x: x * x for x in range(4)}
@@ -114,7 +213,7 @@ def test_workers_of_a_killed_run_do_not_stay(tmp_path):
     worker = int(until(lambda: (tmp_path / "pid").read_text()))
     run.kill()
     run.wait()
-    assert until(lambda: not Path(f"/proc/{worker}").exists() or "Z" in Path(f"/proc/{worker}/stat").read_text())
+    assert until(lambda: has_ended(worker))
 
 
 def test_no_jobs_are_no_work():

@@ -1,5 +1,6 @@
 """All searches of a command: they see no test item, and depend neither on workers nor on each other."""
 
+import contextlib
 from functools import partial
 from types import SimpleNamespace
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from benchmark import registry
+from benchmark.contract.errors import UserError
 from benchmark.jobs.workers import run_jobs
 from benchmark.tune import campaign
 from datasets.splits.items import Items, Split
@@ -75,3 +77,15 @@ def test_a_search_depends_neither_on_workers_nor_on_other_methods(folder, monkey
     among, _ = tuned(budget=3, name="among", methods=["real", "tunable"])
     assert among["tunable"] == alone["tunable"]
     assert trials("among") == trials("alone")
+
+
+def test_a_trial_that_ends_its_worker_costs_itself_alone(folder, monkeypatch):
+    def in_workers(jobs, n_workers, *rest):
+        return run_jobs([partial(with_rows, job) for job in jobs], n_workers, *rest)
+
+    monkeypatch.setattr(campaign, "run_jobs", in_workers)
+    with contextlib.suppress(UserError):  # a search whose worker was killed has no settings
+        tuned(budget=8, methods=["exiting"], sampler="random")
+    found = [(trial["settings"]["end"], trial["status"]) for trial in trials(method="exiting")]
+    assert ("exit", "failed") in found
+    assert set(found) <= {("never", "ok"), ("exit", "failed")}  # a kill is no trial; the next command tries again

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmark.contract.errors import NotApplicable
+from benchmark.contract.errors import NotApplicable, StorageError
 from benchmark.contract.method import TrainData
 from benchmark.run.fitting import load_features
+from benchmark.tune.search import Search
 from tests.support.searches import prepared, trials, tuned
 from tests.support.tunable_methods import Real, Tunable
 
@@ -42,8 +43,8 @@ def test_a_search_depends_neither_on_interruptions_nor_on_how_far_it_goes(folder
     straight = tuned(budget=13, sampler=sampler, name="straight")[0]
     assert Tunable.n_fits == 13
     Tunable.n_fits = 0
-    Tunable.trouble = {5: KeyboardInterrupt()}
-    with pytest.raises(KeyboardInterrupt):
+    Tunable.trouble = {5: StorageError()}
+    with pytest.raises(StorageError):
         tuned(budget=13, sampler=sampler, name="stopped")
     assert len(trials("stopped")) == 5
     assert not Path("runs/stopped/tuned.json").exists()
@@ -95,3 +96,29 @@ def test_scores_that_are_no_number_fail_and_the_defaults_win_a_tie(folder, capsy
     assert entry.settings == {"label": "b"}
     assert entry.val_map == entry.default_val_map
     assert "the defaults" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("trouble", [SystemExit(3), KeyboardInterrupt(), OSError("the method's own file")])
+def test_what_a_method_raises_costs_its_trial(folder, trouble):
+    Tunable.trouble = {1: trouble}
+    entries, failed = tuned(budget=3)
+    assert not failed
+    assert entries["tunable"].n_trials == 3
+    assert [trial["status"] for trial in trials()] == ["ok", "failed", "ok"]
+    assert type(trouble).__name__ in trials()[1]["reason"]
+
+
+def test_trials_that_cannot_be_stored_end_the_command_and_fail_nothing(folder, monkeypatch):
+    store = Search._store
+
+    def full(search, path, found):
+        if len(found) == 2:
+            raise StorageError(28, "no room", str(path))
+        store(search, path, found)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Search, "_store", full)
+        with pytest.raises(StorageError, match="no room"):
+            tuned(budget=3)
+    assert [trial["status"] for trial in trials()] == ["ok"]
+    assert not Path("runs/default/tuned.json").exists()
