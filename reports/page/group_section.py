@@ -69,8 +69,7 @@ def _cost_note(group: GroupResults) -> str:
     threads = sorted({result.provenance.n_threads for result in group.ok})
     return (
         f"Cells side by side on one machine: {_either(workers)}; threads of each: {_either(threads)}. Timings depend "
-        "on both, so compare them only within one run. They do not include the time to compute features. Peak memory "
-        "is the largest resident set of the process up to the end of the cell; an earlier cell may have caused it."
+        "on both, so compare them only within one run. They do not include the time to compute features."
     )
 
 
