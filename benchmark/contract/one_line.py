@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from benchmark.contract.errors import NotApplicable, UserError, WorkerDied
+from benchmark.contract.errors import NotApplicable, UserError
 from benchmark.contract.printable import printable
+from benchmark.contract.worker_died import WorkerDied
 
 LONGEST = 500  # characters of a line
 

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from benchmark.contract.drafts import draft_folder
-from benchmark.contract.errors import WorkerDied
 from benchmark.contract.one_line import one_line
+from benchmark.contract.worker_died import WorkerDied
 from benchmark.jobs import progress_file
 from benchmark.jobs.threads import single_threaded
 
@@ -186,8 +186,9 @@ class _Pool(Generic[T]):
                 outcomes = [(running.pop(future), _outcome(future, None)) for future in ended]
                 yield from outcomes
         finally:
-            # On Ctrl-C, jobs under way are killed and the others never begin; finished ones are stored by then.
-            _end(processes, workers)
+            # On Ctrl-C, jobs under way are killed and the others never begin; finished ones are stored by then. A worker
+            # that is just beginning is not among `workers` yet.
+            _end(processes, workers | set(multiprocessing.active_children()))
 
     def _ended(self, running: Mapping[Future[T], int], workers: Collection[BaseProcess]) -> set[Future[T]]:
         """Waits until a job has ended and returns those that have; meanwhile tells the watcher how far the rest are."""

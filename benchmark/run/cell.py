@@ -11,11 +11,12 @@ from pathlib import Path
 from benchmark import registry
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import file_digest
-from benchmark.contract.errors import NotApplicable, StorageError, UserError, WorkerDied
+from benchmark.contract.errors import NotApplicable, StorageError, UserError
 from benchmark.contract.one_line import one_line
 from benchmark.contract.printable import printable_lines
 from benchmark.contract.result import Provenance, Result
 from benchmark.contract.split_inputs import SplitInputs
+from benchmark.contract.worker_died import WorkerDied
 from benchmark.jobs.containment import contained
 from benchmark.jobs.progress_file import tell
 from benchmark.jobs.threads import single_threaded

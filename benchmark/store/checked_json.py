@@ -28,7 +28,9 @@ class Damaged(Exception):
 
 def write_json(path: Path, values: Mapping[str, object]) -> None:
     """Writes an object with its checksum; raises OSError, which names the file, where it cannot be written."""
-    text = json.dumps({**values, CHECKSUM: checksum_of(values)}, indent=1)
+    # Some readers of JSON refuse halves of surrogate pairs, which file names of other encodings hold; they become "?".
+    whole = json.loads(json.dumps(values, ensure_ascii=False).encode("utf-8", "replace"))
+    text = json.dumps({**whole, CHECKSUM: checksum_of(whole)}, indent=1)
     write_atomically(path, lambda file: file.write(text.encode()))
 
 

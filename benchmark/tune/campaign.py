@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmark import registry
-from benchmark.contract.errors import WorkerDied
 from benchmark.contract.one_line import one_line
 from benchmark.contract.rows import MethodRow, ProtocolRow
+from benchmark.contract.worker_died import WorkerDied
 from benchmark.jobs.workers import Watcher, run_jobs
 from benchmark.plan.planner import Planner, dataset_names
 from benchmark.plan.spec import RunSpec

@@ -45,7 +45,7 @@ def test_a_full_disk_loses_no_finished_result(small, tmp_path, monkeypatch, caps
     with room_for(n_bytes):
         line = complaint(monkeypatch, capsys, *run_small(small))
     assert "File too large" in line
-    assert "'runs/default/cells/" in line
+    assert f"'{Path.cwd()}/runs/default/cells/" in line
     assert KEPT in line
     assert files_below(run / "cells") == before  # no draft is left either
     assert entered(monkeypatch, capsys, "status")[0] == 0
@@ -165,7 +165,7 @@ def test_codes_that_cannot_be_written_end_the_run_and_fail_no_cell(small, tmp_pa
     with monkeypatch.context() as patch:
         patch.setattr(Store, "write_outputs", full)
         line = complaint(patch, capsys, *run_small(small))
-    assert f"{os.strerror(code)}: 'runs/default/cells/" in line
+    assert f"{os.strerror(code)}: '{Path.cwd()}/runs/default/cells/" in line
     assert KEPT in line
     assert results(tmp_path / "runs/default") == {}
     assert entered(monkeypatch, capsys, *run_small(small))[0] == 0

@@ -2,8 +2,9 @@
 
 import pytest
 
-from benchmark.contract.errors import DataUnavailable, NotApplicable, WorkerDied
+from benchmark.contract.errors import DataUnavailable, NotApplicable
 from benchmark.contract.one_line import LONGEST, one_line
+from benchmark.contract.worker_died import WorkerDied
 
 
 class Mute(Exception):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.contract.errors import WorkerDied
+from benchmark.contract.worker_died import WorkerDied
 from benchmark.jobs import progress_file
 from benchmark.jobs.workers import run_jobs
 from tests.support import ROOT

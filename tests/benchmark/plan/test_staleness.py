@@ -74,7 +74,9 @@ REUSED = {
     "a comment": Edit(FITTING, "\nENCODE_BATCH", "\n# why\nENCODE_BATCH"),
     "a docstring": Edit("methods/shallow/cca_itq.py", '"""CCA followed by ITQ.', '"""CCA, then ITQ.'),
     "blank lines and line breaks": Edit(FITTING, "inputs: SplitInputs,", "inputs: (\n\n        SplitInputs\n    ),"),
-    "an error text of the contract": Edit(CODES, "outputs are [n, n_bits]", "outputs should be [n, n_bits]"),
+    "an error text of the contract": Edit(
+        CODES, "outputs hold values that are not finite", "outputs hold unusual values"
+    ),
     "an error text of a method": Edit("methods/parts/linear.py", "CCA yields at most", "CCA gives at most"),
     "an error text of a reader": Edit("datasets/files/image_reader.py", "expected a readable", "expected a"),
     "an error text of the speech engine": Edit("datasets/speech/speaker.py", "could not speak", "cannot speak"),

@@ -54,7 +54,7 @@ def test_variants_stand_beside_their_method_in_report_order_and_none_twice():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("dtbh[margin=wide]", "dtbh.margin should be a number, got 'wide'"),
+        ("dtbh[margin=wide]", "dtbh.margin should be a number from 0 to 2, got 'wide'"),
         ("dtbh[margn=1]", "unknown parameter of dtbh 'margn'; did you mean 'margin'"),
         ("dtbx[margin=1]", "unknown method 'dtbx'; did you mean 'dtbh'"),
         ("dtbh[margin=1", r"should look like dtbh\[margin=0.4"),

@@ -10,7 +10,7 @@ from benchmark.store.checked_json import Damaged, read_json, write_json
 VALUES = {
     "map": 0.8125,
     "curve": [0.1, 1e-7, math.inf],
-    "name": "caf\u00e9 \udc80",
+    "name": "caf\u00e9",
     "none": None,
     "deep": {"b": [1], "a": True},
 }
@@ -27,6 +27,11 @@ def test_values_come_back_as_they_were_written(path):
     assert list(read_json(path)) == list(VALUES)
     path.write_text(json.dumps(json.loads(path.read_text()), indent=4, sort_keys=True))
     assert read_json(path) == VALUES
+
+
+def test_halves_of_surrogate_pairs_become_question_marks(tmp_path):
+    write_json(tmp_path / "result.json", {"name": "a\udc80b"})
+    assert read_json(tmp_path / "result.json") == {"name": "a?b"}
 
 
 def test_no_flipped_bit_and_no_truncation_gives_other_values(path):
