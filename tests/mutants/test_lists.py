@@ -28,7 +28,7 @@ def test_every_module_of_a_room_belongs_to_it_and_its_tests_exist(name):
 def test_the_test_of_a_module_comes_first_and_of_the_common_checks_only_its_own_take_part():
     found = ROOMS["methods"].arguments(Path("methods/deep/dtbh_balanced.py"), ROOT)
     assert found[:2] == ["tests/methods/deep/test_dtbh_balanced.py", "tests/methods/deep"]
-    assert found[-2:] == ["-k", "not test_common_check or dtbh-balanced"]
+    assert found[-2:] == ["-k", "not test_every_method or (test_common_check and (dtbh-balanced))"]
 
 
 def test_a_module_of_no_room_is_refused():
