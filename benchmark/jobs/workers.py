@@ -186,8 +186,8 @@ class _Pool(Generic[T]):
                 outcomes = [(running.pop(future), _outcome(future, None)) for future in ended]
                 yield from outcomes
         finally:
-            # On Ctrl-C, jobs under way are killed and the others never begin; finished ones are stored by then. A worker
-            # that is just beginning is not among `workers` yet.
+            # On Ctrl-C, jobs under way are killed and the others never begin; finished ones are stored by then.
+            # A worker that is just beginning is not among `workers` yet.
             _end(processes, workers | set(multiprocessing.active_children()))
 
     def _ended(self, running: Mapping[Future[T], int], workers: Collection[BaseProcess]) -> set[Future[T]]:

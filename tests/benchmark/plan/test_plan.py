@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from benchmark.contract.result import Result
@@ -25,7 +26,7 @@ def test_the_digest_of_a_split_sees_rows_labels_and_sentences(folder):
     inputs = prepared.inputs
     flipped = {"image": inputs.train_rows["image"][::-1], "sound": inputs.train_rows["sound"]}
     sound = inputs.query["sound"]
-    other = dataclasses.replace(sound, sentences=sound.sentences + [0, 1])
+    other = dataclasses.replace(sound, sentences=sound.sentences + np.array([0, 1]))
     for change in (
         {"train_rows": flipped},
         {"train_labels": inputs.train_labels[::-1]},
