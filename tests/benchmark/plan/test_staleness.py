@@ -99,7 +99,7 @@ REUSED = {
         "methods/parts/end_to_end.py", "np.array(rows)", "np.array(rows).copy()"
     ),
     "a report": Edit("reports/render/markdown.py", "\ndef ", "\nX = 1\n\n\ndef "),
-    "terminal output": Edit("benchmark/terminal/bars.py", "bar_width=16", "bar_width=20"),
+    "terminal output": Edit("benchmark/terminal/bars.py", "bar_width=10", "bar_width=20"),
     "how files are written": Edit("benchmark/contract/drafts.py", "file.flush()", "file.flush() or None"),
     "the names of cached features": Edit(
         "datasets/front_ends/extraction.py",
