@@ -23,6 +23,9 @@ PROJECT_PACKAGES = ("benchmark", "methods", "datasets", "reports")
 # Names of `annotated_types` that declare a range. Values are checked before a run, so a range changes no number.
 _RANGES = ("Ge", "Gt", "Interval", "Le", "Lt")
 
+# These functions raise an error or do nothing, so their texts are texts of errors.
+CHECKS = "benchmark.contract.invariants"
+
 # These modules are imported where numbers are made, but hold only errors, descriptions and names.
 DECIDE_NO_NUMBER = (
     "benchmark.contract.digests",
@@ -101,6 +104,7 @@ def _direct(module: str, packages: tuple[str, ...]) -> tuple[str, frozenset[str]
     if path is None:
         return "", frozenset()
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    _remove_texts_of_checks(tree)
     imported = _imports(tree, module, path.name == "__init__.py")
     return digest(_essence(tree)), frozenset(
         name for name in imported if name.partition(".")[0] in packages and _source_file(name)
@@ -210,8 +214,20 @@ def _without_texts(node: ast.Raise) -> ast.AST:
     call = node.exc
     if not isinstance(call, ast.Call):
         return node
-    values = [argument for argument in call.args if not _is_text(argument)]
-    return ast.Raise(ast.Call(call.func, values, call.keywords), node.cause)
+    return ast.Raise(ast.Call(call.func, _no_texts(call.args), call.keywords), node.cause)
+
+
+def _remove_texts_of_checks(tree: ast.Module) -> None:
+    """Removes the texts that a module passes to the functions it imports from CHECKS."""
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == CHECKS]
+    names = {alias.asname or alias.name for node in imports for alias in node.names}
+    for node in ast.walk(tree) if names else ():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+            node.args = _no_texts(node.args)
+
+
+def _no_texts(values: list[ast.expr]) -> list[ast.expr]:
+    return [value for value in values if not _is_text(value)]
 
 
 def _is_text(node: ast.expr) -> bool:

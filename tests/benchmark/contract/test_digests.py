@@ -161,6 +161,22 @@ def test_modules_that_handle_files_import_no_library_that_could_change_a_number(
         assert {name.partition(".")[0] for name in imported - own} <= sys.stdlib_module_names, module
 
 
+CHECKED = """
+from benchmark.contract.invariants import require, require_array as fits
+
+require(len(rows) > 1, f"expected {2} rows", "one")
+fits("rows", rows, float, None)
+weigh(rows, "cosine")
+"""
+
+
+def test_the_texts_of_checks_are_texts_of_errors(digest_of):
+    for before, after in (('f"expected {2} rows"', '"expected rows"'), ('"one"', "f'{1}'"), ('"rows"', '"all rows"')):
+        assert digest_of(CHECKED.replace(before, after)) == digest_of(CHECKED), before
+    for before, after in (("> 1", "> 2"), ("float", "int"), ('"cosine"', '"dot"'), ("contract", "other")):
+        assert digest_of(CHECKED.replace(before, after)) != digest_of(CHECKED), before
+
+
 def test_source_digest_imports_nothing():
     code = "from benchmark.contract.digests import source_digest; source_digest('methods.deep.dtbh')"
     script = f"import sys; {code}; print('torch' in sys.modules)"
