@@ -12,13 +12,10 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from benchmark.jobs.process_settings import current_folder, process_restored, set_current_folder
-
-# How a state is read, and how it is written back.
-State = tuple[Callable[[], Any], Callable[[Any], object]]
+from benchmark.jobs.process_settings import State, current_folder, process_restored, restored, set_current_folder
 
 STREAMS = ("stdin", "stdout", "stderr")
 
@@ -29,7 +26,7 @@ def contained() -> Iterator[None]:
 
     If the block forks, the copy of this process ends with the block.
     """
-    with process_restored(), _restored(*_states()):
+    with process_restored(), restored(*_states()):
         process = os.getpid()
         try:
             with _streams_restored():
@@ -42,22 +39,8 @@ def contained() -> Iterator[None]:
 @contextlib.contextmanager
 def same_folder() -> Iterator[None]:
     """Returns to the current folder after the block."""
-    with _restored((current_folder, set_current_folder)):
+    with restored((current_folder, set_current_folder)):
         yield
-
-
-@contextlib.contextmanager
-def _restored(*states: State) -> Iterator[None]:
-    """Writes states back after the block where they have changed."""
-    before = [read() for read, _ in states]
-    try:
-        yield
-    finally:
-        for (read, write), value in zip(states, before, strict=True):
-            if read() != value:
-                # Some changes are final, for example a limit that only an administrator may raise again.
-                with contextlib.suppress(OSError, ValueError):
-                    write(value)
 
 
 def _umask() -> int:

@@ -11,6 +11,9 @@ from typing import Any
 
 from benchmark.jobs.random_state import global_rng_restored
 
+# How a state is read, and how it is written back.
+State = tuple[Callable[[], Any], Callable[[Any], object]]
+
 
 def process_settings() -> dict[str, Any]:
     """Setting -> its value."""
@@ -20,19 +23,25 @@ def process_settings() -> dict[str, Any]:
 @contextmanager
 def process_restored() -> Iterator[None]:
     """Restores these settings and the global random generators after the block."""
-    before = process_settings()
-    with global_rng_restored():
-        try:
-            yield
-        finally:
-            for name, (read, write) in _settings().items():
-                if read() != before[name]:
-                    # A folder or a device may be gone.
-                    with suppress(OSError, ValueError):
-                        write(before[name])
+    with restored(*_settings().values()), global_rng_restored():
+        yield
 
 
-def _settings() -> dict[str, tuple[Callable[[], Any], Callable[[Any], object]]]:
+@contextmanager
+def restored(*states: State) -> Iterator[None]:
+    """Writes states back after the block where they have changed."""
+    before = [read() for read, _ in states]
+    try:
+        yield
+    finally:
+        for (read, write), value in zip(states, before, strict=True):
+            if read() != value:
+                # Some changes are final: a folder that is gone, a limit that only an administrator may raise again.
+                with suppress(OSError, ValueError):
+                    write(value)
+
+
+def _settings() -> dict[str, State]:
     """Setting -> how it is read and set."""
     import numpy as np
     import torch
