@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.contract.arrays import BoolArray, ByteArray, FloatArray
-from benchmark.contract.invariants import is_finite, require, require_array, require_finite, require_whole, shown
+from benchmark.contract.invariants import array_kind, is_finite, require, require_array, require_finite, require_whole
 
 _FOR_BITS = "codes of bits are made by Codes.from_bits"
 # From this length on, several codes without a single zero are taken for a mistake.
@@ -65,7 +65,7 @@ class Codes:
         _require_rows("bits", bits)
         if bits.dtype.kind not in "biuf" or not np.isin(bits, (0, 1)).all():
             raise ValueError(
-                f"expected bits, bool or 0 and 1, got other values in {shown(bits)}; "
+                f"expected bits, bool or 0 and 1, got other values in {array_kind(bits)}; "
                 "codes of real outputs are made by Codes.from_outputs"
             )
         return cls(np.packbits(bits.astype(np.bool_), axis=1), int(bits.shape[1]))
@@ -97,7 +97,7 @@ class Embeddings:
     def __post_init__(self) -> None:
         """Raises ValueError where the array is not finite float32 [n, d] with d >= 1."""
         require_array("embeddings", self.values, np.float32, None, None)
-        require(self.values.shape[1] > 0, "expected embeddings of at least one dimension", shown(self.values))
+        require(self.values.shape[1] > 0, "expected embeddings of at least one dimension", array_kind(self.values))
         require_finite("embeddings", self.values)
 
     def __len__(self) -> int:
@@ -122,14 +122,14 @@ def output_norms(outputs: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
 
 def _require_rows(what: str, values: NDArray[Any]) -> None:
     fits = values.ndim == 2 and values.shape[1] > 0
-    require(fits, f"expected {what} [n, n_bits] with n_bits >= 1", shown(values))
+    require(fits, f"expected {what} [n, n_bits] with n_bits >= 1", array_kind(values))
 
 
 def _refuse_bits(outputs: NDArray[Any]) -> None:
     """Raises ValueError, or warns, where outputs without a negative value are probably no outputs."""
     n_rows, n_bits = outputs.shape
     if not outputs.all() and np.isin(outputs, (0, 1)).all() and (outputs.any() or n_rows > 1):
-        raise ValueError(f"expected real outputs with a sign, got only 0 and 1 in {shown(outputs)}; {_FOR_BITS}")
+        raise ValueError(f"expected real outputs with a sign, got only 0 and 1 in {array_kind(outputs)}; {_FOR_BITS}")
     if n_rows > 1:
         text = f"no output of {n_rows} rows of {n_bits} is negative, so every bit of every code is one"
         advice = f"outputs are centred at 0, for example by subtracting a threshold; {_FOR_BITS}"

@@ -15,7 +15,7 @@ def require(holds: bool, expected: str, got: object) -> None:
         raise ValueError(f"{expected}, got {got}")
 
 
-def shown(values: object) -> str:
+def array_kind(values: object) -> str:
     """Data type and shape of an array, or the type of anything else."""
     return f"{values.dtype} {list(values.shape)}" if isinstance(values, np.ndarray) else type(values).__name__
 
@@ -33,7 +33,7 @@ def require_array(what: str, values: object, dtype: type, *axes: int | None) -> 
     if isinstance(values, np.ndarray) and fits:
         fits = all(n in (None, found) for n, found in zip(axes, values.shape, strict=True))
     wanted = f"{np.dtype(dtype)} [{', '.join('any' if n is None else str(n) for n in axes)}]"
-    require(fits, f"expected {wanted} for {what}", shown(values))
+    require(fits, f"expected {wanted} for {what}", array_kind(values))
 
 
 def is_finite(values: NDArray[Any]) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 import numpy as np
 
 from benchmark.contract.arrays import FloatArray, IntArray
-from benchmark.contract.invariants import require, require_array, require_finite, require_whole, shown
+from benchmark.contract.invariants import array_kind, require, require_array, require_finite, require_whole
 
 if TYPE_CHECKING:
     from benchmark.contract.method_info import MethodInfo
@@ -35,10 +35,12 @@ class TrainData:
         require(len(self.features) > 0, "expected features of at least one modality", "none")
         for modality, values in self.features.items():
             is_matrix = isinstance(values, np.ndarray) and values.dtype in (np.float32, np.uint8) and values.ndim > 1
-            require(is_matrix, f"expected float32 [n, d] (or uint8 pixels) for features of {modality}", shown(values))
+            require(
+                is_matrix, f"expected float32 [n, d] (or uint8 pixels) for features of {modality}", array_kind(values)
+            )
             aligned = len(values) == len(self) > 0
             require(aligned, f"expected the same number of pairs in every modality, {len(self)}", len(values))
-            require(values.size > 0, f"expected at least one feature of {modality}", shown(values))
+            require(values.size > 0, f"expected at least one feature of {modality}", array_kind(values))
             require_finite(f"features of {modality}", values)
         if self.labels is not None:
             require_array("labels of the training pairs", self.labels, np.int64, len(self))

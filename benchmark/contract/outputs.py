@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from benchmark.contract.arrays import BoolArray, FloatArray, IntArray
 from benchmark.contract.codes import Codes, Embeddings, Representation
 from benchmark.contract.invariants import (
+    array_kind,
     require,
     require_array,
     require_finite,
     require_items,
     require_modalities,
-    shown,
 )
 
 Arrays = dict[str, NDArray[Any]]
@@ -145,12 +145,16 @@ def _side_of(arrays: Arrays) -> EncodedSide:
     fits = needed <= arrays.keys() <= known and not {"codes", "embeddings"} <= arrays.keys()
     require(fits, f"expected the arrays {', '.join(sorted(needed))} of a side", ", ".join(sorted(arrays)))
     require(
-        arrays["ids"].dtype.kind == "U" and arrays["ids"].ndim == 1, "expected text [n] for ids", shown(arrays["ids"])
+        arrays["ids"].dtype.kind == "U" and arrays["ids"].ndim == 1,
+        "expected text [n] for ids",
+        array_kind(arrays["ids"]),
     )
     output: Representation | None = None
     if "codes" in arrays:
         n_bits = arrays["n_bits"]
-        require(n_bits.dtype.kind in "iu" and n_bits.ndim == 0, "expected one whole number for n_bits", shown(n_bits))
+        require(
+            n_bits.dtype.kind in "iu" and n_bits.ndim == 0, "expected one whole number for n_bits", array_kind(n_bits)
+        )
         output = Codes(arrays["codes"], int(n_bits))
     elif "embeddings" in arrays:
         output = Embeddings(arrays["embeddings"])
