@@ -79,6 +79,11 @@ class Codes:
         return len(self.packed)
 
     @property
+    def dim(self) -> int:
+        """Code length in bits."""
+        return self.n_bits
+
+    @property
     def bytes_per_item(self) -> int:
         """Bytes one packed code takes."""
         return int(self.packed.shape[1])
@@ -105,9 +110,14 @@ class Embeddings:
         return len(self.values)
 
     @property
+    def dim(self) -> int:
+        """Number of dimensions."""
+        return int(self.values.shape[1])
+
+    @property
     def bytes_per_item(self) -> int:
         """Bytes one float32 vector takes."""
-        return int(self.values.shape[1]) * 4
+        return self.dim * 4
 
 
 Representation = Codes | Embeddings

@@ -121,9 +121,9 @@ class Outputs:
 
 def _kind(output: Representation | None) -> str:
     """Kind and width of representations in words; empty where there are none."""
-    if isinstance(output, Codes):
-        return f"codes of {output.n_bits} bits"
-    return "" if output is None else f"embeddings of {output.values.shape[1]} dimensions"
+    if output is None:
+        return ""
+    return f"codes of {output.dim} bits" if isinstance(output, Codes) else f"embeddings of {output.dim} dimensions"
 
 
 def _side_arrays(side: EncodedSide) -> Arrays:

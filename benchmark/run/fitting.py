@@ -199,9 +199,8 @@ def _encoded(
     one = next(iter(query.values())).output
     if one is None:
         raise ValueError("nothing was encoded")
-    dim = one.n_bits if isinstance(one, Codes) else int(one.values.shape[1])
     timings = {"fit": fit_seconds, "encode": seconds / n_items}
-    return Fitted(Outputs(query, database), dim, one.bytes_per_item, timings)
+    return Fitted(Outputs(query, database), one.dim, one.bytes_per_item, timings)
 
 
 def _pair_probe(

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark.contract.codes import Codes
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.outputs import Outputs
@@ -213,9 +212,7 @@ class Store:
 def _width(outputs: Outputs) -> int | None:
     """Bits or dimensions of stored outputs; None where pairs were scored."""
     output = next(iter(outputs.query.values())).output
-    if output is None:
-        return None
-    return output.n_bits if isinstance(output, Codes) else int(output.values.shape[1])
+    return None if output is None else output.dim
 
 
 def _split_file(facts: SplitFacts) -> str:
