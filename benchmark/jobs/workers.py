@@ -160,6 +160,7 @@ class _Pool(Generic[T]):
 
         Hands out only as many jobs as can run at once, so that few are suspects when a worker dies.
         """
+        others = set(multiprocessing.active_children())  # of whoever called this
         processes = _spawned(min(n_workers, max(1, len(waiting))))
         workers: set[BaseProcess] = set()
         running: dict[Future[T], int] = {}
@@ -170,7 +171,7 @@ class _Pool(Generic[T]):
                         future = processes.submit(_guarded, self.jobs[waiting[0]], self._progress(waiting[0]))
                     except BrokenProcessPool:  # a worker died just now; what is running will say so
                         break
-                    workers.update(multiprocessing.active_children())
+                    workers.update(set(multiprocessing.active_children()) - others)
                     running[future] = waiting.popleft()
                     self.watcher.begin(running[future], self.labels[running[future]])
                 if not running:
@@ -188,7 +189,7 @@ class _Pool(Generic[T]):
         finally:
             # On Ctrl-C, jobs under way are killed and the others never begin; finished ones are stored by then.
             # A worker that is just beginning is not among `workers` yet.
-            _end(processes, workers | set(multiprocessing.active_children()))
+            _end(processes, workers | (set(multiprocessing.active_children()) - others))
 
     def _ended(self, running: Mapping[Future[T], int], workers: Collection[BaseProcess]) -> set[Future[T]]:
         """Waits until a job has ended and returns those that have; meanwhile tells the watcher how far the rest are."""

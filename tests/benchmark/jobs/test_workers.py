@@ -1,6 +1,7 @@
 """Worker processes: an exception or a dead worker fails only its own job."""
 
 import atexit
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -218,3 +219,14 @@ def test_workers_of_a_killed_run_do_not_stay(tmp_path):
 
 def test_no_jobs_are_no_work():
     assert outcomes([], 4) == {}
+
+
+def test_other_processes_of_the_caller_live_on():
+    other = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(60,))
+    other.start()
+    try:
+        assert outcomes([partial(square, 2)], 1) == {0: 4}
+        assert other.is_alive()
+    finally:
+        other.kill()
+        other.join()
