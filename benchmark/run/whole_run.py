@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.notes import note
 from benchmark.contract.result import Result
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.own_packages import check_siblings
@@ -43,7 +44,7 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | N
     with terminal.busy("planning: reading and splitting the data"):
         plan = plan_of(planner)
     for remark in _remarks(plan):
-        terminal.remark(f"note: {remark}")
+        note(remark)
     if all(not step.fit_digest for step in plan.steps):
         raise UserError(f"no cell of this run can be fitted, so nothing was done; {plan.steps[0].reason}")
     if dry_run:

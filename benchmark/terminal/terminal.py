@@ -56,12 +56,8 @@ class Terminal:
         """Shows that something is under way while the block runs: a spinner, or one line without a terminal."""
         if self.console.is_terminal:
             return self.console.status(text)
-        self.remark(text)
-        return nullcontext()
-
-    def remark(self, text: str) -> None:
-        """Prints a line on the standard error, unless quiet."""
         self.console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
+        return nullcontext()
 
     def bars(self) -> ProgressBars:
         """Progress bars that are drawn on the console."""
