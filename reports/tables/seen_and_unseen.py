@@ -21,8 +21,8 @@ COLUMNS = {
     "unseen, same images": ("same_image_map_unseen@all", "same_image_chance_map@all"),
 }
 WHAT = (
-    "Seen and unseen sentences: mAP of the sound queries whose sentence is, or is not, also spoken in training; same "
-    "classes (images): mean over those that have queries of both kinds;"
+    "Seen and unseen sentences: mAP of the sound queries whose sentence is, or is not, also spoken in training; the "
+    "columns of the same classes (images) average over those that have queries of both kinds;"
 )
 
 
