@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib
@@ -82,6 +83,23 @@ def test_reports_written_at_once_collide_nowhere_and_are_whole_at_any_time(store
     assert [one.result().stderr for one in ended] == ["", "", ""]
     assert len(pages) == 1
     assert not [path for path in store.folder.iterdir() if "draft" in path.name]
+
+
+def test_reports_of_a_run_are_written_one_after_the_other(store, monkeypatch, no_figures):
+    under_way, most = [], []
+    write = writer._write
+
+    def watched(store, folder):
+        under_way.append(folder)
+        most.append(len(under_way))
+        time.sleep(0.3)  # for the others to come in, if nothing held them back
+        write(store, folder)
+        under_way.remove(folder)
+
+    monkeypatch.setattr(writer, "_write", watched)
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(write_reports, [store] * 3))
+    assert most == [1, 1, 1]
 
 
 def test_a_page_is_replaced_after_what_it_names_and_before_old_files_go(store, monkeypatch, no_figures):

@@ -84,3 +84,8 @@ def result_like(**fields):
 )
 def test_decision_table(stored, whole, rerun, action):
     assert decide(stored, "" if whole else "k.npz is damaged", "f", "s", rerun)[0] == action
+
+
+def test_a_cell_that_is_tried_again_says_why():
+    stored = result_like(status="failed", fit_digest="", reason="the worker process was killed by SIGKILL")
+    assert decide(stored, "", "f", "s", False) == ("run", f"could not be run before: {stored.reason}")
