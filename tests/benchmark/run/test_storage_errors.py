@@ -17,7 +17,6 @@ from benchmark.store.store import Store
 from benchmark.terminal.terminal import Terminal
 from methods.parts import checkpoints
 from tests.support import broken_methods
-from tests.support.jobs import here
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "workers": 1}
 TRACKS = {
@@ -30,13 +29,7 @@ TRACKS = {
 }
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch, shared_cache, no_figures):
-    """An empty current folder; jobs run in this process."""
-    monkeypatch.setenv("XMHASH_CACHE", str(shared_cache))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(stages, "run_jobs", lambda jobs, *rest: here(jobs))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("no_figures")
 
 
 def run(**values):
@@ -74,19 +67,19 @@ class Full:
 
 
 @pytest.mark.parametrize(("track", "size"), [("frozen", 200), ("frozen", 5_000), ("end-to-end", 60_000)])
-def test_a_full_disk_ends_the_run_and_fails_nothing(folder, track, size):
+def test_a_full_disk_ends_the_run_and_fails_nothing(work_folder, track, size):
     computed(track)
     with Full(size), pytest.raises(StorageError) as error:
         run(**TRACKS[track])
-    assert str(folder / "runs") in str(Path(error.value.filename).absolute())
+    assert str(work_folder / "runs") in str(Path(error.value.filename).absolute())
     assert list(store().results()) == []
-    assert left_behind(folder) == []
+    assert left_behind(work_folder) == []
     assert not run(**TRACKS[track])
     assert [result.status for result in store().results()] == ["ok"]
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES])
-def test_a_checkpoint_that_cannot_be_written_is_no_failure_of_the_method(folder, monkeypatch, number):
+def test_a_checkpoint_that_cannot_be_written_is_no_failure_of_the_method(work_folder, monkeypatch, number):
     def refused(path):
         raise OSError(number, "refused")
 
@@ -96,7 +89,7 @@ def test_a_checkpoint_that_cannot_be_written_is_no_failure_of_the_method(folder,
     assert list(store().results()) == []
 
 
-def test_an_error_of_a_file_of_the_method_is_its_failure(folder, monkeypatch):
+def test_an_error_of_a_file_of_the_method_is_its_failure(work_folder, monkeypatch):
     def fit(self, train, context):
         raise OSError(errno.ENOSPC, "the method's own file")
 
@@ -107,7 +100,7 @@ def test_an_error_of_a_file_of_the_method_is_its_failure(folder, monkeypatch):
     assert (result.status, bool(result.fit_digest)) == ("failed", True)
 
 
-def test_features_that_went_away_are_no_failure_of_the_method(folder, monkeypatch):
+def test_features_that_went_away_are_no_failure_of_the_method(work_folder, monkeypatch):
     def gone(paths):
         raise FileNotFoundError(errno.ENOENT, "gone", "features.npy")
 
@@ -120,7 +113,7 @@ def test_features_that_went_away_are_no_failure_of_the_method(folder, monkeypatc
 
 
 @pytest.mark.parametrize("kept", ["nothing", "an earlier fit"])
-def test_a_cell_whose_result_went_elsewhere_is_missed(folder, monkeypatch, kept):
+def test_a_cell_whose_result_went_elsewhere_is_missed(work_folder, monkeypatch, kept):
     values = TRACKS["frozen"] | {"methods": ["random-codes", "cca-itq"]}
     if kept != "nothing":
         run(**values)
@@ -142,13 +135,13 @@ def test_a_cell_whose_result_went_elsewhere_is_missed(folder, monkeypatch, kept)
     assert not run(**values)
 
 
-def test_a_cell_that_the_report_leaves_out_is_missed(folder, monkeypatch):
+def test_a_cell_that_the_report_leaves_out_is_missed(work_folder, monkeypatch):
     monkeypatch.setattr("reports.writer.reported_cells", lambda store: frozenset())
     with pytest.raises(UserError, match=r"1 of them are stored in .* and 0 are in the report"):
         run(**TRACKS["frozen"])
 
 
-def test_a_wrong_file_of_the_user_fails_the_cell_until_it_is_mended(folder, monkeypatch):
+def test_a_wrong_file_of_the_user_fails_the_cell_until_it_is_mended(work_folder, monkeypatch):
     def fit(self, train, context):
         raise UserError("these weights do not fit")
 

@@ -6,23 +6,12 @@ from benchmark.contract.errors import UserError
 from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec, separated
 from benchmark.plan.variants import select_variants
-from benchmark.run import stages as executor
 from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
 from methods.parts.checkpoints import Checkpoint
-from tests.support.jobs import here
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "workers": 1}
 TINY = {"image_size": 32, "n_frames": 40, "epochs": 1, "width": 16}
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch, shared_cache):
-    """An empty current folder; jobs run in this process."""
-    monkeypatch.setenv("XMHASH_CACHE", str(shared_cache))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(executor, "run_jobs", lambda jobs, *rest: here(jobs))
-    return tmp_path
 
 
 def plan(**values):
@@ -66,7 +55,7 @@ def test_wrong_variants_are_one_line(name, message):
     assert "\n" not in str(caught.value)
 
 
-def test_protocols_and_sound_features_multiply_and_each_cell_has_its_own_split(folder):
+def test_protocols_and_sound_features_multiply_and_each_cell_has_its_own_split(work_folder):
     steps = plan(
         methods=["cca"],
         protocol=["rs-pairs", "caption-disjoint"],
@@ -81,7 +70,7 @@ def test_protocols_and_sound_features_multiply_and_each_cell_has_its_own_split(f
     assert len({s.cell.key for s in steps}) == len({s.fit_digest for s in steps}) == 4
 
 
-def test_a_method_with_features_of_its_own_is_given_those_and_skipped_as_an_oracle(folder):
+def test_a_method_with_features_of_its_own_is_given_those_and_skipped_as_an_oracle(work_folder):
     ordinary, oracle = plan(methods=["sift-mfcc"], sound_features=["mfcc-statistics", "caption-text"]).steps
     assert ordinary.cell.features == {"image": "dense-sift-words", "sound": "mfcc-words"}
     assert ordinary.cell.front_ends["sound"] == "mfcc-statistics"
@@ -89,7 +78,7 @@ def test_a_method_with_features_of_its_own_is_given_those_and_skipped_as_an_orac
     assert "prescribes its own features (dense-sift-words + mfcc-words)" in oracle.reason
 
 
-def test_the_control_stands_beside_the_method_and_unsupervised_methods_are_skipped(folder):
+def test_the_control_stands_beside_the_method_and_unsupervised_methods_are_skipped(work_folder):
     methods = ["cca", "label-codes", "label-codes[n_draws=5]"]
     steps = plan(methods=methods, control=["none", "shuffled-labels"]).steps
     assert {(s.cell.method_label, s.action) for s in steps} == {
@@ -107,7 +96,7 @@ def test_the_control_stands_beside_the_method_and_unsupervised_methods_are_skipp
     assert [s.cell.key for s in ordinary] == [s.cell.key for s in plan(methods=methods).steps]
 
 
-def test_labels_are_worth_nothing_to_a_classifier_once_they_are_shuffled(folder):
+def test_labels_are_worth_nothing_to_a_classifier_once_they_are_shuffled(work_folder):
     found = run(methods=["label-codes"], control="none,shuffled-labels")
     ordinary, control = (found["rs-pairs", f"label-codes{suffix}"] for suffix in ("", ", shuffled labels"))
     assert (ordinary.cell.control, control.cell.control) == ("none", "shuffled-labels")
@@ -126,31 +115,31 @@ def test_an_unknown_control_is_one_line(value):
     assert "\n" not in str(caught.value)
 
 
-def test_pair_scores_diagnostics_and_oracles_reach_the_stored_results(folder):
+def test_pair_scores_diagnostics_and_oracles_reach_the_stored_results(work_folder):
     found = run(methods=["cca-itq", "dvan[epochs=1]"], sound_features=["caption-text"])
     codes, pairs = found["rs-pairs", "cca-itq"], found["rs-pairs", "dvan[epochs=1]"]
     assert codes.diagnostics["image/bit_balance"] > 0.5
     assert codes.oracles == ("caption-text",)
     assert (pairs.dim, pairs.bytes_per_item, pairs.diagnostics) == (None, None, {})
     assert pairs.timings.keys() == {"fit", "score_pairs", "score"}
-    outputs = Store(folder / "runs" / "default").read_outputs(pairs.key)
+    outputs = Store(work_folder / "runs" / "default").read_outputs(pairs.key)
     assert (outputs.pair_scores["image"] == outputs.pair_scores["sound"].T).all()
 
 
-def test_end_to_end_trains_methods_with_branches_and_skips_the_others(folder):
+def test_end_to_end_trains_methods_with_branches_and_skips_the_others(work_folder):
     found = run(track="end-to-end", network=TINY, methods=["cca", "dtbh"])
     trained, skipped = found["rs-pairs", "dtbh"], found["rs-pairs", "cca"]
     assert trained.cell.network.backbone == "small-cnn"
     assert trained.cell.front_ends == {"image": "pixels", "sound": "mfcc-frames"}
     assert skipped.status == "skipped"
     assert "no branches of its own" in skipped.reason
-    assert not list((folder / "runs/default").glob("checkpoints/*"))  # done, so nothing to carry on
+    assert not list((work_folder / "runs/default").glob("checkpoints/*"))  # done, so nothing to carry on
 
 
-def test_a_checkpoint_of_other_code_stops_the_run_before_anything_runs(folder):
+def test_a_checkpoint_of_other_code_stops_the_run_before_anything_runs(work_folder):
     values = {"track": "end-to-end", "network": TINY, "methods": ["dtbh"]}
     (step,) = plan(**values).steps
-    store = Store(folder / "runs" / "default")
+    store = Store(work_folder / "runs" / "default")
     path = store.checkpoint_path(step.cell.key)
     Checkpoint(path, "other code").write(step=1, modules={}, optimiser={}, schedule={})
     with pytest.raises(UserError, match=r"other code, data, .* delete them to train from the start") as caught:
@@ -179,13 +168,13 @@ def test_a_checkpoint_of_other_code_stops_the_run_before_anything_runs(folder):
         ({"sound_features": ["caption-txt"]}, "unknown sound front-end 'caption-txt'; did you mean 'caption-text'"),
     ],
 )
-def test_options_that_do_not_fit_are_one_line(folder, values, message):
+def test_options_that_do_not_fit_are_one_line(work_folder, values, message):
     with pytest.raises(UserError, match=message) as caught:
         plan(methods=["dtbh"], **values)
     assert "\n" not in str(caught.value)
 
 
-def test_a_protocol_that_a_data_set_cannot_satisfy_skips_its_cells_alone(folder, monkeypatch):
+def test_a_protocol_that_a_data_set_cannot_satisfy_skips_its_cells_alone(work_folder, monkeypatch):
     from datasets.layouts.published_layout import PublishedLayout
 
     read = PublishedLayout._load
