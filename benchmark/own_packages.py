@@ -1,4 +1,4 @@
-"""Checks that Python finds this project's packages, and no others of the same names."""
+"""Which packages are this project's, and whether Python finds them and no others of the same names."""
 
 from benchmark.contract.errors import UserError
 from xmhash import names
@@ -13,3 +13,8 @@ def check_siblings() -> None:
         names.check()
     except names.NameTaken as error:
         raise UserError(str(error)) from error
+
+
+def is_own(module: str) -> bool:
+    """Whether the module of that name is one of this project's."""
+    return module.partition(".")[0] in names.PACKAGES

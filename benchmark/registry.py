@@ -1,26 +1,26 @@
 """Look-ups by name. Each kind has one explicit table; targets are imported when used; an unknown name gets a hint.
 
 The tables stand in `methods/<family>/__init__.py` and in `datasets/{layouts,splits,front_ends}/__init__.py`. Installed
-packages add methods through the entry-point group `xmhash.methods`; each entry point loads to a `MethodRow`.
+packages add methods (`benchmark.plugins`).
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
-import warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from importlib.metadata import entry_points
 from typing import Any, Generic, TypeVar
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.one_line import one_line
-from benchmark.contract.printable import printable
 from benchmark.contract.program import program
 from benchmark.contract.quoting import shown
 from benchmark.contract.rows import DatasetRow, FrontEndRow, MethodRow, ProtocolRow, Row
-from benchmark.jobs.containment import same_folder
+from benchmark.jobs.foreign_code import foreign_code
+from benchmark.own_packages import is_own
+from benchmark.plugins import offered
 
 RowT = TypeVar("RowT", bound=Row)
 
@@ -36,14 +36,24 @@ def unknown(kind: str, name: str, known: Iterator[str] | list[str], where: str) 
 
 @dataclass(frozen=True)
 class Registry(Generic[RowT]):
-    """Rows of one kind by name, in report order."""
+    """Rows of one kind by name, in report order.
+
+    Attributes:
+        kind: in words.
+        rows: name -> row.
+        where: a sentence that says where the rows are described.
+        faults: name without a row -> one line that says why it has none.
+    """
 
     kind: str
     rows: Mapping[str, RowT]
     where: str
+    faults: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> RowT:
-        """The row of that name; raises UserError with the nearest name if there is none."""
+        """The row of that name; raises UserError with the reason or the nearest name if there is none."""
+        if name not in self.rows and name in self.faults:
+            raise UserError(self.faults[name])
         if name not in self.rows:
             raise unknown(self.kind, name, list(self.rows), self.where)
         return self.rows[name]
@@ -58,14 +68,18 @@ class Registry(Generic[RowT]):
         A module of another package may fail in any way, or try to end the program.
         """
         row = self[name]
-        module, _, attribute = row.target.partition(":")
         try:
-            with same_folder():
-                return getattr(importlib.import_module(module), attribute)
-        except (Exception, SystemExit, GeneratorExit) as error:
+            with its_code(row):
+                return getattr(importlib.import_module(row.module), row.target.partition(":")[2])
+        except Exception as error:
             raise UserError(
                 f"the {self.kind} {name!r} should be {row.target}, which cannot be imported: {one_line(error)}"
             ) from error
+
+
+def its_code(row: Row) -> contextlib.AbstractContextManager[None]:
+    """What to run code of a row's target in: nothing for the project's own, else `foreign_code`."""
+    return contextlib.nullcontext() if is_own(row.module) else foreign_code()
 
 
 def _table(kind: str, rows: tuple[RowT, ...], where: str) -> Registry[RowT]:
@@ -83,20 +97,22 @@ def methods() -> Registry[MethodRow]:
     from methods import METHODS
 
     where = f"`{program()} list methods` describes them. To add one, see methods/<family>/__init__.py."
-    return _table("method", METHODS + tuple(_plugins()), where)
+    plugins = offered(frozenset(row.name for row in METHODS))
+    return replace(_table("method", METHODS + plugins.rows, where), faults=plugins.faults)
 
 
-def _plugins() -> Iterator[MethodRow]:
-    """Rows that installed packages provide; a row that cannot be loaded gives a warning and is left out."""
-    for entry in sorted(entry_points(group="xmhash.methods"), key=lambda entry: entry.name):
-        try:
-            with same_folder():
-                row = entry.load()
-        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - another package's code
-            said = printable(f"the method {entry.name!r} of {entry.value} cannot be loaded: {one_line(error)}")
-            warnings.warn(said, stacklevel=2)
-        else:
-            yield row
+def load_method(name: str) -> Any:  # noqa: ANN401 - a target may be any object
+    """Imports the method of that name; asks no other package for its rows where the method is the project's own."""
+    from methods import METHODS
+
+    own = tuple(row for row in METHODS if row.name == name)
+    return (_table("method", own, "") if own else methods()).load(name)
+
+
+def foreign(wanted: Sequence[str]) -> list[int]:
+    """Positions of the methods, given by name, whose code is another package's."""
+    known = methods()
+    return [position for position, name in enumerate(wanted) if not is_own(known[name].module)]
 
 
 def datasets() -> Registry[DatasetRow]:
@@ -108,11 +124,16 @@ def datasets() -> Registry[DatasetRow]:
 
 
 def protocols() -> Registry[ProtocolRow]:
-    """Protocols: how a data set is split, paired and searched."""
+    """Protocols: how a data set is split, paired and searched; then NAME-val for each, which scores on val."""
     from datasets import PROTOCOLS
 
+    on_val = tuple(
+        replace(row, name=f"{row.name}-val", summary=f"as {row.name}, but val takes the place of test", on_val=True)
+        for row in PROTOCOLS
+    )
+
     where = f"`{program()} list protocols` describes them. To add one, see datasets/splits/__init__.py."
-    return _table("protocol", PROTOCOLS, where)
+    return _table("protocol", PROTOCOLS + on_val, where)
 
 
 def front_ends(modality: str) -> Registry[FrontEndRow]:

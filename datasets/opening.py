@@ -26,6 +26,7 @@ def open_dataset(layout: type[PublishedLayout], source: Source, root: Path | Non
     Raises:
         DataUnavailable: the data set is missing or incomplete below `root`.
         UserError: `root` is None or is not a folder.
+        StorageError: the stand-in cannot be written to the cache.
     """
     if source == "stand-in":
         from datasets.stand_in.classes import CLASS_SIZES

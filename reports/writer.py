@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from filelock import FileLock
 
-from benchmark.contract.drafts import draft_folder
-from benchmark.contract.errors import StorageError
+from benchmark.contract.drafts import draft_folder, remove
+from benchmark.contract.file_errors import storing
 from benchmark.store.atomic import write_atomically
 from benchmark.store.store import Store
 from reports.figures.curves import write_figures
@@ -37,19 +36,13 @@ def write_reports(store: Store) -> Path:
     rename, report.md after the others, and files of the old report are deleted last.
 
     Raises:
-        OSError: a file cannot be written.
+        StorageError: a file cannot be written.
     """
     store.folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(store.folder / ".reports.lock"):
-        try:
-            with draft_folder(store.folder) as draft:
-                _write(store, draft)
-                _move(draft, store.reports)
-        except OSError as error:
-            if error.filename is not None:
-                raise
-            reason = f"could not write the report: {error.strerror or error}"
-            raise StorageError(error.errno, reason, str(store.reports)) from error
+    lock = FileLock(store.folder / ".reports.lock")
+    with lock, storing(store.reports, "the report"), draft_folder(store.folder) as draft:
+        _write(store, draft)
+        _move(draft, store.reports)
     return store.reports / PAGE
 
 
@@ -61,15 +54,7 @@ def _move(draft: Path, folder: Path) -> None:
         (draft / path).replace(folder / path)
     kept = {parent for path in new for parent in (path, *path.parents)}
     for path in [path for path in folder.rglob("*") if path.relative_to(folder) not in kept]:
-        _delete(path)
-
-
-def _delete(path: Path) -> None:
-    """Deletes a file or a folder; there may be none."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+        remove(path)
 
 
 def reported_cells(store: Store) -> frozenset[str]:

@@ -14,8 +14,8 @@ PROJECT = ("benchmark", "methods", "datasets", "reports")
 # Rooms of the harness from the ground up. A room imports rooms of lower floors and itself.
 FLOORS = (
     ("contract",),
-    ("jobs", "terminal"),
-    ("metrics", "networks", "store", "registry", "own_packages"),
+    ("jobs", "terminal", "own_packages", "plugins"),
+    ("metrics", "networks", "store", "registry"),
     ("plan",),
     ("run",),
     ("checks", "tune"),

@@ -8,9 +8,18 @@ import sys
 
 from xmhash import names
 
+INTERRUPTED = 130  # 128 + SIGINT, as in shells
+
 
 def main() -> None:
     """Runs the command line on this project's packages, even where other packages have the same names."""
+    try:
+        _main()
+    except KeyboardInterrupt:  # before the command line could say how to carry on
+        sys.exit(INTERRUPTED)
+
+
+def _main() -> None:
     try:
         names.claim()
     except names.NameTaken as error:

@@ -10,6 +10,7 @@ import numpy as np
 from benchmark.checks.subject import N_TEST, N_TRAIN, CheckFailure, Subject, require, toy_pairs
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import TrainData
+from benchmark.run.fitting import represented
 
 
 def constructs_with_defaults(subject: Subject) -> None:
@@ -32,27 +33,45 @@ def fits_and_encodes(subject: Subject) -> None:
     _outputs(subject)
 
 
-def outputs_are_finite(subject: Subject) -> None:
-    """No output is NaN or infinite."""
+def outputs_are_arrays(subject: Subject) -> None:
+    """encode() or score_pairs() return a numpy array of floats."""
     for name, outputs in _outputs(subject).items():
-        values = np.asarray(outputs, np.float64)
-        n_bad = int((~np.isfinite(values)).sum())
-        require(not n_bad, f"{n_bad} of {values.size} {name} outputs are NaN or infinite")
+        is_array = isinstance(outputs, np.ndarray) and not isinstance(outputs, np.ma.MaskedArray)
+        require(is_array, f"{name} outputs should be a numpy array, not {type(outputs).__name__}")
+        require(np.issubdtype(outputs.dtype, np.floating), f"{name} outputs should be float32, not {outputs.dtype}")
+
+
+def outputs_are_finite(subject: Subject) -> None:
+    """No output is NaN or infinite, or too large for float32."""
+    for name, outputs in _outputs(subject).items():
+        with np.errstate(over="ignore"):
+            n_bad = int((~np.isfinite(outputs.astype(np.float32))).sum())
+        if n_bad and np.isfinite(outputs).all():
+            raise CheckFailure(f"{n_bad} of {outputs.size} {name} outputs are too large for float32")
+        require(not n_bad, f"{n_bad} of {outputs.size} {name} outputs are NaN or infinite")
 
 
 def outputs_have_the_right_shape(subject: Subject) -> None:
-    """Outputs are a numpy array of floats, [n, n_bits] for codes, [n, d] otherwise, [n, n] for scores of pairs."""
+    """Outputs are [n, n_bits] for codes, [n, d] otherwise, [n, n] for scores of pairs."""
     n_bits = subject.context(16).n_bits
     for name, outputs in _outputs(subject).items():
-        require(
-            isinstance(outputs, np.ndarray), f"{name} outputs should be a numpy array, not {type(outputs).__name__}"
-        )
-        require(np.issubdtype(outputs.dtype, np.floating), f"{name} outputs should be float32, not {outputs.dtype}")
         width = N_TEST if name == "pairs" else n_bits
         fits = outputs.ndim == 2 and len(outputs) == N_TEST and outputs.shape[1] == (width or max(1, outputs.shape[1]))
         expected = f"[{N_TEST}, {width or 'd'}]"
         bits = "" if n_bits is None else f" at {n_bits} bits"
         require(fits, f"{name} outputs of {N_TEST} items{bits} should be {expected}, not {list(outputs.shape)}")
+
+
+def outputs_make_codes(subject: Subject) -> None:
+    """Outputs of a hashing method have both signs, of which codes are made."""
+    n_bits = subject.context(16).n_bits
+    if n_bits is None:
+        return
+    for name, outputs in _outputs(subject).items():
+        try:
+            represented(outputs, n_bits)
+        except ValueError as error:
+            raise CheckFailure(f"{name} outputs: {error}") from error
 
 
 def labels_are_used_as_declared(subject: Subject) -> None:

@@ -5,37 +5,16 @@ from __future__ import annotations
 import dataclasses
 import pickle
 import time
-from collections.abc import Mapping
 from typing import cast
 
 import numpy as np
 
-from benchmark.checks.basics import (
-    constructs_with_defaults,
-    fits_and_encodes,
-    labels_are_used_as_declared,
-    outputs_are_finite,
-    outputs_have_the_right_shape,
-    parameters_serialise,
-)
-from benchmark.checks.conduct import (
-    encoding_repeats,
-    fits_share_nothing,
-    global_rng_untouched,
-    is_silent,
-    leaves_no_files,
-    new_process_same_outputs,
-    other_seed_other_codes,
-    process_unchanged,
-    refit_forgets,
-    same_seed_same_outputs,
-)
 from benchmark.checks.subject import N_TEST, N_TRAIN, SECONDS, CheckFailure, Subject, require, same_pairs, toy_pairs
 from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import Method
 from benchmark.contract.search_space import Between
-from benchmark.run.fitting import scores_pairs
-from benchmark.run.row_independence import TOLERANCE
+from benchmark.run.fitting import ENCODE_BATCH, scores_pairs
+from benchmark.run.row_independence import TOLERANCE, column_scales, tolerated
 
 
 def encode_before_fit_raises(subject: Subject) -> None:
@@ -91,19 +70,22 @@ def code_lengths(subject: Subject) -> None:
 
 
 def rows_are_independent(subject: Subject) -> None:
-    """The outputs of a row do not depend on the other rows: a permutation, a subset and a single row agree."""
-    method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1)
-    order = np.random.default_rng(0).permutation(N_TEST)
+    """The outputs of a row do not depend on the other rows: a permutation, subsets and a single row agree."""
+    method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(ENCODE_BATCH, 1)
+    order = np.random.default_rng(0).permutation(ENCODE_BATCH)
     whole = subject.outputs(method, test.features)
-    for rows in (order, order[:7], order[:1]):
+    scales = {name: column_scales(outputs) for name, outputs in whole.items()}
+    for rows in (order, order[:N_TEST], order[:7], order[:1]):
         part = subject.outputs(method, {m: x[rows] for m, x in test.features.items()})
         for name, outputs in part.items():
-            expected = whole[name][np.ix_(rows, rows)] if scores_pairs(method) else whole[name][rows]
-            worst, scale = float(np.abs(outputs - expected).max()), float(np.abs(whole[name]).max())
+            pairs = scores_pairs(method)
+            expected = whole[name][np.ix_(rows, rows)] if pairs else whole[name][rows]
+            differences = np.abs(outputs - expected)
+            excess = differences > tolerated(expected, scales[name][rows] if pairs else scales[name])
             require(
-                worst <= TOLERANCE * scale,
-                f"{name} outputs of {len(rows)} rows differ from the whole by {worst:.2g}, where outputs are up to "
-                f"{scale:.2g}",
+                not excess.any(),
+                f"{name} outputs of {len(rows)} rows differ from the whole of {ENCODE_BATCH} rows by up to "
+                f"{differences[excess].max(initial=0):.2g}, more than {TOLERANCE:g} of what is usual in their column",
             )
 
 
@@ -144,67 +126,3 @@ def search_space_fits(subject: Subject) -> None:
             require(choice.low > 0 or not choice.log, f"search_space of {name} is logarithmic, so it should be above 0")
         else:
             require(value in choice.values, f"the default {name}={value!r} should be among {choice.values}")
-
-
-COMMON = (
-    constructs_with_defaults,
-    parameters_serialise,
-    fits_and_encodes,
-    outputs_are_finite,
-    outputs_have_the_right_shape,
-    labels_are_used_as_declared,
-    encoding_repeats,
-    encode_before_fit_raises,
-    fit_returns_itself_and_leaves_inputs_unchanged,
-    unknown_modality_is_named,
-    code_lengths,
-    rows_are_independent,
-    global_rng_untouched,
-    same_seed_same_outputs,
-    other_seed_other_codes,
-    refit_forgets,
-    fits_share_nothing,
-    new_process_same_outputs,
-    citation_is_complete,
-    search_space_fits,
-    finishes_in_time,
-    pickles,
-    is_silent,
-    leaves_no_files,
-    process_unchanged,
-)
-
-# Check -> checks that have to pass first, because its complaint would otherwise only repeat theirs.
-USABLE = ("outputs_have_the_right_shape", "labels_are_used_as_declared", "encoding_repeats")
-REPEATABLE = (*USABLE, "same_seed_same_outputs")
-WAITS_FOR: Mapping[str, tuple[str, ...]] = {
-    "constructs_with_defaults": (),
-    "citation_is_complete": (),
-    "parameters_serialise": ("constructs_with_defaults",),
-    "search_space_fits": ("constructs_with_defaults",),
-    "encode_before_fit_raises": ("constructs_with_defaults",),
-    "fits_and_encodes": ("constructs_with_defaults",),
-    "outputs_are_finite": ("fits_and_encodes",),
-    "outputs_have_the_right_shape": ("outputs_are_finite",),
-    "labels_are_used_as_declared": ("fits_and_encodes",),
-    "encoding_repeats": USABLE[:2],
-    "global_rng_untouched": USABLE[:2],
-    "is_silent": USABLE[:2],
-    "leaves_no_files": USABLE[:2],
-    "process_unchanged": USABLE[:2],
-    "finishes_in_time": USABLE[:2],
-    "code_lengths": USABLE[:2],
-    "same_seed_same_outputs": (*USABLE, "global_rng_untouched"),
-    "other_seed_other_codes": REPEATABLE,
-    "refit_forgets": REPEATABLE,
-    "new_process_same_outputs": REPEATABLE,
-    "order_of_pairs_does_not_matter": REPEATABLE,
-    "longer_codes_do_not_hurt": (*USABLE, "code_lengths"),
-    "training_beats_mismatched_pairs": (*USABLE, "training_beats_chance"),
-    "labels_matter": (*USABLE, "training_beats_chance"),
-}
-
-
-def waits_for(check: str) -> tuple[str, ...]:
-    """Names of the checks that have to pass before this one can say anything of its own."""
-    return WAITS_FOR.get(check, USABLE)

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from benchmark.checks.subject import N_TEST, N_TRAIN, Subject, require, toy_pair
 from benchmark.contract.arrays import FloatArray
 from benchmark.jobs.process_settings import process_restored, process_settings
 from benchmark.jobs.random_state import global_rng_state, moved_generators
+from benchmark.run.row_independence import column_scales, tolerated
 
 # The ends of the range of seeds that a run passes on, and one between.
 OTHER_SEEDS = (1, 2**31, 2**32 - 1)
@@ -60,19 +62,21 @@ def other_seed_other_codes(subject: Subject) -> None:
     """Another seed gives other codes, unless the registry row declares the method deterministic."""
     train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
     fits = [subject.fitted(train, seed=seed) for seed in (0, *OTHER_SEEDS)]
-    first, *others = (subject.outputs(method, test.features) for method in fits)
+    found = [subject.outputs(method, test.features) for method in fits]
     if subject.row.deterministic:
-        same = all(np.array_equal(first[name], other[name]) for other in others for name in first)
+        same = all(np.array_equal(found[0][name], other[name]) for other in found[1:] for name in other)
         require(same, "declared deterministic, but another seed gives other outputs; remove deterministic=True")
         return
     hashing = subject.row.family != "real-valued"
-    kept = [all(_same(first[n], other[n], hashing) for n in first) for other in others]
+    kept = [all(_same(one[n], two[n], hashing) for n in one) for one, two in combinations(found, 2)]
     what = "codes" if hashing else "outputs"
     require(
         not all(kept),
         f"every seed gives the same {what}: draw from context.seed, or set deterministic=True in its registry row if "
         "the method makes no random choice",
     )
+    alike = [f"{a} and {b}" for (a, b), same in zip(combinations((0, *OTHER_SEEDS), 2), kept, strict=True) if same]
+    require(not alike, f"seeds {', '.join(alike)} give the same {what}: pass the whole of context.seed on")
 
 
 def _same(one: FloatArray, two: FloatArray, as_codes: bool) -> bool:
@@ -105,11 +109,10 @@ def new_process_same_outputs(subject: Subject) -> None:
     expected = subject.outputs(subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1).features)
     found = outputs_in_a_new_process(subject)
     for name, outputs in expected.items():
-        close = outputs.shape == found[name].shape and np.allclose(
-            outputs, found[name], rtol=0, atol=1e-5 * float(np.abs(outputs).max())
-        )
+        same_shape = outputs.shape == found[name].shape
+        close = same_shape and np.abs(found[name] - outputs) <= tolerated(outputs, column_scales(outputs))
         require(
-            close,
+            bool(np.all(close)),
             f"{name} outputs differ in a new process: they depend on hash(), on the order of a set, on the clock, on "
             "the environment or on an earlier fit",
         )

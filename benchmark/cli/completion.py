@@ -9,7 +9,9 @@ from pathlib import Path
 def complete_methods(incomplete: str) -> list[str]:
     """Methods, families of methods and `all`."""
     from benchmark import registry
+    from benchmark.contract.notes import set_quiet
 
+    set_quiet(True)  # a note would appear in the middle of the line being typed
     rows = list(registry.methods())
     families = dict.fromkeys(f"family:{row.family}" for row in rows)
     return _continuations(["all", *families, *(row.name for row in rows)], incomplete)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from benchmark import registry
 from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.printable import printable
 from benchmark.contract.program import program
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.jobs.workers import Job, run_jobs
@@ -85,7 +86,7 @@ def speak(spec: RunSpec, out: Path, terminal: Terminal) -> bool:
             reasons.append(str(error))
             continue
         _side_by_side(f"speech {name}", spec.workers or n_cores(), terminal, task.blocks)
-        terminal.conclude(task.text())
+        terminal.conclude(printable(task.text()))
         n_spoken += 1
     if not n_spoken:
         raise UserError(f"no data set can be read, so nothing was spoken; {reasons[0]}")
@@ -104,15 +105,16 @@ def stand_in(spec: RunSpec, sheet: Path | None, terminal: Terminal) -> None:
         with terminal.busy(f"opening the stand-in of {name}, which is drawn first if it is not in the cache"):
             data = _opened(spec, name)
         drawn.append(data)
+        folder = printable(str(data.paths[0].parent.parent))
         terminal.conclude(
             f"stand-in of {name}: {len(data)} drawn images of {len(data.class_names)} classes with five captions each, "
-            f"in {data.paths[0].parent.parent}"
+            f"in {folder}"
         )
     if sheet is not None:
         from datasets.commands.contact_sheet import draw_contact_sheet
 
         draw_contact_sheet(drawn, sheet)
-        terminal.conclude(f"contact sheet: {sheet}")
+        terminal.conclude(printable(f"contact sheet: {sheet}"))
 
 
 def _check_root(root: Path) -> None:

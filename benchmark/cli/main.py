@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -17,6 +19,7 @@ from benchmark.contract.errors import UserError
 from benchmark.terminal.say import say, say_line
 
 INTERRUPTED = 130  # 128 + SIGINT, as in shells; typer returns it after Ctrl-C
+TERMINATED = 143  # 128 + SIGTERM
 
 app = typer.Typer(
     name="xmhash",
@@ -142,7 +145,7 @@ def _warn(line: str) -> None:
 def check(name: Annotated[str, typer.Argument(help="Name of a method.", autocompletion=complete_methods)]) -> None:
     """Run the common checks on a method."""
     settle_caches()
-    from benchmark.checks import findings_of, total
+    from benchmark.checks.findings import findings_of, total
 
     found = []
     for finding in findings_of(name):
@@ -153,7 +156,17 @@ def check(name: Annotated[str, typer.Argument(help="Name of a method.", autocomp
 
 
 def main() -> None:
-    """Runs the command line and exits: wrong input prints one line and exits with 2, Ctrl-C exits with 130."""
+    """Runs the command line and exits: wrong input prints one line and exits with 2, Ctrl-C exits with 130.
+
+    SIGTERM, which batch systems and containers send, ends it as Ctrl-C does, and exits with 143.
+    """
+    received: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
     try:
         code = app(standalone_mode=False) or 0
     except KeyboardInterrupt:
@@ -168,7 +181,7 @@ def main() -> None:
         from benchmark.terminal.command_line import command_line
 
         say_line(f"stopped; finished work is kept. To carry on: {command_line()}")
-    sys.exit(code)
+    sys.exit(TERMINATED if received else code)
 
 
 def _explained(error: Exception) -> tuple[str | None, int]:

@@ -38,7 +38,7 @@ def run_request(options: RunOptions) -> RunSpec:
         UserError: the file cannot be read, or an option is unknown or has a value that does not fit.
     """
     from_file = {} if options.config is None else read_config(options.config)
-    # Also what an option of the command line replaces has to fit.
+    # Values in the file must be valid even if an option replaces them.
     of_file = make_spec(from_file, str(options.config))
     given = _given(options.cells, options.data, options.features, options.training, options.place)
     given.pop("network", None)  # it does not replace the file's table but adds to it, as --set does

@@ -1,4 +1,4 @@
-"""Where the cache folder is, and that libraries keep their own caches below it."""
+"""The cache folder, and the caches of libraries below it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmark.contract.notes import note
 
 VARIABLE = "XMHASH_CACHE"
 
-# Variable that a library takes the place of its cache from -> folder of that cache below ours.
+# Environment variable of a library's cache -> its folder below ours.
 LIBRARIES = {
     "CUDA_CACHE_PATH": "cuda",
     "HF_HOME": "huggingface",
@@ -39,6 +39,8 @@ def cache_folder() -> Path:
             return Path(named).expanduser().resolve()
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / "xmhash"
     except RuntimeError as error:
+        if not named:
+            raise UserError(f"there is no home folder; set {VARIABLE} to a folder that can be written") from error
         raise UserError(
             f"{VARIABLE} should be the folder for cached features and stand-ins; it is {named!r}, and there is no such "
             "home folder; set it to a folder that can be written"

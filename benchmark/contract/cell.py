@@ -7,7 +7,7 @@ import dataclasses
 from pydantic import Field, field_serializer, field_validator
 
 from benchmark.contract.digests import digest
-from benchmark.contract.limits import CodeLength, Count, Seed, Setting, Trials
+from benchmark.contract.limits import CodeLength, Seed, Setting, Trials, Version
 from benchmark.contract.network import NetworkSettings
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Control, Source, Track
@@ -34,7 +34,7 @@ class Cell(Record):
     dataset: str
     source: Source
     protocol: str
-    protocol_version: Count
+    protocol_version: Version
     method: str
     settings: dict[str, Setting]
     n_bits: CodeLength | None
@@ -72,7 +72,10 @@ class Cell(Record):
 
     @property
     def key(self) -> str:
-        """Digest of the cell: the name of its files. Ordinary cells keep the keys of the time before controls."""
+        """Digest of the cell: the name of its files.
+
+        An ordinary cell's key leaves out `control`, so keys stored before controls existed stay valid.
+        """
         return digest(self.model_dump(exclude={"control"} if self.control == "none" else None))
 
     @property

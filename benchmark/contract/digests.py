@@ -23,8 +23,8 @@ PROJECT_PACKAGES = ("benchmark", "methods", "datasets", "reports")
 # Names of `annotated_types` that declare a range. Values are checked before a run, so a range changes no number.
 _RANGES = ("Ge", "Gt", "Interval", "Le", "Lt")
 
-# These functions raise an error or do nothing, so their texts are texts of errors.
-CHECKS = "benchmark.contract.invariants"
+# Texts passed to the functions of this module appear in errors only.
+CHECKS_MODULE = "benchmark.contract.invariants"
 
 # These modules are imported where numbers are made, but hold only errors, descriptions and names.
 DECIDE_NO_NUMBER = (
@@ -37,6 +37,7 @@ DECIDE_NO_NUMBER = (
 # These write, check and report on files without changing what is in them.
 HANDLE_FILES = (
     "benchmark.contract.drafts",
+    "benchmark.contract.file_errors",
     "benchmark.contract.notes",
     "datasets.files.cache_entry",
 )
@@ -103,7 +104,10 @@ def _direct(module: str, packages: tuple[str, ...]) -> tuple[str, frozenset[str]
     path = _source_file(module)
     if path is None:
         return "", frozenset()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError, RecursionError):  # another package's file that Python cannot read either
+        return digest(path.read_bytes().hex()), frozenset()
     _remove_texts_of_checks(tree)
     imported = _imports(tree, module, path.name == "__init__.py")
     return digest(_essence(tree)), frozenset(
@@ -218,8 +222,8 @@ def _without_texts(node: ast.Raise) -> ast.AST:
 
 
 def _remove_texts_of_checks(tree: ast.Module) -> None:
-    """Removes the texts that a module passes to the functions it imports from CHECKS."""
-    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == CHECKS]
+    """Removes the texts that a module passes to the functions it imports from CHECKS_MODULE."""
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == CHECKS_MODULE]
     names = {alias.asname or alias.name for node in imports for alias in node.names}
     for node in ast.walk(tree) if names else ():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:

@@ -63,6 +63,14 @@ def draft_folder(parent: Path) -> Iterator[Path]:
         os.close(lock)
 
 
+def remove(path: Path) -> None:
+    """Removes a file, a link, or a folder with everything below it; there may be none."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def sweep(folder: Path) -> None:
     """Removes the drafts in this folder, not below it, whose process has ended; leaves what it may not remove."""
     try:
@@ -80,10 +88,7 @@ def _remove_unless_locked(draft: Path) -> None:
     descriptor = os.open(draft, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if draft.is_dir():
-            shutil.rmtree(draft)
-        else:
-            draft.unlink()
+        remove(draft)
     finally:
         os.close(descriptor)
 

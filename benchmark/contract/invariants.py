@@ -17,7 +17,9 @@ def require(holds: bool, expected: str, got: object) -> None:
 
 def array_kind(values: object) -> str:
     """Data type and shape of an array, or the type of anything else."""
-    return f"{values.dtype} {list(values.shape)}" if isinstance(values, np.ndarray) else type(values).__name__
+    if not isinstance(values, np.ndarray) or isinstance(values, np.ma.MaskedArray):
+        return type(values).__name__
+    return f"{values.dtype} {list(values.shape)}"
 
 
 def require_array(what: str, values: object, dtype: type, *axes: int | None) -> None:

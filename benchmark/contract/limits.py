@@ -1,8 +1,7 @@
 """Ranges of the numbers and texts that a run asks for and stores.
 
-They lie where every reader and every random generator can follow: JSON readers of other languages keep whole numbers
-exact up to 2**53, and scikit-learn takes seeds of 32 bits. A stored value outside of its range makes its file
-unreadable.
+Every JSON reader and random generator can represent them: readers in other languages keep whole numbers exact up to
+2**53, and scikit-learn takes seeds of 32 bits. A stored value outside of its range makes its file unreadable.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ MAX_WORKERS = 1024
 MAX_TRIALS = 100_000
 MAX_DIGITS = 15  # of a whole number without a range of its own
 MAX_TEXT = 200  # characters of a setting
+LARGEST_NUMBER = 1e300  # without a range of its own
 
 _LARGEST = 10**MAX_DIGITS - 1
 
@@ -36,6 +36,7 @@ CodeLength = Annotated[int, Interval(ge=1, le=MAX_BITS)]
 Workers = Annotated[int, Interval(ge=1, le=MAX_WORKERS)]
 Trials = Annotated[int, Interval(ge=1, le=MAX_TRIALS)]
 Count = Annotated[int, Interval(ge=0, le=_LARGEST)]
+Version = Annotated[int, Interval(ge=0, le=_LARGEST)]
 Share = Annotated[float, Interval(ge=0, le=1)]
 Seconds = Annotated[float, Interval(ge=0, le=1e12)]
 # A statistic; NaN where it is undefined.
@@ -43,17 +44,23 @@ Measured = Annotated[float, AfterValidator(_not_infinite)]
 
 
 def is_setting(value: object) -> bool:
-    """Whether a value can be stored as a Setting: a finite number of usual size, or a short printable text."""
+    """Whether a value can be stored as a Setting.
+
+    It can if it is a number with |x| <= 1e300 (whole numbers: 15 digits) or a printable text of at most 200 characters.
+    """
     if isinstance(value, str):
         return len(value) <= MAX_TEXT and value.isprintable()
     if isinstance(value, float):
-        return abs(value) <= 1e300
+        return abs(value) <= LARGEST_NUMBER
     return isinstance(value, int) and abs(value) <= _LARGEST
 
 
 def _checked(value: Scalar) -> Scalar:
     if not is_setting(value):
-        raise ValueError("should be a finite number of usual size, true, false or a short text")
+        raise ValueError(
+            f"should be a number with |x| <= {LARGEST_NUMBER:g} (whole numbers: {MAX_DIGITS} digits), true, false or a "
+            f"printable text of at most {MAX_TEXT} characters"
+        )
     return value
 
 

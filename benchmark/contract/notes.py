@@ -1,4 +1,4 @@
-"""Remarks to the user about something that the program mends or does otherwise than asked."""
+"""Notes to the user about repairs and deviations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LOGGER = "xmhash"
 
 
 def note(text: str) -> None:
-    """Prints one line on the standard error, from any process; `--quiet` silences it.
+    """Prints one line on the standard error, from any process, unless notes are silenced.
 
     Args:
         text: a sentence; control characters, such as a newline in a file name, are shown escaped.
@@ -22,5 +22,10 @@ def note(text: str) -> None:
 
 
 def set_quiet(quiet: bool) -> None:
-    """Prints no notes from now on, or prints them again."""
+    """Prints no notes in this process from now on, or prints them again; workers that begin later do the same."""
     logging.getLogger(_LOGGER).setLevel(logging.ERROR if quiet else logging.WARNING)
+
+
+def is_quiet() -> bool:
+    """Whether notes are silenced in this process."""
+    return not logging.getLogger(_LOGGER).isEnabledFor(logging.WARNING)

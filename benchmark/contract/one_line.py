@@ -20,4 +20,4 @@ def one_line(error: BaseException) -> str:
     if message and isinstance(error, UserError | NotApplicable | WorkerDied):
         return message
     text = f"{name}: {message}" if message else name
-    return text if isinstance(error, Exception) else f"the method tried to end the program ({text})"
+    return text if isinstance(error, Exception) else f"it tried to end the program ({text})"

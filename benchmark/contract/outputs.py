@@ -80,7 +80,11 @@ class Outputs:
         require(set(database) == set(self.query), expected, list(database))
         sides = [*self.query.values(), *database.values()]
         if self.pair_scores:
-            require(set(self.pair_scores) == set(self.query), "expected pair scores of both directions", "others")
+            require(
+                set(self.pair_scores) == set(self.query),
+                "expected pair scores of both directions",
+                f"{list(self.pair_scores)}",
+            )
             require(all(side.output is None for side in sides), "expected pair scores or representations", "both")
             first, second = self.query
             for asked, searched in ((first, second), (second, first)):

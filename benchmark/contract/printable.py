@@ -1,4 +1,4 @@
-"""Text that stays on its line: what a user's name or value may not do to a terminal, a table or a file."""
+"""Escapes characters that would break a line or move a terminal's cursor."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The door for files of the user: ordinary files of a bounded size, so that opening one neither waits nor runs on.
-
+"""Opens only ordinary files of bounded size, so that no read blocks or runs on for ever.
 A pipe would wait for a writer, and a device never ends. Files of /proc say that they are empty, so they count as empty
 here and are never opened: reading some of them waits too.
 """
@@ -26,10 +25,13 @@ def regular_size(path: Path, at_most: int = LARGEST) -> int:
     """Size of an ordinary file in bytes, found without opening it.
 
     Raises:
-        OSError: there is no such file, it is something else than an ordinary file, or it is larger than `at_most`
-            bytes; the error names the file.
+        OSError: there is no such file, or can be none, it is something else than an ordinary file, or it is larger than
+            `at_most` bytes; the error names the file.
     """
-    found = path.stat()
+    try:
+        found = path.stat()
+    except ValueError as error:  # a name from a text, which may hold NUL
+        raise OSError(errno.EINVAL, f"no file can have this name ({error})", str(path)) from error
     if not stat.S_ISREG(found.st_mode):
         kind = next((text for is_kind, text in KINDS if is_kind(found.st_mode)), "something else")
         raise OSError(errno.EINVAL, f"it is {kind}, not an ordinary file", str(path))
@@ -38,8 +40,8 @@ def regular_size(path: Path, at_most: int = LARGEST) -> int:
     return found.st_size
 
 
-def require_content(path: Path, at_most: int = LARGEST) -> int:
-    """The same for files that cannot be empty, which libraries open by name; an empty one raises OSError too."""
+def nonempty_size(path: Path, at_most: int = LARGEST) -> int:
+    """Like `regular_size`, but an empty file raises OSError too."""
     size = regular_size(path, at_most)
     if not size:
         raise OSError(errno.ENODATA, "it is empty", str(path))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import math
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
 
 from annotated_types import Interval
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from benchmark.contract.cell import Cell
 from benchmark.contract.limits import Count, Measured, Seconds
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Family, Fidelity, Similarity, Supervision
+
+ROUNDING = 1e-9  # by which a mean of shares may exceed 1
 
 
 def _dropped(_: object) -> None:
@@ -49,6 +53,8 @@ class Provenance(Record):
 class Result(Record):
     """Outcome of one cell.
 
+    Fields that contradict each other are an error, so a stored result that does is damaged.
+
     Attributes:
         status: "ok", "failed" (with the traceback) or "skipped" (with the reason).
         reason: one line; empty if ok.
@@ -84,3 +90,41 @@ class Result(Record):
     provenance: Provenance
     # Earlier versions stored the memory of the worker, not of the method. It is read and dropped.
     peak_memory: Annotated[None, BeforeValidator(_dropped)] = Field(default=None, exclude=True, repr=False)
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        for complaint in self._contradictions():
+            raise ValueError(complaint)
+        return self
+
+    def _contradictions(self) -> Iterator[str]:
+        """One line about every two fields that cannot both be true."""
+        if self.key != self.cell.key:
+            yield f"key: it should be the digest of the cell, {self.cell.key}"
+        if (self.status == "ok") == bool(self.reason):
+            yield f"reason: it should be {'empty' if self.reason else 'stated'} where the status is {self.status}"
+        measured = self.scores or self.curves or self.diagnostics or self.timings or self.outputs_checksum
+        if self.status != "ok" and (measured or self.dim is not None):
+            yield f"status: it is {self.status}, so there should be no scores, curves, timings or outputs"
+        if self.traceback and self.status != "failed":
+            yield f"traceback: there should be none where the status is {self.status}"
+        yield from self._sizes()
+        yield from _no_shares("scores", {name: [value] for name, value in self.scores.items()})
+        yield from _no_shares("curves", self.curves)
+
+    def _sizes(self) -> Iterator[str]:
+        """One line about a width or size that does not follow from the code length."""
+        if self.cell.n_bits is not None and self.status == "ok":
+            expected = self.cell.n_bits, math.ceil(self.cell.n_bits / 8)
+            if (self.dim, self.bytes_per_item) != expected:
+                yield f"dim: codes of {expected[0]} bits take {expected[1]} bytes"
+        elif (self.dim is None) != (self.bytes_per_item is None):
+            yield "bytes_per_item: it should be stated where dim is"
+
+
+def _no_shares(field: str, values: dict[str, list[float]]) -> Iterator[str]:
+    """One line about every score that is no share; names that begin with n_ are counts."""
+    for name, numbers in values.items():
+        largest = math.inf if name.rpartition("/")[2].startswith("n_") else 1 + ROUNDING
+        if any(number < 0 or number > largest for number in numbers):
+            yield f"{field}.{name}: it should be {'at least 0' if math.isinf(largest) else 'from 0 to 1'}"

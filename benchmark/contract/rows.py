@@ -133,9 +133,11 @@ class ProtocolRow(Row):
 
     Attributes:
         version: raised by every change to the splits that the protocol yields.
+        on_val: whether val takes the place of test, so that settings can be compared without the test items.
     """
 
     version: int
+    on_val: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from benchmark.contract.limits import Count, Seed, Share
+from benchmark.contract.limits import Count, Seed, Share, Version
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Source
 
@@ -27,7 +27,7 @@ class SplitFacts(Record):
     source: Source
     speech: str
     protocol: str
-    protocol_version: Count
+    protocol_version: Version
     seed: Seed
     n_images: Count
     n_sounds: Count

@@ -7,7 +7,7 @@ import signal
 
 
 class WorkerDied(RuntimeError):
-    """The worker process of a job has ended, twice where the job was not alone at first.
+    """The worker process of a job ended; if a signal killed it, the job was tried once more with none beside it.
 
     Attributes:
         exit_code: of the process, minus the signal where one killed it; None if it is unknown.

@@ -6,6 +6,7 @@ Whatever a method replaces inside imported modules stays; no list of states coul
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import locale
 import os
@@ -15,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from benchmark.jobs.process_settings import State, current_folder, process_restored, restored, set_current_folder
+from benchmark.jobs.process_settings import State, process_restored, restored
 
 STREAMS = ("stdin", "stdout", "stderr")
 
@@ -34,13 +35,6 @@ def contained() -> Iterator[None]:
         finally:
             if os.getpid() != process:
                 os._exit(0)
-
-
-@contextlib.contextmanager
-def same_folder() -> Iterator[None]:
-    """Returns to the current folder after the block."""
-    with restored((current_folder, set_current_folder)):
-        yield
 
 
 def _umask() -> int:
@@ -71,12 +65,12 @@ def _limits() -> dict[int, tuple[int, int]]:
 def _set_limits(limits: dict[int, tuple[int, int]]) -> None:
     for kind, limit in limits.items():
         if resource.getrlimit(kind) != limit:
-            with contextlib.suppress(OSError, ValueError):  # one that is final keeps no other from its value
+            with contextlib.suppress(OSError, ValueError):  # a limit that cannot be restored must not stop the others
                 resource.setrlimit(kind, limit)
 
 
 def _states() -> list[State]:
-    """States of the process beside the settings that the common checks name."""
+    """Further process state, which the common checks do not report."""
     import torch
 
     tiny = torch.full((), 1e-310, dtype=torch.float64)
@@ -95,7 +89,14 @@ def _states() -> list[State]:
         (sys.getprofile, sys.setprofile),
         (gc.isenabled, lambda enabled: gc.enable() if enabled else gc.disable()),
         (lambda: float(tiny * 1.0) == 0.0, torch.set_flush_denormal),
+        *_rounding(),
     ]
+
+
+def _rounding() -> list[State]:
+    """The rounding mode of floating-point numbers, where the C library tells it."""
+    library = ctypes.CDLL(None)
+    return [(library.fegetround, library.fesetround)] if hasattr(library, "fesetround") else []
 
 
 @contextlib.contextmanager

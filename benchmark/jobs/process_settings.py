@@ -58,13 +58,15 @@ def _settings() -> dict[str, State]:
         "torch's gradient mode": (torch.is_grad_enabled, torch.set_grad_enabled),
         "torch's anomaly detection": (torch.is_anomaly_enabled, torch.set_anomaly_enabled),
         "torch's choice of deterministic algorithms": (
-            torch.are_deterministic_algorithms_enabled,
-            torch.use_deterministic_algorithms,
+            torch.get_deterministic_debug_mode,
+            torch.set_deterministic_debug_mode,
         ),
         "torch's precision of matrix products": (
             torch.get_float32_matmul_precision,
             torch.set_float32_matmul_precision,
         ),
+        "torch's autocast": (_autocast, _set_autocast),
+        "torch's choice of cuDNN and oneDNN": (_backends, _set_backends),
     }
 
 
@@ -91,6 +93,37 @@ def _set_warning_filters(filters: list[Any]) -> None:
     warnings.filters[:] = filters  # type: ignore[index]
     warnings.simplefilter("default", append=True)  # any call tells Python that the filters are new
     warnings.filters[:] = filters  # type: ignore[index]
+
+
+_DEVICES = ("cpu", "cuda")  # that a method may run on
+
+
+def _autocast() -> dict[str, tuple[bool, Any]]:
+    """Device -> whether autocast is on, and its dtype."""
+    import torch
+
+    return {device: (torch.is_autocast_enabled(device), torch.get_autocast_dtype(device)) for device in _DEVICES}
+
+
+def _set_autocast(values: dict[str, tuple[bool, Any]]) -> None:
+    import torch
+
+    for device, (enabled, dtype) in values.items():
+        torch.set_autocast_enabled(device, enabled)
+        torch.set_autocast_dtype(device, dtype)
+
+
+def _backends() -> tuple[bool, ...]:
+    """cuDNN: whether it is used, times its algorithms, takes the same one each time; whether oneDNN is used."""
+    from torch.backends import cudnn, mkldnn
+
+    return cudnn.enabled, cudnn.benchmark, cudnn.deterministic, bool(mkldnn.enabled)
+
+
+def _set_backends(values: tuple[bool, ...]) -> None:
+    from torch.backends import cudnn, mkldnn
+
+    cudnn.enabled, cudnn.benchmark, cudnn.deterministic, mkldnn.enabled = values  # type: ignore[assignment]
 
 
 def _set_default_device(device: object) -> None:

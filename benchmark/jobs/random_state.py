@@ -9,7 +9,7 @@ from typing import Any
 
 
 def global_rng_state() -> dict[str, Any]:
-    """Complete state of each global generator, by name: of torch as a tensor, of CUDA once it is in use.
+    """State of each global generator by name; CUDA's only once it is in use.
 
     numpy's is its generator with key, position and the normal number that it keeps for the next call.
     """

@@ -1,8 +1,9 @@
 """Runs jobs, which are picklable callables, in worker processes. A job that kills its worker fails no other job.
 
-Jobs that were under way when a worker died run again, each in a process of its own, so that only the culprit fails.
-A worker leads a process group. What its jobs have started (processes, threads) ends with it, and a Ctrl-C in the
-terminal reaches only the process that waits, which then ends the workers.
+Each worker stands alone, so it is known which job ended it. A job whose worker was killed by a signal runs once more,
+after all others and with none beside it, since it may have lacked memory or have been killed from outside. A worker
+leads a session without a terminal. What its jobs have started (processes, threads) ends with it, and a Ctrl-C reaches
+only the process that waits, which then ends the workers.
 """
 
 from __future__ import annotations
@@ -15,18 +16,20 @@ import signal
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from benchmark.contract.drafts import draft_folder
+from benchmark.contract.notes import is_quiet, set_quiet
 from benchmark.contract.one_line import one_line
 from benchmark.contract.worker_died import WorkerDied
 from benchmark.jobs import progress_file
+from benchmark.jobs.descendants import kill_marked, marking, new_marker
 from benchmark.jobs.threads import single_threaded
 
 T = TypeVar("T")
@@ -89,41 +92,87 @@ def _sendable(error: BaseException) -> BaseException:
     return error
 
 
-def _begin_worker() -> None:
-    """Makes a process group for the worker and what it starts, and lets it end with its parent."""
-    os.setpgid(0, 0)
+def _begin_worker(quiet: bool, marker: str) -> None:
+    """Makes a session for the worker and what it starts, without a terminal, and lets it end with its parent.
+
+    Args:
+        quiet: whether its notes are silenced.
+        marker: of the worker's processes.
+    """
+    set_quiet(quiet)
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDONLY)  # a job that reads its input finds the end
+    os.dup2(nothing, 0)
+    os.close(nothing)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    threading.Thread(target=_die_with_parent, args=(marker,), daemon=True).start()
 
 
-def _die_with_parent() -> None:
-    """Ends this process group when its parent ends: the workers of a killed run would otherwise wait for ever."""
+def _die_with_parent(marker: str) -> None:
+    """Ends this worker and what it started when its parent ends: it would otherwise wait for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        os.kill(0, signal.SIGKILL)
+        kill_marked(marker, spared=os.getpid())
+        os.killpg(0, signal.SIGKILL)
 
 
-def _kill(worker: BaseProcess) -> None:
-    """Ends a worker and its process group."""
-    if worker.pid is not None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(worker.pid, signal.SIGKILL)
-    worker.kill()  # it has no group of its own until it has begun
+class _Worker:
+    """One process that runs one job after another."""
+
+    def __init__(self) -> None:
+        """Only the first job starts the process."""
+        # Libraries that a job imports later read these variables; single_threaded() reaches only those already loaded.
+        for library in ("OMP", "OPENBLAS", "MKL"):
+            os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+        self._marker = new_marker()
+        # Spawned, since a fork of a process that has used threads or torch may hang.
+        self._executor = ProcessPoolExecutor(
+            1,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_begin_worker,
+            initargs=(is_quiet(), self._marker),
+        )
+        self._process: BaseProcess | None = None
+
+    def begin(self, job: Job[T], progress: Path) -> Future[T]:
+        """Begins a job; raises BrokenProcessPool if the process has ended since the job before."""
+        if self._process is not None:
+            return self._executor.submit(_guarded, job, progress)
+        others = set(multiprocessing.active_children())
+        try:
+            with marking(self._marker):
+                return self._executor.submit(_guarded, job, progress)
+        finally:  # also where a Ctrl-C comes in between
+            self._process = next(iter(set(multiprocessing.active_children()) - others), None)
+
+    def look_after(self) -> None:
+        """Ends what a dead process has started: while that lives, the executor takes the process for alive."""
+        if self._process is not None and self._process.exitcode is not None:
+            self._kill(self._process)
+
+    def end(self) -> int | None:
+        """Ends the process and everything it has started, at once: threads of a job, or what it does at exit, may take.
+
+        Returns:
+            Its exit code, minus the signal where one killed it.
+        """
+        if self._process is not None:
+            self._kill(self._process)
+        self._executor.shutdown(cancel_futures=True)
+        return None if self._process is None else self._process.exitcode
+
+    def _kill(self, process: BaseProcess) -> None:
+        if process.pid is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+        process.kill()  # it leads no group until it has begun
+        kill_marked(self._marker)
 
 
-def _spawned(n_workers: int) -> ProcessPoolExecutor:
-    """Spawned processes, since a fork of a process that has used threads or torch may hang.
-
-    Libraries that a job imports later read these variables; single_threaded() reaches only those already loaded.
-    """
-    for library in ("OMP", "OPENBLAS", "MKL"):
-        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(n_workers, mp_context=context, initializer=_begin_worker)
-
-
-def run_jobs(jobs: Sequence[Job[T]], n_workers: int, labels: Sequence[str], watcher: Watcher) -> Iterator[Outcome[T]]:
+def run_jobs(
+    jobs: Sequence[Job[T]], n_workers: int, labels: Sequence[str], watcher: Watcher, foreign: Collection[int] = ()
+) -> Iterator[Outcome[T]]:
     """Yields (position, value or exception) as jobs end; neither an exception nor a dead worker stops the others.
 
     Args:
@@ -131,97 +180,87 @@ def run_jobs(jobs: Sequence[Job[T]], n_workers: int, labels: Sequence[str], watc
         n_workers: number of worker processes; even with one, jobs run in that process and not in this one.
         labels: the name of each job, for the watcher.
         watcher: is told when a job begins and how far it is; the caller tells it when a job has ended.
+        foreign: positions of jobs that run code of others. Their worker ends with them, since nothing can undo all that
+            such code may change in a process.
     """
     with draft_folder(Path(tempfile.gettempdir())) as folder:
-        pool = _Pool(jobs, labels, watcher, folder)
-        waiting = deque(range(len(jobs)))
-        while waiting:
-            suspects: list[int] = []
-            for position, outcome in pool.run(waiting, n_workers):
-                if isinstance(outcome, WorkerDied):
-                    suspects.append(position)
-                else:
-                    yield position, outcome
-            for suspect in sorted(suspects):
-                yield from pool.run(deque([suspect]), 1)
+        yield from _Crew(jobs, labels, watcher, folder, frozenset(foreign)).run(n_workers)
 
 
 @dataclass(frozen=True)
-class _Pool(Generic[T]):
-    """Worker processes for these jobs; running jobs tell their progress through files in `folder`."""
+class _Crew(Generic[T]):
+    """Workers for these jobs; running jobs tell their progress through files in `folder`."""
 
     jobs: Sequence[Job[T]]
     labels: Sequence[str]
     watcher: Watcher
     folder: Path
+    foreign: frozenset[int]
+    idle: list[_Worker] = field(default_factory=list)
+    busy: dict[Future[T], tuple[_Worker, int]] = field(default_factory=dict)
 
-    def run(self, waiting: deque[int], n_workers: int) -> Iterator[Outcome[T]]:
-        """Takes positions from `waiting` and yields outcomes until none is left or a worker has died.
-
-        Hands out only as many jobs as can run at once, so that few are suspects when a worker dies.
-        """
-        others = set(multiprocessing.active_children())  # of whoever called this
-        processes = _spawned(min(n_workers, max(1, len(waiting))))
-        workers: set[BaseProcess] = set()
-        running: dict[Future[T], int] = {}
+    def run(self, n_workers: int) -> Iterator[Outcome[T]]:
+        """Outcomes of all jobs, as they end."""
+        waiting, killed = deque(range(len(self.jobs))), deque[int]()
+        again: set[int] = set()
         try:
-            while waiting or running:
-                while waiting and len(running) < n_workers:
-                    try:
-                        future = processes.submit(_guarded, self.jobs[waiting[0]], self._progress(waiting[0]))
-                    except BrokenProcessPool:  # a worker died just now; what is running will say so
-                        break
-                    workers.update(set(multiprocessing.active_children()) - others)
-                    running[future] = waiting.popleft()
-                    self.watcher.begin(running[future], self.labels[running[future]])
-                if not running:
-                    return
-                ended = self._ended(running, workers)
-                if any(isinstance(future.exception(), BrokenProcessPool) for future in ended):
-                    _end(processes, workers)
-                    code = next(iter(workers)).exitcode if len(workers) == 1 else None
-                    workers.clear()
-                    outcomes = [(position, _outcome(future, code)) for future, position in running.items()]
-                    yield from outcomes
-                    return
-                outcomes = [(running.pop(future), _outcome(future, None)) for future in ended]
+            while waiting or killed or self.busy:
+                while waiting and len(self.busy) < n_workers:
+                    self._begin(waiting.popleft())
+                if not self.busy:
+                    self._begin(killed.popleft())
+                outcomes: list[Outcome[T]] = []
+                for future in self._ended():
+                    position, outcome = self._taken(future)
+                    if isinstance(outcome, WorkerDied) and outcome.was_killed and position not in again:
+                        again.add(position)
+                        killed.append(position)
+                    else:
+                        outcomes.append((position, outcome))
                 yield from outcomes
         finally:
             # On Ctrl-C, jobs under way are killed and the others never begin; finished ones are stored by then.
-            # A worker that is just beginning is not among `workers` yet.
-            _end(processes, workers | (set(multiprocessing.active_children()) - others))
+            for worker in [*self.idle, *(worker for worker, _ in self.busy.values())]:
+                worker.end()
 
-    def _ended(self, running: Mapping[Future[T], int], workers: Collection[BaseProcess]) -> set[Future[T]]:
+    def _begin(self, position: int) -> None:
+        worker = self.idle.pop() if self.idle else _Worker()
+        try:
+            future = worker.begin(self.jobs[position], self._progress(position))
+        except BrokenProcessPool:  # it died while it was idle
+            worker.end()
+            self._begin(position)
+            return
+        except BaseException:
+            worker.end()
+            raise
+        self.busy[future] = worker, position
+        self.watcher.begin(position, self.labels[position])
+
+    def _taken(self, future: Future[T]) -> Outcome[T]:
+        """Position and outcome of a job that has ended; its worker is idle then, or has ended too."""
+        worker, position = self.busy.pop(future)
+        error = future.exception()
+        if isinstance(error, BrokenProcessPool):
+            return position, WorkerDied(worker.end())
+        if position in self.foreign:
+            worker.end()
+        else:
+            self.idle.append(worker)
+        return position, future.result() if error is None else error
+
+    def _ended(self) -> set[Future[T]]:
         """Waits until a job has ended and returns those that have; meanwhile tells the watcher how far the rest are."""
         while True:
-            ended, others = wait(running, timeout=progress_file.SECONDS, return_when=FIRST_COMPLETED)
+            ended, others = wait(self.busy, timeout=progress_file.SECONDS, return_when=FIRST_COMPLETED)
             for future in others:
-                if (parts := progress_file.told(self._progress(running[future]))) is not None:
-                    self.watcher.within(running[future], *parts)
+                worker, position = self.busy[future]
+                worker.look_after()
+                if (parts := progress_file.told(self._progress(position))) is not None:
+                    self.watcher.within(position, *parts)
             if ended:
                 return ended
-            for worker in workers:
-                if worker.exitcode is not None:
-                    _kill(worker)  # the pool does not see that it is dead while processes that it started live on
 
     def _progress(self, position: int) -> Path:
         """The file through which a job tells its progress."""
         return self.folder / str(position)
-
-
-def _end(processes: ProcessPoolExecutor, workers: Collection[BaseProcess]) -> None:
-    """Kills all workers: an idle one would wait for threads that a job has left, or run what it does at exit."""
-    for worker in workers:
-        _kill(worker)
-    processes.shutdown(cancel_futures=True)
-
-
-def _outcome(future: Future[Any], exit_code: int | None) -> Any:  # noqa: ANN401 - the value of any job
-    """Value or exception of a job that has ended; WorkerDied where its worker has."""
-    try:
-        error = future.exception()
-    except CancelledError:
-        return WorkerDied(exit_code)
-    if isinstance(error, BrokenProcessPool):
-        return WorkerDied(exit_code)
-    return future.result() if error is None else error

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from benchmark.contract.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from benchmark.contract.codes import Codes, Embeddings, Representation
-from benchmark.contract.invariants import require, require_array, require_finite
+from benchmark.contract.invariants import require_array, require_finite
 
 # relevance(start, stop) -> bool [stop - start, n_database] for the queries start .. stop - 1
 Relevance = Callable[[int, int], BoolArray]
@@ -42,10 +42,15 @@ class TieCounts:
 
     def __post_init__(self) -> None:
         """Raises ValueError where a group holds more relevant items than items, or a negative number."""
-        for name, values in (("items", self.items), ("relevant", self.relevant)):
-            require_array(f"{name} of tie groups", values, np.int64, *self.items.shape[:1], *self.items.shape[1:2])
-        fits = bool(((self.relevant >= 0) & (self.relevant <= self.items)).all())
-        require(fits, "expected from 0 relevant items to all items of a group", "others")
+        require_array("items of tie groups", self.items, np.int64, None, None)
+        require_array("relevant items of tie groups", self.relevant, np.int64, *self.items.shape)
+        wrong = (self.relevant < 0) | (self.relevant > self.items)
+        if wrong.any():
+            query, group = np.argwhere(wrong)[0]
+            raise ValueError(
+                "expected from 0 relevant items to all items of a group, got "
+                f"{self.relevant[query, group]} of {self.items[query, group]}"
+            )
 
     def __add__(self, other: TieCounts) -> TieCounts:
         """Counts of two database shards merged into those of the whole.
@@ -147,7 +152,7 @@ def _unit(values: FloatArray) -> NDArray[np.float64]:
 def cosine_counts(query: Embeddings, database: Embeddings, relevance: BoolArray) -> TieCounts:
     """Tie counts by cosine similarity, highest first.
 
-    Similarities are exact inner products of unit vectors with 26 binary places, compared to 7 decimals. Both is the
+    Similarities are exact inner products of unit vectors with 26 binary places, compared to 7 decimals. Both match the
     precision of float32 embeddings. So equal vectors tie, and no similarity depends on what stands beside a vector.
     A zero vector is equally far from everything.
 

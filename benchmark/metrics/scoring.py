@@ -17,8 +17,7 @@ from benchmark.metrics.seen_sentences import seen_scores
 
 CUTOFFS = (1, 5, 10, 20, 50, 100)
 
-# What is kept where classes tell nothing.
-WITHOUT_CLASSES = ("chance_map@all", "tie_share", "empty_ball_share")
+CLASS_FREE = ("chance_map@all", "tie_share", "empty_ball_share")  # scores that do not rest on classes
 
 AT_K: dict[str, Callable[[TieCounts, int, per_query.Array], per_query.Array]] = {
     "map": average_precision.average_precision_at,
@@ -126,8 +125,9 @@ def _score_direction(
 ) -> tuple[dict[str, float], dict[str, list[float]]]:
     """Scores and curves of one direction, without its name.
 
-    If the counted queries are of fewer than two classes, or everything is relevant to all of them (chance is 1), no
-    ranking tells methods apart by class. Then only scores that do not rest on classes are there, and chance.
+    If the counted queries are of fewer than two classes, every score of classes would rest on that class; if everything
+    is relevant to all of them (chance is 1), every ranking gets full marks. Then only scores that do not rest on
+    classes are there, and chance.
 
     Args:
         query: items that query.
@@ -149,7 +149,7 @@ def _score_direction(
     scores |= seen_scores(query, values["map@all"], values["chance_map@all"])
     n_classes = len(np.unique(query.labels[total > 0]))
     if n_classes < 2 or (total[total > 0] == len(database.ids)).all():
-        scores, curves = {name: scores[name] for name in WITHOUT_CLASSES if name in scores}, {}
+        scores, curves = {name: scores[name] for name in CLASS_FREE if name in scores}, {}
     scores["n_query_classes"] = float(n_classes)
     scores["n_queries"] = float(len(total))
     scores["n_queries_without_relevant"] = float((total == 0).sum())

@@ -11,9 +11,10 @@ from torch import nn
 
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
+from benchmark.contract.file_errors import unreadable_weights
 from benchmark.contract.notes import note
 from benchmark.networks.torch_compat import import_torchvision
-from benchmark.networks.weights_file import check_weights_file, require_finite
+from benchmark.networks.weights_file import check_weights_file, require_floats, require_usable_weights
 
 
 def backbone_names() -> list[str]:
@@ -33,25 +34,40 @@ def weights_identity(name: str, weights: Path | None) -> str:
         try:
             return file_digest(weights)
         except OSError as error:
-            raise UserError(
-                f"--image-weights should be a state-dict file for {name}; {weights} cannot be read ({error})"
-            ) from error
+            raise unreadable_weights(name, weights, error) from error
     return str(import_torchvision().models.get_model_weights(name).DEFAULT)
 
 
 def load_weights(model: nn.Module, name: str, weights: Path) -> None:
-    """Loads a state dict from a file; raises UserError where it does not fit the model or holds NaN or infinity."""
+    """Loads a state dict from a file; raises UserError where it does not fit the model or is no use."""
     try:
         check_weights_file(weights, model)
         state = torch.load(weights, map_location="cpu", weights_only=True)
+        require_floats(state, model)
         model.load_state_dict(state)
-        require_finite(model)
+        require_usable_weights(model)
     except Exception as error:  # torch.load raises many kinds for a file it cannot read
         raise UserError(
             f"--image-weights should be a state dict of torchvision's {name}; {weights} does not load into it "
             f"({type(error).__name__}: {' '.join(str(error).split())[:200]}); "
             "give the file of that backbone, or another --image-features"
         ) from error
+
+
+def useless_weights(name: str, weights: Path | None, largest: float, layer: str) -> UserError:
+    """The error for weights with which the activations of a layer overflow.
+
+    Args:
+        name: the network.
+        weights: its state-dict file, or None for torchvision's own weights.
+        largest: the largest activation that is of use.
+        layer: the first layer that gives a larger one; may be "".
+    """
+    where = f", first in the layer {layer}" if layer else ""
+    return UserError(
+        f"expected weights with which {name} gives activations of at most {largest:,.6g}, "
+        f"{weights or 'its own weights'} give larger ones or NaN{where}; give other --image-weights"
+    )
 
 
 def pretrained(name: str) -> nn.Module:
@@ -84,7 +100,7 @@ def fetch_weights(name: str, show: bool) -> None:
 
 
 def remove_damaged(path: Path) -> None:
-    """Removes downloaded weights that do not agree with the checksum in their name, as a note says.
+    """Removes downloaded weights that do not agree with the checksum in their name, with a note.
 
     torch checks a file while it downloads it, and never again.
     """

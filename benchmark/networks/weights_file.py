@@ -9,17 +9,19 @@ from __future__ import annotations
 import pickletools
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
 import torch
 from torch import nn
 
-from benchmark.contract.regular_file import require_content
+from benchmark.contract.regular_file import nonempty_size
 
 LARGEST_PICKLE = 2**22  # bytes; names and shapes of the largest networks take a tenth
 SLACK = 2**24  # bytes that a file may be longer than its tensors
 N_LEGACY_PICKLES = 5  # magic number, protocol, system, tensors, names of storages; the storages follow
+LARGEST_VARIANCE = 1e12  # of a batch normalisation; those of useful networks are many orders smaller
 _NAMES = re.compile(
     r"collections OrderedDict|torch\._utils _rebuild_(tensor(_v2|_v3)?|parameter)|torch(\.storage)? \w*Storage"
     r"|torch b?float\w+|torch u?int\w+"
@@ -38,7 +40,7 @@ def check_weights_file(path: Path, model: nn.Module) -> None:
         ValueError: it is not such a file; the text says why. zipfile and pickletools have errors of their own.
     """
     needed = sum(tensor.numel() * tensor.element_size() for tensor in model.state_dict().values())
-    size = require_content(path, 2 * needed + SLACK)
+    size = nonempty_size(path, 2 * needed + SLACK)
     with path.open("rb") as file:
         if file.read(4) == b"PK\3\4":
             _check_archive(file, size)
@@ -48,13 +50,32 @@ def check_weights_file(path: Path, model: nn.Module) -> None:
                 _check_pickle(file, size)
 
 
-def require_finite(model: nn.Module) -> None:
-    """Raises ValueError that names the first layer with NaN, infinity or a negative variance."""
+def require_floats(state: object, model: nn.Module) -> None:
+    """Raises ValueError that names the first tensor of other numbers in a place of floating-point numbers.
+
+    Args:
+        state: the content of a state-dict file. torch itself would turn whole numbers, truth values and complex numbers
+            into floating-point numbers.
+        model: the network that the state is for.
+    """
+    wanted = model.state_dict()
+    for name, tensor in state.items() if isinstance(state, Mapping) else ():
+        if name in wanted and wanted[name].is_floating_point() and not torch.is_floating_point(tensor):
+            raise ValueError(f"the layer {name} holds {tensor.dtype} in place of floating-point numbers")
+
+
+def require_usable_weights(model: nn.Module) -> None:
+    """Raises ValueError that names the first layer with NaN, infinity or variances that no training gives."""
     for name, tensor in model.state_dict().items():
         if not torch.isfinite(tensor).all():
             raise ValueError(f"the layer {name} holds NaN or infinity")
-        if name.endswith("running_var") and (tensor < 0).any():
-            raise ValueError(f"the layer {name} holds a negative variance")
+        if name.endswith("running_var"):
+            if (tensor < 0).any():
+                raise ValueError(f"the layer {name} holds a negative variance")
+            if not tensor.any():
+                raise ValueError(f"the layer {name} holds no variance but 0")
+            if tensor.max() > LARGEST_VARIANCE:
+                raise ValueError(f"the layer {name} holds a variance of {tensor.max():.3g}")
 
 
 def _check_archive(file: IO[bytes], size: int) -> None:

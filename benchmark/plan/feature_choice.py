@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
+from benchmark.contract.file_errors import unreadable_weights
 from benchmark.contract.network import NetworkSettings
-from benchmark.contract.regular_file import require_content
+from benchmark.contract.regular_file import nonempty_size
 from benchmark.contract.rows import Source
 from benchmark.plan.spec import RunSpec
 
@@ -116,12 +117,6 @@ def check_weights(weights: Path | None, name: str) -> None:
     if weights is None:
         return
     try:
-        require_content(weights)
-    except FileNotFoundError as error:
-        raise UserError(
-            f"--image-weights should be a state-dict file for {name}; there is no file {weights}"
-        ) from error
+        nonempty_size(weights)
     except OSError as error:
-        raise UserError(
-            f"--image-weights should be a state-dict file for {name}; {weights} cannot be read ({error})"
-        ) from error
+        raise unreadable_weights(name, weights, error) from error

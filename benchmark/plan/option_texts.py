@@ -20,22 +20,25 @@ def read_config(path: Path) -> dict[str, object]:
         raise UserError(f"--config should be a TOML file of options; there is no file {path}")
     try:
         content = read_bytes(path, MAX_BYTES)
+    except OSError as error:
+        raise UserError(f"--config should be a TOML file of options; {path} cannot be read ({error})") from error
+    try:
         if content.startswith(b"\xef\xbb\xbf"):
             raise ValueError("it starts with a byte order mark; save it as UTF-8 without one")
         values = _toml(content.decode())
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise UserError(f"--config should be a TOML file of options; {path} is not valid TOML ({error})") from error
     if not values:
         raise UserError(f"--config should be a TOML file of options; {path} holds none")
     return values
 
 
-def parse_settings(texts: list[str], option: str = "--set") -> dict[str, dict[str, Scalar]]:
+def parse_settings(texts: list[str], where: str = "--set") -> dict[str, dict[str, Scalar]]:
     """Settings from `METHOD.PARAM=VALUE` texts; a value that is not a plain TOML value is text.
 
     Args:
         texts: as written.
-        option: that holds them, for errors.
+        where: the option that holds them, for errors.
 
     Raises:
         UserError: a text looks different, or a parameter is set twice.
@@ -46,7 +49,7 @@ def parse_settings(texts: list[str], option: str = "--set") -> dict[str, dict[st
         method, dot, parameter = (part.strip() for part in target.partition("."))
         if not (equals and dot and method and parameter):
             raise UserError(f"--set should look like METHOD.PARAM=VALUE, e.g. dtbh.margin=0.4; got {shown(text)}")
-        _add(settings.setdefault(method, {}), parameter, value, f"{option} {method}.")
+        _add(settings.setdefault(method, {}), parameter, value, f"{where}: {method}.{parameter}")
     return settings
 
 
@@ -61,14 +64,15 @@ def parse_pairs(texts: list[str]) -> dict[str, Scalar]:
         key, equals, value = text.partition("=")
         if not (equals and key.strip()):
             raise UserError(f"--network should look like KEY=VALUE, e.g. epochs=5; got {shown(text)}")
-        _add(pairs, key.strip(), value, "--network ")
+        _add(pairs, key.strip(), value, f"--network {key.strip()}")
     return pairs
 
 
-def _add(values: dict[str, Scalar], name: str, text: str, option: str) -> None:
+def _add(values: dict[str, Scalar], name: str, text: str, where: str) -> None:
+    """Adds a value; raises UserError, which begins with `where`, if the name has one."""
     value = _scalar(text)
     if name in values:
-        raise UserError(f"{option}{name} is given twice, as {shown(values[name])} and {shown(value)}; keep one of them")
+        raise UserError(f"{where} is given twice, as {shown(values[name])} and {shown(value)}; keep one of them")
     values[name] = value
 
 

@@ -97,7 +97,7 @@ class Planner:
         stored, damage = self.store.examined(cell.key)
         action, reason = decide(stored, damage, fitted_by, scored_by, self.rerun_failed)
         if damage:
-            note(f"{damage}; this cell is fitted again")
+            note(f"{damage}; a run fits this cell again")
         return Step(cell, facts_of(row), action, reason, fitted_by, scored_by, oracles, device)
 
     @cached_property
@@ -159,8 +159,8 @@ def dataset_names(spec: RunSpec) -> list[str]:
     return list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
 
 
-def make_planner(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Planner:
-    """Checks everything that a run asks for which needs no data.
+def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
+    """A planner for a run, whose options and names have been checked without opening data.
 
     Raises:
         UserError: unknown names, or settings that do not fit.

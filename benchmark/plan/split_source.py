@@ -62,5 +62,7 @@ class SplitSource:
 
     def protocol(self, row: ProtocolRow) -> Protocol:
         """The protocol of a row, which splits the data set."""
+        from datasets.splits.tuning import TuningSplit
+
         protocol: Protocol = registry.protocols().load(row.name)()
-        return protocol
+        return TuningSplit(protocol) if row.on_val else protocol

@@ -21,7 +21,7 @@ SCORE_MODULES = ("benchmark.metrics.scoring",)
 def decide(
     stored: Result | None, damage: str, fit_digest: str, scorer_digest: str, rerun_failed: bool
 ) -> tuple[Action, str]:
-    """What to do about a cell, given what is stored of it and, in one line, what of that is damaged or missing."""
+    """Decides what to do about a cell from its stored result and `damage`, one line about damaged or missing files."""
     if stored is None:
         return "run", damage or "new"
     if not stored.fit_digest:

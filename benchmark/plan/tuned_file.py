@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+
+from pydantic import field_validator
 
 from benchmark import registry
 from benchmark.contract.digests import digest, source_digest
@@ -57,6 +60,15 @@ class TunedFile(Record):
     kind: Literal["xmhash tuned settings"] = "xmhash tuned settings"
     schema_version: Literal[1] = 1
     entries: tuple[TunedSettings, ...]
+
+    @field_validator("entries")
+    @classmethod
+    def _one_for_each(cls, entries: tuple[TunedSettings, ...]) -> tuple[TunedSettings, ...]:
+        counts = Counter((entry.method, entry.dataset, entry.source) for entry in entries)
+        for (method, dataset, source), count in counts.items():
+            if count > 1:
+                raise ValueError(f"it holds {count} entries of {method} on {dataset} ({source} data)")
+        return entries
 
 
 Tuned = Mapping[tuple[str, str], TunedSettings]  # data set, method
@@ -125,4 +137,4 @@ def _check(entry: TunedSettings, row: MethodRow, where: str) -> None:
             f"{where} was made with another version of {row.name} than the one here; tune it again with "
             f"`{program()} tune`, or leave it out with --methods"
         )
-    check_settings({row.name: entry.settings}, [row], f"{where}: ")
+    check_settings({row.name: entry.settings}, [row], where)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
+from benchmark.contract.one_line import one_line
 from benchmark.contract.program import program
 from benchmark.contract.quoting import shown
 from benchmark.contract.rows import MethodRow
 from benchmark.contract.search_space import Scalar
+from benchmark.own_packages import is_own
 from benchmark.plan.option_texts import parse_settings
 from benchmark.plan.spec import separated
 from benchmark.plan.values import checked, declared
@@ -63,20 +65,20 @@ def select_variants(names: tuple[str, ...], settings: Mapping[str, Mapping[str, 
                 raise UserError(f"--methods should look like dtbh[margin=0.4,selection=all], got {shown(name)}")
             values = parse_settings([f"{method}.{part}" for part in parts], "--methods").get(method, {})
             row = registry.methods()[method]
-            check_settings({method: values}, [row], "--methods ")
+            check_settings({method: values}, [row], "--methods")
             found.append(Variant(row, settings_away_from_defaults(method, values)))
     order = list(registry.methods().rows)
     unique = [variant for position, variant in enumerate(found) if variant not in found[:position]]
     return sorted(unique, key=lambda variant: order.index(variant.row.name))
 
 
-def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[MethodRow], option: str = "--set ") -> None:
+def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[MethodRow], where: str = "--set") -> None:
     """Checks settings against the fields of their methods.
 
     Args:
         settings: method -> hyper-parameter -> value.
         rows: methods of the run.
-        option: that holds the settings, as errors begin.
+        where: the option that holds the settings, with which errors begin.
 
     Raises:
         UserError: a method is not in the run, a parameter is unknown, a value has another type or is out of range, or
@@ -85,20 +87,24 @@ def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[Meth
     for method, values in settings.items():
         if method not in {row.name for row in rows}:
             registry.methods()[method]
-            raise UserError(f"{option}names {method!r}, which is not among the methods of this run")
+            raise UserError(f"{where}: {method!r} is not among the methods of this run")
         cls = registry.methods().load(method)
         kinds = declared(cls)
         for name in values:
             if name not in kinds:
-                where = "Set with --set METHOD.PARAM=VALUE."
-                error = registry.unknown(f"parameter of {method}", name, list(kinds), where)
-                raise UserError(f"{option.rstrip(' :')}: {error}")
-        fitting = {name: checked(f"{option}{method}.{name}", value, kinds[name]) for name, value in values.items()}
+                hint = f"Their ranges: `{program()} list methods --verbose`."
+                error = registry.unknown(f"parameter of {method}", name, list(kinds), hint)
+                raise UserError(f"{where}: {error}")
+        fitting = {name: checked(f"{where}: {method}.{name}", value, kinds[name]) for name, value in values.items()}
+        row = registry.methods()[method]
         try:
-            cls(**fitting)
-        except ValueError as error:
-            said = " ".join(str(error).split())
-            raise UserError(f"{option.rstrip(' :')}: {method} refuses these values: {said}") from error
+            with registry.its_code(row):
+                cls(**fitting)
+        except Exception as error:
+            if is_own(row.module) and not isinstance(error, ValueError):
+                raise
+            said = " ".join(str(error).split()) if isinstance(error, ValueError) else one_line(error)
+            raise UserError(f"{where}: {method} refuses these values: {said}") from error
 
 
 def settings_away_from_defaults(method: str, values: Mapping[str, Scalar]) -> dict[str, Scalar]:

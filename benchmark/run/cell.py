@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmark import registry
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import NotApplicable, StorageError, UserError
@@ -17,12 +16,12 @@ from benchmark.contract.printable import printable_lines
 from benchmark.contract.result import Provenance, Result
 from benchmark.contract.split_inputs import SplitInputs
 from benchmark.contract.worker_died import WorkerDied
-from benchmark.jobs.containment import contained
 from benchmark.jobs.progress_file import tell
 from benchmark.jobs.threads import single_threaded
 from benchmark.metrics.scoring import score
 from benchmark.plan.steps import Step
-from benchmark.run.fitting import Fitted, Workplace, fit_and_encode, load_features
+from benchmark.run.contained_fit import fit_contained
+from benchmark.run.fitting import Fitted, Workplace, load_features
 from benchmark.store.store import Store
 
 LONGEST_TRACEBACK = 20_000  # characters
@@ -114,13 +113,8 @@ class Task:
 
     def _fitted(self, store: Store, features: Mapping[str, FloatArray]) -> Fitted:
         """Makes the method, fits it and encodes; undoes what the method changes in the process."""
-        cell = self.step.cell
-        with contained():
-            new = registry.methods().load(cell.method)
-        with contained():
-            return fit_and_encode(
-                new, cell, self.step.method.supervision, self.inputs, features, self._workplace(store)
-            )
+        step = self.step
+        return fit_contained(step.cell, step.method.supervision, self.inputs, features, self._workplace(store))
 
     def _scored(self, fitted: Fitted) -> Result:
         """The ok result of these outputs."""

@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.codes import Codes, Embeddings, Representation, output_norms
+from benchmark.contract.invariants import array_kind
 from benchmark.contract.method import FitContext, Method, PairScorer, TrainData
 from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.contract.seeds import derive_seed
@@ -54,15 +56,24 @@ def load_features(paths: Mapping[str, Path]) -> dict[str, FloatArray]:
 
 
 def real_outputs(method: Method, features: FloatArray, modality: str) -> FloatArray:
-    """What the method makes of the rows, [n, n_bits or d]; raises ValueError where the rows do not agree."""
+    """What the method makes of the rows, [n, n_bits or d]; raises ValueError where it is no array of these rows."""
     batches = [
-        method.encode(features[start : start + ENCODE_BATCH], modality)
+        _array(method.encode(features[start : start + ENCODE_BATCH], modality), f"encode() of {modality}s")
         for start in range(0, len(features), ENCODE_BATCH)
     ]
     outputs = np.concatenate(batches)
     if len(outputs) != len(features):
         raise ValueError(f"encode() should give {len(features)} rows for as many items, it gave {len(outputs)}")
     return outputs
+
+
+def _array(returned: object, call: str) -> FloatArray:
+    """What a method returned, [n, d]; raises ValueError, which names the call, where it is no array of numbers."""
+    if isinstance(returned, np.ndarray) and not isinstance(returned, np.ma.MaskedArray):
+        array: NDArray[Any] = returned
+        if array.dtype.kind in "fiub" and array.ndim == 2:
+            return array
+    raise ValueError(f"{call} should return a numpy array float32 with two axes, it returned {array_kind(returned)}")
 
 
 def encode(method: Method, features: FloatArray, modality: str, n_bits: int | None) -> Representation:
@@ -93,7 +104,8 @@ def training_data(
 
 def pair_scores(method: PairScorer, query: FloatArray, database: FloatArray, asked: str, searched: str) -> FloatArray:
     """Scores of all pairs, float32 [n_query, n_database]; raises ValueError where the method's do not fit."""
-    scores = method.score_pairs(query, database, asked, searched).astype(np.float32)
+    call = f"score_pairs() of {asked}s and {searched}s"
+    scores = _array(method.score_pairs(query, database, asked, searched), call).astype(np.float32)
     if scores.shape != (len(query), len(database)):
         raise ValueError(f"score_pairs() should give {[len(query), len(database)]} scores, not {list(scores.shape)}")
     if not np.isfinite(scores).all():

@@ -54,8 +54,8 @@ def unreadable_text(paths: Sequence[Path]) -> str:
         return ""
     more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
     return (
-        f"left out, since they cannot be read: {', '.join(map(str, paths[:3]))}{more}; delete them, or run the command "
-        "that made them again"
+        f"left out, since they cannot be read: {', '.join(map(str, paths[:3]))}{more}; delete them, or repeat the "
+        "command that wrote them"
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmark import registry
 from benchmark.contract.cell import SplitKey
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.one_line import one_line
@@ -77,7 +78,8 @@ class Run:
         labels = [task.step.cell.label for task in tasks]
         self.watcher.start("cells", len(tasks))
         jobs = [task.execute for task in tasks]
-        for position, outcome in run_jobs(jobs, self.n_workers, labels, self.watcher):
+        foreign = registry.foreign([task.step.cell.method for task in tasks])
+        for position, outcome in run_jobs(jobs, self.n_workers, labels, self.watcher, foreign):
             task = tasks[position]
             if isinstance(outcome, BaseException) and task.step.action == "rescore":
                 problems.append(f"could not score {labels[position]} again: {one_line(outcome)}")

@@ -61,10 +61,10 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | N
     return bool(problems) or any(result.status == "failed" for result in results)
 
 
-def _remarks(plan: Plan) -> dict[str, None]:
+def _remarks(plan: Plan) -> list[str]:
     """What the user should know about the files of the data sets, each once."""
     facts = [split.inputs.facts for split in plan.splits.values()]
-    return dict.fromkeys(f"{f.dataset}: {remark}" for f in facts for remark in f.remarks)
+    return list(dict.fromkeys(f"{f.dataset}: {remark}" for f in facts for remark in f.remarks))
 
 
 def _refuse_foreign_states(plan: Plan) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from benchmark.contract.drafts import draft_file
-from benchmark.contract.errors import StorageError
+from benchmark.contract.file_errors import storing
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
@@ -16,9 +16,5 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     Raises:
         StorageError: the file cannot be written; the error names `path`.
     """
-    try:
-        with draft_file(path) as file:
-            write(file)
-    except OSError as error:
-        # The error of a full disk names no file, and the draft's name would tell users nothing.
-        raise StorageError(error.errno, f"could not write it: {error.strerror or error}", str(path)) from error
+    with storing(path, "it"), draft_file(path) as file:
+        write(file)

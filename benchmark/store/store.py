@@ -94,12 +94,12 @@ class Store:
         write_json(self.folder / "splits" / _split_file(facts), facts.model_dump(mode="json"))
 
     def splits(self) -> list[SplitFacts]:
-        """Facts of all splits that can be read, ordered by file name."""
+        """Facts of all splits that can be read, ordered by file name; raises UserError where none can be listed."""
         found = (self._split(path) for path in self._split_files())
         return [facts for facts in found if facts is not None]
 
     def _split_files(self) -> list[Path]:
-        return sorted((self.folder / "splits").glob("*.json"))
+        return _json_files(self.folder / "splits")
 
     def _split(self, path: Path) -> SplitFacts | None:
         """The facts of a file; None if it holds something else, or facts that belong in another file."""
@@ -131,14 +131,14 @@ class Store:
         return result
 
     def results(self) -> Iterator[Result]:
-        """All readable results, ordered by key."""
+        """All readable results, ordered by key; raises UserError where their folder cannot be listed."""
         for path in self._result_files():
             result = self.read_result(path.stem)
             if result is not None:
                 yield result
 
     def _result_files(self) -> list[Path]:
-        return sorted((self.folder / "cells").glob("*.json"))
+        return _json_files(self.folder / "cells")
 
     def unreadable(self) -> list[Path]:
         """Files of results and of facts of splits that cannot be read, so that reports leave them out."""
@@ -146,7 +146,7 @@ class Store:
         return results + [path for path in self._split_files() if self._split(path) is None]
 
     def examined(self, key: str) -> tuple[Result | None, str]:
-        """The stored result of that key, and one line about a damage of its files; empty if they are whole."""
+        """The stored result of that key, and one line about damage to its files; empty if they are whole."""
         try:
             result = self._read_result(key)
         except Damaged as error:
@@ -199,14 +199,28 @@ class Store:
         """
         try:
             with np.load(self.outputs_path(key), allow_pickle=False) as stored:
-                outputs = Outputs.of_arrays(dict(stored))
-            if not outputs.query:
-                raise ValueError("no items query")
+                return Outputs.of_arrays(dict(stored))
         except FileNotFoundError:
             raise
         except Exception as error:  # a damaged zip raises BadZipFile, zlib.error, EOFError, MemoryError and many more
             raise Damaged(f"it does not hold outputs ({type(error).__name__}: {error})") from error
-        return outputs
+
+
+def _json_files(folder: Path) -> list[Path]:
+    """Paths of the JSON files of a folder, ordered; empty where there is no such folder.
+
+    Raises:
+        UserError: something is there that cannot be listed; the files may be elsewhere and whole.
+    """
+    try:
+        return sorted(folder / name for name in os.listdir(folder) if name.endswith(".json"))
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not folder.is_symlink():
+            return []
+        raise UserError(
+            f"expected a folder of this run in {folder}, it cannot be listed ({error.strerror}); restore it, or "
+            "delete what is there to begin without it"
+        ) from error
 
 
 def _width(outputs: Outputs) -> int | None:

@@ -147,7 +147,7 @@ class _TimesColumn(ProgressColumn):
 
 
 def _times(left: float | None, elapsed: float) -> str:
-    """Time left and elapsed, such as "12 s left · 38 s"; nothing is said of a time left that is not known."""
+    """Time left and elapsed, such as "12 s left · 38 s"; the time left is omitted if unknown."""
     return f"{'' if left is None else f'{_duration(left)} left · '}{_duration(elapsed)}"
 
 

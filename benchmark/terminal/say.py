@@ -1,4 +1,4 @@
-"""The one way in which commands print, so that no name or value moves a cursor or changes a colour."""
+"""Prints text with unprintable characters escaped."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,9 +35,7 @@ class _SplitsWithoutTest(SplitSource):
     """Splits in which val items query, and which hold no test items."""
 
     def protocol(self, row: ProtocolRow) -> Protocol:
-        from datasets.splits.tuning import TuningSplit
-
-        return TuningSplit(super().protocol(row))
+        return super().protocol(replace(row, on_val=True))
 
 
 def plan_searches(spec: RunSpec, rows: list[MethodRow]) -> Plan:
@@ -91,23 +89,35 @@ class Campaign:
             watcher.start("searches", len(searches))
             searches = [
                 search
-                for search, outcome in self._side_by_side(searches, n_workers, watcher)
-                if not self._is_over(search, outcome, found)
+                for search, outcome in self._run_searches(searches, n_workers, watcher)
+                if not self._settle(search, outcome, found)
             ]
         return [found[step.cell.key] for step in self.plan.steps]
 
-    def _side_by_side(self, searches: Sequence[Search], n_workers: int, watcher: Watcher) -> Iterator[Ended]:
+    def _run_searches(self, searches: Sequence[Search], n_workers: int, watcher: Watcher) -> Iterator[Ended]:
         """Searches with their trials, or with what ended them."""
         labels = [search.step.cell.label for search in searches]
-        for position, outcome in run_jobs([search.run for search in searches], n_workers, labels, watcher):
+        foreign = registry.foreign([search.step.cell.method for search in searches])
+        for position, outcome in run_jobs([search.run for search in searches], n_workers, labels, watcher, foreign):
             yield searches[position], outcome
             watcher.advance(position)
 
-    def _is_over(self, search: Search, outcome: tuple[Trial, ...] | BaseException, found: dict[str, Found]) -> bool:
-        """Adds the outcome of a search to `found`; False where the search goes on after a trial ended its worker."""
+    def _settle(self, search: Search, outcome: tuple[Trial, ...] | BaseException, found: dict[str, Found]) -> bool:
+        """Records the outcome of a search; returns whether it has ended.
+
+        A search whose trial ended its worker goes on after that trial, which is stored as failed.
+
+        Args:
+            search: the search.
+            outcome: its trials, or what ended its job.
+            found: key of a cell -> outcome; the outcome of an ended search is added.
+
+        Raises:
+            OSError: a file of the suite cannot be read or written.
+        """
         key = search.step.cell.key
         if isinstance(outcome, OSError):
-            raise outcome  # errors of methods are trials by now: a file of ours cannot be read or written
+            raise outcome  # errors of methods are trials by now
         if isinstance(outcome, WorkerDied) and not outcome.was_killed:
             search.give_up_trial(one_line(outcome))
             return False

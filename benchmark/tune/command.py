@@ -28,7 +28,7 @@ from benchmark.terminal.terminal import Terminal
 from benchmark.tune.campaign import Campaign, plan_searches
 from benchmark.tune.outcome import Found, best_of
 from benchmark.tune.sampling import SAMPLERS, SamplerName
-from benchmark.tune.space import distributions
+from benchmark.tune.space import spaces_of
 from benchmark.tune.summary import summary
 
 
@@ -82,9 +82,9 @@ def tune(tuning: Tuning, terminal: Terminal | None = None) -> bool:
     check_siblings()
     terminal = terminal or Terminal()
     rows = select_methods(tuning.spec.methods)
-    spaces = {row.name: distributions(row.name) for row in rows}
-    tunable = [row for row in rows if spaces[row.name]]
-    fixed = [row.name for row in rows if not spaces[row.name]]
+    spaces = spaces_of(rows)
+    tunable = [row for row in rows if spaces.get(row.name)]
+    fixed = [row.name for row in rows if not spaces.get(row.name)]
     if not tunable:
         raise UserError(f"none of the methods has anything to tune: {', '.join(fixed)}; name others with --methods")
     with terminal.busy("planning: reading and splitting the data"):

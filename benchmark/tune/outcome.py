@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.limits import Setting, Share
@@ -27,6 +29,13 @@ class Trial(Record):
     status: Literal["ok", "failed", "not applicable"]
     val_map: Share | None = None
     reason: str = ""
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        is_ok = self.status == "ok"
+        if is_ok == (self.val_map is None) or is_ok == bool(self.reason):
+            raise ValueError("a trial should have a val_map if it is ok, and a reason if it is not")
+        return self
 
 
 def best_of(trials: Sequence[Trial]) -> Trial | None:

@@ -11,7 +11,6 @@ from typing import Literal
 
 import optuna
 
-from benchmark import registry
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import digest, source_digest
 from benchmark.contract.errors import NotApplicable, StorageError
@@ -23,12 +22,12 @@ from benchmark.contract.outputs import Outputs
 from benchmark.contract.record import Record
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.split_inputs import SplitInputs
-from benchmark.jobs.containment import contained
 from benchmark.jobs.progress_file import tell
 from benchmark.jobs.threads import single_threaded
 from benchmark.metrics.scoring import score
 from benchmark.plan.steps import Step
-from benchmark.run.fitting import Workplace, fit_and_encode, load_features
+from benchmark.run.contained_fit import fit_contained
+from benchmark.run.fitting import Workplace, load_features
 from benchmark.store.checked_json import Damaged, read_record, write_json
 from benchmark.tune.outcome import Trial
 from benchmark.tune.sampling import OBJECTIVE, Distributions, SamplerName, Sampling, objective
@@ -110,6 +109,8 @@ class Search:
             record = read_record(SearchRecord, path)
             if (record.dataset, record.method, record.n_bits) != (cell.dataset, cell.method, cell.n_bits):
                 raise Damaged("it holds the trials of another search")
+            if any(trial.settings.keys() != self.space.keys() for trial in record.trials):
+                raise Damaged(f"its trials should set {', '.join(sorted(self.space))} and nothing else")
         except Damaged as error:
             note(f"{path} is damaged: {error}; this search starts again")
             return []
@@ -149,7 +150,4 @@ class Search:
     def _outputs(self, settings: Mapping[str, Scalar], features: Mapping[str, FloatArray]) -> Outputs:
         """Codes or embeddings of val by the method with these settings."""
         cell = self.step.cell.model_copy(update={"settings": dict(settings)})
-        with contained():
-            new, supervision = registry.methods().load(cell.method), self.step.method.supervision
-        with contained():
-            return fit_and_encode(new, cell, supervision, self.inputs, features, Workplace(unseen)).outputs
+        return fit_contained(cell, self.step.method.supervision, self.inputs, features, Workplace(unseen)).outputs

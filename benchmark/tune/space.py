@@ -10,9 +10,31 @@ from optuna.distributions import BaseDistribution, CategoricalDistribution, Floa
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
+from benchmark.contract.notes import note
+from benchmark.contract.one_line import one_line
+from benchmark.contract.rows import MethodRow
 from benchmark.contract.search_space import Between, OneOf, Scalar
+from benchmark.own_packages import is_own
 from benchmark.plan.values import checked, declared
 from benchmark.tune.sampling import Distributions
+
+
+def spaces_of(rows: Iterable[MethodRow]) -> dict[str, Distributions]:
+    """Method -> its `distributions`; leaves out a method of another package whose code fails, with a note.
+
+    Raises:
+        UserError: the declared search space of a method does not fit its hyper-parameters.
+    """
+    found = {}
+    for row in rows:
+        try:
+            with registry.its_code(row):
+                found[row.name] = distributions(row.name)
+        except Exception as error:
+            if is_own(row.module):
+                raise
+            note(f"{row.name} is not tuned: {one_line(error)}")
+    return found
 
 
 def distributions(method: str) -> Distributions:

@@ -66,7 +66,7 @@ def _published(layout: type[PublishedLayout], row: DatasetRow, captions: Caption
     if captions is not None and {len(captions), *map(len, captions.values())} != {n_images, N_SENTENCES}:
         return [
             f"{row.title} ({row.name}): another set in its layout",
-            f"  published:  {size}; these captions are others, so nothing is said about their origin",
+            f"  published:  {size}; the captions here differ from the published ones, so their origin is unknown",
         ]
     return [
         f"{row.title} ({row.name}): as published, {size}",

@@ -5,11 +5,13 @@ A comment in every file says that it is synthesised, so that it can be told from
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import soundfile
 
+from benchmark.contract.arrays import FloatArray
 from benchmark.contract.drafts import draft_file
 from benchmark.contract.errors import UserError
 from datasets.files.sounds_folder import FOLDER, MARK
@@ -43,16 +45,21 @@ class SpeechBlock:
         """Writes one file under a draft name, and gives it its name when it is complete."""
         samples = speaker.speak(utterance)
         try:
-            with (
-                draft_file(path) as draft,
-                soundfile.SoundFile(draft, "w", SAMPLE_RATE, 1, "PCM_16", format="WAV") as file,
-            ):
-                file.comment = self.comment
-                file.write(samples)
-        except (OSError, soundfile.LibsndfileError) as error:
+            with draft_file(path) as draft:
+                draft.write(_wav(samples, self.comment))
+        except OSError as error:
             raise UserError(
                 f"could not write {path} ({error}); files written so far are kept, and the same command carries on"
             ) from error
+
+
+def _wav(samples: FloatArray, comment: str) -> bytes:
+    """Content of a wav file; made in memory, since libsndfile tells nobody that a disk is full."""
+    content = io.BytesIO()
+    with soundfile.SoundFile(content, "w", SAMPLE_RATE, 1, "PCM_16", format="WAV") as file:
+        file.comment = comment
+        file.write(samples)
+    return content.getvalue()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.printable import printable
 from benchmark.contract.rows import DatasetRow
 from datasets.files.checksums import FILE, disagreements, listed_sums
 from datasets.files.image_reader import read_image
@@ -68,24 +69,29 @@ def verify(
     Raises:
         UserError: the checksum list is malformed.
     """
+    lines, sound = _findings(layout, row, root, decode)
+    return "\n".join(map(printable, lines)), sound
+
+
+def _findings(layout: type[PublishedLayout], row: DatasetRow, root: Path, decode: Decode) -> tuple[list[str], bool]:
+    """The lines that `verify` returns as one text."""
     sums = listed_sums(root, layout.folder)
     if not (root / layout.folder).is_dir():
         listed = f", although {FILE} names {len(sums):,} files of it" if sums else ""
-        return f"{row.title}: not there ({root / layout.folder}){listed}", not sums
+        return [f"{row.title}: not there ({root / layout.folder}){listed}"], not sums
     try:
         data = layout(root, "real").read()
     except DataUnavailable as error:
-        lines = [f"{row.title}: not usable: {error}", *(_checksums(root, sums, {})[0] if sums else [])]
-        return "\n".join(lines), False
+        return [f"{row.title}: not usable: {error}", *(_checksums(root, sums, {})[0] if sums else [])], False
     broken = [error for errors in decode(_blocks(data)) for error in errors]
     lines = [f"{row.title}: {len(data):,} images, speech: {data.speech}"]
     lines += [f"  broken: {text}" for text in broken] or ["  every file decodes"]
     lines += [f"  {text}" for text in data.remarks]
     if broken:
-        return "\n".join([*lines, *_checksums(root, sums, {})[0], "  leakage: not measured on broken files"]), False
+        return [*lines, *_checksums(root, sums, {})[0], "  leakage: not measured on broken files"], False
     texts, agree = _checksums(root, sums, _known(data))
     leakage, sound = _leakage(data)
-    return "\n".join([*lines, *texts, *_copies(data), *leakage]), agree and sound
+    return [*lines, *texts, *_copies(data), *leakage], agree and sound
 
 
 def _blocks(data: CaptionedImages) -> list[DecodeBlock]:

@@ -8,7 +8,7 @@ an entry are written and read as they are: editing this file changes no feature.
 from __future__ import annotations
 
 import os
-import shutil
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import IO
 
 from benchmark.contract.digests import file_digest
-from benchmark.contract.drafts import draft_file, draft_folder
+from benchmark.contract.drafts import draft_file, draft_folder, remove
+from benchmark.contract.file_errors import storing
 from benchmark.contract.notes import note
+
+_LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](?:\./)?(.+)")
 
 
 def is_whole(entry: Path, silently: bool = False) -> bool:
@@ -28,14 +31,20 @@ def is_whole(entry: Path, silently: bool = False) -> bool:
 
     Args:
         entry: file or folder.
-        silently: whether to print no note if the entry is damaged.
+        silently: whether to print no note if the entry is damaged. Otherwise the first call prints one.
     """
     if not os.path.lexists(entry):
         return False
     flaw = _flaw_of_file(entry) if entry.is_file() else _flaw_of_folder(entry)
     if flaw and not silently:
-        note(f"{entry} in the cache {flaw}; it is made again")
+        _note_once(entry, flaw)
     return not flaw
+
+
+def listed_sum(line: str) -> tuple[str, str] | None:
+    """Name of a file and its SHA-256 in lower case, from a line as `sha256sum` writes it; None for any other line."""
+    match = _LINE.fullmatch(line)
+    return None if match is None else (match[2], match[1].lower())
 
 
 @contextmanager
@@ -43,11 +52,11 @@ def new_file(entry: Path) -> Iterator[IO[bytes]]:
     """Gives an open file that becomes the entry, with its checksum, if the `with` block succeeds.
 
     Raises:
-        OSError: the cache cannot be written; the error names the entry.
+        StorageError: the cache cannot be written; the error names the entry.
     """
-    with _named(entry):
+    with storing(entry, "to the cache"):
         if not entry.is_file():  # else it is replaced without a moment in which there is none
-            _remove(entry)
+            remove(entry)
         with draft_file(entry) as file:
             yield file
             file.flush()
@@ -59,23 +68,19 @@ def new_folder(entry: Path) -> Iterator[Path]:
     """Gives an empty folder that becomes the entry, with its checksums, if the `with` block succeeds.
 
     Raises:
-        OSError: the cache cannot be written; the error names the entry.
+        StorageError: the cache cannot be written; the error names the entry.
     """
-    with _named(entry), draft_folder(entry.parent) as draft:
+    with storing(entry, "to the cache"), draft_folder(entry.parent) as draft:
         yield draft
         _write_list(entry, _checksums_below(draft, entry.name))
-        _remove(entry)
+        remove(entry)
         draft.rename(entry)
 
 
-@contextmanager
-def _named(entry: Path) -> Iterator[None]:
-    """Lets an OSError name the entry in place of a draft."""
-    try:
-        yield
-    except OSError as error:
-        reason = f"could not write to the cache: {error.strerror or error}"
-        raise OSError(error.errno, reason, str(entry)) from error
+@lru_cache(maxsize=65536)
+def _note_once(entry: Path, flaw: str) -> None:
+    """Names a damaged entry; a process says the same of an entry only once, however often it asks."""
+    note(f"{entry} in the cache {flaw}; it is made again")
 
 
 def _flaw_of_file(entry: Path) -> str:
@@ -109,7 +114,10 @@ def _flaw(entry: Path, found: dict[str, str]) -> str:
         text = _list_of(entry).read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return "has no list of checksums"
-    listed = {name: checksum for checksum, _, name in (line.partition("  ") for line in text.splitlines())}
+    lines = [listed_sum(line) for line in text.splitlines()]
+    listed = dict(line for line in lines if line is not None)
+    if len(listed) < len(lines):
+        return "has a damaged list of checksums"
     differing = [name for name in sorted(listed.keys() | found.keys()) if listed.get(name) != found.get(name)]
     if not differing:
         return ""
@@ -124,7 +132,7 @@ def _list_of(entry: Path) -> Path:
 def _write_list(entry: Path, checksums: dict[str, str]) -> None:
     text = "".join(f"{checksum}  {name}\n" for name, checksum in sorted(checksums.items()))
     if _list_of(entry).is_dir():
-        _remove(_list_of(entry))
+        remove(_list_of(entry))
     with draft_file(_list_of(entry)) as file:
         file.write(text.encode())
 
@@ -137,11 +145,3 @@ def _checksums_below(folder: Path, name: str) -> dict[str, str]:
     with ThreadPoolExecutor() as pool:
         checksums = list(pool.map(file_digest, paths))
     return {f"{name}/{path.relative_to(folder)}": c for path, c in zip(paths, checksums, strict=True)}
-
-
-def _remove(entry: Path) -> None:
-    """Removes a file or a folder, if it is there."""
-    if entry.is_dir() and not entry.is_symlink():
-        shutil.rmtree(entry)
-    else:
-        entry.unlink(missing_ok=True)

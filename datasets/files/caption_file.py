@@ -6,9 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from benchmark.contract.quoting import shown
 from benchmark.contract.regular_file import read_text
 
 Record = Mapping[str, object]
+
+LONGEST_NAME = 255  # bytes
 
 
 def load_records(path: Path) -> list[Record]:
@@ -71,11 +74,13 @@ def _captioned(record: Record) -> tuple[str, tuple[str, ...]]:
     if not isinstance(name, str):
         raise TypeError(f"the filename is {type(name).__name__}")
     if Path(name).name != name:
-        raise ValueError(f"the filename {name!r} is a path")
+        raise ValueError(f"the filename {shown(name)} is a path")
     if not name:
         raise ValueError("the filename is empty")
     if not name.isprintable():
-        raise ValueError(f"the filename {name!r} holds characters that cannot be printed")
+        raise ValueError(f"the filename {shown(name)} holds characters that cannot be printed")
+    if len(name.encode()) > LONGEST_NAME:
+        raise ValueError(f"the filename {shown(name)} is longer than {LONGEST_NAME} bytes, which no file system holds")
     if not isinstance(sentences, list):
         raise TypeError(f"the sentences of {name} are {type(sentences).__name__}")
     raw = [sentence["raw"] for sentence in sentences]

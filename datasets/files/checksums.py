@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.regular_file import read_text
+from datasets.files.cache_entry import listed_sum
 
 FILE = "SHA256SUMS"
-_LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](?:\./)?(.+)")
 
 
 def listed_sums(root: Path, folder: str) -> dict[str, str] | None:
@@ -36,11 +35,11 @@ def listed_sums(root: Path, folder: str) -> dict[str, str] | None:
     except OSError as error:
         raise UserError(f"expected a list of checksums in {path}, could not read it ({error}); replace it") from error
     for number, line in enumerate(text.splitlines(), 1):
-        match = _LINE.fullmatch(line)
-        if line.strip() and match is None:
+        listed = listed_sum(line)
+        if line.strip() and listed is None:
             raise UserError(f"expected lines as `sha256sum` writes them in {path}, line {number} is {line[:80]!r}")
-        if match is not None and match[2].startswith(f"{folder}/"):
-            sums[match[2]] = match[1].lower()
+        if listed is not None and listed[0].startswith(f"{folder}/"):
+            sums[listed[0]] = listed[1]
     return sums
 
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
+from PIL.ExifTags import Base
+from PIL.ImageFile import ImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
-from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.file_errors import unreadable
 from benchmark.contract.regular_file import GIGABYTE, read_bytes
+from datasets.files.missing_pixels import missing_pixels
 
 FORMATS = ("TIFF", "PNG", "JPEG", "BMP", "GIF", "WEBP")
 MAX_PIXELS = 2**26
@@ -29,15 +32,10 @@ EIGHT_BIT = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr")
 # Grey of 16 bits. Older versions of Pillow call the grey of a 16-bit PNG "I".
 GREY_16 = ("I;16", "I;16B", "I;16L", "I;16N")
 
-# TIFF tags.
-BITS_PER_SAMPLE, PHOTOMETRIC, MAX_SAMPLE, COLOUR_MAP, TILE_WIDTH, TILE_LENGTH, SAMPLE_FORMAT = (
-    258, 262, 281, 320, 322, 323, 339,
-)  # fmt: skip
 WHITE_IS_ZERO, BLACK_IS_ZERO = 0, 1
 FULL_16 = 65_535
 # A 16-bit image whose brightest shade is below a quarter of the range is taken for fewer bits stored in 16.
-DARKEST_16 = 2**14
-
+SUSPICIOUS_BELOW = 2**14
 
 Tags = Mapping[int, Any]  # of a TIFF file; empty for other formats
 
@@ -54,48 +52,51 @@ def read_image(path: Path) -> Image.Image:
             accepted ones; the error names the file.
     """
     try:
-        content = io.BytesIO(read_bytes(path, LARGEST_IMAGE))
+        content = read_bytes(path, LARGEST_IMAGE)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Pillow, on damaged metadata and large images; the size is checked here
-            with Image.open(content, formats=FORMATS) as opened:
-                return _decoded(opened)
+            with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+                return _decoded(opened, content)
     except UnidentifiedImageError as error:
-        raise DataUnavailable(
-            f"expected a readable image, could not decode {path} (no {', '.join(FORMATS)} file, or one of pixels that "
-            "Pillow does not know); replace it"
+        raise unreadable(
+            "image", path, f"is not a {', '.join(FORMATS)} file, or its pixel format is unknown to Pillow"
         ) from error
     except _Refused as error:
-        raise DataUnavailable(
-            f"expected a readable image, could not decode {path} ({error}; accepted: 1- to 8-bit grey, palette, RGB, "
-            f"CMYK or YCbCr, 12- or 16-bit grey, 16-bit RGB, all unsigned, in {', '.join(FORMATS)} files); replace it"
+        raise unreadable(
+            "image",
+            path,
+            f"cannot be decoded ({error}; accepted: 1- to 8-bit grey, palette, RGB, CMYK or YCbCr, 12- or 16-bit grey, "
+            f"16-bit RGB, all unsigned, in {', '.join(FORMATS)} files)",
         ) from error
     except Exception as error:  # decoders raise many kinds for a file that they cannot read
-        raise DataUnavailable(
-            f"expected a readable image, could not decode {path} ({type(error).__name__}: {error}); replace it"
-        ) from error
+        raise unreadable("image", path, f"cannot be decoded ({type(error).__name__}: {error})") from error
 
 
-def _decoded(opened: Image.Image) -> Image.Image:
+def _decoded(opened: ImageFile, content: bytes) -> Image.Image:
     """The first page or frame as 8-bit RGB; raises _Refused."""
     tags: Tags = opened.tag_v2 if isinstance(opened, TiffImageFile) else {}
     _check_size(opened.size)
-    _check_size((_largest(tags, TILE_WIDTH, 1), _largest(tags, TILE_LENGTH, 1)))
-    if (sample_format := _largest(tags, SAMPLE_FORMAT, 1)) != 1:
+    _check_size((_largest(tags, Base.TileWidth, 1), _largest(tags, Base.TileLength, 1)))
+    if (sample_format := _largest(tags, Base.SampleFormat, 1)) != 1:
         raise _Refused(f"its samples are signed or floating-point, SampleFormat {sample_format}")
+    if missing := missing_pixels(opened, content):
+        raise _Refused(missing)
     raw = _raw_mode(opened)
+    _check_planes(opened, tags)
     if opened.mode in GREY_16 or (opened.format == "PNG" and opened.mode == "I"):
         return _from_grey_16(opened, tags)
-    has_16_bits = ";16" in raw
+    has_16_bits = _largest(tags, Base.BitsPerSample, 1) == 16 or ";16" in raw
     if opened.mode not in EIGHT_BIT or (has_16_bits and opened.mode == "CMYK"):
         raise _Refused(f"its pixels are of mode {opened.mode}{f' ({raw})' if raw else ''}")
-    if opened.mode == "P" and 0 < _largest(tags, COLOUR_MAP, FULL_16) < 256:
+    if opened.mode == "P" and 0 < _largest(tags, Base.ColorMap, FULL_16) < 256:
         raise _Refused("its colour map should hold 16-bit shades, but ends below 256")
     image = opened.convert("RGB")
     if has_16_bits:
-        if (stated := _largest(tags, MAX_SAMPLE, FULL_16)) != FULL_16:
+        if (stated := _largest(tags, Base.MaxSampleValue, FULL_16)) != FULL_16:
             raise _Refused(f"its 16-bit colours end at MaxSampleValue {stated:,}, and only {FULL_16:,} is read")
-        # Pillow keeps the upper eight of the sixteen bits of a colour.
-        _check_range(256 * int(np.asarray(image).max()), tags)
+        if Base.MaxSampleValue not in tags:
+            # Pillow keeps the upper eight of the sixteen bits of a colour.
+            _check_range(256 * int(np.asarray(image).max()) or _brightest(content))
     return image
 
 
@@ -103,7 +104,7 @@ def _check_size(size: tuple[int, int]) -> None:
     """Raises _Refused for a canvas that would fill the memory, before it is made."""
     width, height = size
     if not 0 < width * height <= MAX_PIXELS:
-        raise _Refused(f"it has {width:,} x {height:,} pixels, from 1 to {MAX_PIXELS:,} are read")
+        raise _Refused(f"it has {width:,} x {height:,} pixels; 1 to {MAX_PIXELS:,} are accepted")
 
 
 def _largest(tags: Tags, tag: int, default: int) -> int:
@@ -120,9 +121,33 @@ def _raw_mode(opened: Image.Image) -> str:
     return first if isinstance(first, str) else ""
 
 
-def _check_range(brightest: int, tags: Tags) -> None:
+def _check_planes(opened: ImageFile, tags: Tags) -> None:
+    """Raises _Refused where Pillow would take the planes of a TIFF file for planes of 8 bits with black at 0."""
+    if _largest(tags, Base.PlanarConfiguration, 1) == 1 or any(tile[0] != "raw" for tile in opened.tile):
+        return
+    bits = _largest(tags, Base.BitsPerSample, 1)
+    photometric = _largest(tags, Base.PhotometricInterpretation, WHITE_IS_ZERO)
+    is_plain = photometric != WHITE_IS_ZERO and _largest(tags, Base.FillOrder, 1) == 1
+    if not is_plain or (bits != 8 and opened.mode != "1"):
+        raise _Refused(
+            f"it stores planes of {bits} bits one after the other, which are read only if they are compressed, or have "
+            "8 bits, FillOrder 1 and black at 0: store the samples of a pixel together (PlanarConfiguration 1)"
+        )
+
+
+def _brightest(content: bytes) -> int:
+    """The largest of the 16-bit colours of a file; raises _Refused where it is not known."""
+    import cv2
+
+    samples = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
+    if samples is None or samples.dtype != np.uint16:
+        raise _Refused("it has 16 bits but no shade above 255, so it is black or its scale is not known")
+    return int(samples[..., :3].max())
+
+
+def _check_range(brightest: int) -> None:
     """Raises _Refused for 16-bit shades of which one cannot know which of them is white."""
-    if MAX_SAMPLE not in tags and 0 < brightest < DARKEST_16:
+    if 0 < brightest < SUSPICIOUS_BELOW:
         raise _Refused(
             f"it has 16 bits but no shade above {brightest:,} of {FULL_16:,}, which looks like fewer bits stored in "
             "16: scale the shades, or state white in the TIFF tag MaxSampleValue"
@@ -132,12 +157,17 @@ def _check_range(brightest: int, tags: Tags) -> None:
 def _from_grey_16(opened: Image.Image, tags: Tags) -> Image.Image:
     """Grey of 12 or 16 bits: 0 is black; white is MaxSampleValue, else the largest number of that many bits."""
     shades = np.asarray(opened).astype(np.int32)
-    bits = _largest(tags, BITS_PER_SAMPLE, 16)
-    white = _largest(tags, MAX_SAMPLE, 0) or 2**bits - 1
-    if bits == 16:
-        _check_range(int(shades.max()), tags)
-    scaled = np.minimum(shades, white) * 255 // white
-    if _largest(tags, PHOTOMETRIC, BLACK_IS_ZERO) == WHITE_IS_ZERO:  # Pillow heeds it for 8 bits only
+    bits = _largest(tags, Base.BitsPerSample, 16)
+    white, brightest = _largest(tags, Base.MaxSampleValue, 2**bits - 1), int(shades.max())
+    if not 0 < white < 2**bits:
+        raise _Refused(f"its MaxSampleValue, which states white, is {white:,}; 1 to {2**bits - 1:,} are possible")
+    if brightest > white:
+        raise _Refused(f"its MaxSampleValue states that white is {white:,}, but it has shades up to {brightest:,}")
+    if bits == 16 and Base.MaxSampleValue not in tags:
+        _check_range(brightest)
+    scaled = shades * 255 // white
+    # Pillow heeds it for 8 bits only.
+    if _largest(tags, Base.PhotometricInterpretation, BLACK_IS_ZERO) == WHITE_IS_ZERO:
         scaled = 255 - scaled
     return Image.fromarray(scaled.astype(np.uint8)).convert("RGB")
 
@@ -147,6 +177,6 @@ class ReadsImages:
 
     reads: ClassVar[str] = "image"
 
-    def read(self, paths: Sequence[Path]) -> list[Image.Image]:
-        """Decodes each file to an 8-bit RGB image; raises DataUnavailable where one cannot be decoded."""
-        return [read_image(path) for path in paths]
+    def read(self, paths: Sequence[Path]) -> Iterator[Image.Image]:
+        """Decodes one file after another to an 8-bit RGB image; raises DataUnavailable where one cannot be decoded."""
+        return map(read_image, paths)

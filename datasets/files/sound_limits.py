@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Literal
 
 import numpy as np
 import soundfile
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.errors import DataUnavailable
-from benchmark.contract.regular_file import GIGABYTE, require_content
+from benchmark.contract.file_errors import unreadable
+from benchmark.contract.regular_file import GIGABYTE, nonempty_size
+from datasets.files.sound_lengths import FORMATS, missing_bytes, states_samples
 
 RATES = (4_000, 192_000)  # Hz
 MAX_CHANNELS = 8
@@ -21,25 +22,21 @@ MAX_BYTES = 4 * GIGABYTE
 LOUDEST = 32_768.0
 BLOCK = 2**18  # frames read at once
 
-# Programs that write to a pipe do not know the length and state one of these, or more than the second.
-UNKNOWN_LENGTHS = (0, 0x7FFFF000)
-MAX_CHUNKS = 10_000
-
 
 def open_sound(path: Path) -> soundfile.SoundFile:
     """Opens a sound file whose header keeps the limits.
 
     Raises:
-        DataUnavailable: the file cannot be read, has another rate, length or number of channels than is accepted, or
-            ends before its header says so; the error names the file.
+        DataUnavailable: the file cannot be read, has another format, rate, length or number of channels than is
+            accepted, holds no samples, or ends before its header says so; the error names the file.
     """
     try:
-        size = require_content(path, MAX_BYTES)
+        size = nonempty_size(path, MAX_BYTES)
         with path.open("rb") as content:
-            missing = _missing_bytes(content, size)
+            missing = missing_bytes(content, size)
         file = soundfile.SoundFile(path)
     except (OSError, soundfile.LibsndfileError) as error:
-        raise DataUnavailable(f"expected a readable wav file, could not read {path} ({error}); replace it") from error
+        raise unreadable("wav file", path, f"cannot be read ({error})") from error
     try:
         _check_header(file, path, missing)
     except DataUnavailable:
@@ -61,12 +58,16 @@ def blocks_of(file: soundfile.SoundFile, path: Path) -> Iterator[FloatArray]:
             check_samples(samples, path)
             yield samples
     except (OSError, soundfile.LibsndfileError) as error:
-        raise DataUnavailable(f"expected a readable wav file, could not read {path} ({error}); replace it") from error
-    if n_read < file.frames and file.format != "MP3":  # whose header gives only an estimate
-        raise DataUnavailable(
-            f"expected a readable wav file, {path} should hold {file.frames:,} samples a channel and ends after "
-            f"{n_read:,}; replace it"
-        )
+        raise unreadable("wav file", path, f"cannot be read ({error})") from error
+    if not n_read:
+        raise unreadable("wav file", path, "holds no samples")
+    if n_read < file.frames and _states_samples(file, path):
+        raise unreadable("wav file", path, f"should hold {file.frames:,} samples a channel and ends after {n_read:,}")
+
+
+def _states_samples(file: soundfile.SoundFile, path: Path) -> bool:
+    with path.open("rb") as content:
+        return states_samples(content, file.format)
 
 
 def check_samples(samples: FloatArray, path: Path) -> None:
@@ -85,49 +86,26 @@ def check_samples(samples: FloatArray, path: Path) -> None:
 
 def _check_header(file: soundfile.SoundFile, path: Path, missing: int) -> None:
     """Raises DataUnavailable where an open file does not keep the limits, or where bytes are missing at its end."""
+    if file.format not in FORMATS:
+        raise unreadable("wav file", path, f"has the format {file.format}, accepted are {', '.join(FORMATS)}")
     lowest, highest = RATES
     if not lowest <= file.samplerate <= highest:
-        raise DataUnavailable(
-            f"expected a readable wav file, {path} has {file.samplerate:,} samples a second, from {lowest:,} to "
-            f"{highest:,} are accepted; replace it"
+        raise unreadable(
+            "wav file",
+            path,
+            f"has {file.samplerate:,} samples a second, from {lowest:,} to {highest:,} are accepted",
         )
     if file.channels > MAX_CHANNELS:
-        raise DataUnavailable(
-            f"expected a readable wav file, {path} has {file.channels:,} channels, at most {MAX_CHANNELS} are "
-            "accepted; replace it"
-        )
+        raise unreadable("wav file", path, f"has {file.channels:,} channels, at most {MAX_CHANNELS} are accepted")
     if file.frames > (MAX_SECONDS + 1) * file.samplerate:  # a second of grace for rounding
-        raise DataUnavailable(
-            f"expected a readable wav file, {path} lasts {file.frames / file.samplerate:,.0f} seconds, at most "
-            f"{MAX_SECONDS} are accepted; replace it"
+        raise unreadable(
+            "wav file",
+            path,
+            f"lasts {file.frames / file.samplerate:,.0f} seconds, at most {MAX_SECONDS} are accepted",
         )
     if missing:
-        raise DataUnavailable(
-            f"expected a readable wav file, {path} is cut off: {missing:,} bytes of the sound that its header states "
-            "are missing; replace it"
+        raise unreadable(
+            "wav file", path, f"is cut off: {missing:,} bytes of the sound that its header states are missing"
         )
-
-
-def _missing_bytes(content: BinaryIO, size: int) -> int:
-    """How many bytes the sound of a RIFF file of this size lacks, by its header; 0 for other and for streamed files."""
-    form = content.read(12)
-    if form[:4] not in (b"RIFF", b"RIFX", b"RF64") or form[8:] != b"WAVE":
-        return 0
-    order: Literal["big", "little"] = "big" if form[:4] == b"RIFX" else "little"
-    long_size = None
-    for _ in range(MAX_CHUNKS):
-        header = content.read(8)
-        if len(header) < 8:
-            return 0  # there is no sound: the library says so
-        name, length = header[:4], int.from_bytes(header[4:], order)
-        begin = content.tell()
-        if name == b"ds64":
-            long_size = int.from_bytes(content.read(16)[8:], "little")
-        elif name == b"data":
-            if form[:4] == b"RF64" and long_size is not None and length == 0xFFFFFFFF:
-                length = long_size
-            elif length == UNKNOWN_LENGTHS[0] or length >= UNKNOWN_LENGTHS[1]:
-                return 0
-            return max(0, begin + length - size)
-        content.seek(begin + length + length % 2)
-    return 0
+    if not file.frames:
+        raise unreadable("wav file", path, "holds no samples, by its header")

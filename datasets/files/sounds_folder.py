@@ -8,7 +8,9 @@ from pathlib import Path
 
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.file_errors import unreadable
 from benchmark.contract.printable import printable
+from datasets.files.sound_lengths import DECODED
 from datasets.files.sound_limits import blocks_of, open_sound
 
 FOLDER = "sounds"
@@ -58,14 +60,15 @@ def content_of(path: Path) -> str:
         DataUnavailable: the file is not a wav file that is accepted, or a sample is NaN, infinite or absurdly large.
     """
     with open_sound(path) as file:
-        # Whole numbers are always in range, so only the floating formats need a look at every sample.
-        if file.subtype in ("FLOAT", "DOUBLE"):
+        # Whole numbers are always in range, so only the floating formats need a look at every sample. The length of a
+        # compressed file shows only when it is decoded.
+        if file.subtype in ("FLOAT", "DOUBLE") or file.format in DECODED:
             for _ in blocks_of(file, path):
                 pass
     try:
         return file_digest(path)
     except OSError as error:
-        raise DataUnavailable(f"expected a readable wav file, could not read {path} ({error}); replace it") from error
+        raise unreadable("wav file", path, f"cannot be read ({error})") from error
 
 
 def unread_sounds(base: Path, image_names: Sequence[str]) -> tuple[str, ...]:
@@ -90,7 +93,7 @@ def unread_sounds(base: Path, image_names: Sequence[str]) -> tuple[str, ...]:
     more = ", …" if len(others) > N_NAMED else ""
     return (
         f"files in {FOLDER}/ that belong to no image and are not read: {len(others):,} "
-        f"({', '.join(map(printable, others[:N_NAMED]))}{more}); wanted are names like 1S0.wav, for the image 1.tif",
+        f"({', '.join(map(printable, others[:N_NAMED]))}{more}); expected names like 1S0.wav, for the image 1.tif",
     )
 
 

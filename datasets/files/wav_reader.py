@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -30,8 +30,6 @@ def read_wav(path: Path) -> FloatArray:
     with open_sound(path) as file:
         parts = [samples.mean(1) for samples in blocks_of(file, path)]
         rate = file.samplerate
-    if not parts:
-        return np.zeros(0, np.float32)
     return resampled(np.concatenate(parts), rate)
 
 
@@ -80,14 +78,19 @@ class ReadsSounds:
 
     reads: ClassVar[str] = "sound"
 
-    def read(self, inputs: Sequence[Path | Utterance]) -> list[FloatArray]:
-        """Reads wav files and speaks utterances, each to a waveform float32 [n_samples], mono, 16 kHz.
+    def read(self, inputs: Sequence[Path | Utterance]) -> Iterator[FloatArray]:
+        """Speaks utterances, and reads one wav file after another, to waveforms float32 [n_samples], mono, 16 kHz.
 
         Raises:
             DataUnavailable: a wav file cannot be read.
             UserError: the speech engine is missing or does not start.
         """
-        if all(isinstance(item, Path) for item in inputs):
-            return [read_wav(path) for path in inputs if isinstance(path, Path)]
-        with Speaker() as speaker:
-            return [speaker.speak(item) if isinstance(item, Utterance) else read_wav(item) for item in inputs]
+        utterances = [item for item in inputs if isinstance(item, Utterance)]
+        spoken: list[FloatArray] = []
+        if utterances:
+            # All at once: threads that describe a sound would then spin on the core that the engine needs.
+            with Speaker() as speaker:
+                spoken = [speaker.speak(utterance) for utterance in utterances]
+        rest = iter(spoken)
+        for item in inputs:
+            yield next(rest) if isinstance(item, Utterance) else read_wav(item)

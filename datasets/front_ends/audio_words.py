@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +44,7 @@ class BagOfAudioWords(ReadsSounds):
         """Parameters that the descriptors depend on."""
         return ["mfcc", Mfcc().n_coefficients, Mfcc().n_mels]
 
-    def describe(self, waveforms: Sequence[FloatArray]) -> list[FloatArray]:
+    def describe(self, waveforms: Iterable[FloatArray]) -> list[FloatArray]:
         """Computes the MFCC frames of each 16 kHz waveform, float32 [n_frames, 20]."""
         mfcc = Mfcc()
         return [mfcc(waveform) for waveform in waveforms]

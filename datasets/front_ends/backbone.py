@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from benchmark.contract.arrays import FloatArray, IntArray
-from benchmark.contract.errors import UserError
 from datasets.files.image_reader import ReadsImages
 from datasets.front_ends.scaling import standardised
 
 # Red, green and blue of ImageNet's pixels, scaled to 0 .. 1.
 IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
-LARGEST = float(np.finfo(np.float16).max)  # descriptors are cached in half precision
 IMAGENET_STD = np.array([0.229, 0.224, 0.225], np.float32)
+
+LARGEST = float(np.finfo(np.float16).max)  # descriptors are cached in half precision
 
 
 @dataclass(frozen=True)
@@ -49,23 +50,25 @@ class Backbone(ReadsImages):
 
         return [self.name, weights_identity(self.name, self.weights), self.size]
 
-    def describe(self, images: Sequence[Image.Image]) -> list[FloatArray]:
+    def describe(self, images: Iterable[Image.Image]) -> list[FloatArray]:
         """Computes one activation vector of each image, float32 [d]; raises UserError where the weights are no use."""
         import torch
 
         from benchmark.networks.frozen import FrozenBackbone
+        from benchmark.networks.overflow import overflowing_layer
+        from benchmark.networks.weights import useless_weights
 
         model = FrozenBackbone(self.name, self.weights)
         vectors: list[FloatArray] = []
+        resized = map(self._pixels, images)
         with torch.inference_mode():
-            for start in range(0, len(images), self.batch):
-                pixels = np.stack([self._pixels(image) for image in images[start : start + self.batch]])
-                vectors.extend(model(torch.from_numpy(pixels)).numpy())
-        if not all(np.abs(vector).max() <= LARGEST for vector in vectors):  # not so for NaN
-            raise UserError(
-                f"expected weights with which {self.name} gives activations of at most {LARGEST:,.0f}, "
-                f"{self.weights or 'its own weights'} give larger ones or NaN; give other --image-weights"
-            )
+            while batch := list(islice(resized, self.batch)):
+                pixels = torch.from_numpy(np.stack(batch))
+                found = model(pixels).numpy()
+                if not np.abs(found).max() <= LARGEST:  # not so for NaN
+                    layer = overflowing_layer(model.model, pixels, LARGEST)
+                    raise useless_weights(self.name, self.weights, LARGEST, layer)
+                vectors.extend(found)
         return vectors
 
     def _pixels(self, image: Image.Image) -> FloatArray:

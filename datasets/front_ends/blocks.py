@@ -5,7 +5,7 @@ File names and keys are in `datasets.front_ends.extraction`, which no digest cov
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,15 +19,17 @@ from datasets.files.cache_entry import is_whole, new_file
 class Describer(Protocol):
     """The part of a front-end that decides feature values."""
 
-    def read(self, inputs: Sequence[Any], /) -> Sequence[Any]:
-        """Reads or speaks the items: RGB images, waveforms float32 [n_samples] (16 kHz mono), or sentences.
+    def read(self, inputs: Sequence[Any], /) -> Iterable[Any]:
+        """Reads or speaks the items, each only when it is asked for, since images and sounds may be large.
+
+        They are RGB images, waveforms float32 [n_samples] (16 kHz mono), or sentences.
 
         The base classes `ReadsImages`, `ReadsSounds` and `ReadsCaptions` in `datasets.files` bring this method.
         """
         ...
 
-    def describe(self, items: Sequence[Any], /) -> Sequence[FloatArray | ByteArray]:
-        """Describes each item by one array, independently of all other items.
+    def describe(self, items: Iterable[Any], /) -> Sequence[FloatArray | ByteArray]:
+        """Describes each item by one array, independently of all other items; takes one item after another.
 
         uint8 arrays are cached as they are, all others in half precision.
         """
@@ -91,7 +93,7 @@ def write_features(front_end: Describer, blocks: Sequence[Block], fit_rows: IntA
         path: the .npy file to write.
 
     Raises:
-        OSError: the file cannot be written.
+        StorageError: the file cannot be written.
     """
     descriptors = [array for block in blocks for array in block.read()]
     features = front_end.fit_transform(descriptors, fit_rows, seed)

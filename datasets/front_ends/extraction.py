@@ -101,11 +101,11 @@ class Extraction:
 
     @property
     def is_done(self) -> bool:
-        """Whether the feature matrix is in the cache and whole; a note names a damaged one."""
+        """Whether the feature matrix is in the cache and whole; a damaged one is named in a note, once."""
         return is_whole(self.path)
 
     def missing_blocks(self) -> list[Block]:
-        """Blocks that are not in the cache, or damaged; a note names each damaged one."""
+        """Blocks that are not in the cache, or damaged; each damaged one is named in a note, once."""
         return [block for block in self.blocks if not is_whole(block.path)]
 
     def fit(self) -> None:

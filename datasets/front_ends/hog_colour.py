@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +34,7 @@ class HogColour(ReadsImages):
         """Parameters that the descriptors depend on."""
         return [self.size, self.cell, list(self.grids), self.bins]
 
-    def describe(self, images: Sequence[Image.Image]) -> list[FloatArray]:
+    def describe(self, images: Iterable[Image.Image]) -> list[FloatArray]:
         """Computes one vector of each image, float32 [d]."""
         return [self._describe(image) for image in images]
 

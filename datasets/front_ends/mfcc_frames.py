@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,11 +32,11 @@ class MfccFrames(ReadsSounds):
         """Parameters that the descriptors depend on."""
         return ["mfcc-frames", N_COEFFICIENTS, N_MELS, self.n_frames]
 
-    def describe(self, waveforms: Sequence[FloatArray]) -> list[FloatArray]:
+    def describe(self, waveforms: Iterable[FloatArray]) -> list[FloatArray]:
         """Computes the centred frames of each 16 kHz waveform, float32 [at most n_frames, 40]."""
         mfcc = Mfcc(n_coefficients=N_COEFFICIENTS, n_mels=N_MELS)
-        sequences = [mfcc(waveform) for waveform in waveforms]
-        return [(frames - frames.mean(0))[: self.n_frames] for frames in sequences]
+        # Copies, since a view would hold all frames of a long sound.
+        return [(frames - frames.mean(0))[: self.n_frames].copy() for frames in map(mfcc, waveforms)]
 
     def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
         """Scales and pads the sequences of all sounds, float32 [n, n_frames, 40]; the scale is fitted on train."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,7 @@ class MfccStatistics(ReadsSounds):
         """Parameters that the descriptors depend on."""
         return ["statistics", list(self.levels)]
 
-    def describe(self, waveforms: Sequence[FloatArray]) -> list[FloatArray]:
+    def describe(self, waveforms: Iterable[FloatArray]) -> list[FloatArray]:
         """Computes the statistics of each 16 kHz waveform, float32 [2 * 20 * sum(levels)]."""
         mfcc = Mfcc()
         return [self.statistics(mfcc(waveform)) for waveform in waveforms]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,7 @@ class MfccWords(ReadsSounds):
         """Parameters that the descriptors depend on."""
         return ["mfcc", self.n_coefficients]
 
-    def describe(self, waveforms: Sequence[FloatArray]) -> list[FloatArray]:
+    def describe(self, waveforms: Iterable[FloatArray]) -> list[FloatArray]:
         """Computes the MFCC frames of each 16 kHz waveform, float32 [n_frames, n_coefficients]."""
         mfcc = Mfcc(self.n_coefficients)
         return [mfcc(waveform) for waveform in waveforms]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,7 @@ class Pixels(ReadsImages):
         """Parameters that the descriptors depend on."""
         return ["pixels", self.size]
 
-    def describe(self, images: Sequence[Image.Image]) -> list[ByteArray]:
+    def describe(self, images: Iterable[Image.Image]) -> list[ByteArray]:
         """Returns the pixels of each image, uint8 [3, size, size]: red, green, blue."""
         sides = (self.size, self.size)
         resized = [np.asarray(image.resize(sides, Image.Resampling.BILINEAR), np.uint8) for image in images]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -44,7 +44,7 @@ class DenseSiftWords(ReadsImages):
         opencv = ".".join(version("opencv-python-headless").split(".")[:2])
         return [self.size, self.patch, self.step, opencv]
 
-    def describe(self, images: Sequence[Image.Image]) -> list[ByteArray]:
+    def describe(self, images: Iterable[Image.Image]) -> list[ByteArray]:
         """Computes SIFT descriptors of each image, uint8 [n_patches, 128]; those of flat patches are zeros."""
         import cv2
 

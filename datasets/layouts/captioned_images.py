@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmark.contract.arrays import IntArray
 from benchmark.contract.digests import digest, file_digest
-from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.file_errors import unreadable
 from benchmark.contract.regular_file import regular_size
 from benchmark.contract.rows import Source
 from datasets.files.image_reader import LARGEST_IMAGE
@@ -28,7 +28,7 @@ def image_digest(path: Path) -> str:
         regular_size(path, LARGEST_IMAGE)
         return file_digest(path)
     except OSError as error:
-        raise DataUnavailable(f"expected a readable image, could not read {path} ({error}); replace it") from error
+        raise unreadable("image", path, f"cannot be read ({error})") from error
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import MappingProxyType
 
+from benchmark.contract.quoting import shown
 from benchmark.contract.regular_file import read_text
 from datasets.layouts.published_layout import CAPTIONS, Publication, PublishedLayout
 
@@ -53,7 +54,8 @@ class RSICD(PublishedLayout):
             if word not in spelling:
                 raise self._unavailable(
                     f"the image {name} has no known class: expected a `label` field, a line in "
-                    f"{self.class_lists}/<Class>.txt or a name <class>_<number>.jpg, found {word or 'none of them'!r}"
+                    f"{self.class_lists}/<Class>.txt or a name <class>_<number>.jpg, "
+                    f"found {shown(word or 'none of them')}"
                 )
             classes[name] = spelling[word]
         return classes

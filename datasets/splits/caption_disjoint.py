@@ -104,7 +104,7 @@ class _Programme:
             DataUnavailable: the solver ran out of time.
         """
         result = self._solution(presolve=True)
-        if result.status == _INFEASIBLE:  # the solver's presolve calls a few small programmes so that have a solution
+        if result.status == _INFEASIBLE:  # presolve reports a few small, solvable programmes as infeasible
             result = self._solution(presolve=False)
         if result.status == _INFEASIBLE:
             return None

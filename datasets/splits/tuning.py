@@ -1,4 +1,4 @@
-"""The split that tuning sees: val takes the place of test, and the test items are absent."""
+"""The split for choosing settings: val takes the place of test, and the test items are absent."""
 
 from __future__ import annotations
 

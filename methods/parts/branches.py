@@ -15,8 +15,9 @@ from torch import nn
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.network import NetworkSettings
+from benchmark.networks.overflow import overflowing_layer
 from benchmark.networks.trained import PartlyFrozenBackbone, build
-from benchmark.networks.weights import backbone_names
+from benchmark.networks.weights import backbone_names, useless_weights
 
 SMALL_CNN = "small-cnn"
 
@@ -100,7 +101,13 @@ def _image_network(settings: NetworkSettings, weights: Path | None) -> nn.Module
     model = build(settings.backbone, weights, settings.pretrained)
     if not settings.pretrained:
         glorot(model)
-    return PartlyFrozenBackbone(model, settings.frozen_layers, keep_statistics=settings.pretrained)
+    network = PartlyFrozenBackbone(model, settings.frozen_layers, keep_statistics=settings.pretrained)
+    if settings.pretrained:
+        largest = torch.finfo(torch.float32).max
+        blank = torch.zeros(1, 3, settings.image_size, settings.image_size)
+        if layer := overflowing_layer(network.eval().model, blank, largest):
+            raise useless_weights(settings.backbone, weights, largest, layer)
+    return network.train()
 
 
 def _width(network: nn.Module, image_size: int) -> int:

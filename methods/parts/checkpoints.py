@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,18 @@ import torch
 from torch import nn
 
 from benchmark.contract.drafts import draft_file
-from benchmark.contract.errors import StorageError, UserError
+from benchmark.contract.errors import UserError
+from benchmark.contract.file_errors import storing
 from benchmark.contract.notes import note
+from benchmark.contract.regular_file import regular_size
 from methods.parts.training import Update
 
 SECONDS = 60.0  # between two states written within an epoch
 
 # What every checkpoint has held since the first version, by which a file is recognised as one.
 RECOGNISED_BY = {"identity", "step", "modules"}
+
+CHECKSUM = "checksum"  # of everything else in the file
 
 
 class DamagedState(Exception):
@@ -52,14 +57,16 @@ class Checkpoint:
         try:
             _check_bytes(self.path)
             state = _loaded(self.path, mapped=False)
+            if state["identity"] != self.identity:
+                raise UserError(
+                    f"{self.path} should be the state of this training, but other code, data, weights, packages or "
+                    "another device wrote it; delete it to train from the start"
+                )
+            if state.pop(CHECKSUM, None) != _checksum(state):
+                raise DamagedState(f"{self.path} is damaged: its values do not agree with its checksum")
         except DamagedState as error:
             note(f"{error}; this training starts from the beginning")
             return None
-        if state["identity"] != self.identity:
-            raise UserError(
-                f"{self.path} should be the state of this training, but other code, data, weights, packages or "
-                "another device wrote it; delete it to train from the start"
-            )
         return state
 
     def write(self, **state: object) -> None:
@@ -70,13 +77,10 @@ class Checkpoint:
         """
         # In memory first, since torch reports a full disk as an error of its own.
         content = io.BytesIO()
-        torch.save({"identity": self.identity, **state}, content)
-        try:
-            with draft_file(self.path) as file:
-                file.write(content.getbuffer())
-        except OSError as error:
-            reason = f"could not write the state of a training: {error.strerror or error}"
-            raise StorageError(error.errno, reason, str(self.path)) from error
+        whole = {"identity": self.identity, **state}
+        torch.save({**whole, CHECKSUM: _checksum(whole)}, content)
+        with storing(self.path, "the state of a training"), draft_file(self.path) as file:
+            file.write(content.getbuffer())
 
 
 @dataclass
@@ -119,14 +123,45 @@ class CheckpointKeeper:
 
 
 def read_identity(path: Path) -> str:
-    """Identity of a stored state, found without reading its tensors; raises DamagedState if the file is no state."""
+    """Identity of a stored state, found without loading its tensors into memory.
+
+    Raises:
+        DamagedState: the file is no state.
+    """
     _check_bytes(path)
     return str(_loaded(path, mapped=True)["identity"])
+
+
+def _checksum(state: object) -> str:
+    """SHA-256 of nested values and tensors, whichever device they are on."""
+    found = hashlib.sha256()
+    for part in _parts(state):
+        found.update(part)
+    return found.hexdigest()
+
+
+def _parts(value: object) -> Iterator[bytes]:
+    """Bytes that differ where the values do."""
+    if isinstance(value, torch.Tensor):
+        yield f"{value.dtype} {tuple(value.shape)}".encode()
+        yield value.detach().cpu().contiguous().flatten().view(torch.uint8).numpy().tobytes()
+    elif isinstance(value, Mapping):
+        yield f"mapping {len(value)}".encode()
+        for key, item in value.items():
+            yield repr(key).encode()
+            yield from _parts(item)
+    elif isinstance(value, list | tuple):
+        yield f"sequence {len(value)}".encode()
+        for item in value:
+            yield from _parts(item)
+    else:
+        yield repr(value).encode()
 
 
 def _check_bytes(path: Path) -> None:
     """Raises DamagedState where the file is no zip archive, or a part of it has another CRC than was written."""
     try:
+        regular_size(path)
         with ZipFile(path) as archive:
             damaged = archive.testzip()
     except Exception as error:  # a damaged archive raises BadZipFile, zlib.error and many more

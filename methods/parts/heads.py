@@ -5,6 +5,9 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+# Root mean square of features that are taken in their own units.
+SMALLEST_SIZE, LARGEST_SIZE = 1e-5, 1e5
+
 
 class Head(nn.Module):
     """Linear, ReLU, batch normalisation, dropout, linear: d -> width -> n_out.
@@ -36,17 +39,19 @@ class Head(nn.Module):
             nn.init.zeros_(layer.bias)
 
     def fit_units(self, features: torch.Tensor) -> None:
-        """Standardises features from now on if their offset exceeds a hundred times their spread.
+        """Standardises features from now on if their offset exceeds a hundred times their spread, or a size is extreme.
 
-        A linear layer would see almost only the offset. Other units do it no harm, since batch normalisation follows,
-        so usual features are taken as they are.
+        A linear layer would see almost only the offset. Far from 1, batch normalisation drowns features in its epsilon,
+        or their squares overflow. Other units do no harm, since it follows, so usual features are taken as they are.
 
         Args:
             features: of the training pairs, float32 [n, d].
         """
         values = features.double()
         offset, spread = values.mean(0), values.std(0, correction=0)
-        if offset.abs().max() > 100 * spread.square().mean().sqrt():
+        size = float(values.square().mean().sqrt())
+        is_extreme = size > 0 and not SMALLEST_SIZE <= size <= LARGEST_SIZE
+        if is_extreme or offset.abs().max() > 100 * spread.square().mean().sqrt():
             self.offset = offset.float()
             self.unit = torch.where(spread > 0, spread, 1.0).float()
 

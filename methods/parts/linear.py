@@ -86,10 +86,20 @@ def itq_rotation(values: Matrix, n_iterations: int, rng: np.random.Generator) ->
 
 
 def covariance_factor(centred: Matrix, ridge: float) -> Matrix:
-    """Lower Cholesky factor of C + ridge * mean variance * I, where C is the covariance of centred rows [n, d]."""
+    """Lower Cholesky factor of C + ridge * mean variance * I, where C is the covariance of centred rows [n, d].
+
+    Raises:
+        NotApplicable: that matrix has no inverse, since some features follow from others and the ridge is too small.
+    """
     covariance = centred.T @ centred / len(centred)
     shift = ridge * max(np.trace(covariance) / len(covariance), np.finfo(np.float64).tiny)
-    return np.asarray(linalg.cholesky(covariance + shift * np.eye(len(covariance)), lower=True))
+    try:
+        return np.asarray(linalg.cholesky(covariance + shift * np.eye(len(covariance)), lower=True))
+    except linalg.LinAlgError:
+        raise NotApplicable(
+            f"some of the {len(covariance)} features follow from others, so their covariance has no inverse with ridge="
+            f"{ridge:g}; use a larger ridge"
+        ) from None
 
 
 def numerical_rank(features: FloatArray) -> int:

@@ -17,6 +17,7 @@ from annotated_types import Interval
 from torch import nn
 
 from benchmark.contract.arrays import FloatArray
+from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from methods.parts.batch import Batch
 from methods.parts.frozen_track import FrozenTrack
@@ -124,9 +125,12 @@ class TwoBranch:
         """Trains the networks of both modalities together and keeps their last state.
 
         Raises:
-            NotApplicable: the end-to-end track is given other data than images and MFCC frames.
+            NotApplicable: there is only one training pair, or the end-to-end track is given other data than images and
+                MFCC frames.
             UserError: the image network cannot be built, or the checkpoint belongs to another training.
         """
+        if len(train) < 2:
+            raise NotApplicable("a network learns from two training pairs or more, got one")
         with torch.random.fork_rng(devices=_cuda_devices(context.device)):
             torch.manual_seed(context.seed)
             track = self._track(train, context)

@@ -16,8 +16,8 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
 # Whether a method is real-valued -> its line, and the line once the colours repeat.
 LINES: Mapping[bool, tuple[str, str]] = {False: ("-", ":"), True: ("--", "-.")}
 # Floor and hard-label reference are grey and have markers of their own, because they are not compared.
-BOUND_COLOURS = ("#8C8C8C", "#BFBFBF")
-BOUND_MARKERS: Mapping[str, str] = {"floor": ".", "hard-label-reference": "*"}
+REFERENCE_COLOURS = ("#8C8C8C", "#BFBFBF")
+REFERENCE_MARKERS: Mapping[str, str] = {"floor": ".", "hard-label-reference": "*"}
 
 # Settings of every figure; they override the user's matplotlibrc.
 SETTINGS: dict[Any, Any] = {
@@ -56,10 +56,10 @@ def looks(groups: Iterable[GroupResults]) -> dict[str, Look]:
     methods: dict[str, MethodLine] = {line.label: line for group in groups for line in group.lines}
     ordered = sorted(methods.values(), key=lambda m: (m.facts.family, m.facts.year, m.label))
     found = {}
-    for is_bound, colours in ((False, COLOURS), (True, BOUND_COLOURS)):
-        for position, method in enumerate(m for m in ordered if (m.facts.family in BOUND_MARKERS) == is_bound):
+    for is_reference, colours in ((False, COLOURS), (True, REFERENCE_COLOURS)):
+        for position, method in enumerate(m for m in ordered if (m.facts.family in REFERENCE_MARKERS) == is_reference):
             colour, marker = colours[position % len(colours)], MARKERS[position % len(MARKERS)]
-            marker = BOUND_MARKERS.get(method.facts.family, marker)
+            marker = REFERENCE_MARKERS.get(method.facts.family, marker)
             repeats = position // len(colours) % 2
             found[method.label] = Look(colour, marker, LINES[method.is_real][repeats])
     return found

@@ -11,7 +11,8 @@ from reports.results.leakage_in_words import leakage_text
 from reports.results.seed_summary import score
 from reports.tables.annotations import details
 from reports.tables.catalogue import TABLES
-from reports.tables.chance import chance_map, without_classes
+from reports.tables.chance import chance_map
+from reports.tables.missing_classes import without_classes
 from reports.tables.table import Table
 
 FIGURE_TITLES = {"pr-recall": "Precision at recall", "pr-radius": "Precision and recall by Hamming radius"}

@@ -63,7 +63,8 @@ def what_ran(groups: Sequence[GroupResults]) -> list[str]:
     return [
         grid(header, rows),
         *footnote(group.has_earlier() for group in groups),
-        *("", notes),
+        "",
+        notes,
         *(["", *(f"- {escape(remark)}" for remark in remarks)] if remarks else []),
         *earlier_balance(groups),
     ]

@@ -29,27 +29,3 @@ def chance_precision(group: GroupResults, direction: str, k: int = 1) -> Value:
         return curve[-1] * min(1.0, searched[0] / k if searched else 1.0)
 
     return value
-
-
-def without_classes(group: GroupResults) -> tuple[str, ...]:
-    """Says for which directions results hold no metric of classes, and why; empty if all results hold them."""
-    found: dict[str, list[str]] = {}
-    for direction in group.directions:
-        n_classes = [
-            score(f"{direction}/n_query_classes")(result)
-            for result in group.ok
-            if f"{direction}/map@all" not in result.scores
-        ]
-        known = [n for n in n_classes if not math.isnan(n)]
-        if known:
-            reason = (
-                "all queries that have a relevant item are of one class"
-                if min(known) < 2
-                else "every item of the database is relevant to every query (chance is 1)"
-            )
-            found.setdefault(reason, []).append(direction)
-    return tuple(
-        f"{', '.join(directions)}: {reason}, so no ranking tells methods apart by class. Metrics of classes (mAP, "
-        "precision, recall, nDCG, curves) are left out, and nothing is marked."
-        for reason, directions in found.items()
-    )

@@ -10,8 +10,9 @@ from reports.results.seed_summary import score
 from reports.tables.annotations import caption, details, labels, notes
 from reports.tables.best_marks import marked
 from reports.tables.block_titles import CHANCE, CONTROL, HARD_LABELS, oracle_title
-from reports.tables.chance import chance_map, without_classes
+from reports.tables.chance import chance_map
 from reports.tables.method_rows import method_row
+from reports.tables.missing_classes import without_classes
 from reports.tables.summary_items import summary_item
 from reports.tables.table import BLANK, Block, Column, Row, Table
 

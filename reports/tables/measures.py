@@ -12,8 +12,8 @@ from reports.results.seed_summary import Value, score
 from reports.tables.annotations import caption, details, labels, notes
 from reports.tables.best_marks import marked
 from reports.tables.block_titles import CONTROL, oracle_short
-from reports.tables.chance import without_classes
 from reports.tables.method_rows import method_row
+from reports.tables.missing_classes import without_classes
 from reports.tables.summary_items import summary_item, three_decimals
 from reports.tables.table import BLANK, Block, Column, Row, Table
 

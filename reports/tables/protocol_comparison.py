@@ -15,8 +15,9 @@ from reports.results.seed_summary import score
 from reports.tables.annotations import inputs_text, labels, own_features
 from reports.tables.best_marks import marked
 from reports.tables.block_titles import CHANCE, CONTROL, oracle_short
-from reports.tables.chance import chance_map, without_classes
+from reports.tables.chance import chance_map
 from reports.tables.method_rows import method_row
+from reports.tables.missing_classes import without_classes
 from reports.tables.summary_items import summary_item
 from reports.tables.table import Block, Column, Row, Table
 

@@ -36,13 +36,18 @@ def holding(value):
     return lambda path: soundfile.write(path, np.append(noise(0), value), RATE, subtype="FLOAT")
 
 
+def cut_flac(path):
+    soundfile.write(path, noise(0), RATE, format="FLAC")
+    path.write_bytes(path.read_bytes()[:-1])
+
+
 BROKEN = {
-    "no bytes": (lambda path: path.write_bytes(b""), "expected a readable wav file, could not read"),
-    "text": (lambda path: path.write_text("<html>not found</html>"), "expected a readable wav file, could not read"),
-    "cut in its header": (
-        lambda path: path.write_bytes(path.read_bytes()[:30]),
-        "expected a readable wav file, could not read",
-    ),
+    "no bytes": (lambda path: path.write_bytes(b""), "cannot be read ("),
+    "text": (lambda path: path.write_text("<html>not found</html>"), "cannot be read ("),
+    "cut in its header": (lambda path: path.write_bytes(path.read_bytes()[:30]), "cannot be read ("),
+    "no samples": (lambda path: soundfile.write(path, np.zeros(0), RATE), "holds no samples"),
+    "cut after its header": (lambda path: path.write_bytes(path.read_bytes()[:5_000]), "is cut off: 1,044 bytes"),
+    "cut FLAC": (cut_flac, "7S3.wav cannot be read ("),
     "NaN": (holding(np.nan), "expected finite samples in"),
     "infinite": (holding(-np.inf), "expected finite samples in"),
     "one missing": (lambda path: path.unlink(), "ucm: image 7.tif has 5 sentences but 4 sounds in sounds/"),
@@ -86,10 +91,10 @@ def finite_features(cache):
     return len(matrices)
 
 
-def test_unusual_and_empty_recordings_go_through_a_run(small, recorded, tmp_path, tmp_cache, monkeypatch, capsys):
+def test_unusual_and_silent_recordings_go_through_a_run(small, recorded, tmp_path, tmp_cache, monkeypatch, capsys):
     for number in (1, 2, 3, 7, 8, 9):  # enough to be on both sides of any split: silence is not a leak
         for k in range(5):
-            soundfile.write(recorded / f"{number}S{k}.wav", np.zeros(0), RATE)
+            soundfile.write(recorded / f"{number}S{k}.wav", np.zeros(1), RATE)
     soundfile.write(recorded / "4S0.wav", np.stack([noise(1), noise(2)], 1), RATE, subtype="PCM_24")
     soundfile.write(recorded / "4S1.wav", noise(3, 1_500), 8_000, subtype="FLOAT")
     soundfile.write(recorded / "4S2.wav", noise(4, 1), RATE)
@@ -131,7 +136,7 @@ def test_a_run_says_which_sounds_it_did_not_use(small, recorded, tmp_path, monke
     assert code == 0
     remark = (
         r"ucm: files in sounds/ that belong to no image and are not read: 4 (1S0.flac, 99S0.wav, take\n1.mp3, …); "
-        "wanted are names like 1S0.wav, for the image 1.tif"
+        "expected names like 1S0.wav, for the image 1.tif"
     )
     assert f"note: {remark}" in said.splitlines()
     stored = [json.loads(path.read_text()) for path in (tmp_path / "runs/default/splits").iterdir()]

@@ -77,7 +77,7 @@ def test_damaged_outputs_are_named_by_rescore_and_fitted_again_by_run(done, dama
     code, _, err = again()
     assert code == 0
     assert err.count(f"{victim.name} is ") == 1
-    assert "this cell is fitted again" in err
+    assert "a run fits this cell again" in err
     assert contents(folder) == whole
     assert again("rescore")[0] == 0
 

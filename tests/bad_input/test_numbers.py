@@ -124,12 +124,12 @@ def test_a_hyper_parameter_has_a_range_wherever_it_is_set(refused, tmp_path, met
     run = ("run", "--data", "stand-in", "--methods", method)
     said = f"{method}.{name} should be {expected}, got "
     if value != HEX:  # refused as TOML, in a file
-        assert f"--set {said}" in refused(*run, "--set", f"{method}.{name}={value}")
+        assert f"--set: {said}" in refused(*run, "--set", f"{method}.{name}={value}")
         (tmp_path / "run.toml").write_text(f"[set.{method}]\n{name} = {value}\n")
-        assert f"--set {said}" in refused(*run, "--config", "run.toml")
+        assert f"--set: {said}" in refused(*run, "--config", "run.toml")
     else:
-        assert f"--set {said}" in refused(*run, "--set", f"{method}.{name}={value}")
-    assert f"--methods {said}" in refused("run", "--data", "stand-in", "--methods", f"{method}[{name}={value}]")
+        assert f"--set: {said}" in refused(*run, "--set", f"{method}.{name}={value}")
+    assert f"--methods: {said}" in refused("run", "--data", "stand-in", "--methods", f"{method}[{name}={value}]")
 
 
 NETWORK = [
@@ -162,7 +162,7 @@ def test_a_network_setting_has_a_range_wherever_it_is_set(refused, tmp_path, nam
 @pytest.mark.parametrize("value", [LONG, DEEP, TABLES, "[1]", "{a=1}", "1\n2", "1 # one", "1979-05-27"])
 def test_a_value_that_is_no_plain_toml_is_text_and_so_no_number(refused, value):
     run = ("run", "--data", "stand-in")
-    assert "--set dtbh.margin should be a number from 0 to 2, got '" in refused(*run, "--set", f"dtbh.margin={value}")
+    assert "--set: dtbh.margin should be a number from 0 to 2, got '" in refused(*run, "--set", f"dtbh.margin={value}")
     said = refused(*run, "--track", "end-to-end", "--network", f"epochs={value}")
     assert "--network epochs should be a whole number from 1 to 100000, got '" in said
 
@@ -170,9 +170,9 @@ def test_a_value_that_is_no_plain_toml_is_text_and_so_no_number(refused, value):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--set", "dtbh.margin=1", "--set", "dtbh.margin=2"], "--set dtbh.margin is given twice, as 1 and 2"),
+        (["--set", "dtbh.margin=1", "--set", "dtbh.margin=2"], "--set: dtbh.margin is given twice, as 1 and 2"),
         (["--network", "epochs=1", "--network", "epochs=2"], "--network epochs is given twice, as 1 and 2"),
-        (["--methods", "dtbh[margin=1,margin=2]"], "--methods dtbh.margin is given twice, as 1 and 2"),
+        (["--methods", "dtbh[margin=1,margin=2]"], "--methods: dtbh.margin is given twice, as 1 and 2"),
         (["--set", "dtbh.margins=1"], "--set: unknown parameter of dtbh 'margins'; did you mean 'margin'?"),
         (["--methods", "dtbh[epoch=1]"], "--methods: unknown parameter of dtbh 'epoch'; did you mean 'epochs'?"),
         (["--methods", "random-codes", "--set", "random-codes.x=1"], "unknown parameter of random-codes 'x'"),

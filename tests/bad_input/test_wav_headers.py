@@ -1,7 +1,6 @@
 """The cost of a wav file follows its length, not its header; absurd headers and samples are one line."""
 
 import os
-import resource
 import struct
 
 import numpy as np
@@ -14,6 +13,7 @@ from datasets.files.sounds_folder import content_of, stated_engine
 from datasets.files.wav_reader import read_wav
 from datasets.front_ends.mfcc import Mfcc
 from datasets.front_ends.mfcc_statistics import MfccStatistics
+from tests.support.memory import growth_below
 
 
 def tone(rate, seconds=1.0):
@@ -23,9 +23,8 @@ def tone(rate, seconds=1.0):
 @pytest.mark.parametrize("rate", [4_001, 11_127, 15_999, 16_001, 22_051, 30_000, 44_101, 47_999, 191_999])
 def test_the_digits_of_a_rate_cost_no_memory_and_change_no_pitch(tmp_path, rate):
     soundfile.write(tmp_path / "a.wav", tone(rate), rate)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sound = read_wav(tmp_path / "a.wav")
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000  # kB
+    with growth_below(400_000):
+        sound = read_wav(tmp_path / "a.wav")
     assert sound.dtype == np.float32
     assert len(sound) == 16_000
     np.testing.assert_allclose(sound[200:-200], tone(16_000)[200:-200], atol=0.005)
@@ -139,7 +138,7 @@ SPECIAL = {
 def test_what_is_no_file_is_one_line_at_once(tmp_path, what):
     SPECIAL[what](tmp_path / "1S0.wav")
     for reads in (read_wav, content_of):
-        with pytest.raises(DataUnavailable, match=r"could not read .*1S0\.wav"):
+        with pytest.raises(DataUnavailable, match=r"1S0\.wav cannot be read"):
             reads(tmp_path / "1S0.wav")
     assert stated_engine(tmp_path / "1S0.wav") is None
 

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 import methods
-from benchmark import checks, registry
+from benchmark import registry
 from benchmark.checks import basics, common, conduct, families
+from benchmark.checks.findings import checks_of, run_check
+from benchmark.checks.subject import Subject
 from benchmark.contract.digests import closure
 from benchmark.contract.rows import MethodRow
 from benchmark.plan.values import checked, declared, in_words
@@ -19,18 +21,18 @@ from benchmark.tune.space import distributions
 
 NAMES = list(registry.methods().rows)
 
-FACED = [(name, check) for name in NAMES for check in checks.checks_of(registry.methods()[name])]
+FACED = [(name, check) for name in NAMES for check in checks_of(registry.methods()[name])]
 
 
 @pytest.mark.parametrize(("name", "check"), FACED, ids=lambda part: getattr(part, "__name__", part))
 def test_common_check(name, check):
     table = registry.methods()
-    assert checks.run_check(checks.Subject(table[name], table.load(name)), check) == ""
+    assert run_check(Subject(table[name], table.load(name)), check) == ""
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_exemptions_name_checks(name):
-    known = {check.__name__ for check in checks.checks_of(registry.methods()[name])}
+    known = {check.__name__ for check in checks_of(registry.methods()[name])}
     assert set(registry.methods().load(name).info.expected_failures) <= known
 
 
@@ -83,7 +85,7 @@ class Broken(registry.methods().load("random-codes")):
 )
 def test_checks_catch_a_method_that_breaks_its_promises(cls, check, complaint):
     row = MethodRow("cheat", "", "", "floor", "unsupervised", "none", 2026, "inspired-by")
-    assert complaint in checks.run_check(checks.Subject(row, cls), check)
+    assert complaint in run_check(Subject(row, cls), check)
 
 
 def test_an_exemption_fails_if_the_check_passes():
@@ -93,7 +95,7 @@ def test_an_exemption_fails_if_the_check_passes():
         (cls,),
         {"info": cls.info.__class__(**{**vars(cls.info), "expected_failures": {"is_silent": "noisy"}})},
     )
-    message = checks.run_check(checks.Subject(registry.methods()["cca"], exempted), conduct.is_silent)
+    message = run_check(Subject(registry.methods()["cca"], exempted), conduct.is_silent)
     assert message == "is exempt (noisy) but passes: take the exemption out"
 
 

@@ -28,7 +28,7 @@ from cosmic_ray.work_item import MutationSpec, WorkItem
 
 from tests.mutants.places import Edit, decides_nothing, sample
 from tests.mutants.rooms import ROOMS, room_of
-from tests.mutants.trials import LEAVE_OUT, again, found
+from tests.mutants.trials import LEAVE_OUT, forget_survivors, read_trials
 from tests.mutants.verdict import HARMLESS, complaints, read_harmless, table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,7 +80,7 @@ def begin(session: Path, root: Path, rooms: Iterable[str], size: int, seed: int)
     draft.replace(session)
 
 
-def copied(root: Path, copy: Path) -> None:
+def copy_project(root: Path, copy: Path) -> None:
     """Copies the project; its byte code is checked by content, since two edits may fall into one tick of the clock."""
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(root, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
@@ -100,7 +100,7 @@ def session_name(root: Path, rooms: Iterable[str], size: int, seed: int) -> str:
 
 def report(database: WorkDB, root: Path) -> int:
     """Prints the table and the survivors; returns the exit status."""
-    trials, harmless = found(database), read_harmless(root / HARMLESS)
+    trials, harmless = read_trials(database), read_harmless(root / HARMLESS)
     reasons = complaints(trials, harmless)
     print(*table(trials, harmless), *reasons, sep="\n")
     return int(bool(reasons))
@@ -122,11 +122,11 @@ def main() -> int:
     begin(session, ROOT, asked.rooms, asked.size, asked.seed)
     if asked.again:
         with use_db(str(session)) as database:
-            again(database)
+            forget_survivors(database)
     workers = []
     for number in range(asked.workers):
         copy = folder / f"copy-{number}"
-        copied(ROOT, copy)
+        copy_project(ROOT, copy)
         own = {"PYTHONPATH": str(copy), "XMHASH_CACHE": str(folder / f"cache-{number}"), "OMP_NUM_THREADS": "1"}
         command = [sys.executable, "-B", "-m", "tests.mutants.trials", str(session), str(number), str(asked.workers)]
         workers.append(subprocess.Popen(command, cwd=copy, env=os.environ | own))

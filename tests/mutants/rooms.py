@@ -49,25 +49,36 @@ ROOMS = {
     "splits": Room(("datasets/splits",), ("tests/datasets/test_preparation.py",)),
     "methods": Room(
         ("methods/deep", "methods/real_valued", "methods/reference", "methods/shallow"),
-        ("tests/methods/test_projections.py", COMMON_CHECKS),
+        ("tests/methods/test_projections.py", "tests/methods/test_ranges.py", COMMON_CHECKS),
     ),
     "parts": Room(
         ("methods/parts",),
-        ("tests/methods/shallow", "tests/methods/test_projections.py", COMMON_CHECKS),
+        ("tests/methods/shallow", "tests/methods/test_projections.py", "tests/methods/test_ranges.py", COMMON_CHECKS),
         ("contrastive", "scm-seq"),
     ),
     "plan": Room(
         ("benchmark/plan",),
-        ("tests/benchmark/run/test_variants_and_tracks.py", "tests/bad_input/test_bad_options.py"),
+        (
+            "tests/benchmark/run/test_variants_and_tracks.py",
+            "tests/bad_input/test_bad_options.py",
+            "tests/bad_input/test_numbers.py",
+        ),
     ),
-    "store": Room(("benchmark/store",), ("tests/benchmark/metrics/test_bit_statistics.py",)),
-    "digests": Room(
+    "store": Room(
+        ("benchmark/store",),
+        (
+            "tests/benchmark/metrics/test_bit_statistics.py",
+            "tests/bad_input/test_bad_outputs.py",
+            "tests/bad_input/test_stored_numbers.py",
+        ),
+    ),
+    "contract": Room(
         tuple(
             f"benchmark/contract/{name}.py" for name in ("codes", "digests", "drafts", "invariants", "outputs", "seeds")
         ),
         (
             "tests/benchmark/metrics/test_bit_statistics.py",
-            "tests/benchmark/run/test_fit_seed.py",
+            "tests/benchmark/run/test_fitting.py",
             "tests/benchmark/store",
             "tests/benchmark/plan/test_closures.py",
         ),

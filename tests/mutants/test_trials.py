@@ -46,8 +46,8 @@ def test_edits_are_tried_and_taken_back(project):
     before = (project / "room/thing.py").read_text()
     number = MutationSpec("room/thing.py", "core/NumberReplacer", 2, (3, 11), (3, 12))
     unused = MutationSpec("room/thing.py", "core/NumberReplacer", 0, (2, 13), (2, 14))
-    assert trials.tried(number).is_killed
-    survivor = trials.tried(unused)
+    assert trials.try_edit(number).is_killed
+    survivor = trials.try_edit(unused)
     assert not survivor.is_killed
     assert survivor.output == "unused = 5\nunused = 6"
     assert (project / "room/thing.py").read_text() == before
@@ -60,12 +60,12 @@ def test_a_session_is_drawn_once_and_survivors_can_be_tried_again(project, tmp_p
         items = sorted(database.work_items, key=lambda item: item.job_id)
         assert len(items) == 2
         for item in items:
-            database.set_result(item.job_id, trials.tried(item.mutations[0]))
+            database.set_result(item.job_id, trials.try_edit(item.mutations[0]))
     campaign.begin(session, project, ["room"], size=2, seed=0)
     with use_db(str(session)) as database:
         results = [result.is_killed for _, result in database.completed_work_items]
-        assert [trial.noticed for trial in trials.found(database)].count(True) == results.count(True)
-        trials.again(database)
+        assert [trial.noticed for trial in trials.read_trials(database)].count(True) == results.count(True)
+        trials.forget_survivors(database)
         assert len(database.pending_work_items) == results.count(False)
 
 
@@ -87,7 +87,7 @@ def test_tests_that_never_end_count_as_noticed_and_no_tests_at_all_are_an_error(
 
 
 def test_the_copy_has_the_code_and_its_byte_code_is_checked_by_content(project, tmp_path):
-    campaign.copied(project, tmp_path / "copy")
+    campaign.copy_project(project, tmp_path / "copy")
     compiled = next((tmp_path / "copy/room/__pycache__").glob("thing.*.pyc"))
     assert compiled.read_bytes()[4:8] == b"\x03\0\0\0"  # PEP 552: by hash, checked
     assert not (project / "room/__pycache__").exists()

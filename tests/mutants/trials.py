@@ -23,7 +23,7 @@ from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome, WorkR
 from tests.mutants.rooms import ROOMS, room_of
 from tests.mutants.verdict import Trial
 
-SECONDS = 900  # of the tests of one edit, which may loop for ever; long, since the machine may be busy
+SECONDS = 300  # of the tests of one edit, which may loop for ever; the longest take a tenth of it on a free machine
 LEAVE_OUT = "steps/LeaveOut"
 
 # Imported once, before the tests of each edit run in a fork.
@@ -86,8 +86,8 @@ def _pytest(arguments: list[str]) -> None:
     os._exit(pytest.main([*options, *arguments]))
 
 
-def tried(spec: MutationSpec) -> WorkResult:
-    """The outcome of one edit; `output` holds the edited line and what became of it."""
+def try_edit(spec: MutationSpec) -> WorkResult:
+    """Tries one edit; returns its outcome, whose `output` holds the edited line and what became of it."""
     operator = plugins.get_operator(spec.operator_name)(**spec.operator_args)
     arguments = ROOMS[room_of(spec.module_path)].arguments(spec.module_path, Path())
     with use_mutation(spec.module_path, operator, spec.occurrence) as (code, edited):
@@ -95,11 +95,13 @@ def tried(spec: MutationSpec) -> WorkResult:
             raise ValueError(f"{spec} fits no place of the module")
         outcome = TestOutcome.SURVIVED if passes_in_fork(arguments) else TestOutcome.KILLED
     diff = list(difflib.ndiff(code.splitlines(), edited.splitlines()))
-    before, after = (" / ".join(line[2:].strip() for line in diff if line.startswith(sign)) for sign in "-+")
+    before, after = (
+        " / ".join(filter(None, (line[2:].strip() for line in diff if line.startswith(sign)))) for sign in "-+"
+    )
     return WorkResult(WorkerOutcome.NORMAL, f"{before}\n{after}", outcome)
 
 
-def found(database: WorkDB) -> list[Trial]:
+def read_trials(database: WorkDB) -> list[Trial]:
     """The trials of a session, in the order of the rooms."""
     trials = []
     for item, result in database.completed_work_items:
@@ -111,7 +113,7 @@ def found(database: WorkDB) -> list[Trial]:
     return sorted(trials, key=lambda trial: (list(ROOMS).index(trial.room), trial.module, trial.number))
 
 
-def again(database: WorkDB) -> None:
+def forget_survivors(database: WorkDB) -> None:
     """Forgets the results of the survivors, so that they are tried once more."""
     with database._session_maker.begin() as session:  # the package has no public way to take a result back
         session.query(WorkResultStorage).filter(WorkResultStorage.test_outcome == TestOutcome.SURVIVED).delete()
@@ -134,7 +136,7 @@ def main(session: str, number: str, of: str) -> None:
                     f"the tests of {spec.module_path} should pass before anything is edited, but they fail"
                 )
             passing.add(room)
-            result = tried(spec)
+            result = try_edit(spec)
             database.set_result(item.job_id, result)
             left = database.num_work_items - database.num_results
             told = "noticed" if result.is_killed else "SURVIVED"

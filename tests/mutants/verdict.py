@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+HARMLESS = "tests/mutants/harmless.toml"
 LEAST_SHARE = 0.92  # of the edits tried has to be noticed
 
 
@@ -88,6 +89,3 @@ def complaints(trials: Sequence[Trial], harmless: Sequence[Harmless]) -> list[st
     if share < LEAST_SHARE:
         found.append(f"the tests noticed {share:.1%} of the edits, expected at least {LEAST_SHARE:.0%}")
     return found
-
-
-HARMLESS = "tests/mutants/harmless.toml"

@@ -14,6 +14,7 @@ from typing import ClassVar
 
 import numpy as np
 import torch
+from scipy.sparse import csr_array
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.errors import NotApplicable
@@ -170,6 +171,10 @@ BROKEN: dict[str, tuple[str, str, dict[str, object]]] = {
     "SeedsGlobally": ("global_rng_untouched", " random;", {"fit": fit_after(lambda _, c: random.seed(c.seed))}),
     "FollowsGlobalState": ("same_seed_same_outputs", "follow the global random", {"drawn_from": _drawn_from_torch}),
     "IgnoresItsSeed": ("other_seed_other_codes", "every seed gives the same", {"drawn_from": lambda *_: 0}),
+    "ReadsOneBitOfItsSeed": (
+        "other_seed_other_codes", "seeds 0 and 2147483648, 1 and 4294967295 give the same codes",
+        {"drawn_from": lambda _, c: c.seed % 2},
+    ),
     "HasNoSeed": ("same_seed_same_outputs", "differ", {"drawn_from": lambda *_: None}),
     "HashesAText": ("new_process_same_outputs", "hash()", {"drawn_from": lambda _, c: hash(f"a{c.seed}") % 2**32}),
     "ReadsTheClock": (
@@ -216,10 +221,31 @@ BROKEN: dict[str, tuple[str, str, dict[str, object]]] = {
         "outputs_have_the_right_shape", "not [1600]", {"encode": outputs_changed(lambda x: x.reshape(-1))}
     ),
     "GivesATensor": (
-        "outputs_have_the_right_shape", "numpy array, not Tensor", {"encode": outputs_changed(torch.from_numpy)}
+        "outputs_are_arrays", "numpy array, not Tensor",
+        {"encode": outputs_changed(lambda x: torch.from_numpy(x).requires_grad_())},
     ),
+    "GivesNothing": ("outputs_are_arrays", "numpy array, not NoneType", {"encode": outputs_changed(lambda _: None)}),
+    "GivesADict": ("outputs_are_arrays", "array, not dict", {"encode": outputs_changed(lambda x: {"image": x})}),
+    "GivesAList": ("outputs_are_arrays", "array, not list", {"encode": outputs_changed(lambda x: x.tolist())}),
+    "GivesUnequalRows": (
+        "outputs_are_arrays", "array, not list", {"encode": outputs_changed(lambda x: [[1.0], [1.0, 2.0]])}
+    ),
+    "GivesAGenerator": ("outputs_are_arrays", "numpy array, not iterator", {"encode": outputs_changed(iter)}),
+    "GivesASparseMatrix": ("outputs_are_arrays", "array, not csr_array", {"encode": outputs_changed(csr_array)}),
+    "GivesAMaskedArray": ("outputs_are_arrays", "not MaskedArray", {"encode": outputs_changed(np.ma.masked_array)}),
+    "GivesComplexNumbers": ("outputs_are_arrays", "not complex64", {"encode": outputs_changed(lambda x: x + 0j)}),
+    "GivesObjects": ("outputs_are_arrays", "not object", {"encode": outputs_changed(lambda x: x.astype(object))}),
+    "GivesTexts": ("outputs_are_arrays", "float32, not <U", {"encode": outputs_changed(lambda x: x.astype(str))}),
     "GivesIntegers": (
-        "outputs_have_the_right_shape", "float32, not int64", {"encode": outputs_changed(lambda x: (x > 0) * 1)}
+        "outputs_are_arrays", "float32, not int64", {"encode": outputs_changed(lambda x: (x > 0) * 1)}
+    ),
+    "GivesBits": (
+        "outputs_make_codes", "codes of bits are made by Codes.from_bits",
+        {"encode": outputs_changed(lambda x: (x > 0).astype(np.float32))},
+    ),
+    "GivesHugeNumbers": (
+        "outputs_are_finite", "outputs are too large for float32",
+        {"encode": outputs_changed(lambda x: x.astype(np.float64) * 1e200)},
     ),
     "NeedsLabels": (
         "labels_are_used_as_declared", "set supervision='supervised'",
@@ -231,6 +257,14 @@ BROKEN: dict[str, tuple[str, str, dict[str, object]]] = {
     ),
     "CentresTheBatch": ("rows_are_independent", "differ from the whole",
                         {"encode": outputs_changed(lambda x: (x - x.mean(0)) * np.float32(1e-9))}),
+    "CentresBesideALargeColumn": (
+        "rows_are_independent", "differ from the whole",
+        {"encode": outputs_changed(lambda x: (x - x.mean(0)) * np.float32(10) ** (6 * (np.arange(16) == 0)))},
+    ),
+    "CentresLargeBatches": (
+        "rows_are_independent", "100 rows differ from the whole of 1024",
+        {"encode": outputs_changed(lambda x: x - x.mean(0) if len(x) > 200 else x)},
+    ),
 }  # fmt: skip
 
 for _name, (*_, _members) in BROKEN.items():

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeVar
 
 from benchmark.jobs.workers import Job, Outcome, Watcher
@@ -11,7 +11,11 @@ T = TypeVar("T")
 
 
 def here(
-    jobs: Sequence[Job[T]], n_workers: int = 1, labels: Sequence[str] = (), watcher: Watcher | None = None
+    jobs: Sequence[Job[T]],
+    n_workers: int = 1,
+    labels: Sequence[str] = (),
+    watcher: Watcher | None = None,
+    foreign: Collection[int] = (),
 ) -> Iterator[Outcome[T]]:
     """run_jobs() in this process."""
     for position, job in enumerate(jobs):

@@ -112,6 +112,7 @@ RULES = (
     Rule(r"run --methods family:deep-hashing .*--dry-run$", f"--datasets sydney {PLAIN}"),
     Rule(r"run --methods dtbh --set dtbh.margin=0.3", f"{ONE_SET} {EPOCH}"),
     Rule(r"run --methods (my-method,dtbh|'dtbh,dtbh.*)$", f"{ONE_SET} {EPOCH} {PLAIN}"),
+    Rule(r"run --methods 'dcmh,dcmh", f"{ONE_SET} {PLAIN} --set dcmh.epochs=1"),
     Rule(r"run --methods .*--control none,shuffled-labels", f"{ONE_SET} --methods label-codes,cca {PLAIN}"),
     Rule(r"run --methods dtbh,cca-itq ", f"{ONE_SET} {EPOCH} {PLAIN}"),
     Rule(r"run --methods dtbh,divr,cnn-spec,dvan ", f"{ONE_SET} {PLAIN} --methods dtbh {EPOCH}"),

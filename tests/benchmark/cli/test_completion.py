@@ -12,7 +12,7 @@ import pytest
     [
         ("run --methods dtb", ["dtbh", "dtbh-balanced"]),
         ("run --methods cca,dtb", ["cca,dtbh", "cca,dtbh-balanced"]),
-        ("run --protocol caption", ["caption-disjoint"]),
+        ("run --protocol caption", ["caption-disjoint", "caption-disjoint-val"]),
         ("data speak --datasets u", ["ucm"]),
         ("sta", ["status"]),
     ],

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from benchmark.cli import main as cli
 from benchmark.contract.errors import UserError
 from benchmark.store import folder as run_folder
+from tests.support import ROOT
 from tests.support.jobs import until
 
 RUN = ["run", "--datasets", "sydney", "--methods", "random-codes,cca", "--bits", "8"]
@@ -45,7 +46,7 @@ def invoke(*arguments):
         (["--set", "dtbh.margn=1"], ["unknown parameter of dtbh 'margn'", "did you mean 'margin'?"]),
         (["--set", "dtbh.margin=wide"], ["dtbh.margin should be a number from 0 to 2, got 'wide'"]),
         (["--set", "dtbh.selection=hard"], ["one of violating, semi-hard, random, all"]),
-        (["--set", "dcmh.gamma=1", "--methods", "cca"], ["'dcmh', which is not among the methods"]),
+        (["--set", "dcmh.gamma=1", "--methods", "cca"], ["--set: 'dcmh' is not among the methods"]),
         (["--config", "no.toml"], ["no file no.toml"]),
     ],
 )
@@ -133,20 +134,30 @@ def test_a_run_folder_explains_every_file_in_it(work_folder):
     assert all(f"`{path}`" in text for path in run_folder.CONTENTS)
 
 
-def test_interrupted_alone_it_ends_at_once_with_the_command_that_carries_on(tmp_path, shared_cache):
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_alone_it_ends_at_once_with_the_command_that_carries_on(tmp_path, shared_cache, how, code):
     command = [sys.executable, "-m", "benchmark", *RUN, "--methods", "dtbh", "--set", "dtbh.epochs=5000"]
     environment = os.environ | {"XMHASH_CACHE": str(shared_cache)}
     with (tmp_path / "out").open("w") as out:
         run = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=out, stderr=out, start_new_session=True)
         workers = until(lambda: (tmp_path / "runs/default/plan.json").exists() and _workers(run.pid), 120)
-        run.send_signal(signal.SIGINT)  # to the program alone, as `kill -INT` does: no terminal reaches its workers
-        assert run.wait(20) == 130
+        run.send_signal(how)  # to the program alone, as `kill -INT` does: no terminal reaches its workers
+        assert run.wait(20) == code
     said = (tmp_path / "out").read_text()
     assert "To carry on: python -m benchmark run --datasets sydney" in said
     assert "--set dtbh.epochs=5000" in said
     assert "Traceback" not in said
+    assert "leaked" not in said
     assert workers
     assert until(lambda: not any(map(_runs, workers)), 10)
+
+
+def test_ctrl_c_while_the_program_is_imported_says_nothing(tmp_path):
+    (tmp_path / "typer.py").write_text("import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)\n")
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    command = [sys.executable, "-m", "xmhash", "list"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 def _workers(pid):

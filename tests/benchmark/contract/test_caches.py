@@ -39,6 +39,17 @@ def test_the_folder_is_the_named_one_or_the_users(tmp_path, monkeypatch):
         cache_folder()
 
 
+def test_without_a_home_folder_the_error_says_so(monkeypatch):
+    def no_home():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XMHASH_CACHE", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", no_home)
+    with pytest.raises(UserError, match=r"^there is no home folder; set XMHASH_CACHE to a folder that can be written$"):
+        cache_folder()
+
+
 @pytest.mark.parametrize("home", ["/nonexistent", "/dev/null", ""])
 def test_without_a_place_for_it_the_cache_is_temporary_and_a_note_says_so(home, tmp_path):
     where = {"HOME": home} if home else {"HOME": str(tmp_path), "XDG_CACHE_HOME": "/dev/null/cache"}

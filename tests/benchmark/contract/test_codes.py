@@ -20,7 +20,7 @@ def test_a_one_in_any_padding_bit_is_refused(n_bits):
             Codes(wrong, n_bits)
 
 
-def test_padding_bits_of_the_report_are_refused():
+def test_the_message_counts_the_codes_with_ones_in_the_padding():
     with pytest.raises(ValueError, match="ones in 200 codes"):
         Codes(np.full((200, 1), 0xFF, np.uint8), 3)
 
@@ -96,8 +96,17 @@ def test_several_rows_without_a_negative_value_are_refused():
     probabilities = np.random.default_rng(0).random((20, 16))
     with pytest.raises(ValueError, match="no output of 20 rows of 16 is negative, so every bit of every code is one"):
         Codes.from_outputs(probabilities)
-    with pytest.warns(UserWarning, match="no output of 20 rows of 4 is negative"):
+    with pytest.warns(UserWarning, match="no output of 20 rows of 4 is negative") as warned:
         Codes.from_outputs(probabilities[:, :4])
+    assert [warning.filename for warning in warned] == [__file__]  # it points at the caller
+
+
+def test_codes_of_eight_bits_are_the_shortest_that_are_refused_without_a_zero():
+    probabilities = np.random.default_rng(0).random((20, 8))
+    with pytest.raises(ValueError, match="no output of 20 rows of 8 is negative"):
+        Codes.from_outputs(probabilities)
+    with pytest.warns(UserWarning, match="no output of 20 rows of 7 is negative"):
+        assert Codes.from_outputs(probabilities[:, :7]).unpack().all()
 
 
 def test_what_a_fit_may_give_is_taken_without_a_word():
@@ -137,3 +146,14 @@ def test_norms_do_not_depend_on_the_layout_or_the_rows_around():
     whole = output_norms(outputs)
     np.testing.assert_array_equal(output_norms(np.asfortranarray(outputs)), whole)
     np.testing.assert_array_equal(np.concatenate([output_norms(row[None]) for row in outputs]), whole)
+
+
+def test_embeddings_take_four_bytes_a_dimension():
+    found = Embeddings(np.ones((3, 41), np.float32))
+    assert (len(found), found.dim, found.bytes_per_item) == (3, 41, 164)
+
+
+@pytest.mark.parametrize(("n_bits", "n_bytes"), [(1, 1), (8, 1), (9, 2), (64, 8), (65, 9)])
+def test_codes_take_one_byte_for_eight_bits(n_bits, n_bytes):
+    found = Codes.from_outputs(np.random.default_rng(0).normal(size=(5, n_bits)))
+    assert (len(found), found.dim, found.bytes_per_item) == (5, n_bits, n_bytes)

@@ -134,11 +134,18 @@ def test_what_decides_no_number_is_not_in_the_digest(before, after, digest_of):
         ("    return [", "    rows = rows[1:]\n        return ["),
         ("    return [", '    info: MethodInfo = MethodInfo(name="b")\n        return ['),  # no citation of the class
         ('got {rows!r} " "of nothing"', 'got {(rows := rows)!r} " "of nothing"'),
+        ('f"expected rows, got {rows!r} " "of nothing"', '"expected rows, got " + next(rows)'),
+        ('f"expected rows, got {rows!r} " "of nothing"', 'next(rows) + " is nothing"'),
     ],
 )
 def test_everything_else_is_in_the_digest(before, after, digest_of):
     assert before in CODE
     assert digest_of(CODE.replace(before, after)) != digest_of(CODE)
+
+
+@pytest.mark.parametrize("module", ["abc", "zlib"])
+def test_the_module_of_an_imported_name_is_in_the_digest(module, digest_of):
+    assert digest_of(f"from {module} import cast\n") != digest_of("from typing import cast\n")
 
 
 def test_every_version_of_python_gives_the_same_digest(digest_of):

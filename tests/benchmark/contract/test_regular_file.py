@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmark.contract.digests import file_digest
-from benchmark.contract.regular_file import read_bytes, read_text, regular_size, require_content
+from benchmark.contract.regular_file import nonempty_size, read_bytes, read_text, regular_size
 
 
 def pipe(path):
@@ -40,7 +40,7 @@ SPECIAL = {
 
 
 @pytest.mark.parametrize("what", list(SPECIAL))
-@pytest.mark.parametrize("door", [regular_size, require_content, read_bytes, read_text, file_digest])
+@pytest.mark.parametrize("door", [regular_size, nonempty_size, read_bytes, read_text, file_digest])
 def test_what_is_no_ordinary_file_is_refused_by_name(tmp_path, what, door):
     make, message = SPECIAL[what]
     make(tmp_path / "it")
@@ -49,10 +49,17 @@ def test_what_is_no_ordinary_file_is_refused_by_name(tmp_path, what, door):
     assert str(tmp_path / "it") in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["a\0b", "\ud800", "x" * 256, "y/" * 3_000])
+@pytest.mark.parametrize("door", [regular_size, nonempty_size, read_bytes, read_text, file_digest])
+def test_a_name_that_no_file_can_have_is_refused_like_a_missing_file(tmp_path, name, door):
+    with pytest.raises(OSError, match=r"no file can have this name|File name too long"):
+        door(tmp_path / name)
+
+
 def test_files_of_proc_count_as_empty():
     assert read_bytes(Path("/proc/self/mem")) == b""
     with pytest.raises(OSError, match=r"it is empty.*/proc/self/mem"):
-        require_content(Path("/proc/self/mem"))
+        nonempty_size(Path("/proc/self/mem"))
 
 
 def test_text_has_unix_line_ends(tmp_path):

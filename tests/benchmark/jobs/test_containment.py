@@ -1,11 +1,13 @@
 """Code of a method leaves its process as it was."""
 
+import ctypes
 import os
+import platform
 import sys
 
 import pytest
 
-from benchmark.jobs.containment import contained, same_folder
+from benchmark.jobs.containment import contained
 from benchmark.jobs.process_settings import process_settings
 
 
@@ -55,8 +57,10 @@ def test_the_copy_of_a_process_that_forks_ends_with_the_block(tmp_path):
     assert (tmp_path / "was here").exists()
 
 
-def test_imports_that_change_the_folder_do_not_move_the_program(tmp_path):
-    before = os.getcwd()
-    with same_folder():
-        os.chdir(tmp_path)
-    assert os.getcwd() == before
+def test_the_rounding_of_numbers_is_put_back():
+    towards_infinity = 0x800 if platform.machine() == "x86_64" else 0x400000
+    third = 1.0 / float("3")
+    with contained():
+        assert ctypes.CDLL(None).fesetround(towards_infinity) == 0
+        assert 1.0 / float("3") > third
+    assert 1.0 / float("3") == third

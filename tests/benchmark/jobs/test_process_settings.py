@@ -25,18 +25,26 @@ CHANGES = {
     "torch's anomaly detection": lambda: torch.autograd.set_detect_anomaly(True),
     "torch's choice of deterministic algorithms": lambda: torch.use_deterministic_algorithms(True),
     "torch's precision of matrix products": lambda: torch.set_float32_matmul_precision("medium"),
+    "torch's autocast": lambda: torch.set_autocast_enabled("cpu", True),
+    "torch's choice of cuDNN and oneDNN": lambda: setattr(torch.backends.mkldnn, "enabled", False),
 }
+MORE = [
+    ("torch's choice of deterministic algorithms", lambda: torch.use_deterministic_algorithms(True, warn_only=True)),
+    ("torch's autocast", lambda: torch.set_autocast_dtype("cpu", torch.float16)),
+    ("torch's choice of cuDNN and oneDNN", lambda: setattr(torch.backends.cudnn, "benchmark", True)),
+    ("torch's choice of cuDNN and oneDNN", lambda: setattr(torch.backends.cudnn, "deterministic", True)),
+]
 
 
 def test_every_setting_is_tried_here():
     assert set(CHANGES) == set(process_settings())
 
 
-@pytest.mark.parametrize("name", CHANGES)
-def test_a_changed_setting_is_put_back(name):
+@pytest.mark.parametrize(("name", "change"), [*CHANGES.items(), *MORE])
+def test_a_changed_setting_is_put_back(name, change):
     before = process_settings()
     with process_restored():
-        CHANGES[name]()
+        change()
         changed = process_settings()
         assert changed[name] != before[name]  # a library that torch then imports may change others
     assert process_settings() == before

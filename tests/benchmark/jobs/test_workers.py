@@ -4,6 +4,7 @@ import atexit
 import multiprocessing
 import os
 import signal
+import string
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.contract.notes import note, set_quiet
 from benchmark.contract.worker_died import WorkerDied
 from benchmark.jobs import progress_file
 from benchmark.jobs.workers import run_jobs
@@ -33,9 +35,9 @@ class Heard:
         self.parts.append((position, done, total))
 
 
-def outcomes(jobs, n_workers, watcher=None):
+def outcomes(jobs, n_workers, watcher=None, foreign=()):
     """Position -> value or exception."""
-    return dict(run_jobs(jobs, n_workers, [f"job {k}" for k in range(len(jobs))], watcher or Heard()))
+    return dict(run_jobs(jobs, n_workers, [f"job {k}" for k in range(len(jobs))], watcher or Heard(), foreign))
 
 
 def square(x):
@@ -94,6 +96,28 @@ def leave_a_child(path):
         time.sleep(600)
         os._exit(0)
     path.write_text(str(child))
+
+
+def leave_a_child_elsewhere(path):
+    """The child has a session of its own, so that no signal to the worker's reaches it."""
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+    path.write_text(str(child.pid))
+
+
+def read_input():
+    return os.read(0, 10), sys.stdin.read(), os.ttyname(0) if os.isatty(0) else "no terminal"
+
+
+def leads_a_session():
+    return os.getsid(0) == os.getpid()
+
+
+def patch_a_module(name):
+    setattr(string, name, "patched")
+
+
+def is_patched(name):
+    return hasattr(string, name)
 
 
 def leave_a_child_and_die(path):
@@ -171,7 +195,7 @@ def test_an_exception_that_no_other_process_can_read_comes_back_as_text():
     assert found[1] == 16
 
 
-@pytest.mark.parametrize("job", ["stay", "ignore_signals", "leave_a_child", "exit_late"])
+@pytest.mark.parametrize("job", ["stay", "ignore_signals", "leave_a_child", "leave_a_child_elsewhere", "exit_late"])
 def test_what_a_job_leaves_behind_ends_with_the_jobs(job, tmp_path):
     started = time.monotonic()
     assert outcomes([partial(globals()[job], tmp_path / "pid"), partial(square, 4)], 1)[1] == 16
@@ -184,6 +208,31 @@ def test_a_worker_that_ends_while_a_child_of_it_lives_on_is_noticed(tmp_path):
     found = outcomes([partial(leave_a_child_and_die, tmp_path / "pid"), partial(square, 4)], 1)
     assert str(found[0]) == "it ended its worker process with exit code 7"
     assert found[1] == 16
+
+
+def test_a_job_finds_no_input_and_no_terminal():
+    assert outcomes([read_input, leads_a_session], 1) == {0: (b"", "", "no terminal"), 1: True}
+
+
+def test_the_worker_of_a_foreign_job_ends_with_it():
+    jobs = [partial(patch_a_module, "ours"), partial(is_patched, "ours")]
+    assert outcomes(jobs, 1)[1]  # jobs share a worker
+    jobs = [partial(patch_a_module, "theirs"), partial(is_patched, "theirs"), partial(is_patched, "theirs")]
+    assert not outcomes(jobs, 1, foreign=[0])[1]
+
+
+def test_a_job_whose_worker_was_killed_runs_again_after_all_others(tmp_path):
+    heard = Heard()
+    jobs = [partial(kill_itself_once, tmp_path / "been"), *[partial(square, k) for k in range(4)]]
+    assert outcomes(jobs, 2, heard)[0] == "second"
+    assert heard.begun[-1] == "job 0"
+    assert len(heard.begun) == 6
+
+
+def test_a_job_that_ends_its_worker_runs_once():
+    heard = Heard()
+    outcomes([die, nap], 2, heard)
+    assert sorted(heard.begun) == ["job 0", "job 1"]
 
 
 def test_jobs_are_announced_as_they_start():
@@ -215,6 +264,16 @@ def test_workers_of_a_killed_run_do_not_stay(tmp_path):
     run.kill()
     run.wait()
     assert until(lambda: has_ended(worker))
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_notes_of_a_job_are_silenced_with_those_of_its_parent(capfd, quiet):
+    set_quiet(quiet)
+    try:
+        outcomes([partial(note, "the file is damaged")], 1)
+    finally:
+        set_quiet(False)
+    assert capfd.readouterr().err.splitlines().count("note: the file is damaged") == (not quiet)
 
 
 def test_no_jobs_are_no_work():

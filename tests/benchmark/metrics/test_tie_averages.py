@@ -1,6 +1,7 @@
 """Metrics against a literal average over all orders of ties, scikit-learn, and worked examples."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -37,6 +38,25 @@ def literal_ndcg(ranking_, k):
 
 def counts_of(items, relevant):
     return TieCounts(np.array([items], np.int64), np.array([relevant], np.int64))
+
+
+@pytest.mark.parametrize(("relevant", "came"), [([1, 4, 5], "4 of 3"), ([1, -1, 9], "-1 of 3")])
+def test_a_group_with_more_relevant_items_than_items_is_named(relevant, came):
+    with pytest.raises(ValueError, match=f"expected from 0 relevant items to all items of a group, got {came}$"):
+        counts_of([2, 3, 4], relevant)
+
+
+@pytest.mark.parametrize(
+    ("items", "relevant", "message"),
+    [
+        (np.ones(3, np.int64), np.ones(3, np.int64), "int64 [any, any] for items of tie groups, got int64 [3]"),
+        (np.ones((1, 3)), np.ones((1, 3)), "int64 [any, any] for items of tie groups, got float64 [1, 3]"),
+        (np.ones((1, 3), int), np.ones((1, 2), int), "int64 [1, 3] for relevant items of tie groups, got int64 [1, 2]"),
+    ],
+)
+def test_counts_of_items_and_of_relevant_items_have_one_shape(items, relevant, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        TieCounts(items, relevant)
 
 
 small_groups = st.lists(

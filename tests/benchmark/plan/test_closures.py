@@ -31,7 +31,7 @@ FILES = {"benchmark.contract.regular_file"}
 SOUND = (
     FILES
     | {"benchmark.networks.torch_compat", "datasets.front_ends.mfcc"}
-    | {f"datasets.files.{module}" for module in ("sound_limits", "wav_reader")}
+    | {f"datasets.files.{module}" for module in ("sound_lengths", "sound_limits", "wav_reader")}
     | {f"datasets.speech.{module}" for module in ("espeak_program", "speaker", "utterance")}
 )
 
@@ -57,7 +57,8 @@ CLOSURE = {
     ("methods.real_valued.cnn_spec",): TWO_BRANCH | {"methods.real_valued.cnn_spec"},
     ("datasets.front_ends.hog_colour", "datasets.front_ends.blocks"): FEATURES
     | FILES
-    | {"datasets.front_ends.hog_colour", "datasets.front_ends.scaling", "datasets.files.image_reader"},
+    | {f"datasets.front_ends.{module}" for module in ("hog_colour", "scaling")}
+    | {f"datasets.files.{module}" for module in ("image_reader", "missing_pixels")},
     ("datasets.front_ends.audio_words", "datasets.front_ends.blocks"): FEATURES
     | SOUND
     | {"datasets.front_ends.audio_words", "datasets.front_ends.scaling"},
@@ -66,7 +67,8 @@ CLOSURE = {
 
 ONLY_END_TO_END = FILES | {
     "benchmark.contract.network",
-    *(f"benchmark.networks.{module}" for module in ("frozen", "torch_compat", "trained", "weights", "weights_file")),
+    *(f"benchmark.networks.{module}" for module in ("frozen", "overflow", "torch_compat", "trained")),
+    *(f"benchmark.networks.{module}" for module in ("weights", "weights_file")),
     *(f"methods.parts.{module}" for module in ("augmentation", "branches", "checkpoints", "end_to_end")),
 }
 

@@ -86,6 +86,12 @@ def test_decision_table(stored, whole, rerun, action):
     assert decide(stored, "" if whole else "k.npz is damaged", "f", "s", rerun)[0] == action
 
 
+def test_the_reason_names_what_is_new_or_damaged():
+    assert decide(None, "", "f", "s", False) == ("run", "new")
+    assert decide(None, "k.json is damaged", "f", "s", False) == ("run", "k.json is damaged")
+    assert decide(result_like(), "k.npz is damaged", "f", "s", False) == ("run", "k.npz is damaged")
+
+
 def test_a_cell_that_is_tried_again_says_why():
     stored = result_like(status="failed", fit_digest="", reason="the worker process was killed by SIGKILL")
     assert decide(stored, "", "f", "s", False) == ("run", f"could not be run before: {stored.reason}")

@@ -17,6 +17,25 @@ def test_presets_take_changes_in_the_type_of_their_field():
     assert network_settings("scratch", {"backbone": "resnet18"}).backbone == "resnet18"
 
 
+def test_presets_are_those_of_the_stored_results():
+    """Those of docs/results.md were made with `small`."""
+    small = {
+        "backbone": "mobilenet_v2", "pretrained": True, "frozen_layers": 14, "image_size": 128, "n_frames": 400,
+        "width": 512, "dropout": 0.3, "epochs": 20, "batch_size": 64, "accumulation": 1, "learning_rate": 0.004,
+        "backbone_rate": 0.1, "weight_decay": 0.0001, "augment": True, "mixed_precision": True, "channels_last": True,
+    }  # fmt: skip
+    paper = small | {
+        "backbone": "vgg16", "frozen_layers": 0, "image_size": 224, "n_frames": 500, "width": 1024, "dropout": 0.5,
+        "epochs": 60, "learning_rate": 0.001, "backbone_rate": 0.05,
+    }  # fmt: skip
+    scratch = small | {
+        "backbone": "small-cnn", "pretrained": False, "frozen_layers": 0, "image_size": 64, "epochs": 30,
+        "batch_size": 32, "learning_rate": 0.002,
+    }  # fmt: skip
+    found = {name: dataclasses.asdict(settings) for name, settings in PRESETS.items()}
+    assert found == {"small": small, "paper": paper, "scratch": scratch}
+
+
 @pytest.mark.parametrize(
     ("preset", "changes", "message"),
     [

@@ -78,7 +78,7 @@ REUSED = {
         CODES, "outputs hold values that are not finite", "outputs hold unusual values"
     ),
     "an error text of a method": Edit("methods/parts/linear.py", "CCA yields at most", "CCA gives at most"),
-    "an error text of a reader": Edit("datasets/files/image_reader.py", "expected a readable", "expected a"),
+    "an error text of a reader": Edit("datasets/files/image_reader.py", "cannot be decoded", "is damaged"),
     "an error text of the speech engine": Edit("datasets/speech/speaker.py", "could not speak", "cannot speak"),
     "a method's citation": Edit("methods/shallow/cca_itq.py", 'venue="CVPR"', 'venue="CVPR 2011"'),
     "a range": Edit("methods/shallow/cca_itq.py", "Interval(ge=0, le=1e6)", "Interval(gt=0, le=1e7)"),

@@ -1,5 +1,6 @@
 """Files of tuned settings: what a run takes from one, and which ones it refuses."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +93,16 @@ def test_a_tuned_file_that_is_none_is_one_line(tmp_path, text):
         load_tuned(path)
     assert str(path) in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_two_entries_of_one_method_and_data_set_are_refused(tmp_path):
+    entry = {"method_digest": "0"} | ENTRY
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps({"entries": [entry, entry | {"source": "real"}]}))
+    assert len(load_tuned(path).entries) == 2
+    path.write_text(json.dumps({"entries": [entry, entry]}))
+    with pytest.raises(UserError, match=r"it holds 2 entries of tunable on sydney \(stand-in data\)"):
+        load_tuned(path)
 
 
 def test_only_tune_imports_optuna():

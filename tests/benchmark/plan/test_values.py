@@ -49,9 +49,9 @@ def test_a_value_fits_its_type_and_its_range(kind, words, accepted, refused):
         assert checked("x", value, kind) == value
     for value in refused:
         with pytest.raises(UserError) as error:
-            checked("--set a.b", value, kind)
+            checked("--set: a.b", value, kind)
         said = str(error.value)
-        assert said.startswith(f"--set a.b should be {words}, got ")
+        assert said.startswith(f"--set: a.b should be {words}, got ")
         assert len(said.splitlines()) == 1
         assert len(said) < 300
 

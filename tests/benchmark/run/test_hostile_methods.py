@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import methods
-from benchmark.jobs.workers import run_jobs
+from benchmark.jobs.workers import Unwatched, run_jobs
 from benchmark.plan.planner import make_plan
 from benchmark.plan.spec import make_spec
 from benchmark.run import stages, whole_run
@@ -38,19 +38,12 @@ def run(tmp_path_factory, shared_cache):
         patch.setattr(methods, "METHODS", ROWS)
         patch.setattr(stages, "run_jobs", here)
         spec, store = make_spec(VALUES, "the test"), Store(Path("runs/default"))
-        stages.compute_features(make_plan(spec, store).splits, 1, _Silent())
+        stages.compute_features(make_plan(spec, store).splits, 1, Unwatched())
         patch.setattr(stages, "run_jobs", in_workers)
         patch.setattr("reports.writer.write_figures", lambda *_: [])
         failed = whole_run.run(spec, dry_run=False, rerun_failed=False)
         actions = {step.cell.method: step.action for step in make_plan(spec, store).steps}
         yield Store(store.folder.absolute()), failed, actions
-
-
-class _Silent:
-    def start(self, *_):
-        pass
-
-    begin = within = advance = start
 
 
 def results(run):
@@ -84,8 +77,8 @@ def test_the_report_names_every_cell_and_each_end_in_words(run):
     text = (run[0].reports / "report.md").read_text()
     assert not [name for name in DEEDS if name not in text]
     reasons = {name: result.reason for name, result in results(run).items()}
-    assert reasons["sys-exit"] == "the method tried to end the program (SystemExit: 3)"
-    assert reasons["interrupt"] == "the method tried to end the program (KeyboardInterrupt)"
+    assert reasons["sys-exit"] == "it tried to end the program (SystemExit: 3)"
+    assert reasons["interrupt"] == "it tried to end the program (KeyboardInterrupt)"
     assert reasons["os-exit-5"] == "it ended its worker process with exit code 5"
     assert "was killed by SIGKILL" in reasons["kill"]
     assert "the same command tries it again" in reasons["kill"]

@@ -42,9 +42,18 @@ def linear(x, m):
     return x @ WEIGHTS[m]
 
 
+def with_large(outputs, column=None, row=None):
+    """The outputs with a column, or a row, of millions."""
+    outputs = outputs.copy()
+    outputs[row if column is None else slice(None), column if row is None else slice(None)] *= 1e6
+    return outputs
+
+
 BROKEN = {
     "centred on the batch": lambda x, m: linear(x, m) - linear(x, m).mean(0),
     "tiny outputs": lambda x, m: 1e-9 * (linear(x, m) - linear(x, m).mean(0)),
+    "centred beside a large column": lambda x, m: with_large(linear(x, m) - linear(x, m).mean(0), column=0),
+    "centred beside a large row": lambda x, m: with_large(linear(x, m) - linear(x, m).mean(0), row=0),
     "by the median of the batch": lambda x, m: np.where(linear(x, m) > np.median(linear(x, m), 0), 1.0, -1.0),
     "by the size of the batch": lambda x, m: linear(x, m) + 1e-3 * len(x),
     "by the place in the batch": lambda x, m: linear(x, m) + np.arange(len(x))[:, None],
@@ -95,6 +104,18 @@ def test_float32_with_large_offsets_and_scales_passes(scale, offset):
     weights = {m: RNG.normal(scale=1 / 36, size=(1280, 8)).astype(np.float32) for m in FEATURES}
     means = {m: x.mean(0) @ weights[m] for m, x in wide.items()}
     outcome(lambda x, m: np.float32(scale) * (x @ weights[m] - means[m]), features=wide)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.uint8])
+def test_columns_that_hold_only_rounding_pass(dtype):
+    """Half of the columns lie outside of the space of the features, where products cancel up to rounding."""
+    rows = RNG.integers(0, 9, (60, 10)) @ RNG.integers(0, 3, (10, 200))
+    features = {m: rows.astype(dtype) for m in FEATURES}
+    _, _, directions = np.linalg.svd(features["image"].astype(np.float32), full_matrices=False)
+    weights = np.concatenate([directions[:4], directions[20:24]]).T.copy()
+    assert 0 < np.abs(features["image"] @ weights[:, 4:]).max() < 1e-2
+    outcome(lambda x, m: x.astype(np.float32) @ weights, features=features)
+    outcome(lambda x, m: with_large(x.astype(np.float32) @ weights, column=0), features=features)
 
 
 def test_constant_outputs_and_large_integers_pass():

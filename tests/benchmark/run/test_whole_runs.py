@@ -102,7 +102,7 @@ def test_stale_rescore_and_lost_outputs_are_seen(folder, monkeypatch):
     store.write_result(second.model_copy(update={"scorer_digest": "other"}))
     assert actions(store) == {"cca-itq": "run", "random-codes": "rescore"}
     with monkeypatch.context() as patch:
-        patch.setattr(execution, "fit_and_encode", lambda *a, **k: pytest.fail("a rescored cell was fitted"))
+        patch.setattr(execution, "fit_contained", lambda *a, **k: pytest.fail("a rescored cell was fitted"))
         run(methods=["random-codes"])
     again = store.read_result(second.key)
     assert again.scores == second.scores

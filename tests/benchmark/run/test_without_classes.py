@@ -1,4 +1,4 @@
-"""Whole runs on data in which classes tell nothing: no scores of classes, the reason, and nothing is marked."""
+"""Whole runs whose queries are of one class: no scores of classes, the reason, and nothing is marked."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_a_run_without_two_classes_says_so_and_marks_nothing(make, small, tmp_pa
         *("chance_map", "tie_share", "empty_ball_share", "instance_recall"),
         *("n_queries", "n_queries_without_relevant", "n_query_classes"),
     }
-    reason = "all queries that have a relevant item are of one class, so no ranking tells methods apart by class"
+    reason = "all queries that have a relevant item are of one class, so every score would rest on that class"
     folder = tmp_path / "runs/default/reports"
     page = (folder / "report.md").read_text()
     for text in (page, said, *(path.read_text() for path in folder.rglob("*map*.tex"))):

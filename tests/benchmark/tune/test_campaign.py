@@ -2,7 +2,6 @@
 
 import contextlib
 from functools import partial
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,10 +9,11 @@ import pytest
 from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.jobs.workers import run_jobs
+from benchmark.plan.planner import make_plan
+from benchmark.plan.spec import make_spec
+from benchmark.store.store import Store
 from benchmark.tune import campaign
-from datasets.splits.items import Items, Split
-from datasets.splits.tuning import TuningSplit
-from tests.support.searches import prepared, trials, tuned
+from tests.support.searches import BASE, prepared, trials, tuned
 from tests.support.tunable_methods import with_rows
 
 
@@ -37,34 +37,24 @@ def test_no_test_item_is_in_what_a_search_sees(folder, protocol):
     assert not spoken & set(split.extractions["sound"].contents)
 
 
+@pytest.mark.parametrize("protocol", [row.name for row in registry.protocols() if not row.on_val])
+def test_a_run_on_val_has_the_split_of_a_search(folder, protocol):
+    spec = make_spec(BASE | {"methods": ["random-codes"], "protocol": f"{protocol}-val"}, "the test")
+    plan = make_plan(spec, Store(folder))
+    if not plan.splits:
+        assert "published" in plan.steps[0].reason  # the stand-in has no split of its own
+        return
+    (split,) = plan.splits.values()
+    _, _, searched = prepared(protocol)
+    assert split.digest == searched.digest
+
+
 def test_fitted_parts_of_features_see_train_alone(folder):
     whole, _, split = prepared()
     for modality, extraction in split.extractions.items():
         np.testing.assert_array_equal(extraction.fit_rows, np.unique(split.inputs.train_rows[modality]))
     assert set(split.extractions["image"].fit_rows) <= set(whole.train.images)
     assert split.inputs.facts.n_val == 0
-
-
-def test_what_val_holds_too_is_left_out_of_train():
-    def items(*sounds):
-        return Items(np.unique([i for i, _ in sounds]), np.array(sounds, np.int64))
-
-    # Image 1 has image 4's content; sound 0 of image 2 is that of image 5; image 3 has one sound of its own.
-    dataset = SimpleNamespace(
-        name="fake",
-        image_content=("a", "e", "c", "d", "e", "f", "g"),
-        sound_content=(("0", "00"), ("1", "11"), ("5", "22"), ("5", "33"), ("4", "44"), ("5", "55"), ("6", "66")),
-        sentences=((("one", "two"),) * 7),
-        recordings=((),) * 7,
-    )
-    val, test = items((4, 0), (5, 0)), items((6, 0))
-    train = items((0, 0), (1, 0), (2, 0), (3, 0), (3, 1))
-    whole = Split(train, val, test, query=test, database=test)
-    split = TuningSplit(SimpleNamespace(split=lambda dataset, seed: whole)).split(dataset, 0)
-    assert split.train.sounds.tolist() == [[0, 0], [3, 1]]
-    assert split.train.images.tolist() == [0, 3]
-    assert split.database is split.query is split.test is val
-    assert len(split.val.images) == 0
 
 
 def test_a_search_depends_neither_on_workers_nor_on_other_methods(folder, monkeypatch):

@@ -1,5 +1,6 @@
 """One search: what a trial costs and keeps, and that a search depends on nothing but its request."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from benchmark.contract.errors import NotApplicable, StorageError
 from benchmark.contract.method import TrainData
 from benchmark.run.fitting import load_features
+from benchmark.store.checked_json import CHECKSUM
 from benchmark.tune.search import Search
 from tests.support.searches import prepared, trials, tuned
 from tests.support.tunable_methods import Real, Tunable
@@ -122,3 +124,50 @@ def test_trials_that_cannot_be_stored_end_the_command_and_fail_nothing(folder, m
             tuned(budget=3)
     assert [trial["status"] for trial in trials()] == ["ok"]
     assert not Path("runs/default/tuned.json").exists()
+
+
+DAMAGE = {
+    "empty": (lambda record: "", "it should be JSON"),
+    "list": (lambda record: "[]", "it should be"),
+    "nested": (lambda record: "[" * 3000, "it should be JSON"),
+    "digits": (
+        lambda record: json.dumps(record).replace('"n_bits": 16', '"n_bits": ' + "1" * 5000),
+        "it should be JSON",
+    ),
+    "another search": (lambda record: json.dumps(record | {"method": "real"}), "the trials of another search"),
+    "another space": (
+        lambda record: json.dumps(record | {"trials": [record["trials"][0] | {"settings": {"scale": 1.0}}]}),
+        "its trials should set power, scale and nothing else",
+    ),
+    "ok without a score": (
+        lambda record: json.dumps(record | {"trials": [record["trials"][0] | {"val_map": None}]}),
+        "a trial should have a val_map if it is ok",
+    ),
+    "score above 1": (
+        lambda record: json.dumps(record | {"trials": [record["trials"][0] | {"val_map": 1.5}]}),
+        "less than or equal to 1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("damaged", "complaint"), DAMAGE.values(), ids=DAMAGE)
+def test_damaged_trials_are_named_and_tried_again(folder, capsys, damaged, complaint):
+    first = tuned(budget=3)[0]
+    (path,) = Path("runs/default/tuning").glob("*.json")
+    whole = path.read_text()
+    record = {name: value for name, value in json.loads(whole).items() if name != CHECKSUM}
+    path.write_text(damaged(record))
+    capsys.readouterr()
+    assert tuned(budget=3)[0] == first
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if "is damaged" in line]
+    assert f"tuning/{path.name} is damaged: " in line
+    assert complaint in line
+    assert line.endswith("; this search starts again")
+    assert path.read_text() == whole
+    assert Tunable.n_fits == 6
+
+
+def test_trials_that_were_stored_whole_are_not_tried_again(folder):
+    tuned(budget=3)
+    tuned(budget=3)
+    assert Tunable.n_fits == 3

@@ -54,7 +54,7 @@ def test_describe_counts_what_is_there_part_by_part(tree, tmp_path):
     assert found == [
         "dataset.json, which names 9 images with 5 sentences an image", "8 of 9 images in imgs/",
         "sounds of 9 of 9 images in sounds/ (5 an image)",
-        "files in sounds/ that belong to no image and are not read: 3 (1S0.flac, 99S0.wav, notes.txt); wanted are "
+        "files in sounds/ that belong to no image and are not read: 3 (1S0.flac, 99S0.wav, notes.txt); expected "
         "names like 1S0.wav, for the image 1.tif",
     ]  # fmt: skip
     assert state.startswith("not usable: ucm: 1 of 9 images are missing from imgs/ (5.tif)")

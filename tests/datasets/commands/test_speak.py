@@ -1,5 +1,6 @@
 """`data speak` writes wav files of spoken captions, named as published and marked as synthetic."""
 
+import resource
 import subprocess
 import sys
 
@@ -109,6 +110,26 @@ def test_a_folder_that_cannot_be_written_is_one_line(small, tmp_path, monkeypatc
     line = complaint(monkeypatch, capsys, *arguments)
     assert str(tmp_path / "out") in line
     assert (tmp_path / "out").read_text() == "not a folder"
+
+
+@pytest.mark.parametrize("room", [0, 30, 9_000])  # bytes: none, less than a header, less than a sentence
+def test_a_full_disk_is_one_line_and_leaves_no_part_of_a_file(small, tmp_path, monkeypatch, capsys, room):
+    arguments = ("data", "speak", "--data-root", small, "--out", tmp_path / "out", "--datasets", "ucm")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))  # Python turns the signal into EFBIG
+    try:
+        line = complaint(monkeypatch, capsys, *arguments)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "could not write" in line
+    assert "File too large" in line
+    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+
+
+def test_a_folder_of_two_lines_is_printed_on_one(small, tmp_path, monkeypatch, capsys):
+    code, said, _ = speak(small, tmp_path / "a\nb\x1b[31m", monkeypatch, capsys)
+    assert code == 0
+    assert rf"written to {tmp_path}/a\nb\x1b[31m/UCM_captions/sounds, 0 were there" in said
 
 
 def test_a_data_set_that_is_not_usable_is_named_and_the_others_are_spoken(small, tmp_path, monkeypatch, capsys):

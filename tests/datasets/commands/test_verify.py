@@ -8,6 +8,7 @@ import soundfile
 from PIL import Image
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.printable import printable
 from benchmark.contract.rows import ProtocolRow
 from datasets import PROTOCOLS
 from datasets.commands.verify import verify
@@ -38,6 +39,23 @@ def test_verify_a_whole_tree(tree):
     text, sound = verify(SmallUCM, ROW, tree)
     assert sound
     assert "speech: recorded" in text
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\x1b[31mb", "x" * 300])
+def test_verify_names_listed_files_that_no_disk_holds(tree, name):
+    (tree / "SHA256SUMS").write_text(f"{'0' * 64}  UCM_captions/{name}\n")
+    text, sound = verify(SmallUCM, ROW, tree)
+    assert not sound
+    line = next(line for line in text.splitlines() if "UCM_captions/" in line)
+    assert line.startswith(f"  {printable(f'UCM_captions/{name}')} ")
+    assert text.replace("\n", "").isprintable()
+
+
+def test_verify_prints_the_name_of_a_folder_on_one_line(tree):
+    folder = tree.rename(tree.with_name("a\nb\x1b[31m"))
+    text, _ = verify(SmallUCM, ROW, folder)
+    assert rf"no SHA256SUMS in {tree.parent}/a\nb\x1b[31m to compare with" in text
+    assert r"a\nb\x1b[31m/nowhere" in verify(SmallUCM, ROW, folder / "nowhere")[0]
 
 
 def test_verify_names_every_file_that_does_not_decode(tree):
@@ -136,7 +154,7 @@ def test_verify_names_unclaimed_sounds_and_samples_that_are_not_finite(tree):
     text, sound = verify(SmallUCM, ROW, tree)
     assert not sound
     assert f"  broken: expected finite samples in {folder / '6S1.wav'}, found NaN" in text
-    assert "  files in sounds/ that belong to no image and are not read: 1 (1S0.mp3); wanted are names like" in text
+    assert "  files in sounds/ that belong to no image and are not read: 1 (1S0.mp3); expected names like" in text
 
 
 def test_verify_reports_a_missing_data_set(tmp_path):

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from benchmark.contract.errors import StorageError
 from datasets.files.cache_entry import is_whole, new_file, new_folder
 
 CONTENT = bytes(range(256)) * 4
@@ -59,7 +60,8 @@ def test_a_damaged_file_is_named_and_made_again(file, caplog, damage):
     FILE_DAMAGES[damage](file)
     assert not sha256sum_agrees(file) or damage == "a folder"
     assert not is_whole(file)
-    assert [record.getMessage() for record in caplog.records] == [caplog.records[0].getMessage()]
+    assert not is_whole(file)
+    assert len(caplog.records) == 1  # however often it is asked
     assert f"note: {file} in the cache " in caplog.text
     assert "it is made again" in caplog.text
     with new_file(file) as handle:
@@ -106,7 +108,10 @@ def test_a_damaged_folder_is_named_and_made_again(folder, caplog, damage):
 
 
 def test_a_failed_write_leaves_no_entry(tmp_path):
-    with pytest.raises(OSError, match=r"could not write to the cache: .*entry\.npy"), new_file(tmp_path / "entry.npy"):
+    with (
+        pytest.raises(StorageError, match=r"could not write to the cache: .*entry\.npy"),
+        new_file(tmp_path / "entry.npy"),
+    ):
         raise OSError(28, "No space left on device")
     with pytest.raises(ZeroDivisionError), new_folder(tmp_path / "ucm"):
         raise ZeroDivisionError

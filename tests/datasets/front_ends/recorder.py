@@ -19,6 +19,7 @@ class Recorder(ReadsImages):
         return [self.rows]
 
     def describe(self, items):
+        items = list(items)
         self.seen.extend(item.getpixel((0, 0))[0] for item in items)
         shades = [np.asarray(item, np.float32)[0, 0] / 7 for item in items]
         return [np.outer(np.arange(1, self.rows + 1 + s[0] * 7 % 3), s) if self.rows else s for s in shades]

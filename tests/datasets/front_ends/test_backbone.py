@@ -52,3 +52,20 @@ def test_weights_that_do_not_fit_are_one_clear_line(tmp_path):
         with pytest.raises(UserError, match=rf"--image-weights should be .*{name}.*{path.name}") as caught:
             Backbone(name, path).describe(pictures()[:1])
         assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("layer", "factor"),
+    [
+        ("layer4.1.bn2", 1e6),  # finite activations, beyond half precision
+        ("layer1.0.bn1", 1e38),  # infinite ones, and NaN from there on
+    ],
+)
+def test_finite_weights_whose_activations_overflow_are_one_line_that_names_the_layer(tmp_path, layer, factor):
+    model, weights = saved("resnet18", tmp_path)
+    state = model.state_dict()
+    state[f"{layer}.weight"] *= factor
+    torch.save(state, weights)
+    with pytest.raises(UserError, match=rf"at most 65,504, .*resnet18\.pth give .* in the layer {layer};") as caught:
+        Backbone("resnet18", weights, size=64).describe(pictures()[:3])
+    assert "\n" not in str(caught.value)

@@ -5,9 +5,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import soundfile
 from PIL import Image
 
+from benchmark.networks.weights import untrained
+from datasets.front_ends.backbone import Backbone
+from datasets.front_ends.blocks import Block
+from datasets.front_ends.hog_colour import HogColour
+from datasets.front_ends.mfcc_frames import MfccFrames
+from datasets.front_ends.mfcc_statistics import MfccStatistics
+from datasets.front_ends.pixels import Pixels
+from datasets.front_ends.sift_words import DenseSiftWords
 from tests.datasets.front_ends.recorder import Recorder, extract, files_of
+from tests.support.memory import growth_below
 
 
 @pytest.mark.parametrize("rows", [0, 1, 4])
@@ -20,6 +30,34 @@ def test_a_block_is_read_as_it_was_described(extraction, rows):
             assert stored.shape == described.shape
             assert stored.dtype == np.float32
             np.testing.assert_allclose(stored, described, rtol=1e-3)
+
+
+DESCRIBED_IMAGES = {
+    "hog-colour": HogColour(size=64),
+    "dense-sift-words": DenseSiftWords(),
+    "pixels": Pixels(size=32),
+    "backbone": Backbone("squeezenet1_1", size=32),
+}
+
+
+@pytest.mark.parametrize("name", list(DESCRIBED_IMAGES))
+def test_a_block_of_large_images_needs_the_memory_of_two(tmp_path, monkeypatch, name):
+    Image.new("RGB", (4_000, 4_000), (9, 80, 7)).save(tmp_path / "a.png")
+    monkeypatch.setattr("benchmark.networks.frozen.pretrained", untrained)
+    block = Block(DESCRIBED_IMAGES[name], (tmp_path / "a.png",) * 12, tmp_path / "block.npz")
+    replace(block, inputs=block.inputs[:1], path=tmp_path / "first.npz").compute()  # loads the libraries
+    with growth_below(250_000):  # kB; each image takes 48,000 to 64,000
+        block.compute()
+    assert len(block.read()) == 12
+
+
+def test_a_block_of_long_sounds_needs_the_memory_of_a_few(tmp_path):
+    soundfile.write(tmp_path / "a.wav", np.random.default_rng(0).uniform(-0.5, 0.5, 16_000 * 120), 16_000)
+    for front_end in (MfccStatistics(), MfccFrames()):
+        block = Block(front_end, (tmp_path / "a.wav",) * 40, tmp_path / f"{type(front_end).__name__}.npz")
+        replace(block, inputs=block.inputs[:1], path=tmp_path / "first.npz").compute()
+        with growth_below(200_000):  # kB; each sound takes 8,000
+            block.compute()
 
 
 def test_a_write_that_fails_leaves_no_file(extraction, monkeypatch):

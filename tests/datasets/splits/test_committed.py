@@ -2,7 +2,9 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from benchmark.contract.digests import digest
@@ -114,3 +116,15 @@ def test_a_damaged_file_is_one_line(written, damage):
         RsPairs().split(data, 0)
     assert "\n" not in str(caught.value)
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(("highest", "fits"), [(9, True), (10, False), (11, False)])
+def test_a_file_holds_one_digit_for_each_sentence(highest, fits):
+    data = made_up({"a": 20, "b": 10})
+    assignment = RsPairs().assignment(data, 0)
+    other = replace(assignment, sentences=np.where(np.arange(30) == 3, highest, assignment.sentences))
+    if fits:
+        assert json.loads(encoded(data, "rs-pairs", 1, 0, other))["sentences"][3] == "9"
+    else:
+        with pytest.raises(ValueError, match=f"a split file holds sentences 0 to 9, got {highest}"):
+            encoded(data, "rs-pairs", 1, 0, other)

@@ -37,6 +37,18 @@ def test_uncropped_images_are_turned_and_mirrored_in_all_eight_ways(monkeypatch)
     assert matches.any(0).all()
 
 
+def test_brightness_scales_the_mean_of_each_image_and_contrast_its_spread(monkeypatch):
+    monkeypatch.setattr(augmentation, "SMALLEST_CROP", 1.0)
+    noise = torch.rand(60, 3, 9, 9, generator=seeded(2))
+    images = torch.tensor([0.1, 0.3, 0.5] * 20)[:, None, None, None] * (1 + 0.2 * noise)
+    varied = augmentation.varied_images(images, seeded())
+    low, high = 1 - augmentation.JITTER, 1 + augmentation.JITTER
+    for scale in (varied.mean((1, 2, 3)) / images.mean((1, 2, 3)), varied.std((1, 2, 3)) / images.std((1, 2, 3))):
+        assert ((low - 1e-4 <= scale) & (scale <= high + 1e-4)).all()
+        assert scale.min() < 1 - 0.8 * augmentation.JITTER
+        assert scale.max() > 1 + 0.8 * augmentation.JITTER
+
+
 def test_a_sound_at_another_time_is_the_same_sound(monkeypatch):
     times = torch.arange(1.0, 61)
     sounds = times[None, :, None].expand(20, 60, 2)  # every frame says when it is
@@ -49,3 +61,15 @@ def test_a_sound_at_another_time_is_the_same_sound(monkeypatch):
     for name in ("TEMPO", "SHIFT", "TIME_MASK", "COEFFICIENT_MASK", "GAIN", "NOISE"):
         monkeypatch.setattr(augmentation, name, 0.0)
     assert torch.equal(augmentation.varied_sounds(sounds, seeded()), sounds)
+
+
+def test_stretches_of_time_are_masked_for_all_coefficients_at_once(monkeypatch):
+    for name in ("TEMPO", "SHIFT", "COEFFICIENT_MASK", "GAIN", "NOISE"):
+        monkeypatch.setattr(augmentation, name, 0.0)
+    varied = augmentation.varied_sounds(torch.ones(200, 80, 3), seeded())
+    masked = varied.eq(0)
+    assert torch.equal(masked.any(2), masked.all(2))
+    frames = masked[:, :, 0].int()
+    begins = frames[:, 0] + (frames[:, 1:] > frames[:, :-1]).sum(1)
+    assert begins.max() == augmentation.TIME_MASKS
+    assert frames.sum(1).max() <= augmentation.TIME_MASKS * (augmentation.TIME_MASK * 80 + 1)

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from methods.parts.branches import Branch, ImageEncoder, SmallCNN, dilated_sound
+from methods.parts.branches import Branch, ImageEncoder, SmallCNN, dilated_sound, glorot
 from tests.support.raw_pairs import TINY
 
 
@@ -37,13 +37,20 @@ def test_the_image_branch_normalises_each_channel_by_the_statistics_of_imagenet(
         assert torch.allclose(found[:, channel], (images[:, channel] - mean) / std, atol=1e-5)
 
 
+def test_the_small_network_has_four_convolutions_of_these_channels():
+    shapes = [(m.in_channels, m.out_channels, m.stride) for m in SmallCNN().modules() if isinstance(m, nn.Conv2d)]
+    assert shapes == [(3, 32, (2, 2)), (32, 64, (2, 2)), (64, 128, (2, 2)), (128, 256, (2, 2))]
+
+
 def test_the_small_network_ends_in_mean_and_maximum_over_space():
     network = SmallCNN().eval()
     images = torch.rand(2, 3, 48, 48)
     with torch.inference_mode():
         grid = network.layers(images)
         assert grid.shape == (2, 256, 3, 3)
-        assert torch.allclose(network(images), torch.cat([grid.mean((2, 3)), grid.amax((2, 3))], 1))
+        features = network(images)
+        assert features.shape == (2, network.n_features)
+        assert torch.allclose(features, torch.cat([grid.mean((2, 3)), grid.amax((2, 3))], 1))
 
 
 class Scaled(nn.Module):
@@ -63,3 +70,16 @@ def test_the_head_is_given_standardised_features(n):
     assert torch.allclose(deep.mean(0), torch.zeros(4), atol=1e-4)
     assert torch.allclose(deep.std(0, correction=0), torch.ones(4), atol=1e-2)
     assert not list(branch.standardise.parameters())
+
+
+@pytest.mark.parametrize(
+    ("layer", "fans"), [(nn.Linear(100, 2), 102), (nn.Conv1d(50, 2, 3), 156), (nn.Conv2d(20, 2, 3, bias=False), 198)]
+)
+def test_glorot_draws_weights_up_to_the_root_of_six_over_all_connections(layer, fans):
+    """Glorot & Bengio, 2010, Eq. (16); biases start at zero."""
+    before = layer.weight.clone()
+    assert glorot(nn.Sequential(nn.ReLU(), layer))[1] is layer
+    largest = layer.weight.abs().max().item()
+    assert 0.9 * (6 / fans) ** 0.5 < largest <= (6 / fans) ** 0.5
+    assert not torch.equal(layer.weight, before)
+    assert layer.bias is None or not layer.bias.any()

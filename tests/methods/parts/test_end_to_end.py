@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from benchmark.contract.codes import Embeddings
-from benchmark.contract.errors import NotApplicable
+from benchmark.contract.errors import NotApplicable, UserError
 from benchmark.contract.method import TrainData
 from benchmark.metrics import average_precision, per_query
 from benchmark.metrics.counts import count_blocks
@@ -37,6 +37,15 @@ def weights(tmp_path_factory):
                 module.running_var.uniform_(0.5, 2)
     torch.save(model.state_dict(), path)
     return path
+
+
+def test_finite_weights_whose_activations_overflow_are_one_line_that_names_the_layer(tmp_path, weights):
+    state = torch.load(weights)
+    for layer in ("features.2.block.0.0", "features.2.block.0.1"):
+        state[f"{layer}.weight"] *= 1e38
+    torch.save(state, tmp_path / "useless.pth")
+    with pytest.raises(UserError, match=r"useless\.pth give larger ones or NaN, first in the layer features\.2\.block"):
+        DTBH().fit(raw_pairs(16), raw_context(FINE_TUNED, image_weights=tmp_path / "useless.pth"))
 
 
 @pytest.mark.parametrize("cls", [DTBH, CNNSpec, DIVR])
@@ -238,3 +247,9 @@ def test_other_data_are_not_applicable():
     flat = TrainData({"image": np.zeros((8, 5), np.float32), "sound": np.zeros((8, 5), np.float32)}, np.arange(8))
     with pytest.raises(NotApplicable, match=r"the data have image float32 \[8, 5\], sound float32 \[8, 5\]"):
         DTBH().fit(flat, raw_context())
+
+
+def test_mixed_precision_needs_a_gpu():
+    network = dataclasses.replace(TINY, mixed_precision=True)
+    plain, mixed = (DTBH().fit(raw_pairs(16), raw_context(network=settings)) for settings in (TINY, network))
+    assert same(outputs(plain, raw_pairs(16)), outputs(mixed, raw_pairs(16)))

@@ -39,7 +39,17 @@ def test_an_offset_of_a_million_spreads_is_taken_away():
     assert torch.equal(seen[:, 4], torch.zeros(50))
 
 
-@pytest.mark.parametrize("units", [lambda x: x * 1e-3, lambda x: x + 1e3, lambda x: x * 1e-2 + 1e3])
+@pytest.mark.parametrize(
+    "units",
+    [
+        lambda x: x * 1e-3,
+        lambda x: x + 1e3,
+        lambda x: x * 1e-2 + 1e3,
+        lambda x: x * 1e-30,
+        lambda x: x * 1e30,
+        lambda x: x * 1e37,
+    ],
+)
 def test_a_deep_method_learns_in_any_units(units):
     train = classes_in_two_modalities()
     relevance = train.labels[:, None] == train.labels

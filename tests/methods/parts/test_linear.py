@@ -93,6 +93,15 @@ def test_the_rank_of_fewer_rows_than_columns_is_one_less_than_the_rows():
     assert numerical_rank(of_rank(60, 20, 60).astype(np.float32)) == 19
 
 
+@pytest.mark.parametrize(("size", "rank"), [(1e-6, 1), (1e-5, 2)])
+def test_a_direction_counts_from_one_ten_millionth_of_the_largest(size, rank):
+    """Its singular value is 10 times the size, the largest one 400: the ratio is 2.5e-8 or 2.5e-7."""
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], 400)
+    features = np.repeat(signs[:, None], 400, 1)
+    features[:10, :10] += size * np.where(np.arange(10) % 2, 1, -1)[:, None]
+    assert numerical_rank(features.astype(np.float32)) == rank
+
+
 def test_what_does_not_vary_has_rank_0():
     assert numerical_rank(np.full((50, 4), 0.1, np.float32)) == 0
     assert numerical_rank(np.nextafter(np.full((50, 4), 7, np.float32), np.arange(50, dtype=np.float32)[:, None])) == 0

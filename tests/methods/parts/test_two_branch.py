@@ -11,7 +11,7 @@ from torch.nn.functional import softplus
 from benchmark import registry
 from benchmark.contract.method import FitContext, TrainData
 from methods.parts.memory import OutputMemory
-from methods.parts.two_branch import TwoBranch
+from methods.parts.two_branch import TwoBranch, _cuda_devices
 from tests.support.raw_pairs import TINY, Killed, outputs, raw_context, raw_pairs, same
 
 
@@ -148,3 +148,8 @@ def test_a_killed_end_to_end_training_with_an_opponent_and_codes_continues_to_th
         continued.further_["discriminator"].parameters(), whole.further_["discriminator"].parameters(), strict=True
     ):
         assert torch.equal(mine, other)
+
+
+def test_the_generators_of_the_gpu_in_use_are_kept():
+    assert _cuda_devices("cuda:1") == [torch.device("cuda:1")]
+    assert _cuda_devices("cpu") == []

@@ -13,7 +13,9 @@ from tests.support.report_results import HASHING, cell, result
 
 
 def test_a_cell_skipped_without_digest_by_the_last_request_is_not_earlier():
-    skipped = result(cell("narrow", 64, 0), HASHING, status="skipped").model_copy(update={"fit_digest": ""})
+    skipped = result(cell("narrow", 64, 0), HASHING, status="skipped", reason="needs 64 dim").model_copy(
+        update={"fit_digest": ""}
+    )
     assert not is_earlier(skipped, {skipped.key: "f"})
     assert is_earlier(skipped, {"another": "f"})
 

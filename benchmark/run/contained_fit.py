@@ -1,0 +1,37 @@
+"""Fits the method of a cell so that nothing it changes in the process outlasts the fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from benchmark import registry
+from benchmark.contract.arrays import FloatArray
+from benchmark.contract.cell import Cell
+from benchmark.contract.rows import Supervision
+from benchmark.contract.split_inputs import SplitInputs
+from benchmark.jobs.containment import contained
+from benchmark.run.fitting import Fitted, Workplace, fit_and_encode
+
+
+def fit_contained(
+    cell: Cell,
+    supervision: Supervision,
+    inputs: SplitInputs,
+    features: Mapping[str, FloatArray],
+    workplace: Workplace,
+) -> Fitted:
+    """Loads, makes and fits the method of a cell and encodes, as `fit_and_encode` does; errors pass.
+
+    Args:
+        cell: names the method and its settings.
+        supervision: of the method.
+        inputs: a split.
+        features: modality -> features of all items, one a row.
+        workplace: of the fit.
+    """
+    # A process imports the module of a method only once. If what the import changes lasted into the fit, the first cell
+    # of a process would be fitted in another state than the cells after it.
+    with contained():
+        new = registry.load_method(cell.method)
+    with contained():
+        return fit_and_encode(new, cell, supervision, inputs, features, workplace)

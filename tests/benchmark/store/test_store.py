@@ -1,0 +1,166 @@
+"""The store gives back what was written, and names the file that is damaged, missing or in another's place."""
+
+import re
+
+import numpy as np
+import pytest
+
+from benchmark.contract.codes import Codes, Embeddings
+from benchmark.contract.errors import UserError
+from benchmark.contract.outputs import EncodedSide, Outputs
+from benchmark.store.store import Store
+from tests.support.report_results import FLOOR, HASHING, REAL, cell, result, split
+
+CELL = cell("random-codes", 8, 0)
+
+
+def outputs(output=None):
+    output = Codes(np.array([[3], [5]], np.uint8), 8) if output is None else output
+    side = EncodedSide(output, ("a", "b"), np.array([0, 1]), np.array([[0, 0], [1, 1]]))
+    return Outputs({"image": side, "sound": side}, None)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "runs" / "mine")
+
+
+def texts(results):
+    """Results as text; their curves hold NaN, which equals nothing."""
+    return [one.model_dump_json() for one in results]
+
+
+def test_an_existing_run_is_found_by_its_name(store, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    store.write_request({"bits": [8]})
+    found = Store.existing("mine")
+    assert (found.name, found.read_request()) == ("mine", {"bits": [8]})
+
+
+def test_a_run_that_is_missing_is_one_line_with_the_runs_that_there_are(store, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match=r"expected the run 'other' in .*/runs/other, found no run.json there.*none"):
+        Store.existing("other")
+    store.write_request({})
+    Store(tmp_path / "runs" / "also").write_request({})
+    (tmp_path / "runs" / "empty").mkdir()
+    with pytest.raises(UserError, match=r"runs here: also, mine$"):
+        Store.existing("other")
+    with pytest.raises(UserError, match="the name of a run should be a plain name"):
+        Store.existing("../mine")
+
+
+def test_results_come_back_in_the_order_of_their_keys(store):
+    written = [result(cell(method, 8, seed), HASHING, 0.5) for method in ("b", "a") for seed in (1, 0)]
+    for one in written:
+        store.write_result(one)
+    assert texts(store.results()) == texts(sorted(written, key=lambda one: one.key))
+    assert all(texts([store.read_result(one.key)]) == texts([one]) for one in written)
+    assert store.read_result("none") is None
+    assert store.unreadable() == []
+
+
+@pytest.mark.parametrize("folder", ["cells", "splits"])
+@pytest.mark.parametrize("instead", ["a dangling link", "a file"])
+def test_a_folder_that_cannot_be_listed_is_named_and_does_not_count_as_empty(store, folder, instead):
+    assert (list(store.results()), store.splits(), store.unreadable()) == ([], [], [])  # there is none
+    path = store.folder / folder
+    store.folder.mkdir(parents=True)
+    path.touch() if instead == "a file" else path.symlink_to("/nonexistent/folder")
+    list_it = store.splits if folder == "splits" else lambda: list(store.results())
+    with pytest.raises(UserError, match=rf"{path}, it cannot be listed \((No such|Not a directory).*; restore it"):
+        list_it()
+    with pytest.raises(UserError, match="cannot be listed"):
+        store.unreadable()
+
+
+def test_plan_and_request_come_back(store):
+    assert store.read_plan() == {}
+    store.write_plan({"b": "2", "a": ""})
+    store.write_request({"seeds": [1], "bits": [8]})
+    assert store.read_plan() == {"a": "", "b": "2"}
+    assert store.read_request() == {"bits": [8], "seeds": [1]}
+
+
+def test_a_result_in_the_file_of_another_cell_is_left_out_and_named(store):
+    one = result(CELL, FLOOR, 0.5)
+    store.write_result(one)
+    path = store.folder / "cells" / f"{CELL.key}.json"
+    for name in ("0", "zzz"):
+        path.with_name(f"{name}.json").write_bytes(path.read_bytes())
+        assert store.read_result(name) is None
+        assert store.examined(name) == (
+            None,
+            f"{path.with_name(f'{name}.json')} is damaged: it holds the result of another cell",
+        )
+    assert [found.key for found in store.results()] == [CELL.key]
+    assert [found.stem for found in store.unreadable()] == ["0", "zzz"]
+
+
+def test_facts_of_a_split_in_the_file_of_another_are_left_out_and_named(store):
+    facts = split(0)
+    store.write_split(facts)
+    (path,) = (store.folder / "splits").iterdir()
+    for name in ("a.json", "z.json"):
+        path.with_name(name).write_bytes(path.read_bytes())
+    assert store.splits() == [facts]
+    assert [found.name for found in store.unreadable()] == ["a.json", "z.json"]
+
+
+def test_whole_outputs_have_no_damage(store):
+    checksum = store.write_outputs(CELL.key, outputs())
+    whole = result(CELL, FLOOR, 0.5, outputs_checksum=checksum)
+    store.write_result(whole)
+    found, damage = store.examined(CELL.key)
+    assert (texts([found]), damage) == (texts([whole]), "")
+    np.testing.assert_array_equal(store.read_outputs(CELL.key).query["image"].output.packed, [[3], [5]])
+
+
+def test_outputs_that_differ_from_their_checksum_are_damaged(store):
+    checksum = store.write_outputs(CELL.key, outputs())
+    store.write_outputs(CELL.key, outputs(Codes(np.array([[3], [4]], np.uint8), 8)))
+    damage = store.outputs_damage(result(CELL, FLOOR, 0.5, outputs_checksum=checksum))
+    assert (
+        damage == f"{store.outputs_path(CELL.key)} is damaged: it does not agree with its checksum in {CELL.key}.json"
+    )
+
+
+@pytest.mark.parametrize(
+    ("output", "facts", "n_bits"),
+    [(None, FLOOR, 8), (Embeddings(np.ones((2, 40), np.float32)), REAL, None)],
+)
+def test_outputs_of_earlier_versions_have_no_checksum_and_are_read(store, output, facts, n_bits):
+    earlier = result(cell("m", n_bits, 0), facts, 0.5)
+    store.write_outputs(earlier.key, outputs(output))
+    assert store.outputs_damage(earlier) == ""
+
+
+def test_outputs_of_earlier_versions_have_the_width_of_their_result(store):
+    store.write_outputs(CELL.key, outputs(Codes(np.array([[2], [4]], np.uint8), 7)))
+    damage = store.outputs_damage(result(CELL, FLOOR, 0.5))
+    assert damage == f"{store.outputs_path(CELL.key)} is damaged: it holds outputs of width 7, not 8"
+
+
+@pytest.mark.parametrize("checksum", ["", "0" * 64])
+def test_missing_outputs_and_those_that_cannot_be_read_are_named(store, checksum):
+    one = result(CELL, FLOOR, 0.5, outputs_checksum=checksum)
+    path = store.outputs_path(CELL.key)
+    assert store.outputs_damage(one) == f"{path} is missing"
+    with pytest.raises(FileNotFoundError):
+        store.read_outputs(CELL.key)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"no archive")
+    assert re.fullmatch(
+        rf"{re.escape(str(path))} is damaged: it does not (hold outputs|agree).*", store.outputs_damage(one)
+    )
+    path.unlink()
+    path.mkdir()
+    assert re.fullmatch(rf"{re.escape(str(path))} is damaged: .*", store.outputs_damage(one))
+
+
+@pytest.mark.parametrize("status", ["failed", "skipped"])
+def test_a_result_that_is_not_ok_needs_no_outputs(store, status):
+    one = result(CELL, FLOOR, status=status, reason="a reason")
+    store.write_result(one)
+    assert store.examined(CELL.key) == (one, "")
+    assert store.examined("none") == (None, "")
