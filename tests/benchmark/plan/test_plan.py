@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from benchmark.contract.cell import Cell
 from benchmark.contract.result import Result
 from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec
@@ -46,13 +47,16 @@ def test_settings_that_equal_a_default_or_differ_in_type_are_one_cell(folder):
     assert keys(ridge=2) == keys(ridge=2.0) != keys()
 
 
+CELL = Cell(
+    dataset="d", source="stand-in", protocol="p", protocol_version=1, method="m", settings={}, n_bits=8,
+    front_ends={}, seed=0,
+)  # fmt: skip
+
+
 def result_like(**fields):
     base = {
-        "key": "k",
-        "cell": {
-            "dataset": "d", "source": "stand-in", "protocol": "p", "protocol_version": 1, "method": "m",
-            "settings": {}, "n_bits": 8, "front_ends": {}, "seed": 0,
-        },
+        "key": CELL.key,
+        "cell": CELL.model_dump(),
         "method": {
             "family": "floor", "supervision": "unsupervised", "similarity": "none", "year": 1, "fidelity": "from-paper",
         },
@@ -62,7 +66,8 @@ def result_like(**fields):
             "device": "cpu", "n_threads": 1, "n_workers": 1,
         },
     }  # fmt: skip
-    return Result.model_validate(base | fields)
+    ended = {"dim": 8, "bytes_per_item": 1} if fields.get("status", "ok") == "ok" else {"reason": "it was tried"}
+    return Result.model_validate(base | ended | fields)
 
 
 @pytest.mark.parametrize(
