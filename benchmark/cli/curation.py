@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from benchmark import registry
 from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.given_paths import check_target_file, check_target_folder
 from benchmark.contract.printable import printable
 from benchmark.contract.program import program
 from benchmark.jobs.leftovers import sweep_leftovers
@@ -76,6 +77,7 @@ def speak(spec: RunSpec, out: Path, terminal: Terminal) -> bool:
     from datasets.commands.speak import plan_speech
 
     _check_source_and_target(spec, out)
+    check_target_folder("--out", out)
     sweep_leftovers(*(out / registry.datasets().load(name).folder / "sounds" for name in dataset_names(spec)))
     reasons, n_spoken = [], 0
     for name in dataset_names(spec):
@@ -99,7 +101,7 @@ def stand_in(spec: RunSpec, sheet: Path | None, terminal: Terminal) -> None:
     """Draws the stand-ins that are not in the cache, prints where they are and writes a contact sheet of them."""
     sweep_leftovers()
     if sheet is not None:
-        sheet.parent.mkdir(parents=True, exist_ok=True)
+        check_target_file("--sheet", sheet)
     drawn = []
     for name in dataset_names(spec):
         with terminal.busy(f"opening the stand-in of {name}, which is drawn first if it is not in the cache"):

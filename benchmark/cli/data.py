@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from benchmark.cli.grouping import grouped
-from benchmark.cli.options import DataRoot, Datasets, Loudness, SpeakOptions, VerifyOptions
+from benchmark.cli.options import DataRoot, Datasets, Loudness, SpeakOptions, VerifyOptions, given_path
 from benchmark.contract.caches import settle_caches
 from benchmark.terminal.say import say
 
@@ -38,7 +38,10 @@ def data_verify(options: VerifyOptions, loudness: Loudness) -> None:
 @data_app.command("speak")
 @grouped
 def data_speak(
-    out: Annotated[Path, typer.Option(help="Folder to write to, in the published layout.")],
+    out: Annotated[
+        Path,
+        typer.Option(help="Folder to write to, in the published layout.", parser=given_path, metavar="PATH"),
+    ],
     options: SpeakOptions,
     loudness: Loudness,
 ) -> None:
@@ -54,7 +57,10 @@ def data_speak(
 @data_app.command("stand-in")
 @grouped
 def data_stand_in(
-    sheet: Annotated[Path | None, typer.Option(help="PNG file for a contact sheet with captions.")] = None,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(help="PNG file for a contact sheet with captions.", parser=given_path, metavar="PATH"),
+    ] = None,
     datasets: Datasets = None,
     *,
     loudness: Loudness,

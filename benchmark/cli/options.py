@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import typer
 
 from benchmark.cli.completion import complete_datasets, complete_methods, complete_protocols, complete_runs
+from benchmark.contract.given_paths import path_of
 from benchmark.contract.quoting import shown
 from benchmark.terminal.command_line import VARIABLES
 
@@ -30,13 +31,27 @@ def whole_number(text: str | int) -> int:
     return int(text)
 
 
+def given_path(text: str | Path) -> Path:
+    """Parses a path; raises typer.BadParameter where no file can have it."""
+    try:
+        path_of(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    return Path(text)
+
+
 Datasets = Annotated[str | None, typer.Option(help="all or names. (default: all)", autocompletion=complete_datasets)]
 Data = Annotated[
     str | None, typer.Option(help="auto, real or stand-in; auto is real where a data root is given. (default: auto)")
 ]
 DataRoot = Annotated[
     Path | None,
-    typer.Option(help="Folder that holds UCM_captions/, Sydney_captions/, RSICD/.", envvar=VARIABLES["--data-root"]),
+    typer.Option(
+        help="Folder that holds UCM_captions/, Sydney_captions/, RSICD/.",
+        envvar=VARIABLES["--data-root"],
+        parser=given_path,
+        metavar="PATH",
+    ),
 ]
 Workers = Annotated[
     int | None,
@@ -91,7 +106,12 @@ class FeatureOptions:
     ] = None
     image_weights: Annotated[
         Path | None,
-        typer.Option(help="State-dict file of the image backbone.", envvar=VARIABLES["--image-weights"]),
+        typer.Option(
+            help="State-dict file of the image backbone.",
+            envvar=VARIABLES["--image-weights"],
+            parser=given_path,
+            metavar="PATH",
+        ),
     ] = None
 
 
@@ -151,7 +171,12 @@ class TrainingOptions:
     device: Annotated[str | None, typer.Option(help="cpu or cuda, for the end-to-end track. (default: cpu)")] = None
     tuned: Annotated[
         Path | None,
-        typer.Option(help="File that `tune` wrote; use the settings in it.", rich_help_panel=HYPER_PARAMETERS),
+        typer.Option(
+            help="File that `tune` wrote; use the settings in it.",
+            rich_help_panel=HYPER_PARAMETERS,
+            parser=given_path,
+            metavar="PATH",
+        ),
     ] = None
 
 
@@ -166,7 +191,9 @@ class RunOptions:
     features: FeatureOptions
     training: TrainingOptions
     place: Place
-    config: Annotated[Path | None, typer.Option(help="TOML file of these options; flags win.")] = None
+    config: Annotated[
+        Path | None, typer.Option(help="TOML file of these options; flags win.", parser=given_path, metavar="PATH")
+    ] = None
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -238,7 +265,12 @@ class TuneOptions:
     data: DataOptions
     features: TunedFeatures
     place: Place
-    out: Annotated[Path | None, typer.Option(help="File to write. (default: tuned.json in the run's folder)")] = None
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="File to write. (default: tuned.json in the run's folder)", parser=given_path, metavar="PATH"
+        ),
+    ] = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from benchmark.contract.drafts import draft_folder
 from benchmark.contract.errors import UserError
+from benchmark.contract.given_paths import path_of
 from benchmark.contract.notes import note
+from benchmark.contract.quoting import shown
 
 VARIABLE = "XMHASH_CACHE"
 
@@ -31,20 +33,15 @@ def cache_folder() -> Path:
     """The cache folder: `$XMHASH_CACHE`, else `xmhash` in the user's cache folder.
 
     Raises:
-        UserError: the user has no home folder, or the variable names one that does not exist.
+        UserError: the user has no home folder, or the variable names something that cannot be a folder.
     """
     named = os.environ.get(VARIABLE)
+    if named:
+        return _named_folder(named)
     try:
-        if named:
-            return Path(named).expanduser().resolve()
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / "xmhash"
     except RuntimeError as error:
-        if not named:
-            raise UserError(f"there is no home folder; set {VARIABLE} to a folder that can be written") from error
-        raise UserError(
-            f"{VARIABLE} should be the folder for cached features and stand-ins; it is {named!r}, and there is no such "
-            "home folder; set it to a folder that can be written"
-        ) from error
+        raise UserError(f"there is no home folder; set {VARIABLE} to a folder that can be written") from error
 
 
 def settle_caches() -> None:
@@ -55,7 +52,7 @@ def settle_caches() -> None:
     in a temporary folder. Weights that torch downloads lie in `torch/`, unless `$TORCH_HOME` is set.
 
     Raises:
-        UserError: the variable names the home folder of an unknown user.
+        UserError: the variable names something that cannot be a folder.
         OSError: a temporary folder is needed and cannot be made.
     """
     if not os.environ.get(VARIABLE) and (reason := _no_default()):
@@ -69,6 +66,24 @@ def settle_caches() -> None:
     libraries = cache / "libraries" if _can_be_written(cache / "libraries") else _temporary_folder()
     os.environ.update({variable: str(libraries / name) for variable, name in LIBRARIES.items()})
     os.environ.setdefault("TORCH_HOME", str(cache / "torch"))
+
+
+def _named_folder(named: str) -> Path:
+    """The folder that the variable names; raises UserError where it cannot be one."""
+    try:
+        path_of(named)
+        folder = os.path.realpath(Path(named).expanduser())  # a link in a circle stays as it is
+        if os.path.isdir(folder) or not os.path.lexists(folder):
+            return Path(folder)
+        reason = "that is no folder"
+    except RuntimeError:
+        reason = "there is no such home folder"
+    except ValueError:
+        reason = "no folder can have that name"
+    raise UserError(
+        f"{VARIABLE} should be the folder for cached features and stand-ins; it is {shown(named)}, and {reason}; set "
+        "it to a folder that can be written"
+    )
 
 
 def _no_default() -> str:

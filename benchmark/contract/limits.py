@@ -1,4 +1,4 @@
-"""Ranges of the numbers and texts that a run asks for and stores.
+"""Ranges of the numbers, texts and paths that a run asks for and stores.
 
 Every JSON reader and random generator can represent them: readers in other languages keep whole numbers exact up to
 2**53, and scikit-learn takes seeds of 32 bits. A stored value outside of its range makes its file unreadable.
@@ -7,11 +7,13 @@ Every JSON reader and random generator can represent them: readers in other lang
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Annotated
 
 from annotated_types import Interval
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
+from benchmark.contract.given_paths import path_of
 from benchmark.contract.search_space import Scalar
 
 MAX_SEED = 2**32 - 1
@@ -30,6 +32,8 @@ def _not_infinite(value: float) -> float:
         raise ValueError("should be a finite number or NaN")
     return value
 
+
+GivenPath = Annotated[Path, BeforeValidator(path_of)]
 
 Seed = Annotated[int, Interval(ge=0, le=MAX_SEED)]
 CodeLength = Annotated[int, Interval(ge=1, le=MAX_BITS)]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from benchmark.contract.errors import UserError
-from benchmark.contract.limits import MAX_BITS, MAX_SEED, MAX_WORKERS, CodeLength, Seed, Workers
+from benchmark.contract.limits import MAX_BITS, MAX_SEED, MAX_WORKERS, CodeLength, GivenPath, Seed, Workers
 from benchmark.contract.quoting import shown
 from benchmark.contract.rows import Control, Track
 from benchmark.contract.search_space import Scalar
@@ -17,6 +16,8 @@ from benchmark.registry import unknown
 from benchmark.store.run_name import check_run_name
 
 Data = Literal["auto", "real", "stand-in"]
+
+_DIGITS = re.compile(r"[+-]?[0-9]{1,30}")
 
 
 class RunSpec(BaseModel):
@@ -52,15 +53,15 @@ class RunSpec(BaseModel):
     protocol: tuple[str, ...] = Field(("rs-pairs",), description="names of protocols")
     control: tuple[Control, ...] = Field(("none",), description="none, shuffled-labels or both")
     data: Data = Field("auto", description="auto, real or stand-in")
-    data_root: Path | None = Field(None, description="the path of a folder")
+    data_root: GivenPath | None = Field(None, description="the path of a folder")
     image_features: str | None = Field(None, min_length=1, description="the name of one image front-end")
     sound_features: tuple[str, ...] | None = Field(None, description="names of sound front-ends")
-    image_weights: Path | None = Field(None, description="the path of a state-dict file")
+    image_weights: GivenPath | None = Field(None, description="the path of a state-dict file")
     track: Track = Field("frozen", description="frozen or end-to-end")
     preset: str | None = Field(None, min_length=1, description="the name of one preset")
     network: dict[str, Scalar] = Field(default_factory=dict, description="KEY=VALUE, in TOML a table of plain values")
     device: Literal["cpu", "cuda"] = Field("cpu", description="cpu or cuda")
-    tuned: Path | None = Field(None, description="the path of a file that `tune` wrote")
+    tuned: GivenPath | None = Field(None, description="the path of a file that `tune` wrote")
     workers: Workers | None = Field(None, description=f"a whole number from 1 to {MAX_WORKERS}")
     name: str = Field("default", description="the name of a folder below runs/")
     settings: dict[str, dict[str, Scalar]] = Field(
@@ -69,20 +70,23 @@ class RunSpec(BaseModel):
         description="METHOD.PARAM=VALUE, in TOML a table [set.METHOD] of plain values",
     )
 
+    # Pydantic runs it after the splitting of texts, since it stands before it.
+    @field_validator("bits", "seeds", "workers", mode="before")
+    @classmethod
+    def _plain_digits(cls, values: object, info: ValidationInfo) -> object:
+        for value in values if isinstance(values, list | tuple) else [values]:
+            # Pydantic would also take true for 1, "1_000" for 1000 and 16.0 for 16.
+            if not (value is None or type(value) is int or (isinstance(value, str) and _DIGITS.fullmatch(value))):
+                expected = cls.model_fields[str(info.field_name)].description
+                raise ValueError(f"should be {expected}, got {shown(value)}")
+        return values
+
     @field_validator("methods", "datasets", "bits", "seeds", "protocol", "control", "sound_features", mode="before")
     @classmethod
     def _one_is_a_list(cls, value: object) -> object:
         if isinstance(value, str):
             return separated(value)
         return [value] if isinstance(value, int) else value
-
-    @field_validator("bits", "seeds", "workers", mode="before")
-    @classmethod
-    def _no_truth(cls, values: object) -> object:
-        stated = values if isinstance(values, list | tuple) else [values]
-        if any(isinstance(value, bool) for value in stated):
-            raise ValueError("should be whole numbers, got true or false")  # Python takes them for 1 and 0
-        return values
 
     @field_validator("methods", "datasets", "bits", "seeds", "protocol", "control", "sound_features")
     @classmethod

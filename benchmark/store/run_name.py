@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+from benchmark.contract.quoting import shown
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def check_run_name(name: str) -> str:
     """The name unchanged; raises ValueError with what a name should look like."""
     if not _NAME.fullmatch(name):
         raise ValueError(
-            f"should be a plain name of a folder below runs/ (letters, digits, '.', '_', '-', no '/'), e.g. real-3; "
-            f"got {name!r}"
+            "should be a plain name of a folder below runs/ (at most 100 letters, digits, '.', '_', '-', no '/'), "
+            f"e.g. real-3; got {shown(name)}"
         )
     return name

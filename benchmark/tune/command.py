@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
+from benchmark.contract.given_paths import check_target_file
 from benchmark.contract.limits import MAX_TRIALS
 from benchmark.contract.program import program
 from benchmark.contract.quoting import shown
@@ -87,6 +88,8 @@ def tune(tuning: Tuning, terminal: Terminal | None = None) -> bool:
     fixed = [row.name for row in rows if not spaces.get(row.name)]
     if not tunable:
         raise UserError(f"none of the methods has anything to tune: {', '.join(fixed)}; name others with --methods")
+    if tuning.out is not None:
+        check_target_file("--out", tuning.out)
     with terminal.busy("planning: reading and splitting the data"):
         plan = plan_searches(tuning.spec, tunable)
     if all(not step.fit_digest for step in plan.steps):

@@ -58,7 +58,8 @@ def test_a_run_name_must_be_a_plain_folder_name(name, tmp_path, monkeypatch, cap
     work = tmp_path / "work"
     (work / "runs").mkdir(parents=True)
     monkeypatch.chdir(work)
-    rule = "should be a plain name of a folder below runs/ (letters, digits, '.', '_', '-', no '/'), e.g. real-3"
+    plain = "at most 100 letters, digits, '.', '_', '-', no '/'"
+    rule = f"should be a plain name of a folder below runs/ ({plain}), e.g. real-3"
     for command in ("run", "tune"):
         assert f"--name {rule}; got {name!r}" in complaint(monkeypatch, capsys, command, f"--name={name}")
     for outside in (tmp_path, work, work / "runs"):

@@ -50,7 +50,9 @@ def test_a_seed_has_a_range_that_all_its_uses_bear(refused, value):
     assert f"--seeds {SEEDS}" in refused("run", "--data", "stand-in", "--seeds", value)
 
 
-@pytest.mark.parametrize("value", ["0", "-8", "4097", "2147483648", LONG, "16,0", "8.5", "nan", "true"])
+@pytest.mark.parametrize(
+    "value", ["0", "-8", "4097", "2147483648", LONG, "16,0", "8.5", "nan", "true", "1_000", "16.0", "１６"]
+)
 def test_a_code_length_has_a_range(refused, value):
     for command in ("run", "tune"):
         assert f"--bits {BITS}" in refused(command, "--data", "stand-in", f"--bits={value}")
@@ -200,7 +202,7 @@ TOML = [
     ("seeds = 18446744073709551616", f"--seeds {SEEDS}"),
     ("seeds = [0, [1]]", f"--seeds {SEEDS}"),
     ("seeds = nan", f"--seeds {SEEDS}"),
-    ("seeds = true", "--seeds should be whole numbers, got true or false"),
+    ("seeds = true", "--seeds should be whole numbers from"),
     ("bits = 1e400", f"--bits {BITS}"),
     ("workers = 1025", f"--workers {WORKERS}"),
     ("workers = inf", f"--workers {WORKERS}"),

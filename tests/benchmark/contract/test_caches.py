@@ -34,9 +34,29 @@ def test_the_folder_is_the_named_one_or_the_users(tmp_path, monkeypatch):
     assert cache_folder() == tmp_path / "xdg/xmhash"
     monkeypatch.setenv("XMHASH_CACHE", "~/mine")
     assert cache_folder() == tmp_path / "mine"
-    monkeypatch.setenv("XMHASH_CACHE", "~nobody-of-that-name/mine")
-    with pytest.raises(UserError, match="XMHASH_CACHE should be the folder"):
+
+
+@pytest.mark.parametrize(
+    ("named", "reason"),
+    [
+        ("/dev/null", "that is no folder"),
+        ("circle", "that is no folder"),
+        ("x" * 256, "no folder can have that name"),
+        ("~nobody-of-that-name/mine", "there is no such home folder"),
+    ],
+)
+def test_what_cannot_be_a_folder_is_refused(named, reason, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("circle").symlink_to("circle")
+    monkeypatch.setenv("XMHASH_CACHE", named)
+    with pytest.raises(UserError, match=f"^XMHASH_CACHE should be the folder .* and {reason}; set it to a folder"):
         cache_folder()
+
+
+def test_the_folder_may_be_a_link_to_one_that_is_not_there_yet(tmp_path, monkeypatch):
+    (tmp_path / "cache").symlink_to("later")
+    monkeypatch.setenv("XMHASH_CACHE", str(tmp_path / "cache"))
+    assert cache_folder() == tmp_path / "later"
 
 
 def test_without_a_home_folder_the_error_says_so(monkeypatch):

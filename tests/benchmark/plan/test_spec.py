@@ -41,8 +41,8 @@ def test_both_kinds_of_a_control_are_one_request():
     ("values", "said"),
     [
         ({"bits": []}, "--bits needs at least one value, got none (from the test)"),
-        ({"bits": [True]}, "--bits should be whole numbers, got true or false (from the test)"),
-        ({"workers": True}, "--workers should be whole numbers, got true or false (from the test)"),
+        ({"bits": [True]}, "--bits should be whole numbers from 1 to 4096, got True (from the test)"),
+        ({"workers": True}, "--workers should be a whole number from 1 to 1024, got True (from the test)"),
         ({"bits": "x"}, "--bits should be whole numbers from 1 to 4096, got 'x' (from the test)"),
         ({"track": "thawed"}, "--track should be frozen or end-to-end, got 'thawed' (from the test)"),
         ({"data_root": 3}, "--data-root should be the path of a folder, got 3 (from the test)"),
