@@ -125,6 +125,8 @@ def test_what_decides_no_number_is_not_in_the_digest(before, after, digest_of):
         ("width: int", "width: Annotated[int, Rounded(ge=1)]"),
         ("width: int", "width: Annotated[int, Ge(1), Rounded()]"),
         ("width: int", "width: list[int]"),
+        ("width: int", "width: tuple[int, Interval(ge=1)]"),
+        ("width: int", "width: ABC[int, Interval(ge=1)]"),
         ("import os\n", "import os\nfrom typing import cast\n"),
         ("import os\n", "import os\nfrom annotated_types import Predicate\n"),
         ("row > limit", "limit > row"),

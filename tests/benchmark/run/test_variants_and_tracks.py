@@ -2,12 +2,14 @@
 
 import pytest
 
+from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec, separated
 from benchmark.plan.variants import select_variants
 from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
+from methods.deep.dtbh import DTBH
 from methods.parts.checkpoints import Checkpoint
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "workers": 1}
@@ -40,6 +42,21 @@ def test_variants_stand_beside_their_method_in_report_order_and_none_twice():
     ]
 
 
+def test_a_method_that_refuses_values_together_says_so(monkeypatch):
+    class Refuses(DTBH):
+        def __post_init__(self):
+            raise ValueError("a margin of 0.3\nis never mined")
+
+    monkeypatch.setattr(registry.Registry, "load", lambda table, name: Refuses)
+    with pytest.raises(UserError, match="^--methods: dtbh refuses these values: a margin of 0.3 is never mined$"):
+        select_variants(("dtbh[margin=0.3]",), {})
+
+
+def test_a_family_stands_for_its_methods():
+    found = {v.row.name for v in select_variants(("family:floor", "cca"), {})}
+    assert found == {"random-codes", "cca"}
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
@@ -47,6 +64,10 @@ def test_variants_stand_beside_their_method_in_report_order_and_none_twice():
         ("dtbh[margn=1]", "unknown parameter of dtbh 'margn'; did you mean 'margin'"),
         ("dtbx[margin=1]", "unknown method 'dtbx'; did you mean 'dtbh'"),
         ("dtbh[margin=1", r"should look like dtbh\[margin=0.4"),
+        ("dtbh[=1]", r"should look like dtbh\[margin=0.4"),
+        ("[margin=1]", r"should look like dtbh\[margin=0.4"),
+        ("dtbh[m=1]", "unknown parameter of dtbh 'm'"),
+        ("family:deep-hash", "unknown method family 'deep-hash'; did you mean 'deep-hashing'"),
     ],
 )
 def test_wrong_variants_are_one_line(name, message):

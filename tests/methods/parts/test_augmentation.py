@@ -71,5 +71,15 @@ def test_stretches_of_time_are_masked_for_all_coefficients_at_once(monkeypatch):
     assert torch.equal(masked.any(2), masked.all(2))
     frames = masked[:, :, 0].int()
     begins = frames[:, 0] + (frames[:, 1:] > frames[:, :-1]).sum(1)
-    assert begins.max() == augmentation.TIME_MASKS
+    assert begins.max() == 2
     assert frames.sum(1).max() <= augmentation.TIME_MASKS * (augmentation.TIME_MASK * 80 + 1)
+
+
+def test_noise_and_gain_are_a_few_hundredths_of_the_sound(monkeypatch):
+    for name in ("TEMPO", "SHIFT", "TIME_MASK", "COEFFICIENT_MASK"):
+        monkeypatch.setattr(augmentation, name, 0.0)
+    varied = augmentation.varied_sounds(torch.ones(300, 50, 8), seeded())
+    assert torch.allclose(varied.std((1, 2)).mean(), torch.tensor(0.05), rtol=0.05)
+    gains = varied.mean((1, 2))
+    assert 0.89 < gains.min() < 0.92
+    assert 1.08 < gains.max() < 1.11

@@ -243,10 +243,26 @@ def test_encode_varies_nothing(monkeypatch):
     assert same(before, outputs(method, raw_pairs(16)))
 
 
-def test_other_data_are_not_applicable():
-    flat = TrainData({"image": np.zeros((8, 5), np.float32), "sound": np.zeros((8, 5), np.float32)}, np.arange(8))
-    with pytest.raises(NotApplicable, match=r"the data have image float32 \[8, 5\], sound float32 \[8, 5\]"):
-        DTBH().fit(flat, raw_context())
+FLAT, PIXELS, FRAMES = (np.zeros((8, *shape), np.float32) for shape in [(5,), (3, 6, 6), (5, 4)])
+
+
+@pytest.mark.parametrize(
+    ("features", "found"),
+    [
+        ({"image": FLAT, "sound": FLAT}, r"image float32 \[8, 5\], sound float32 \[8, 5\]"),
+        ({"image": FLAT, "sound": FRAMES}, r"image float32 \[8, 5\], sound float32 \[8, 5, 4\]"),
+        ({"image": PIXELS, "sound": FLAT}, r"image float32 \[8, 3, 6, 6\], sound float32 \[8, 5\]"),
+        ({"image": PIXELS, "text": FLAT}, r"image float32 \[8, 3, 6, 6\], text float32 \[8, 5\]"),
+        ({"text": PIXELS, "sound": FRAMES}, r"text float32 \[8, 3, 6, 6\], sound float32 \[8, 5, 4\]"),
+        (
+            {"image": PIXELS, "sound": FRAMES, "text": FLAT},
+            r"image float32 \[8, 3, 6, 6\], sound float32 \[8, 5, 4\], text",
+        ),
+    ],
+)
+def test_other_data_are_not_applicable(features, found):
+    with pytest.raises(NotApplicable, match=f"the data have {found}"):
+        DTBH().fit(TrainData(features, np.arange(8)), raw_context())
 
 
 def test_mixed_precision_needs_a_gpu():

@@ -142,6 +142,13 @@ def test_itq_starts_from_a_rotation_drawn_from_the_generator():
     np.testing.assert_allclose(starts[0] @ starts[0].T, np.eye(6), atol=1e-10)
 
 
+def test_a_covariance_without_inverse_is_not_applicable():
+    centred = np.random.default_rng(0).normal(size=(50, 4))
+    centred[:, 3] = 0
+    with pytest.raises(NotApplicable, match=r"some of the 4 features follow from others.*with ridge=0; use a larger"):
+        covariance_factor(centred, 0.0)
+
+
 def test_covariance_factor_is_the_covariance_with_a_relative_ridge():
     values = np.random.default_rng(0).normal(size=(50, 4)) * [1, 2, 3, 4]
     centred = values - values.mean(0)
