@@ -44,7 +44,7 @@ def test_variants_stand_beside_their_method_in_report_order_and_none_twice():
 
 def test_a_method_that_refuses_values_together_says_so(monkeypatch):
     class Refuses(DTBH):
-        def __post_init__(self):
+        def __init__(self, margin):
             raise ValueError("a margin of 0.3\nis never mined")
 
     monkeypatch.setattr(registry.Registry, "load", lambda table, name: Refuses)
