@@ -48,7 +48,7 @@ def test_a_method_that_refuses_values_together_says_so(monkeypatch):
             raise ValueError("a margin of 0.3\nis never mined")
 
     monkeypatch.setattr(registry.Registry, "load", lambda table, name: Refuses)
-    with pytest.raises(UserError, match="^--methods: dtbh refuses these values: a margin of 0.3 is never mined$"):
+    with pytest.raises(UserError, match=r"^--methods: dtbh refuses these values: a margin of 0\.3 is never mined$"):
         select_variants(("dtbh[margin=0.3]",), {})
 
 
