@@ -203,3 +203,13 @@ def test_a_package_without_init_has_a_digest_of_its_code(tmp_path, monkeypatch):
         digests.forget_sources()
         found.append(digests.source_digest("thirdparty_spread.method"))
     assert found[0] != found[1]
+
+
+def test_a_folder_without_code_of_its_own_is_no_module(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "thirdparty_folder").mkdir()
+    (tmp_path / "thirdparty_folder" / "code.py").write_text(
+        "import thirdparty_folder\nfrom thirdparty_folder import code"
+    )
+    digests.forget_sources()
+    assert digests.closure("thirdparty_folder.code") == ["thirdparty_folder.code"]

@@ -83,3 +83,10 @@ def test_a_gpu_is_asked_of_torch(monkeypatch, available):
     else:
         with pytest.raises(UserError, match="--device cuda needs a GPU, and torch finds none here"):
             network_of(spec)
+
+
+def test_a_name_may_have_one_letter_but_not_none():
+    for option in ("preset", "image_features"):
+        assert getattr(make_spec({option: "x"}, "the test"), option) == "x"
+        with pytest.raises(UserError, match=f"--{option.replace('_', '-')} should be the name of one .*, got ''"):
+            make_spec({option: ""}, "the test")

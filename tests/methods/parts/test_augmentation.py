@@ -83,3 +83,15 @@ def test_noise_and_gain_are_a_few_hundredths_of_the_sound(monkeypatch):
     gains = varied.mean((1, 2))
     assert 0.89 < gains.min() < 0.92
     assert 1.08 < gains.max() < 1.11
+
+
+def test_crops_lie_within_the_image(monkeypatch):
+    monkeypatch.setattr(augmentation, "JITTER", 0.0)
+    across = torch.linspace(0, 1, 40).expand(300, 3, 40, 40)
+    down = across.transpose(2, 3)
+    for image, other in ((across, down), (down, across)):
+        for varied, twin in zip(
+            augmentation.varied_images(image, seeded()), augmentation.varied_images(other, seeded()), strict=True
+        ):
+            ramps = varied[0] if varied[0].diff(dim=1).abs().max() > 1e-3 else twin[0]
+            assert ramps.diff(dim=1).abs().min() > 1e-3  # beyond the border, columns would be equal

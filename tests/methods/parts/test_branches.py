@@ -38,8 +38,12 @@ def test_the_image_branch_normalises_each_channel_by_the_statistics_of_imagenet(
 
 
 def test_the_small_network_has_four_convolutions_of_these_channels():
-    shapes = [(m.in_channels, m.out_channels, m.stride) for m in SmallCNN().modules() if isinstance(m, nn.Conv2d)]
-    assert shapes == [(3, 32, (2, 2)), (32, 64, (2, 2)), (64, 128, (2, 2)), (128, 256, (2, 2))]
+    shapes = [
+        (m.in_channels, m.out_channels, m.kernel_size[0], m.stride[0])
+        for m in SmallCNN().modules()
+        if isinstance(m, nn.Conv2d)
+    ]
+    assert shapes == [(3, 32, 3, 2), (32, 64, 3, 2), (64, 128, 3, 2), (128, 256, 3, 2)]
 
 
 def test_the_small_network_ends_in_mean_and_maximum_over_space():
