@@ -11,7 +11,7 @@ import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.one_line import one_line
@@ -21,6 +21,9 @@ from benchmark.contract.rows import DatasetRow, FrontEndRow, MethodRow, Protocol
 from benchmark.jobs.foreign_code import foreign_code
 from benchmark.own_packages import is_own
 from benchmark.plugins import offered
+
+if TYPE_CHECKING:
+    from datasets.speech.engine import Engine
 
 RowT = TypeVar("RowT", bound=Row)
 
@@ -143,3 +146,17 @@ def front_ends(modality: str) -> Registry[FrontEndRow]:
     rows = tuple(row for row in FRONT_ENDS if row.modality == modality)
     where = f"`{program()} list features` describes them. To add one, see datasets/front_ends/__init__.py."
     return _table(f"{modality} front-end", rows, where)
+
+
+def engines() -> Registry[Row]:
+    """Speech engines, installed or not."""
+    from datasets import ENGINES
+
+    where = f"`{program()} data engines` describes them. To add one, see datasets/speech/__init__.py."
+    return _table("speech engine", ENGINES, where)
+
+
+def engine_classes() -> dict[str, type[Engine]]:
+    """Name -> class of each speech engine, installed or not."""
+    table = engines()
+    return {row.name: table.load(row.name) for row in table}

@@ -14,6 +14,7 @@ from benchmark.contract.caches import cache_folder
 from benchmark.contract.digests import digest
 from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.seeds import derive_seed
+from benchmark.contract.speech_condition import SplitSide
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.contract.split_inputs import Side, SplitInputs
 from datasets.files.sentences import fold
@@ -34,10 +35,18 @@ class _Preparation:
     split: Split
 
     @cached_property
+    def fit_sounds(self) -> list[tuple[int, int]]:
+        """Every sound of train and val as (image, sentence)."""
+        return sorted({(int(i), int(k)) for i, k in self.split.fit.sounds})
+
+    @cached_property
     def sounds(self) -> list[tuple[int, int]]:
-        """Every sound in use as (image, sentence), in the row order of the sound features."""
-        used = (self.split.fit, self.split.query, self.split.database)
-        return sorted({(int(i), int(k)) for items in used for i, k in items.sounds})
+        """Every sound in use, in the row order of the sound features: those of train and val first.
+
+        So their blocks in the cache serve every speech of the test sounds.
+        """
+        used = {(int(i), int(k)) for items in (self.split.query, self.split.database) for i, k in items.sounds}
+        return [*self.fit_sounds, *sorted(used - set(self.fit_sounds))]
 
     @cached_property
     def sound_row(self) -> dict[tuple[int, int], int]:
@@ -48,6 +57,9 @@ class _Preparation:
         """A number for each distinct folded sentence of the data set."""
         distinct = sorted({fold(sentence) for sentences in self.dataset.sentences for sentence in sentences})
         return {sentence: number for number, sentence in enumerate(distinct)}
+
+    def _side(self, image: int, sentence: int) -> SplitSide:
+        return "fit" if self.sound_row[image, sentence] < len(self.fit_sounds) else "test"
 
     def train_rows(self) -> dict[str, IntArray]:
         """Aligned feature rows of the training pairs, one pair a sound."""
@@ -94,11 +106,16 @@ class _Preparation:
             inputs = contents = tuple(data.sentences[i][k] for i, k in self.sounds)
         else:
             inputs = tuple(
-                data.recordings[i][k] if data.recordings[i] else data.utterance(i, k) for i, k in self.sounds
+                data.recordings[i][k] if data.recordings[i] else data.utterance(i, k, self._side(i, k))
+                for i, k in self.sounds
             )
-            contents = tuple(data.sound_content[i][k] for i, k in self.sounds)
+            contents = tuple(
+                (data.sound_content if self._side(i, k) == "fit" else data.test_sound_content)[i][k]
+                for i, k in self.sounds
+            )
         feature_seed = derive_seed("features", data.name, seed, modality)
-        return Extraction(modality, front_end, inputs, contents, fit_rows, feature_seed, cache_folder())
+        n_first = len(inputs) if front_end.reads == "image" else len(self.fit_sounds)
+        return Extraction(modality, front_end, inputs, contents, fit_rows, feature_seed, cache_folder(), n_first)
 
     def facts(self, row: ProtocolRow, seed: int) -> SplitFacts:
         """What a report says about the split; raises UserError if the leakage audit fails."""
@@ -108,6 +125,7 @@ class _Preparation:
             dataset=data.name,
             source=data.source,
             speech=data.speech,
+            condition=str(data.condition),
             protocol=row.name,
             protocol_version=row.version,
             seed=seed,

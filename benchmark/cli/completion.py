@@ -31,6 +31,13 @@ def complete_protocols(incomplete: str) -> list[str]:
     return _continuations([row.name for row in registry.protocols()], incomplete)
 
 
+def complete_engines(incomplete: str) -> list[str]:
+    """Completes names of speech engines."""
+    from benchmark import registry
+
+    return _continuations([row.name for row in registry.engines()], incomplete)
+
+
 def complete_runs(incomplete: str) -> list[str]:
     """Runs stored below the current folder."""
     return sorted(p.parent.name for p in Path("runs").glob("*/run.json") if p.parent.name.startswith(incomplete))

@@ -12,6 +12,7 @@ from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.given_paths import check_target_file, check_target_folder
 from benchmark.contract.printable import printable
 from benchmark.contract.program import program
+from benchmark.contract.quoting import shown
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.jobs.workers import Job, run_jobs
 from benchmark.plan.feature_choice import source_of
@@ -67,23 +68,25 @@ def verify(spec: RunSpec, terminal: Terminal) -> bool:
     return sound
 
 
-def speak(spec: RunSpec, out: Path, terminal: Terminal) -> bool:
+def speak(spec: RunSpec, out: Path, engine: str, terminal: Terminal) -> bool:
     """Writes the wav files of captions without a recording; returns whether the files of all data sets are there.
 
     Raises:
-        UserError: there is no data root and stand-ins are not asked for, no data set can be read, or a file cannot be
-            written.
+        UserError: there is no data root and stand-ins are not asked for, the engine is unknown, no data set can be
+            read, or a file cannot be written.
     """
     from datasets.commands.speak import plan_speech
 
     _check_source_and_target(spec, out)
-    check_target_folder("--out", out)
+    speaking = registry.engines().load(engine)
     sweep_leftovers(*(out / registry.datasets().load(name).folder / "sounds" for name in dataset_names(spec)))
     reasons, n_spoken = [], 0
     for name in dataset_names(spec):
         try:
             with terminal.busy(f"reading {name}"):
-                task = plan_speech(_opened(spec, name), out)
+                data = _opened(spec, name)
+                check_target_folder("--out", out)
+                task = plan_speech(data, out, speaking)
         except DataUnavailable as error:
             reasons.append(str(error))
             continue
@@ -102,6 +105,8 @@ def stand_in(spec: RunSpec, sheet: Path | None, terminal: Terminal) -> None:
     sweep_leftovers()
     if sheet is not None:
         check_target_file("--sheet", sheet)
+        if sheet.suffix.lower() != ".png":
+            raise UserError(f"--sheet should be a file whose name ends in .png, got {shown(str(sheet))}")
     drawn = []
     for name in dataset_names(spec):
         with terminal.busy(f"opening the stand-in of {name}, which is drawn first if it is not in the cache"):

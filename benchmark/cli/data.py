@@ -45,13 +45,22 @@ def data_speak(
     options: SpeakOptions,
     loudness: Loudness,
 ) -> None:
-    """Write wav files of espeak-ng reading the captions that have no recording; existing files are kept."""
+    """Write wav files of a speech engine reading the captions that have no recording; existing files are kept."""
     settle_caches()
     from benchmark.cli import curation
     from benchmark.cli.request import spec_of
 
-    spec = spec_of(options)
-    raise typer.Exit(0 if curation.speak(spec, out, loudness.terminal()) else 1)
+    spec = spec_of(options.captions)
+    raise typer.Exit(0 if curation.speak(spec, out, options.engine, loudness.terminal()) else 1)
+
+
+@data_app.command("engines")
+def data_engines() -> None:
+    """List the speech engines: their voices here, and how to get those that are missing."""
+    from benchmark import registry
+    from datasets.commands.engines import describe_engines
+
+    say(describe_engines(registry.engine_classes()))
 
 
 @data_app.command("stand-in")

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
-from benchmark.cli.completion import complete_datasets, complete_methods, complete_protocols, complete_runs
+from benchmark.cli.completion import (
+    complete_datasets,
+    complete_engines,
+    complete_methods,
+    complete_protocols,
+    complete_runs,
+)
 from benchmark.contract.given_paths import path_of
 from benchmark.contract.quoting import shown
 from benchmark.terminal.command_line import VARIABLES
@@ -146,6 +152,13 @@ class RunCells:
     protocol: Annotated[
         str | None,
         typer.Option(help="One or several of `list protocols`. (default: rs-pairs)", autocompletion=complete_protocols),
+    ] = None
+    speech: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONDITION",
+            help="Engines that say the captions, repeatable: NAME, A+B, train=A,test=B or unseen. (default: espeak-ng)",
+        ),
     ] = None
     control: Annotated[
         str | None,
@@ -283,10 +296,20 @@ class VerifyOptions:
 
 
 @dataclass(frozen=True)
-class SpeakOptions:
+class SpokenCaptions:
     """Which captions `data speak` reads."""
 
     data_root: DataRoot = None
     data: Data = None
     datasets: Datasets = None
     workers: Workers = None
+
+
+@dataclass(frozen=True)
+class SpeakOptions:
+    """Which captions `data speak` reads, and which engine speaks."""
+
+    captions: SpokenCaptions
+    engine: Annotated[
+        str, typer.Option(help="One of `data engines`.", autocompletion=complete_engines, metavar="NAME")
+    ] = "espeak-ng"

@@ -12,9 +12,13 @@ from benchmark.contract.network import NetworkSettings
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Control, Source, Track
 from benchmark.contract.search_space import Scalar
+from benchmark.contract.speech_condition import DEFAULT_SPEECH, SpeechCondition
 
-# Data set, protocol, (modality, front-end) pairs, seed.
-SplitKey = tuple[str, str, tuple[tuple[str, str], ...], int]
+# Data set, protocol, (modality, front-end) pairs, speech, seed.
+SplitKey = tuple[str, str, tuple[tuple[str, str], ...], str, int]
+
+# Fields with these values are left out of a cell's key, so keys stored before the fields existed stay valid.
+_ORDINARY = {"control": "none", "speech": DEFAULT_SPEECH}
 
 
 class Cell(Record):
@@ -29,6 +33,7 @@ class Cell(Record):
         network: settings of the end-to-end track's branches and training; None in the frozen one.
         tuned: number of trials of the search that chose the settings; None if they were not tuned.
         control: what is destroyed in the training data to see what a score rests on; "none" in an ordinary cell.
+        speech: which engines say the sentences that have no recording: the text of a `SpeechCondition`.
     """
 
     dataset: str
@@ -44,12 +49,20 @@ class Cell(Record):
     network: NetworkSettings | None = None
     tuned: Trials | None = None
     control: Control = "none"
+    speech: str = DEFAULT_SPEECH
     seed: Seed
 
     @field_validator("network", mode="before")
     @classmethod
     def _none_is_stored_as_empty(cls, value: object) -> object:
         return value or None
+
+    @field_validator("speech")
+    @classmethod
+    def _is_a_condition(cls, value: str) -> str:
+        if str(SpeechCondition.parsed(value)) != value:
+            raise ValueError(f"should be written {SpeechCondition.parsed(value)}")
+        return value
 
     @field_serializer("network")
     def _stored(self, value: NetworkSettings | None) -> dict[str, Scalar]:
@@ -68,15 +81,14 @@ class Cell(Record):
     @property
     def split_key(self) -> SplitKey:
         """Which prepared split the cell runs on."""
-        return self.dataset, self.protocol, tuple(sorted(self.features.items())), self.seed
+        return self.dataset, self.protocol, tuple(sorted(self.features.items())), self.speech, self.seed
 
     @property
     def key(self) -> str:
-        """Digest of the cell: the name of its files.
-
-        An ordinary cell's key leaves out `control`, so keys stored before controls existed stay valid.
-        """
-        return digest(self.model_dump(exclude={"control"} if self.control == "none" else None))
+        """Digest of the cell: the name of its files."""
+        return digest(
+            self.model_dump(exclude={name for name, value in _ORDINARY.items() if getattr(self, name) == value})
+        )
 
     @property
     def method_label(self) -> str:
@@ -92,4 +104,5 @@ class Cell(Record):
     def label(self) -> str:
         """One line that names the cell."""
         bits = "real" if self.n_bits is None else f"{self.n_bits} bits"
-        return f"{self.dataset} {self.protocol} {self.method_label} {bits} seed {self.seed}"
+        speech = "" if self.speech == DEFAULT_SPEECH else f" speech {self.speech}"
+        return f"{self.dataset} {self.protocol}{speech} {self.method_label} {bits} seed {self.seed}"

@@ -7,12 +7,15 @@ from pydantic import Field
 from benchmark.contract.limits import Count, Seed, Share, Version
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Source
+from benchmark.contract.speech_condition import DEFAULT_SPEECH
 
 
 class SplitFacts(Record):
     """What a report says of a split: sizes, speech, leakage figures, digests.
 
     Attributes:
+        speech: what is known of the origin of the sounds, in words.
+        condition: which engines say the sentences that have no recording: the text of a `SpeechCondition`.
         n_sounds: sounds of the whole data set, including unused ones.
         n_train, n_val: number of images.
         n_left_out: images that belong to no part.
@@ -26,6 +29,7 @@ class SplitFacts(Record):
     dataset: str
     source: Source
     speech: str
+    condition: str = DEFAULT_SPEECH
     protocol: str
     protocol_version: Version
     seed: Seed

@@ -20,6 +20,7 @@ from benchmark.contract.rows import MethodRow, ProtocolRow
 from benchmark.contract.search_space import Scalar
 from benchmark.plan.feature_choice import check_weights, chosen_front_ends, network_of, oracles_among, source_of
 from benchmark.plan.spec import RunSpec
+from benchmark.plan.speech_choice import check_engines, speech_conditions
 from benchmark.plan.split_source import SplitSource
 from benchmark.plan.staleness import decide, fit_digest, scorer_digest
 from benchmark.plan.steps import Plan, Step
@@ -54,29 +55,29 @@ class Planner:
     def cells(self, dataset: str, protocol: ProtocolRow) -> Iterator[tuple[Cell, MethodRow]]:
         """Cells of one data set under one protocol, in report order."""
         spec = self.spec
-        for front_ends in chosen_front_ends(spec):
-            for variant in self.variants:
-                row = variant.row
-                settings, n_trials = self._settings(dataset, variant)
-                lengths = (None,) if row.family == "real-valued" else spec.bits
-                for control, seed, n_bits in product(spec.control, spec.seeds, lengths):
-                    cell = Cell(
-                        dataset=dataset,
-                        source=source_of(spec),
-                        protocol=protocol.name,
-                        protocol_version=protocol.version,
-                        method=row.name,
-                        settings=settings,
-                        n_bits=n_bits,
-                        front_ends=front_ends,
-                        own_front_ends=dict(row.front_ends) if spec.track == "frozen" else {},
-                        track=spec.track,
-                        network=self.network,
-                        tuned=n_trials,
-                        control=control,
-                        seed=seed,
-                    )
-                    yield cell, row
+        for front_ends, speech, variant in product(chosen_front_ends(spec), self._speech, self.variants):
+            row = variant.row
+            settings, n_trials = self._settings(dataset, variant)
+            lengths = (None,) if row.family == "real-valued" else spec.bits
+            for control, seed, n_bits in product(spec.control, spec.seeds, lengths):
+                cell = Cell(
+                    dataset=dataset,
+                    source=source_of(spec),
+                    protocol=protocol.name,
+                    protocol_version=protocol.version,
+                    method=row.name,
+                    settings=settings,
+                    n_bits=n_bits,
+                    front_ends=front_ends,
+                    own_front_ends=dict(row.front_ends) if spec.track == "frozen" else {},
+                    track=spec.track,
+                    network=self.network,
+                    tuned=n_trials,
+                    control=control,
+                    speech=speech,
+                    seed=seed,
+                )
+                yield cell, row
 
     def _settings(self, dataset: str, variant: Variant) -> tuple[dict[str, Scalar], int | None]:
         """Settings away from the defaults and, if tuned, the number of trials. A variant keeps its own settings."""
@@ -99,6 +100,11 @@ class Planner:
         if damage:
             note(f"{damage}; a run fits this cell again")
         return Step(cell, facts_of(row), action, reason, fitted_by, scored_by, oracles, device)
+
+    @cached_property
+    def _speech(self) -> tuple[str, ...]:
+        """Texts of the speech conditions."""
+        return speech_conditions(self.spec)
 
     @cached_property
     def _scored_by(self) -> str:
@@ -167,6 +173,9 @@ def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
     """
     dataset_names(spec)
     _protocols(spec)
+    check_engines(spec)
+    if spec.image_weights is not None:
+        check_weights(spec.image_weights, "the image backbone")
     variants, network = select_variants(spec.methods, spec.settings), network_of(spec)
     if network is not None:
         _refuse_frozen_settings(variants)

@@ -12,10 +12,13 @@ from benchmark.contract.limits import MAX_BITS, MAX_SEED, MAX_WORKERS, CodeLengt
 from benchmark.contract.quoting import shown
 from benchmark.contract.rows import Control, Track
 from benchmark.contract.search_space import Scalar
+from benchmark.contract.speech_condition import DEFAULT_SPEECH, SpeechCondition
 from benchmark.registry import unknown
 from benchmark.store.run_name import check_run_name
 
 Data = Literal["auto", "real", "stand-in"]
+
+UNSEEN = "unseen"
 
 _DIGITS = re.compile(r"[+-]?[0-9]{1,30}")
 
@@ -30,6 +33,8 @@ class RunSpec(BaseModel):
         seeds: split and initialisation numbers.
         data: "auto" reads the real data if data_root is given and draws stand-ins otherwise.
         protocol: names of one or several protocols.
+        speech: which engines say the sentences without a recording: texts of `SpeechCondition`, or "unseen", which
+            stands for the conditions of `benchmark.plan.speech_choice`.
         control: "none" for ordinary cells, "shuffled-labels" for the control, or both.
         image_features: front-end; None takes the default for the data.
         sound_features: one or several front-ends; None takes the default for the data.
@@ -52,6 +57,7 @@ class RunSpec(BaseModel):
     seeds: tuple[Seed, ...] = Field((0,), description=f"whole numbers from 0 to {MAX_SEED}")
     protocol: tuple[str, ...] = Field(("rs-pairs",), description="names of protocols")
     control: tuple[Control, ...] = Field(("none",), description="none, shuffled-labels or both")
+    speech: tuple[str, ...] = Field((DEFAULT_SPEECH,), description="unseen, or texts like train=ENGINE,test=ENGINE")
     data: Data = Field("auto", description="auto, real or stand-in")
     data_root: GivenPath | None = Field(None, description="the path of a folder")
     image_features: str | None = Field(None, min_length=1, description="the name of one image front-end")
@@ -88,7 +94,17 @@ class RunSpec(BaseModel):
             return separated(value)
         return [value] if isinstance(value, int) else value
 
-    @field_validator("methods", "datasets", "bits", "seeds", "protocol", "control", "sound_features")
+    @field_validator("speech", mode="before")
+    @classmethod
+    def _one_condition_is_a_list(cls, value: object) -> object:
+        return [value] if isinstance(value, str) else value  # a comma belongs to a condition
+
+    @field_validator("speech")
+    @classmethod
+    def _in_one_form(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(text if text == UNSEEN else str(SpeechCondition.parsed(text)) for text in values)
+
+    @field_validator("methods", "datasets", "bits", "seeds", "protocol", "control", "sound_features", "speech")
     @classmethod
     def _not_empty_nor_repeated(cls, values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
         if values is None:
@@ -132,5 +148,12 @@ def make_spec(values: dict[str, object], where: str) -> RunSpec:
 
 
 def separated(text: str) -> list[str]:
-    """Parts of a comma-separated text, stripped; commas inside brackets do not separate."""
-    return [part.strip() for part in re.split(r",(?![^\[]*\])", text) if part.strip()]
+    """Parts of a comma-separated text, stripped; commas inside brackets do not separate.
+
+    Raises:
+        ValueError: there is nothing before, after or between commas.
+    """
+    parts = [part.strip() for part in re.split(r",(?![^\[]*\])", text)] if text.strip() else []
+    if not all(parts):
+        raise ValueError(f"should be a list like A,B, with something on both sides of a comma; got {shown(text)}")
+    return parts

@@ -9,10 +9,12 @@ from benchmark.contract.cell import Cell, SplitKey
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.network import NetworkSettings
 from benchmark.contract.rows import ProtocolRow
+from benchmark.contract.speech_condition import SpeechCondition
 from benchmark.plan.feature_choice import make_front_end, source_of
 from benchmark.plan.spec import RunSpec
 
 if TYPE_CHECKING:
+    from datasets.layouts.captioned_images import CaptionedImages
     from datasets.preparation import PreparedSplit
     from datasets.splits.protocols import Protocol
 
@@ -30,6 +32,7 @@ class SplitSource:
         """Opens the data set. If it is unavailable, every split is unavailable for the same reason."""
         self.spec, self.network = spec, network
         self.found: dict[SplitKey, PreparedSplit | str] = {}
+        self._by_speech: dict[str, CaptionedImages] = {}
         self.unavailable = ""
         from datasets.opening import open_dataset
 
@@ -58,7 +61,15 @@ class SplitSource:
         }
         from datasets.preparation import prepare
 
-        return prepare(self.dataset, self.protocol(row), row, front_ends, cell.seed)
+        return prepare(self._spoken(cell.speech), self.protocol(row), row, front_ends, cell.seed)
+
+    def _spoken(self, speech: str) -> CaptionedImages:
+        """The data set under a speech condition; raises DataUnavailable if it cannot be spoken so."""
+        if speech not in self._by_speech:
+            condition, table = SpeechCondition.parsed(speech), registry.engines()
+            engines = {name: table.load(name) for name in (*condition.fit, *condition.test)}
+            self._by_speech[speech] = self.dataset.spoken(condition, engines)
+        return self._by_speech[speech]
 
     def protocol(self, row: ProtocolRow) -> Protocol:
         """The protocol of a row, which splits the data set."""

@@ -14,7 +14,6 @@ from benchmark.contract.rows import MethodRow
 from benchmark.contract.search_space import Scalar
 from benchmark.own_packages import is_own
 from benchmark.plan.option_texts import parse_settings
-from benchmark.plan.spec import separated
 from benchmark.plan.values import checked, declared
 
 
@@ -60,8 +59,8 @@ def select_variants(names: tuple[str, ...], settings: Mapping[str, Mapping[str, 
     for name in names:
         if "[" in name:
             method, _, rest = name.partition("[")
-            parts = separated(rest[:-1])
-            if not (method and rest.endswith("]") and all(part.find("=") > 0 for part in parts)):
+            parts = rest[:-1].split(",")
+            if not (method and rest.endswith("]") and all(part.strip().find("=") > 0 for part in parts)):
                 raise UserError(f"--methods should look like dtbh[margin=0.4,selection=all], got {shown(name)}")
             values = parse_settings([f"{method}.{part}" for part in parts], "--methods").get(method, {})
             row = registry.methods()[method]

@@ -150,7 +150,7 @@ def _run_stage(
     """Runs jobs; returns the splits whose job failed, with the exception. Raises a UserError at once."""
     broken: dict[SplitKey, BaseException] = {}
     watcher.start(name, len(jobs))
-    labels = [f"{keys[0][0]} {keys[0][1]} seed {keys[0][3]}, {modality}s" for _, keys, modality in jobs]
+    labels = [f"{keys[0][0]} {keys[0][1]} seed {keys[0][-1]}, {modality}s" for _, keys, modality in jobs]
     for position, outcome in run_jobs([job for job, *_ in jobs], n_workers, labels, watcher):
         if isinstance(outcome, UserError) and not isinstance(outcome, DataUnavailable):
             raise outcome

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark.contract.digests import file_digest
+from benchmark.contract.digests import digest, file_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.result import Result
+from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.store.atomic import write_atomically
 from benchmark.store.checked_json import Damaged, read_json, read_record, write_json
@@ -230,4 +231,5 @@ def _width(outputs: Outputs) -> int | None:
 
 
 def _split_file(facts: SplitFacts) -> str:
-    return f"{facts.dataset}-{facts.source}-{facts.protocol}-seed{facts.seed}.json"
+    speech = "" if facts.condition == DEFAULT_SPEECH else f"-speech-{digest(facts.condition)[:16]}"
+    return f"{facts.dataset}-{facts.source}-{facts.protocol}-seed{facts.seed}{speech}.json"

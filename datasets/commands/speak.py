@@ -6,7 +6,7 @@ A comment in every file says that it is synthesised, so that it can be told from
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import soundfile
@@ -14,10 +14,13 @@ import soundfile
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.drafts import draft_file
 from benchmark.contract.errors import UserError
+from benchmark.contract.speech_condition import SpeechCondition
 from datasets.files.sounds_folder import FOLDER, MARK
 from datasets.layouts.captioned_images import CaptionedImages
+from datasets.speech.engine import Engine, engine_version
+from datasets.speech.espeak_ng import EspeakNg
 from datasets.speech.speaker import Speaker
-from datasets.speech.utterance import SAMPLE_RATE, Utterance, engine_version
+from datasets.speech.utterance import SAMPLE_RATE, Utterance
 
 BLOCK = 128  # wav files per block
 
@@ -28,11 +31,11 @@ class SpeechBlock:
 
     Attributes:
         files: path and utterance of each file.
-        comment: WAV comment of each file.
+        what: is read, as the end of the WAV comment.
     """
 
     files: tuple[tuple[Path, Utterance], ...]
-    comment: str
+    what: str
 
     def __call__(self) -> None:
         """Writes the files that do not exist; raises UserError if one cannot be written."""
@@ -44,9 +47,11 @@ class SpeechBlock:
     def _write(self, path: Path, speaker: Speaker, utterance: Utterance) -> None:
         """Writes one file under a draft name, and gives it its name when it is complete."""
         samples = speaker.speak(utterance)
+        version = f"{engine_version(utterance.engine)}, voice {utterance.voice}"
+        comment = f"{MARK}, not a recording: {utterance.engine.name} ({version}) reads {self.what}"
         try:
             with draft_file(path) as draft:
-                draft.write(_wav(samples, self.comment))
+                draft.write(_wav(samples, comment))
         except OSError as error:
             raise UserError(
                 f"could not write {path} ({error}); files written so far are kept, and the same command carries on"
@@ -72,9 +77,11 @@ class SpeechTask:
         blocks: the files that have to be written.
         n_there: number of files that exist already.
         n_recorded: number of images with recordings, which are not spoken.
+        engine: that speaks.
     """
 
     name: str
+    engine: str
     folder: Path
     blocks: tuple[SpeechBlock, ...]
     n_there: int
@@ -86,16 +93,20 @@ class SpeechTask:
         recorded = f", {self.n_recorded} images have recordings" if self.n_recorded else ""
         return (
             f"{self.name}: {written:,} wav files written to {self.folder}, {self.n_there:,} were there{recorded}; runs "
-            "use them where they lie beside the caption file of the data root, and call them synthesised by espeak-ng"
+            f"use them where they lie beside the caption file of the data root, and call them synthesised by "
+            f"{self.engine}"
         )
 
 
-def plan_speech(data: CaptionedImages, out: Path) -> SpeechTask:
-    """Plans which wav files have to be written below `out`, and makes their folder.
+def plan_speech(data: CaptionedImages, out: Path, engine: type[Engine] = EspeakNg) -> SpeechTask:
+    """Plans which wav files an engine has to write below `out`, and makes their folder.
 
     Raises:
+        DataUnavailable: the engine is not installed.
         OSError: the folder cannot be made.
     """
+    condition = SpeechCondition((engine.name,), (engine.name,))
+    data = replace(data, condition=condition, engines={engine.name: engine})
     base = data.paths[0].parent.parent.name  # top folder of the published layout
     folder = out / base / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -107,11 +118,11 @@ def plan_speech(data: CaptionedImages, out: Path) -> SpeechTask:
     ]
     there = {path.name for path in folder.iterdir()}
     missing = [(path, utterance) for path, utterance in wanted if path.name not in there]
-    kind = "stand-in captions" if data.source == "stand-in" else f"captions of {data.name}"
-    comment = f"{MARK}, not a recording: espeak-ng ({engine_version()}) reads {kind}"
-    blocks = tuple(SpeechBlock(tuple(missing[k : k + BLOCK]), comment) for k in range(0, len(missing), BLOCK))
+    what = "stand-in captions" if data.source == "stand-in" else f"captions of {data.name}"
+    blocks = tuple(SpeechBlock(tuple(missing[k : k + BLOCK]), what) for k in range(0, len(missing), BLOCK))
     return SpeechTask(
         name=data.name,
+        engine=engine.name,
         folder=folder,
         blocks=blocks,
         n_there=len(wanted) - len(missing),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -58,6 +59,8 @@ class Extraction:
         fit_rows: int64, rows that fitted parts may see.
         seed: for the fitted parts.
         folder: the cache folder.
+        n_first: no block holds items before and after this row, so that the blocks of the first part do not depend on
+            the second.
     """
 
     modality: str
@@ -67,6 +70,7 @@ class Extraction:
     fit_rows: IntArray
     seed: int
     folder: Path
+    n_first: int = 0
 
     @cached_property
     def _front_end_digest(self) -> str:
@@ -82,12 +86,17 @@ class Extraction:
         return tuple(
             Block(
                 self.front_end,
-                self.inputs[start : start + BLOCK],
+                self.inputs[start:end],
                 self.folder / "descriptors" / f"{digest([self._front_end_digest, part])}.npz",
             )
-            for start in range(0, len(self.inputs), BLOCK)
-            for part in [self.contents[start : start + BLOCK]]
+            for start, end in self._bounds()
+            for part in [self.contents[start:end]]
         )
+
+    def _bounds(self) -> list[tuple[int, int]]:
+        """First row of each block, and the row after its last."""
+        starts = [*range(0, self.n_first, BLOCK), *range(self.n_first, len(self.inputs), BLOCK)]
+        return list(pairwise([*starts, len(self.inputs)]))
 
     @cached_property
     def key(self) -> str:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from benchmark.contract.arrays import IntArray
 from benchmark.contract.digests import digest, file_digest
+from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.file_errors import unreadable
 from benchmark.contract.regular_file import regular_size
 from benchmark.contract.rows import Source
+from benchmark.contract.speech_condition import DEFAULT, SpeechCondition, SplitSide
 from datasets.files.image_reader import LARGEST_IMAGE
 from datasets.files.sentences import fold
 from datasets.files.sounds_folder import content_of, stated_engine
-from datasets.speech.utterance import Utterance
+from datasets.speech.engine import Engine, engine_voices
+from datasets.speech.espeak_ng import EspeakNg
+from datasets.speech.identity import identity
+from datasets.speech.utterance import Utterance, numbers
 
-SPOKEN_HERE = "espeak-ng"
 UNKNOWN_SPEECH = "recorded or unknown"
 N_ORIGINS = 4  # named in one label
 
@@ -46,6 +51,8 @@ class CaptionedImages:
         published_parts: the `split` field of each image in the caption file, "" if it has none.
         names: image file names as the caption file spells them; empty where the files are named the same.
         remarks: what the user should know about the files, one line each.
+        condition: which engines say the sentences that have no recording.
+        engines: name -> each of these engines.
     """
 
     name: str
@@ -58,6 +65,8 @@ class CaptionedImages:
     published_parts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    condition: SpeechCondition = DEFAULT
+    engines: Mapping[str, type[Engine]] = field(default_factory=lambda: {EspeakNg.name: EspeakNg})
 
     def __len__(self) -> int:
         """Number of images."""
@@ -72,14 +81,14 @@ class CaptionedImages:
     def speech(self) -> str:
         """What is known about the origin of the sounds, as every table shows it.
 
-        "espeak-ng" stands for captions that the suite has spoken itself. Of a file only its comment is known: without
-        one that says otherwise it is "recorded or unknown". Where there are several origins, each has its number of
-        sounds.
+        The condition, such as "espeak-ng", stands for captions that the suite has spoken itself. Of a file only its
+        comment is known: without one that says otherwise it is "recorded or unknown". Where there are several origins,
+        each has its number of sounds.
         """
         counts: Counter[str] = Counter()
         for files, sentences in zip(self.recordings, self.sentences, strict=True):
             if not files:
-                counts[SPOKEN_HERE] += len(sentences)
+                counts[str(self.condition)] += len(sentences)
             for path in files:
                 engine = stated_engine(path)
                 counts[f"synthesised by {engine} (file comment)" if engine else UNKNOWN_SPEECH] += 1
@@ -100,28 +109,76 @@ class CaptionedImages:
         """SHA-256 of each image file; raises DataUnavailable if one cannot be read."""
         return tuple(map(image_digest, self.paths))
 
-    def utterance(self, image: int, sentence: int) -> Utterance:
-        """What espeak-ng says in place of the recording of a sentence."""
-        return Utterance.drawn(self.sentences[image][sentence], self.name, self.ids[image], sentence)
+    def spoken(self, condition: SpeechCondition, engines: Mapping[str, type[Engine]]) -> CaptionedImages:
+        """The same data set under another condition, with its engines by name.
+
+        Raises:
+            DataUnavailable: images have recordings, which no condition can replace.
+        """
+        if condition == self.condition:
+            return self
+        if any(self.recordings):
+            raise DataUnavailable(
+                f"{self.name}: --speech {condition} chooses engines for captions without a recording, and images of "
+                "this data set have recordings; leave --speech out, or move the sounds away"
+            )
+        other = replace(self, condition=condition, engines=engines)
+        vars(other)["image_content"] = self.image_content  # does not depend on the speech, and takes a while
+        return other
+
+    def utterance(self, image: int, sentence: int, side: SplitSide = "fit") -> Utterance:
+        """What an engine says in place of the recording of a sentence, on one side of the split.
+
+        Raises:
+            DataUnavailable: an engine is not installed, or has too few voices for disjoint ones.
+        """
+        names = self.name, self.ids[image], sentence
+        engines = self.condition.engines(side)
+        chosen = engines[numbers("engine", *names)[0] % len(engines)] if len(engines) > 1 else engines[0]
+        return Utterance.drawn(
+            self.sentences[image][sentence], self.engines[chosen], self._voices(chosen, side), *names
+        )
+
+    def _voices(self, engine: str, side: SplitSide) -> tuple[str, ...]:
+        """The voices of an engine on a side: every second one where both sides should share none."""
+        voices = engine_voices(self.engines[engine])
+        if not self.condition.disjoint or engine not in set(self.condition.fit) & set(self.condition.test):
+            return voices
+        if len(voices) < 2:
+            raise DataUnavailable(f"--speech {self.condition}: {engine} has one voice, so it cannot have disjoint ones")
+        return voices[0::2] if side == "fit" else voices[1::2]
 
     @cached_property
     def sound_content(self) -> tuple[tuple[str, ...], ...]:
-        """Content key of each sound, [n_images][n_sentences]; sounds with equal keys are equal.
+        """Content key of each sound on the side of train and val, [n_images][n_sentences]; equal keys, equal sounds.
 
         Raises:
-            DataUnavailable: a recording is not a wav file, or holds NaN or infinity.
+            DataUnavailable: a recording is not a wav file, or holds NaN or infinity, or an engine is not installed.
         """
+        return self._contents("fit")
+
+    @cached_property
+    def test_sound_content(self) -> tuple[tuple[str, ...], ...]:
+        """The same as test hears it."""
+        condition = self.condition
+        return (
+            self.sound_content if condition.fit == condition.test and not condition.disjoint else self._contents("test")
+        )
+
+    def _contents(self, side: SplitSide) -> tuple[tuple[str, ...], ...]:
         return tuple(
             tuple(map(content_of, files))
             if files
-            else tuple(self.utterance(i, k).identity for k in range(len(self.sentences[i])))
+            else tuple(identity(self.utterance(i, k, side)) for k in range(len(self.sentences[i])))
             for i, files in enumerate(self.recordings)
         )
 
     @cached_property
     def digest(self) -> str:
         """Digest of everything but the split that a result can depend on: names, classes, sentences and contents."""
+        sounds = [self.sound_content]
+        if self.test_sound_content is not self.sound_content:
+            sounds.append(self.test_sound_content)
         return digest(
-            [self.name, self.source, self.ids, self.labels.tolist(), self.sentences, self.image_content,
-             self.sound_content]
-        )  # fmt: skip
+            [self.name, self.source, self.ids, self.labels.tolist(), self.sentences, self.image_content, *sounds]
+        )

@@ -9,7 +9,7 @@ import numpy as np
 from benchmark.contract.errors import UserError
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.splits.items import Items, Split
-from datasets.splits.shared_sounds import collide, contents
+from datasets.splits.shared_sounds import collide
 
 
 def _fail(dataset: CaptionedImages, what: str, both: Iterable[str]) -> None:
@@ -51,8 +51,8 @@ def audit(dataset: CaptionedImages, split: Split) -> dict[str, float]:
     _fail(dataset, "images", {dataset.ids[i] for i in fit.images} & {dataset.ids[i] for i in test.images})
     content = np.array(dataset.image_content)
     _fail(dataset, "image contents", set(content[fit.images]) & set(content[test.images]))
-    on_both = test.sounds[collide(dataset, test.sounds, fit.sounds)]
-    _fail(dataset, "sound contents", set(contents(dataset, on_both)))
+    on_both = fit.sounds[collide(dataset, fit.sounds, test.sounds)]
+    _fail(dataset, "sound contents", {dataset.sound_content[i][k] for i, k in on_both})
     shares = {}
     for name, all_of_image in (("sentences_seen", False), ("sentences_seen_all", True)):
         seen = set(_sentences(dataset, fit, all_of_image))

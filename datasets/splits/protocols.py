@@ -79,7 +79,7 @@ class RsPairs(OneSound):
     """80/20 by image and class, one sound per image, test items query test items: the usual protocol of the field.
 
     If the sound of a train or val image is also a test sound (same sentence, same voice), the image gets its next
-    sentence.
+    sentence; without another one it is left out.
     """
 
     name: ClassVar[str] = "rs-pairs"

@@ -5,12 +5,12 @@ Two images with the same sentence can draw the same voice, so that they share a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
 from benchmark.contract.arrays import IntArray
+from benchmark.contract.errors import DataUnavailable
 from datasets.files.wav_reader import read_wav
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.splits.items import Assignment
@@ -26,29 +26,31 @@ def is_silent(dataset: CaptionedImages, image: int, sentence: int) -> bool:
     return not len(samples) or float(np.abs(samples).max()) < SILENCE
 
 
-def contents(dataset: CaptionedImages, sounds: Iterable[IntArray]) -> list[str]:
-    """Content keys of sounds, each given as (image, sentence)."""
-    return [dataset.sound_content[i][k] for i, k in sounds]
-
-
-def collide(dataset: CaptionedImages, sounds: IntArray, others: IntArray) -> list[bool]:
-    """Whether each of `sounds` is also among `others`; silent sounds never count."""
-    seen = set(contents(dataset, others))
-    return [dataset.sound_content[i][k] in seen and not is_silent(dataset, i, k) for i, k in sounds]
+def collide(dataset: CaptionedImages, fit: IntArray, test: IntArray) -> list[bool]:
+    """Whether each sound of train or val, given as (image, sentence), is also one of test; silent ones never count."""
+    heard = {dataset.test_sound_content[i][k] for i, k in test}
+    return [dataset.sound_content[i][k] in heard and not is_silent(dataset, i, k) for i, k in fit]
 
 
 def mended(dataset: CaptionedImages, assignment: Assignment) -> Assignment:
     """Replaces the sentence of each train or val image whose sound is also a test sound by its next free sentence.
 
-    An image keeps its sentence if all of its sounds are also test sounds; the leakage audit then fails.
+    An image whose sounds are all test sounds is left out.
+
+    Raises:
+        DataUnavailable: no image of train is left.
     """
     test = assignment.sounds("test")
-    taken = set(contents(dataset, test))
-    sentences = assignment.sentences.copy()
+    taken = {dataset.test_sound_content[i][k] for i, k in test}
+    parts, sentences = assignment.parts.copy(), assignment.sentences.copy()
     for part in ("train", "val"):
         sounds = assignment.sounds(part)
         for i, k in sounds[collide(dataset, sounds, test)]:
             n = len(dataset.sentences[i])
             following = ((k + step) % n for step in range(1, n))
-            sentences[i] = next((j for j in following if dataset.sound_content[i][j] not in taken), k)
-    return replace(assignment, sentences=sentences)
+            free = next((j for j in following if dataset.sound_content[i][j] not in taken), None)
+            parts[i] = "" if free is None else part
+            sentences[i] = k if free is None else free
+    if "train" not in parts:
+        raise DataUnavailable(f"{dataset.name}: every sound of train is also a test sound")
+    return replace(assignment, parts=parts, sentences=sentences)

@@ -29,7 +29,10 @@ def collect(store: Store) -> tuple[GroupResults, ...]:
     splits = sorted(store.splits(), key=lambda facts: facts.seed)
     networks = network_texts([dict(group.network) for group in groups])
     parts = [
-        (g.dataset, g.source, g.protocol, f"v{g.protocol_version}", g.track, network, *(n for _, n in g.front_ends))
+        (
+            *(g.dataset, g.source, g.protocol, f"v{g.protocol_version}", g.speech, g.track, network),
+            *(name for _, name in g.front_ends),
+        )
         for g, network in zip(groups, networks, strict=True)
     ]
     return tuple(

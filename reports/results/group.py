@@ -20,6 +20,7 @@ class Group:
     """Properties that all cells of a table share. So stand-in and real data never share a table, nor do the tracks.
 
     Attributes:
+        speech: which engines say the sentences that have no recording.
         network: (setting, value as text) of the end-to-end track, sorted; empty in the frozen track.
         front_ends: of the run; a method may replace them by its own.
     """
@@ -28,6 +29,7 @@ class Group:
     source: str
     protocol: str
     protocol_version: int
+    speech: str
     track: str
     network: tuple[tuple[str, str], ...]
     front_ends: FrontEnds
@@ -37,13 +39,13 @@ class Group:
         """The group of a cell."""
         network = tuple((key, str(value)) for key, value in sorted(cell.network_values.items()))
         front_ends = tuple(sorted(cell.front_ends.items()))
-        data = (cell.dataset, cell.source, cell.protocol, cell.protocol_version)
+        data = (cell.dataset, cell.source, cell.protocol, cell.protocol_version, cell.speech)
         return cls(*data, cell.track, network, front_ends)
 
     def holds(self, facts: SplitFacts) -> bool:
         """Whether the facts describe a split of this group."""
-        split = (facts.dataset, facts.source, facts.protocol, facts.protocol_version)
-        return split == (self.dataset, self.source, self.protocol, self.protocol_version)
+        split = (facts.dataset, facts.source, facts.protocol, facts.protocol_version, facts.condition)
+        return split == (self.dataset, self.source, self.protocol, self.protocol_version, self.speech)
 
     @property
     def protocol_order(self) -> tuple[int, str]:

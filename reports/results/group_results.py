@@ -135,12 +135,12 @@ class GroupResults:
     @property
     def is_synthetic(self) -> bool:
         """Whether some of the sounds are known to be synthetic."""
-        return self.speech.startswith("espeak-ng") or " espeak-ng" in self.speech or "synthesised by" in self.speech
+        return self.speech not in ("recorded or unknown", "unknown")
 
     @property
     def speech_text(self) -> str:
         """The origin of the sounds; where the suite itself spoke all captions, that is said."""
-        return f"{self.speech}, synthesised from the captions" if self.speech == "espeak-ng" else self.speech
+        return f"{self.speech}, synthesised from the captions" if self.speech == self.group.speech else self.speech
 
     @property
     def n_not_run(self) -> int:

@@ -36,5 +36,5 @@ TABLES: Mapping[str, TableKind] = {
     "radius": TableKind("Within Hamming radius 2", radius_table),
     "diagnostics": TableKind("Diagnostics of the codes", diagnostics_table),
     "storage": TableKind("Storage", storage_table),
-    "cost": TableKind("Time and memory", cost_table),
+    "cost": TableKind("Time", cost_table),
 }

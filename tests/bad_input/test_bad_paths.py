@@ -94,12 +94,15 @@ def test_a_file_that_cannot_be_written_is_refused_before_any_work(tmp_path, tmp_
 
 
 @pytest.mark.parametrize("target", ["/dev/null/x", "/proc/x", "file", "file/x"])
-def test_a_folder_that_cannot_be_written_is_refused_before_any_work(tmp_path, tmp_cache, monkeypatch, capsys, target):
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_spoken(
+    tmp_path, tmp_cache, monkeypatch, capsys, target
+):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").touch()
     code, out, said = entered(monkeypatch, capsys, "data", "speak", "--data", "stand-in", "--out", target)
     assert (code, out) == (2, "")
-    assert said.startswith(f"error: --out should be a folder that can be written; {target}: ")
+    assert said.splitlines()[-1].startswith(f"error: --out should be a folder that can be written; {target}: ")
+    assert "speech ucm" not in said
 
 
 def test_what_a_killed_command_left_beside_a_target_is_swept(tmp_path):

@@ -11,6 +11,7 @@ from datasets.files.sentences import fold
 from datasets.front_ends.hog_colour import HogColour
 from datasets.front_ends.mfcc_statistics import MfccStatistics
 from datasets.preparation import prepare
+from datasets.speech.espeak_ng import EspeakNg
 from datasets.speech.utterance import Utterance
 from datasets.splits.items import Items, Split
 from datasets.splits.protocols import CaptionDisjoint, Retrieval, RsFiveSounds, RsPairs
@@ -45,7 +46,7 @@ def test_rows_labels_ids_and_sounds_belong_together(tmp_cache, protocol, recorde
         """Checks what a sound row is read or spoken from; returns its (image, sentence), known from its content key."""
         name, _, k = sound.contents[row].rpartition(" sound ")
         i = data.ids.index(name)
-        spoken = Utterance.drawn(f"{name} caption {k} .", "made-up", name, int(k))
+        spoken = Utterance.drawn(f"{name} caption {k} .", EspeakNg, EspeakNg.voices(), "made-up", name, int(k))
         assert sound.inputs[row] == (Path(f"{name}S{k}.wav") if recorded else spoken)
         assert (image.inputs[i], image.contents[i]) == (Path(name), name)
         return i, int(k)

@@ -79,6 +79,8 @@ RULES = (
     Rule(r"--install-completion$", "bash"),
     Rule(r"--show-completion$", "bash", quick=True),
     Rule(r"list \w+( --verbose)?$", quick=True),
+    Rule(r"data engines$", quick=True),
+    Rule(r"run --data-root DIR --speech train=espeak-ng,test=flite$", f"{CHEAP} {PLAIN} --speech espeak-ng+flite"),
     Rule(r"data info( --data-root DIR)?$", quick=True),
     Rule(r"data verify --data-root DIR$"),
     Rule(r"data speak --data-root DIR --out SOUNDS$", "--datasets sydney"),

@@ -61,7 +61,13 @@ def test_an_option_of_two_groups_is_an_error():
 def test_every_option_of_a_group_of_run_and_tune_is_one_of_the_specification():
     groups = (
         *(options.RunCells, options.DataOptions, options.FeatureOptions, options.TrainingOptions, options.Place),
-        *(options.TunedMethods, options.TunedCell, options.TunedFeatures, options.VerifyOptions, options.SpeakOptions),
+        *(
+            options.TunedMethods,
+            options.TunedCell,
+            options.TunedFeatures,
+            options.VerifyOptions,
+            options.SpokenCaptions,
+        ),
     )
     for group in groups:
         assert {field.name for field in fields(group)} <= set(RunSpec.model_fields), group

@@ -12,6 +12,17 @@ def test_ordinary_cells_keep_the_keys_that_they_had_before_there_were_controls()
     assert cell("cca", None, 3, settings={"dim": 8}, tuned=4).key == "b06ca4e9aa1858eb"
 
 
+def test_speech_away_from_the_default_is_a_cell_of_its_own_and_its_label_says_so():
+    ordinary, unseen = cell("dtbh", 64, 0), cell("dtbh", 64, 0, speech="train=espeak-ng,test=flite")
+    assert ordinary.key != unseen.key
+    assert ordinary.split_key != unseen.split_key
+    assert unseen.label == "ucm rs-pairs speech train=espeak-ng,test=flite dtbh 64 bits seed 0"
+    assert type(unseen).model_validate_json(unseen.model_dump_json()) == unseen
+    for text in ("flite+", "train=flite", "hibari+espeak-ng", ""):
+        with pytest.raises(ValueError, match="speech"):
+            cell("dtbh", 64, 0, speech=text)
+
+
 def test_a_control_is_a_cell_of_its_own_and_its_label_says_so():
     ordinary, control = cell("dtbh", 64, 0), cell("dtbh", 64, 0, control="shuffled-labels")
     assert ordinary.key != control.key

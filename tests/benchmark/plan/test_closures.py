@@ -32,7 +32,7 @@ SOUND = (
     FILES
     | {"benchmark.networks.torch_compat", "datasets.front_ends.mfcc"}
     | {f"datasets.files.{module}" for module in ("sound_lengths", "sound_limits", "wav_reader")}
-    | {f"datasets.speech.{module}" for module in ("espeak_program", "speaker", "utterance")}
+    | {f"datasets.speech.{module}" for module in ("engine", "speaker", "speech_program", "utterance")}
 )
 
 # Modules -> their closure without the modules of the end-to-end track.

@@ -53,7 +53,7 @@ STALE = {
     ),
     "a reader": (Edit("datasets/files/image_reader.py", "* 255 // white", "* 254 // white"), ALL),
     "the speech engine": (
-        Edit("datasets/speech/espeak_program.py", "SetRandSeed(ctypes.c_long(1))", "SetRandSeed(ctypes.c_long(2))"),
+        Edit("datasets/speech/espeak_ng.py", "SetRandSeed(ctypes.c_long(1))", "SetRandSeed(ctypes.c_long(2))"),
         ALL,
     ),
 }

@@ -11,7 +11,6 @@ import soundfile
 from datasets.files.sounds_folder import stated_engine
 from datasets.layouts.ucm import UCM
 from datasets.speech.speaker import Speaker
-from datasets.speech.utterance import Utterance
 from tests.support import ROOT, small_data
 from tests.support.small_data import complaint, edit_captions, entered
 
@@ -48,7 +47,7 @@ def test_what_is_written_is_what_the_speaker_says_in_the_published_naming(small,
             path = spoken / f"{image + 1}S{sentence}.wav"
             info = soundfile.info(path)
             assert (info.samplerate, info.channels, info.subtype) == (16_000, 1, "PCM_16")
-            said = Utterance.drawn(data.sentences[image][sentence], "ucm", f"{image + 1}.tif", sentence)
+            said = data.utterance(image, sentence)
             expected = speaker.speak(said)
             assert len(expected) == info.frames
             np.testing.assert_allclose(soundfile.read(path)[0], expected, atol=1 / 32_768)
@@ -157,6 +156,7 @@ def test_nothing_is_written_if_no_data_set_can_be_read(tmp_path, monkeypatch, ca
 SPEAK = """
 import sys, pathlib
 import datasets.commands.speak as speak
+from datasets.speech.espeak_ng import EspeakNg
 from datasets.speech.utterance import Utterance
 class Silent:  # stands for the engine, so that both processes write all the time
     def __enter__(self): return self
@@ -166,12 +166,12 @@ class Silent:  # stands for the engine, so that both processes write all the tim
         return numpy.zeros(2_000, numpy.float32)
 speak.Speaker = Silent
 folder = pathlib.Path(sys.argv[1])
-said = Utterance("a", "en", 150, 50, 50)
+said = Utterance("a", EspeakNg, "en+m1", (0, 0, 0))
 print("ready", flush=True)
 sys.stdin.readline()
 for round in range(20):
     files = tuple((folder / f"{n}S{round}.wav", said) for n in range(20))
-    speak.SpeechBlock(files, "comment")()
+    speak.SpeechBlock(files, "nothing")()
 """
 
 

@@ -9,6 +9,8 @@ from benchmark.contract.errors import DataUnavailable
 from datasets.splits.items import Items, Split
 from datasets.splits.tuning import TuningSplit
 
+SOUNDS = (("0", "00"), ("1", "11"), ("5", "22"), ("5", "33"), ("4", "44"), ("5", "55"), ("6", "66"))
+
 
 def test_what_val_holds_too_is_left_out_of_train():
     def items(*sounds):
@@ -18,7 +20,8 @@ def test_what_val_holds_too_is_left_out_of_train():
     dataset = SimpleNamespace(
         name="fake",
         image_content=("a", "e", "c", "d", "e", "f", "g"),
-        sound_content=(("0", "00"), ("1", "11"), ("5", "22"), ("5", "33"), ("4", "44"), ("5", "55"), ("6", "66")),
+        sound_content=SOUNDS,
+        test_sound_content=SOUNDS,
         sentences=((("one", "two"),) * 7),
         recordings=((),) * 7,
     )
@@ -40,6 +43,7 @@ def test_a_split_whose_train_is_all_in_val_has_nothing_to_train_on():
         name="fake",
         image_content=("a", "b"),
         sound_content=(("0",), ("1",)),
+        test_sound_content=(("0",), ("1",)),
         sentences=(("x",), ("y",)),
         recordings=((), ()),
     )
