@@ -8,6 +8,7 @@ import pytest
 # Read before any test runs, since the fixture below takes them out of the environment.
 DATA_ROOT = os.environ.get("XMHASH_DATA_ROOT")
 IMAGE_WEIGHTS = os.environ.get("XMHASH_IMAGE_WEIGHTS")
+SPEECH_WEIGHTS = os.environ.get("XMHASH_SPEECH_WEIGHTS")
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +16,7 @@ def _plain_environment(monkeypatch):
     """The command line takes defaults from these variables; a test gets the documented ones."""
     monkeypatch.delenv("XMHASH_DATA_ROOT", raising=False)
     monkeypatch.delenv("XMHASH_IMAGE_WEIGHTS", raising=False)
+    monkeypatch.delenv("XMHASH_SPEECH_WEIGHTS", raising=False)
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +37,16 @@ def image_weights():
     if not Path(IMAGE_WEIGHTS).is_file():
         pytest.skip(f"needs ImageNet weights: XMHASH_IMAGE_WEIGHTS={IMAGE_WEIGHTS} is no file")
     return Path(IMAGE_WEIGHTS).resolve()
+
+
+@pytest.fixture(scope="session")
+def speech_weights():
+    """Folder of whisper-tiny.en in CTranslate2's format."""
+    if not SPEECH_WEIGHTS:
+        pytest.skip("needs a Whisper model: set XMHASH_SPEECH_WEIGHTS to a folder with whisper-tiny.en")
+    if not Path(SPEECH_WEIGHTS).is_dir():
+        pytest.skip(f"needs a Whisper model: XMHASH_SPEECH_WEIGHTS={SPEECH_WEIGHTS} is no folder")
+    return Path(SPEECH_WEIGHTS).resolve()
 
 
 @pytest.fixture

@@ -110,6 +110,14 @@ class FeatureOptions:
     sound_features: Annotated[
         str | None, typer.Option(help="One or several of `list features`. (default: bag-of-audio-words)")
     ] = None
+    speech_weights: Annotated[
+        str | None,
+        typer.Option(
+            help="Folder or name of the Whisper model of whisper-statistics and whisper-words. (default: tiny.en)",
+            envvar=VARIABLES["--speech-weights"],
+            metavar="DIR|NAME",
+        ),
+    ] = None
     image_weights: Annotated[
         Path | None,
         typer.Option(

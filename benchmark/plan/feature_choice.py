@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,13 +72,13 @@ def oracles_among(names: dict[str, str]) -> tuple[str, ...]:
     return tuple(name for m, name in names.items() if name in tables[m].rows and tables[m][name].oracle)
 
 
-def make_front_end(modality: str, name: str, weights: Path | None, network: NetworkSettings | None) -> FrontEnd:
+def make_front_end(modality: str, name: str, spec: RunSpec, network: NetworkSettings | None) -> FrontEnd:
     """The front-end of that name; an image front-end may be any torchvision backbone.
 
     Args:
         modality: "image" or "sound".
         name: of the front-end.
-        weights: state-dict file of a backbone, None for torchvision's own.
+        spec: of the run; says which weights are used.
         network: gives the sizes of raw inputs in the end-to-end track.
 
     Raises:
@@ -87,16 +88,18 @@ def make_front_end(modality: str, name: str, weights: Path | None, network: Netw
     if name not in table.rows:
         if modality != "image":
             raise registry.unknown("sound front-end", name, list(table.rows), table.where)
-        return _backbone(name, weights, list(table.rows))
+        return _backbone(name, spec.image_weights, list(table.rows))
     arguments: dict[str, object] = dict(table[name].arguments)
-    if "name" in arguments:
-        check_weights(weights, name)
-        arguments["weights"] = weights
+    cls = table.load(name)
+    if any(field.name == "weights" for field in dataclasses.fields(cls)):
+        if modality == "image":
+            check_weights(spec.image_weights, name)
+        arguments["weights"] = spec.image_weights if modality == "image" else spec.speech_weights
     if name == RAW[modality]:
         if network is None:
             raise UserError(f"{name} are the raw inputs of the end-to-end track; add --track end-to-end")
         arguments |= {"size": network.image_size} if modality == "image" else {"n_frames": network.n_frames}
-    front_end: FrontEnd = table.load(name)(**arguments)
+    front_end: FrontEnd = cls(**arguments)
     return front_end
 
 

@@ -56,7 +56,7 @@ class SplitSource:
         """Splits and audits; computes no features."""
         row = registry.protocols()[cell.protocol]
         front_ends = {
-            modality: make_front_end(modality, name, self.spec.image_weights, self.network)
+            modality: make_front_end(modality, name, self.spec, self.network)
             for modality, name in cell.features.items()
         }
         from datasets.preparation import prepare

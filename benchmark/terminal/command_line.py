@@ -9,7 +9,11 @@ from benchmark.contract.printable import shell_words
 from benchmark.contract.program import program
 
 # Option -> environment variable that takes its place where the option is not given.
-VARIABLES = {"--data-root": "XMHASH_DATA_ROOT", "--image-weights": "XMHASH_IMAGE_WEIGHTS"}
+VARIABLES = {
+    "--data-root": "XMHASH_DATA_ROOT",
+    "--image-weights": "XMHASH_IMAGE_WEIGHTS",
+    "--speech-weights": "XMHASH_SPEECH_WEIGHTS",
+}
 
 
 def command_line() -> str:

@@ -13,8 +13,10 @@ def _image(name: str, target: str, summary: str, arguments: Mapping[str, str] = 
     return FrontEndRow(name, f"datasets.front_ends.{target}", summary, "image", arguments)
 
 
-def _sound(name: str, target: str, summary: str, oracle: bool = False) -> FrontEndRow:
-    return FrontEndRow(name, f"datasets.front_ends.{target}", summary, "sound", oracle=oracle)
+def _sound(
+    name: str, target: str, summary: str, arguments: Mapping[str, str] = MappingProxyType({}), oracle: bool = False
+) -> FrontEndRow:
+    return FrontEndRow(name, f"datasets.front_ends.{target}", summary, "sound", arguments, oracle)
 
 
 FRONT_ENDS = (
@@ -33,6 +35,10 @@ FRONT_ENDS = (
            "mean and standard deviation of MFCC over a pyramid of segments"),
     _sound("mfcc-words", "mfcc_words:MfccWords",
            "single MFCC frames with their differences, assigned to 1,000 k-means words"),
+    _sound("whisper-statistics", "whisper_statistics:WhisperStatistics",
+           "mean and standard deviation of the frames of a Whisper model's encoder; needs the extra `whisper`"),
+    _sound("whisper-words", "whisper_words:WhisperWords",
+           "those frames, assigned to 1,024 k-means words; needs the extra `whisper`"),
     _sound("mfcc-frames", "mfcc_frames:MfccFrames",
            "sequences of 40 MFCC without the utterance's mean; for the end-to-end track"),
     _sound("caption-text", "caption_text:CaptionText",

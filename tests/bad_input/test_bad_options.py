@@ -185,3 +185,19 @@ def test_what_is_no_ordinary_file_is_named_at_once(option, kind, tmp_path, tmp_c
     line = complaint(monkeypatch, capsys, "run", "--data", "stand-in", *more, option, "it")
     assert option in line
     assert "it" in line
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ("", "--speech-weights should be a folder or the name of a Whisper model, got ''"),
+        ("tiny.fr", "there is no folder 'tiny.fr', and the names are tiny.en, "),
+        (".", "which holds model.bin and config.json; model.bin cannot be read"),
+        ("/dev/null", "/dev/null/model.bin cannot be read"),
+    ],
+)
+def test_a_whisper_model_that_is_none_is_one_line(monkeypatch, capsys, tmp_path, tmp_cache, weights, said):
+    monkeypatch.chdir(tmp_path)
+    arguments = ("run", "--data", "stand-in", "--datasets", "sydney", "--methods", "cca")
+    line = complaint(monkeypatch, capsys, *arguments, "--sound-features", "whisper-words", "--speech-weights", weights)
+    assert said in line
