@@ -78,8 +78,8 @@ def test_a_file_in_the_place_of_the_cache_is_one_line(small, tmp_path, monkeypat
     (tmp_path / "cache").write_text("not a folder")
     for arguments in (["data", "stand-in"], ["run", "--data", "stand-in"]):
         line = complaint(monkeypatch, capsys, *arguments)
-        assert str(tmp_path / "cache") in line
-        assert KEPT in line
+        assert "XMHASH_CACHE should be the folder for cached features and stand-ins" in line
+        assert f"it is '{tmp_path / 'cache'}', and that is no folder; set it to a folder that can be written" in line
 
 
 def test_a_stored_result_that_is_damaged_is_computed_again_and_the_others_are_kept(
