@@ -8,6 +8,7 @@ from PIL import Image
 from benchmark.contract.errors import DataUnavailable
 from datasets.files.image_reader import ReadsImages
 from datasets.files.wav_reader import ReadsSounds, read_wav
+from datasets.speech.espeak_ng import EspeakNg
 from datasets.speech.utterance import Utterance
 
 
@@ -47,7 +48,7 @@ def test_a_recording_that_does_not_decode_is_one_line(tmp_path, content):
 
 def test_items_are_read_or_spoken_in_order(tmp_path):
     soundfile.write(tmp_path / "a.wav", hum(16_000, 500), 16_000)
-    said = Utterance.drawn("two planes", "ucm", "1.tif", 0)
+    said = Utterance("two planes", EspeakNg, "en-us+m1", (0, 0, 0))
     first, spoken, last = ReadsSounds().read([tmp_path / "a.wav", said, tmp_path / "a.wav"])
     assert len(first) == len(last) == 500
     assert len(spoken) > 4_000

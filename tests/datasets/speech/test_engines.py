@@ -9,8 +9,9 @@ import pytest
 
 from benchmark import registry
 from benchmark.contract.errors import DataUnavailable
+from datasets.commands.engines import describe_engines, working
 from datasets.speech import ENGINES, speaker
-from datasets.speech.engine import engine_version, engine_voices, is_there
+from datasets.speech.engine import engine_version, engine_voices
 from datasets.speech.identity import identity
 from datasets.speech.speaker import Speaker
 from datasets.speech.utterance import SAMPLE_RATE, Utterance
@@ -26,7 +27,7 @@ STRANGE = (
 @pytest.fixture(params=[row.name for row in ENGINES])
 def engine(request):
     found = registry.engines().load(request.param)
-    if not is_there(found):
+    if not working({found.name: found}):
         pytest.skip(f"the speech engine {request.param} is not installed")
     assert found.name == request.param
     return found
@@ -160,3 +161,15 @@ def test_an_engine_that_hangs_is_ended(faked, monkeypatch):
 def test_an_engine_that_does_not_start_says_why(faked):
     said = faked(start="raise OSError('no voices; install some')")
     assert said == "the speech engine fake does not work here: no voices; install some"
+
+
+def test_the_list_names_every_engine_with_its_voices_or_how_to_get_it():
+    classes = registry.engine_classes()
+    paragraphs = describe_engines(classes).split("\n\n")
+    assert [text.partition(":")[0] for text in paragraphs] == [row.name for row in ENGINES]
+    there = working(classes)
+    assert "espeak-ng" in there
+    for row, text in zip(ENGINES, paragraphs, strict=True):
+        assert max(map(len, text.splitlines())) <= 80
+        assert ("works here: " in text) == (row.name in there)
+        assert ("install" in text) == (row.name not in there)
