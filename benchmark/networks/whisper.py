@@ -21,7 +21,9 @@ DEFAULT = "tiny.en"
 FILES = ("model.bin", "config.json")  # of a folder; they decide the frames
 LONGEST = 3_000  # log-mel frames that the encoder takes, 30 s
 
-_EXTRA = "whisper features need ctranslate2 and faster-whisper; install them with `pip install 'xmhash[whisper]'`"
+_EXTRA = (
+    "whisper features need ctranslate2 and faster-whisper; install them with `pip install ctranslate2 faster-whisper`"
+)
 
 
 class WhisperEncoder:

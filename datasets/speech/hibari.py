@@ -25,7 +25,7 @@ class Hibari:
             return " ".join(f"{name} {importlib.metadata.version(name)}" for name in ("hibari-tts", "onnxruntime"))
         except importlib.metadata.PackageNotFoundError as error:
             raise ImportError(
-                f"the package {error.name} is missing; install it with `pip install 'xmhash[hibari]'`"
+                f"the package {error.name} is missing; install it with `pip install hibari-tts`"
             ) from None
 
     @classmethod

