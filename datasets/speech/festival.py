@@ -7,12 +7,13 @@ import hashlib
 import re
 import shutil
 import subprocess
+import threading
 import unicodedata
 import wave
 from pathlib import Path
 from typing import Any, ClassVar
 
-TIME_LIMIT = 60  # seconds that the program may take to say its version
+TIME_LIMIT = 60  # seconds for one answer; only a program that hangs reaches it
 
 # Name of a voice -> its folder below a folder of voices.
 _VOICES = {
@@ -79,7 +80,7 @@ class Festival:
             b'(format t "said\\n")(fflush nil)\n' % (request["voice"].encode(), quoted)
         )
         if not said.endswith(b"said\n") or not sound.exists():
-            raise OSError("festival has ended and said nothing")
+            raise OSError("festival has ended, or did not answer in time")
         with wave.open(str(sound)) as file:
             if (file.getnchannels(), file.getsampwidth()) != (1, 2):
                 raise OSError("festival gave a sound that is not 16-bit mono")
@@ -94,9 +95,16 @@ class Festival:
         program = self._running
         if program.stdin is None or program.stdout is None:
             raise OSError("festival has no pipes")
-        program.stdin.write(command)
-        program.stdin.flush()
-        line = program.stdout.readline()
+        limit = threading.Timer(TIME_LIMIT, program.kill)  # whoever ends this process would leave it hanging
+        limit.start()
+        try:
+            program.stdin.write(command)
+            program.stdin.flush()
+            line = program.stdout.readline()
+        except BrokenPipeError:
+            line = b""
+        finally:
+            limit.cancel()
         if not line:
             program.kill()
             program.wait()
