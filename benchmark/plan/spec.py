@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.given_paths import path_of
 from benchmark.contract.limits import MAX_BITS, MAX_SEED, MAX_WORKERS, CodeLength, GivenPath, Seed, Workers
 from benchmark.contract.quoting import shown
 from benchmark.contract.rows import Control, Track
@@ -114,6 +115,13 @@ class RunSpec(BaseModel):
         if not values:
             raise ValueError("needs at least one value, got none")
         return tuple(dict.fromkeys(values))
+
+    @field_validator("speech_weights")
+    @classmethod
+    def _may_be_a_path(cls, value: str | None) -> str | None:
+        if value is not None:
+            path_of(value)
+        return value
 
     @field_validator("name")
     @classmethod

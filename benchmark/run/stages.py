@@ -51,7 +51,7 @@ class Run:
             One line for each stored result that could not be scored again; such a result stays as it was.
 
         Raises:
-            UserError: features cannot be computed for a reason that the user has to fix (weights, speech engine).
+            UserError: features cannot be computed for a reason that the user has to fix, such as weights.
         """
         for prepared in self.plan.splits.values():
             self.store.write_split(prepared.inputs.facts)
@@ -123,7 +123,7 @@ def compute_features(
     """Computes the features of these splits; returns the splits for which that failed, with the exception.
 
     Raises:
-        UserError: features cannot be computed for a reason that the user has to fix (weights, speech engine).
+        UserError: features cannot be computed for a reason that the user has to fix, such as weights.
         OSError: the cache cannot be written.
     """
     missing: dict[Path, tuple[Extraction, list[SplitKey]]] = {}

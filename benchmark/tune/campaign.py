@@ -72,7 +72,7 @@ class Campaign:
         """Computes features, then runs the searches side by side; returns their outcomes in the order of the plan.
 
         Raises:
-            UserError: features cannot be computed for a reason that the user has to fix (weights, speech engine).
+            UserError: features cannot be computed for a reason that the user has to fix, such as weights.
             OSError: features cannot be read, or a file cannot be written.
         """
         broken = compute_features(self.plan.splits, n_workers, watcher)

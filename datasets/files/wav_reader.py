@@ -82,8 +82,7 @@ class ReadsSounds:
         """Speaks utterances, and reads one wav file after another, to waveforms float32 [n_samples], mono, 16 kHz.
 
         Raises:
-            DataUnavailable: a wav file cannot be read.
-            UserError: the speech engine is missing or does not start.
+            DataUnavailable: a wav file cannot be read, or a speech engine is missing, does not start or fails.
         """
         utterances = [item for item in inputs if isinstance(item, Utterance)]
         spoken: list[FloatArray] = []

@@ -191,6 +191,7 @@ def test_what_is_no_ordinary_file_is_named_at_once(option, kind, tmp_path, tmp_c
     ("weights", "said"),
     [
         ("", "--speech-weights should be a folder or the name of a Whisper model, got ''"),
+        ("x" * 256, "--speech-weights should be a path whose parts have at most 255 bytes each, got 'xxx"),
         ("tiny.fr", "there is no folder 'tiny.fr', and the names are tiny.en, "),
         (".", "which holds model.bin and config.json; model.bin cannot be read"),
         ("/dev/null", "/dev/null/model.bin cannot be read"),
