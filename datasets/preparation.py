@@ -14,12 +14,14 @@ from benchmark.contract.caches import cache_folder
 from benchmark.contract.digests import digest
 from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.seeds import derive_seed
-from benchmark.contract.speech_condition import SplitSide
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.contract.split_inputs import Side, SplitInputs
+from benchmark.contract.two_sides import SplitSide
 from datasets.files.sentences import fold
 from datasets.front_ends.extraction import Extraction, FrontEnd
 from datasets.layouts.captioned_images import CaptionedImages
+from datasets.sound_changes.change import ChangedSound
+from datasets.sound_changes.treatment import UNTREATED, Treatment
 from datasets.splits.items import Items, Split
 from datasets.splits.leakage_audit import audit, distinct_sentences
 from datasets.splits.protocols import Protocol
@@ -29,10 +31,15 @@ MODALITIES = ("image", "sound")
 
 @dataclass(frozen=True)
 class _Preparation:
-    """One data set under one split."""
+    """One data set under one split.
+
+    The rows of the sound features are the sounds of train and val, then each of their perturbed copies, then the other
+    sounds. No block in the cache holds rows of two of these parts, so that each serves whatever the others are.
+    """
 
     dataset: CaptionedImages
     split: Split
+    treatment: Treatment
 
     @cached_property
     def fit_sounds(self) -> list[tuple[int, int]]:
@@ -40,17 +47,21 @@ class _Preparation:
         return sorted({(int(i), int(k)) for i, k in self.split.fit.sounds})
 
     @cached_property
-    def sounds(self) -> list[tuple[int, int]]:
-        """Every sound in use, in the row order of the sound features: those of train and val first.
+    def fit_set(self) -> set[tuple[int, int]]:
+        """The same sounds, to be looked up."""
+        return set(self.fit_sounds)
 
-        So their blocks in the cache serve every speech of the test sounds.
-        """
+    @cached_property
+    def sounds(self) -> list[tuple[int, int]]:
+        """Every sound in use, without copies: those of train and val first."""
         used = {(int(i), int(k)) for items in (self.split.query, self.split.database) for i, k in items.sounds}
         return [*self.fit_sounds, *sorted(used - set(self.fit_sounds))]
 
     @cached_property
     def sound_row(self) -> dict[tuple[int, int], int]:
-        return {sound: row for row, sound in enumerate(self.sounds)}
+        """Row of each sound itself, past the copies."""
+        n_fit, n_copied = len(self.fit_sounds), len(self.fit_sounds) * self.treatment.n_copies
+        return {sound: row + (n_copied if row >= n_fit else 0) for row, sound in enumerate(self.sounds)}
 
     @cached_property
     def sentence_number(self) -> dict[str, int]:
@@ -59,12 +70,20 @@ class _Preparation:
         return {sentence: number for number, sentence in enumerate(distinct)}
 
     def _side(self, image: int, sentence: int) -> SplitSide:
-        return "fit" if self.sound_row[image, sentence] < len(self.fit_sounds) else "test"
+        return "fit" if (image, sentence) in self.fit_set else "test"
 
     def train_rows(self) -> dict[str, IntArray]:
-        """Aligned feature rows of the training pairs, one pair a sound."""
-        sounds = self.split.fit.sounds
-        return {"image": sounds[:, 0], "sound": self._sound_rows(sounds)}
+        """Aligned feature rows of the training pairs: one pair a sound, then one for each copy of it."""
+        sounds, n_parts = self.split.fit.sounds, 1 + self.treatment.n_copies
+        rows = self._sound_rows(sounds)
+        return {
+            "image": np.tile(sounds[:, 0], n_parts),
+            "sound": np.concatenate([rows + copy * len(self.fit_sounds) for copy in range(n_parts)]),
+        }
+
+    def train_labels(self) -> IntArray:
+        """Class of each training pair."""
+        return np.tile(self.dataset.labels[self.split.fit.sounds[:, 0]], 1 + self.treatment.n_copies)
 
     def _sound_rows(self, sounds: IntArray) -> IntArray:
         return np.array([self.sound_row[int(i), int(k)] for i, k in sounds], np.int64)
@@ -99,23 +118,32 @@ class _Preparation:
         """How to compute the features of a modality; fitted parts see only the training side."""
         data = self.dataset
         fit_rows = np.unique(self.train_rows()[modality])
+        starts: tuple[int, ...] = ()
         if front_end.reads == "image":
             inputs: tuple[object, ...] = data.paths
             contents = data.image_content
-        elif front_end.reads == "caption":
-            inputs = contents = tuple(data.sentences[i][k] for i, k in self.sounds)
         else:
-            inputs = tuple(
-                data.recordings[i][k] if data.recordings[i] else data.utterance(i, k, self._side(i, k))
-                for i, k in self.sounds
-            )
-            contents = tuple(
-                (data.sound_content if self._side(i, k) == "fit" else data.test_sound_content)[i][k]
-                for i, k in self.sounds
-            )
+            copied = [(i, k, copy) for copy in range(1, self.treatment.n_copies + 1) for i, k in self.fit_sounds]
+            n_fit = len(self.fit_sounds)
+            sounds = [(i, k, 0) for i, k in self.sounds]
+            sounds[n_fit:n_fit] = copied
+            starts = tuple(n_fit * part for part in range(1, self.treatment.n_copies + 2))
+            if front_end.reads == "caption":
+                inputs = contents = tuple(data.sentences[i][k] for i, k, _ in sounds)
+            else:
+                heard = [self._heard(*sound) for sound in sounds]
+                inputs, contents = tuple(sound for sound, _ in heard), tuple(content for _, content in heard)
         feature_seed = derive_seed("features", data.name, seed, modality)
-        n_first = len(inputs) if front_end.reads == "image" else len(self.fit_sounds)
-        return Extraction(modality, front_end, inputs, contents, fit_rows, feature_seed, cache_folder(), n_first)
+        return Extraction(modality, front_end, inputs, contents, fit_rows, feature_seed, cache_folder(), starts)
+
+    def _heard(self, image: int, sentence: int, copy: int) -> tuple[object, str]:
+        """A sound as it is heard, and its content key."""
+        data, side = self.dataset, self._side(image, sentence)
+        recordings = data.recordings[image]
+        clean = recordings[sentence] if recordings else data.utterance(image, sentence, side)
+        content = (data.sound_content if side == "fit" else data.test_sound_content)[image][sentence]
+        sound = self.treatment.applied(clean, side, (data.name, data.ids[image], sentence), copy)
+        return sound, sound.content(content) if isinstance(sound, ChangedSound) else content
 
     def facts(self, row: ProtocolRow, seed: int) -> SplitFacts:
         """What a report says about the split; raises UserError if the leakage audit fails."""
@@ -187,7 +215,12 @@ def _listed(sides: Mapping[str, Side]) -> dict[str, object]:
 
 
 def prepare(
-    dataset: CaptionedImages, protocol: Protocol, row: ProtocolRow, front_ends: Mapping[str, FrontEnd], seed: int
+    dataset: CaptionedImages,
+    protocol: Protocol,
+    row: ProtocolRow,
+    front_ends: Mapping[str, FrontEnd],
+    seed: int,
+    treatment: Treatment = UNTREATED,
 ) -> PreparedSplit:
     """Splits and audits a data set; computes no features.
 
@@ -197,16 +230,17 @@ def prepare(
         row: the registry row of the protocol.
         front_ends: modality -> front-end.
         seed: number of the split.
+        treatment: what is done to the sounds.
 
     Raises:
         UserError: the data set cannot satisfy the protocol, or the split leaks.
     """
     split = protocol.split(dataset, seed)
-    preparation = _Preparation(dataset, split)
+    preparation = _Preparation(dataset, split, treatment)
     inputs = SplitInputs(
         modalities=MODALITIES,
         train_rows=preparation.train_rows(),
-        train_labels=dataset.labels[split.fit.sounds[:, 0]],
+        train_labels=preparation.train_labels(),
         query=preparation.sides(split.query),
         database=None if split.database is split.query else preparation.sides(split.database),
         facts=preparation.facts(row, seed),

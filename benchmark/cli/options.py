@@ -118,6 +118,10 @@ class FeatureOptions:
             metavar="DIR|NAME",
         ),
     ] = None
+    augment_sounds: Annotated[
+        int | None,
+        typer.Option(help="Perturbed copies of every training sound. (default: 0)", parser=whole_number, metavar="N"),
+    ] = None
     image_weights: Annotated[
         Path | None,
         typer.Option(
@@ -166,6 +170,14 @@ class RunCells:
         typer.Option(
             metavar="CONDITION",
             help="Engines that say the captions, repeatable: NAME, A+B, train=A,test=B or unseen. (default: espeak-ng)",
+        ),
+    ] = None
+    noise: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NOISE",
+            help="Over the test sounds, repeatable: babble:10dB, white:…, engine:…, room:small, babble:sweep, or "
+            "train=NOISE,test=NOISE. (default: clean)",
         ),
     ] = None
     control: Annotated[

@@ -7,18 +7,19 @@ import dataclasses
 from pydantic import Field, field_serializer, field_validator
 
 from benchmark.contract.digests import digest
-from benchmark.contract.limits import CodeLength, Seed, Setting, Trials, Version
+from benchmark.contract.limits import CodeLength, Copies, Seed, Setting, Trials, Version
 from benchmark.contract.network import NetworkSettings
+from benchmark.contract.noise_condition import CLEAN, NoiseCondition
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Control, Source, Track
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.speech_condition import DEFAULT_SPEECH, SpeechCondition
 
-# Data set, protocol, (modality, front-end) pairs, speech, seed.
-SplitKey = tuple[str, str, tuple[tuple[str, str], ...], str, int]
+# Data set, protocol, (modality, front-end) pairs, speech, noise, copies of the training sounds, seed.
+SplitKey = tuple[str, str, tuple[tuple[str, str], ...], str, str, int, int]
 
 # Fields with these values are left out of a cell's key, so keys stored before the fields existed stay valid.
-_ORDINARY = {"control": "none", "speech": DEFAULT_SPEECH}
+_ORDINARY = {"control": "none", "speech": DEFAULT_SPEECH, "noise": CLEAN, "augment_sounds": 0}
 
 
 class Cell(Record):
@@ -34,6 +35,8 @@ class Cell(Record):
         tuned: number of trials of the search that chose the settings; None if they were not tuned.
         control: what is destroyed in the training data to see what a score rests on; "none" in an ordinary cell.
         speech: which engines say the sentences that have no recording: the text of a `SpeechCondition`.
+        noise: which noise lies over the sounds: the text of a `NoiseCondition`.
+        augment_sounds: number of perturbed copies of every training sound.
     """
 
     dataset: str
@@ -50,6 +53,8 @@ class Cell(Record):
     tuned: Trials | None = None
     control: Control = "none"
     speech: str = DEFAULT_SPEECH
+    noise: str = CLEAN
+    augment_sounds: Copies = 0
     seed: Seed
 
     @field_validator("network", mode="before")
@@ -62,6 +67,13 @@ class Cell(Record):
     def _is_a_condition(cls, value: str) -> str:
         if str(SpeechCondition.parsed(value)) != value:
             raise ValueError(f"should be written {SpeechCondition.parsed(value)}")
+        return value
+
+    @field_validator("noise")
+    @classmethod
+    def _is_a_noise(cls, value: str) -> str:
+        if str(NoiseCondition.parsed(value)) != value:
+            raise ValueError(f"should be written {NoiseCondition.parsed(value)}")
         return value
 
     @field_serializer("network")
@@ -81,7 +93,8 @@ class Cell(Record):
     @property
     def split_key(self) -> SplitKey:
         """Which prepared split the cell runs on."""
-        return self.dataset, self.protocol, tuple(sorted(self.features.items())), self.speech, self.seed
+        sounds = self.speech, self.noise, self.augment_sounds
+        return self.dataset, self.protocol, tuple(sorted(self.features.items())), *sounds, self.seed
 
     @property
     def key(self) -> str:
@@ -104,5 +117,11 @@ class Cell(Record):
     def label(self) -> str:
         """One line that names the cell."""
         bits = "real" if self.n_bits is None else f"{self.n_bits} bits"
+        return f"{self.dataset} {self.protocol}{self._sounds} {self.method_label} {bits} seed {self.seed}"
+
+    @property
+    def _sounds(self) -> str:
+        """Speech, noise and copies away from the ordinary, for the label."""
         speech = "" if self.speech == DEFAULT_SPEECH else f" speech {self.speech}"
-        return f"{self.dataset} {self.protocol}{speech} {self.method_label} {bits} seed {self.seed}"
+        noise = "" if self.noise == CLEAN else f" noise {self.noise}"
+        return speech + noise + (f" {self.augment_sounds} copies of the sounds" if self.augment_sounds else "")

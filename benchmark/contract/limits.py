@@ -20,6 +20,7 @@ MAX_SEED = 2**32 - 1
 MAX_BITS = 4096
 MAX_WORKERS = 1024
 MAX_TRIALS = 100_000
+MAX_COPIES = 100
 MAX_DIGITS = 15  # of a whole number without a range of its own
 MAX_TEXT = 200  # characters of a setting
 LARGEST_NUMBER = 1e300  # without a range of its own
@@ -38,6 +39,7 @@ GivenPath = Annotated[Path, BeforeValidator(path_of)]
 Seed = Annotated[int, Interval(ge=0, le=MAX_SEED)]
 CodeLength = Annotated[int, Interval(ge=1, le=MAX_BITS)]
 Workers = Annotated[int, Interval(ge=1, le=MAX_WORKERS)]
+Copies = Annotated[int, Interval(ge=0, le=MAX_COPIES)]
 Trials = Annotated[int, Interval(ge=1, le=MAX_TRIALS)]
 Count = Annotated[int, Interval(ge=0, le=_LARGEST)]
 Version = Annotated[int, Interval(ge=0, le=_LARGEST)]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from benchmark.contract.quoting import shown
-
-SplitSide = Literal["fit", "test"]
+from benchmark.contract.two_sides import SplitSide, sides_of
 
 DEFAULT_SPEECH = "espeak-ng"
 
 _ENGINE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_DISJOINT = "voices=disjoint"
 _FORM = "engines joined by +, or train=ENGINES,test=ENGINES, and at the end ,voices=disjoint"
 
 
@@ -37,21 +36,17 @@ class SpeechCondition:
         Raises:
             ValueError: the text has another form, or names an engine twice on one side.
         """
-        sides: dict[str, tuple[str, ...]] = {}
-        disjoint = False
-        for part in text.split(","):
-            key, equals, value = (piece.strip() for piece in part.partition("="))
-            if (key, value) == ("voices", "disjoint") and not disjoint:
-                disjoint = True
-            elif equals and key in ("train", "test") and key not in sides:
-                sides[key] = _engines(value, text)
-            elif not equals and not sides:
-                sides = {"train": _engines(key, text), "test": _engines(key, text)}
-            else:
-                raise _malformed(text)
-        if len(sides) != 2:
+        parts = [part.strip() for part in text.split(",")]
+        disjoint = _DISJOINT in (_spaceless(part) for part in parts)
+        if disjoint:
+            parts.remove(next(part for part in parts if _spaceless(part) == _DISJOINT))
+        if len(parts) == 1 and "=" not in parts[0]:
+            both = _engines(parts[0], text)
+            return cls(both, both, disjoint)
+        sides = sides_of(parts, lambda value: _engines(value, text))
+        if sides is None:
             raise _malformed(text)
-        return cls(sides["train"], sides["test"], disjoint)
+        return cls(sides["fit"], sides["test"], disjoint)
 
     def engines(self, side: SplitSide) -> tuple[str, ...]:
         """The engines of a side."""
@@ -61,7 +56,7 @@ class SpeechCondition:
         """The text that `parsed` reads, in the one form that keys and tables use."""
         fit, test = "+".join(self.fit), "+".join(self.test)
         engines = fit if fit == test else f"train={fit},test={test}"
-        return f"{engines},voices=disjoint" if self.disjoint else engines
+        return f"{engines},{_DISJOINT}" if self.disjoint else engines
 
 
 DEFAULT = SpeechCondition()
@@ -75,6 +70,10 @@ def _engines(text: str, whole: str) -> tuple[str, ...]:
     if len(set(names)) < len(names):
         raise ValueError(f"names an engine twice on one side: {shown(whole)}")
     return tuple(sorted(names))
+
+
+def _spaceless(text: str) -> str:
+    return text.replace(" ", "")
 
 
 def _malformed(text: str) -> ValueError:

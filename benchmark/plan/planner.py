@@ -55,7 +55,8 @@ class Planner:
     def cells(self, dataset: str, protocol: ProtocolRow) -> Iterator[tuple[Cell, MethodRow]]:
         """Cells of one data set under one protocol, in report order."""
         spec = self.spec
-        for front_ends, speech, variant in product(chosen_front_ends(spec), self._speech, self.variants):
+        heard = product(chosen_front_ends(spec), self._speech, spec.noise)
+        for (front_ends, speech, noise), variant in product(heard, self.variants):
             row = variant.row
             settings, n_trials = self._settings(dataset, variant)
             lengths = (None,) if row.family == "real-valued" else spec.bits
@@ -75,6 +76,8 @@ class Planner:
                     tuned=n_trials,
                     control=control,
                     speech=speech,
+                    noise=noise,
+                    augment_sounds=spec.augment_sounds,
                     seed=seed,
                 )
                 yield cell, row

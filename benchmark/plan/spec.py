@@ -9,7 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.given_paths import path_of
-from benchmark.contract.limits import MAX_BITS, MAX_SEED, MAX_WORKERS, CodeLength, GivenPath, Seed, Workers
+from benchmark.contract.limits import (
+    MAX_BITS,
+    MAX_COPIES,
+    MAX_SEED,
+    MAX_WORKERS,
+    CodeLength,
+    Copies,
+    GivenPath,
+    Seed,
+    Workers,
+)
+from benchmark.contract.noise_condition import CLEAN, conditions_of
 from benchmark.contract.quoting import shown
 from benchmark.contract.rows import Control, Track
 from benchmark.contract.search_space import Scalar
@@ -36,6 +47,8 @@ class RunSpec(BaseModel):
         protocol: names of one or several protocols.
         speech: which engines say the sentences without a recording: texts of `SpeechCondition`, or "unseen", which
             stands for the conditions of `benchmark.plan.speech_choice`.
+        noise: which noise lies over the sounds: texts of `NoiseCondition`, or "NAME:sweep" for several levels.
+        augment_sounds: number of perturbed copies of every training sound.
         control: "none" for ordinary cells, "shuffled-labels" for the control, or both.
         image_features: front-end; None takes the default for the data.
         sound_features: one or several front-ends; None takes the default for the data.
@@ -60,6 +73,8 @@ class RunSpec(BaseModel):
     protocol: tuple[str, ...] = Field(("rs-pairs",), description="names of protocols")
     control: tuple[Control, ...] = Field(("none",), description="none, shuffled-labels or both")
     speech: tuple[str, ...] = Field((DEFAULT_SPEECH,), description="unseen, or texts like train=ENGINE,test=ENGINE")
+    noise: tuple[str, ...] = Field((CLEAN,), description="texts like babble:10dB or train=white:5dB,test=room:large")
+    augment_sounds: Copies = Field(0, description=f"a whole number from 0 to {MAX_COPIES}")
     data: Data = Field("auto", description="auto, real or stand-in")
     data_root: GivenPath | None = Field(None, description="the path of a folder")
     image_features: str | None = Field(None, min_length=1, description="the name of one image front-end")
@@ -80,7 +95,7 @@ class RunSpec(BaseModel):
     )
 
     # Pydantic runs it after the splitting of texts, since it stands before it.
-    @field_validator("bits", "seeds", "workers", mode="before")
+    @field_validator("bits", "seeds", "workers", "augment_sounds", mode="before")
     @classmethod
     def _plain_digits(cls, values: object, info: ValidationInfo) -> object:
         for value in values if isinstance(values, list | tuple) else [values]:
@@ -97,7 +112,7 @@ class RunSpec(BaseModel):
             return separated(value)
         return [value] if isinstance(value, int) else value
 
-    @field_validator("speech", mode="before")
+    @field_validator("speech", "noise", mode="before")
     @classmethod
     def _one_condition_is_a_list(cls, value: object) -> object:
         return [value] if isinstance(value, str) else value  # a comma belongs to a condition
@@ -107,7 +122,12 @@ class RunSpec(BaseModel):
     def _in_one_form(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(text if text == UNSEEN else str(SpeechCondition.parsed(text)) for text in values)
 
-    @field_validator("methods", "datasets", "bits", "seeds", "protocol", "control", "sound_features", "speech")
+    @field_validator("noise")
+    @classmethod
+    def _sweeps_spelled_out(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(condition for text in values for condition in conditions_of(text))
+
+    @field_validator("methods", "datasets", "bits", "seeds", "protocol", "control", "sound_features", "speech", "noise")
     @classmethod
     def _not_empty_nor_repeated(cls, values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
         if values is None:

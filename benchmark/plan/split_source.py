@@ -8,6 +8,7 @@ from benchmark import registry
 from benchmark.contract.cell import Cell, SplitKey
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.network import NetworkSettings
+from benchmark.contract.noise_condition import NoiseCondition
 from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.speech_condition import SpeechCondition
 from benchmark.plan.feature_choice import make_front_end, source_of
@@ -60,8 +61,10 @@ class SplitSource:
             for modality, name in cell.features.items()
         }
         from datasets.preparation import prepare
+        from datasets.sound_changes.treatment import Treatment
 
-        return prepare(self._spoken(cell.speech), self.protocol(row), row, front_ends, cell.seed)
+        treatment = Treatment(NoiseCondition.parsed(cell.noise), cell.augment_sounds)
+        return prepare(self._spoken(cell.speech), self.protocol(row), row, front_ends, cell.seed, treatment)
 
     def _spoken(self, speech: str) -> CaptionedImages:
         """The data set under a speech condition; raises DataUnavailable if it cannot be spoken so."""

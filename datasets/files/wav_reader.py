@@ -14,6 +14,7 @@ from scipy import signal
 from benchmark.contract.arrays import FloatArray
 from benchmark.networks.torch_compat import import_torchaudio
 from datasets.files.sound_limits import blocks_of, open_sound
+from datasets.sound_changes.change import ChangedSound
 from datasets.speech.speaker import Speaker
 from datasets.speech.utterance import SAMPLE_RATE, Utterance
 
@@ -78,18 +79,20 @@ class ReadsSounds:
 
     reads: ClassVar[str] = "sound"
 
-    def read(self, inputs: Sequence[Path | Utterance]) -> Iterator[FloatArray]:
+    def read(self, inputs: Sequence[Path | Utterance | ChangedSound]) -> Iterator[FloatArray]:
         """Speaks utterances, and reads one wav file after another, to waveforms float32 [n_samples], mono, 16 kHz.
 
         Raises:
             DataUnavailable: a wav file cannot be read, or a speech engine is missing, does not start or fails.
         """
-        utterances = [item for item in inputs if isinstance(item, Utterance)]
+        sounds = [item.sound if isinstance(item, ChangedSound) else item for item in inputs]
+        utterances = [sound for sound in sounds if isinstance(sound, Utterance)]
         spoken: list[FloatArray] = []
         if utterances:
             # All at once: threads that describe a sound would then spin on the core that the engine needs.
             with Speaker() as speaker:
                 spoken = [speaker.speak(utterance) for utterance in utterances]
         rest = iter(spoken)
-        for item in inputs:
-            yield next(rest) if isinstance(item, Utterance) else read_wav(item)
+        for item, sound in zip(inputs, sounds, strict=True):
+            waveform = next(rest) if isinstance(sound, Utterance) else read_wav(sound)
+            yield item.heard(waveform) if isinstance(item, ChangedSound) else waveform

@@ -59,8 +59,8 @@ class Extraction:
         fit_rows: int64, rows that fitted parts may see.
         seed: for the fitted parts.
         folder: the cache folder.
-        n_first: no block holds items before and after this row, so that the blocks of the first part do not depend on
-            the second.
+        starts: rows at which a new block begins in any case, ascending, so that the blocks before such a row do not
+            depend on the items after it.
     """
 
     modality: str
@@ -70,7 +70,7 @@ class Extraction:
     fit_rows: IntArray
     seed: int
     folder: Path
-    n_first: int = 0
+    starts: tuple[int, ...] = ()
 
     @cached_property
     def _front_end_digest(self) -> str:
@@ -95,7 +95,8 @@ class Extraction:
 
     def _bounds(self) -> list[tuple[int, int]]:
         """First row of each block, and the row after its last."""
-        starts = [*range(0, self.n_first, BLOCK), *range(self.n_first, len(self.inputs), BLOCK)]
+        parts = pairwise([0, *self.starts, len(self.inputs)])
+        starts = [start for first, last in parts for start in range(first, last, BLOCK)]
         return list(pairwise([*starts, len(self.inputs)]))
 
     @cached_property

@@ -14,7 +14,8 @@ from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.file_errors import unreadable
 from benchmark.contract.regular_file import regular_size
 from benchmark.contract.rows import Source
-from benchmark.contract.speech_condition import DEFAULT, SpeechCondition, SplitSide
+from benchmark.contract.speech_condition import DEFAULT, SpeechCondition
+from benchmark.contract.two_sides import SplitSide
 from datasets.files.image_reader import LARGEST_IMAGE
 from datasets.files.sentences import fold
 from datasets.files.sounds_folder import content_of, stated_engine

@@ -62,6 +62,8 @@ def _rows(run: str, group: GroupResults, result: Result) -> Iterable[dict[str, o
         **{f"{modality}_features": name for modality, name in front_ends.items()},
         "protocol_version": cell.protocol_version,
         "speech": group.speech,
+        "noise": cell.noise,
+        "augment_sounds": cell.augment_sounds,
         "track": cell.track,
         "network": group.group.full_network,
         "settings": json.dumps(cell.settings, sort_keys=True) if cell.settings else "",

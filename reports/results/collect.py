@@ -30,7 +30,16 @@ def collect(store: Store) -> tuple[GroupResults, ...]:
     networks = network_texts([dict(group.network) for group in groups])
     parts = [
         (
-            *(g.dataset, g.source, g.protocol, f"v{g.protocol_version}", g.speech, g.track, network),
+            *(
+                g.dataset,
+                g.source,
+                g.protocol,
+                f"v{g.protocol_version}",
+                g.speech,
+                g.noise,
+                f"copies{g.augment_sounds}",
+            ),
+            *(g.track, network),
             *(name for _, name in g.front_ends),
         )
         for g, network in zip(groups, networks, strict=True)

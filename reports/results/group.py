@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchmark.contract.cell import Cell
+from benchmark.contract.noise_condition import CLEAN
 from benchmark.contract.split_facts import SplitFacts
 from reports.results.in_words import front_end_text
 
@@ -21,6 +22,8 @@ class Group:
 
     Attributes:
         speech: which engines say the sentences that have no recording.
+        noise: which noise lies over the sounds.
+        augment_sounds: number of perturbed copies of every training sound.
         network: (setting, value as text) of the end-to-end track, sorted; empty in the frozen track.
         front_ends: of the run; a method may replace them by its own.
     """
@@ -30,6 +33,8 @@ class Group:
     protocol: str
     protocol_version: int
     speech: str
+    noise: str
+    augment_sounds: int
     track: str
     network: tuple[tuple[str, str], ...]
     front_ends: FrontEnds
@@ -39,8 +44,8 @@ class Group:
         """The group of a cell."""
         network = tuple((key, str(value)) for key, value in sorted(cell.network_values.items()))
         front_ends = tuple(sorted(cell.front_ends.items()))
-        data = (cell.dataset, cell.source, cell.protocol, cell.protocol_version, cell.speech)
-        return cls(*data, cell.track, network, front_ends)
+        data = (cell.dataset, cell.source, cell.protocol, cell.protocol_version)
+        return cls(*data, cell.speech, cell.noise, cell.augment_sounds, cell.track, network, front_ends)
 
     def holds(self, facts: SplitFacts) -> bool:
         """Whether the facts describe a split of this group."""
@@ -52,6 +57,13 @@ class Group:
         """Sort key that puts FIRST_PROTOCOLS first and the others after them by name."""
         first = FIRST_PROTOCOLS.index(self.protocol) if self.protocol in FIRST_PROTOCOLS else len(FIRST_PROTOCOLS)
         return first, self.protocol
+
+    @property
+    def changes_text(self) -> str:
+        """What is done to the sounds; empty if nothing is."""
+        noise = f"noise: {self.noise}" if self.noise != CLEAN else ""
+        copies = f"{self.augment_sounds} perturbed copies of every training sound" if self.augment_sounds else ""
+        return "; ".join(part for part in (noise, copies) if part)
 
     @property
     def front_end_text(self) -> str:

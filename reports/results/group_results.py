@@ -130,7 +130,7 @@ class GroupResults:
         source = "real data"
         if self.group.source == "stand-in":
             source = "stand-in data: not comparable with published numbers"
-        return f"{source}; speech: {self.speech_text}"
+        return "; ".join(part for part in (source, f"speech: {self.speech_text}", self.group.changes_text) if part)
 
     @property
     def is_synthetic(self) -> bool:

@@ -37,6 +37,8 @@ def labels(group: GroupResults) -> tuple[tuple[str, str], ...]:
         ("dataset", key.dataset),
         ("source", key.source),
         ("speech", group.speech),
+        ("noise", key.noise),
+        ("augment_sounds", str(key.augment_sounds)),
         ("protocol", key.protocol),
         ("protocol_version", str(key.protocol_version)),
         ("track", key.track),

@@ -65,7 +65,16 @@ def side_by_side(groups: Sequence[GroupResults]) -> tuple[Protocols, ...]:
     several = [list(by_name.values()) for by_name in found.values() if len(by_name) > 1]
     keys = [of[0].group for of in several]
     parts = [
-        (key.dataset, key.source, key.speech, key.track, of[0].network_text, *(name for _, name in key.front_ends))
+        (
+            key.dataset,
+            key.source,
+            key.speech,
+            key.noise,
+            f"copies{key.augment_sounds}",
+            key.track,
+            of[0].network_text,
+            *(name for _, name in key.front_ends),
+        )
         for key, of in zip(keys, several, strict=True)
     ]
     return tuple(Protocols(tuple(of), slug) for of, slug in zip(several, slugs(parts), strict=True))

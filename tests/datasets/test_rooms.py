@@ -11,7 +11,8 @@ HARNESS = ("benchmark.contract", "benchmark.networks")
 ALLOWED = {
     "datasets": ("datasets.layouts", "datasets.splits", "datasets.front_ends", "datasets.speech"),  # their tables
     "datasets.speech": HARNESS,
-    "datasets.files": (*HARNESS, "datasets.speech"),
+    "datasets.sound_changes": (*HARNESS, "datasets.speech"),
+    "datasets.files": (*HARNESS, "datasets.speech", "datasets.sound_changes"),
     "datasets.layouts": (*HARNESS, "datasets.speech", "datasets.files"),
     "datasets.splits": (*HARNESS, "datasets.files", "datasets.layouts"),
     "datasets.front_ends": (*HARNESS, "datasets.files"),

@@ -69,7 +69,7 @@ def test_the_speech_of_test_changes_neither_the_sounds_of_training_nor_their_des
     assert one.inputs.train_rows["sound"].tolist() == other.inputs.train_rows["sound"].tolist()
     assert one.inputs.query["sound"].ids == other.inputs.query["sound"].ids
     sounds = one.extractions["sound"], other.extractions["sound"]
-    n_fit = sounds[0].n_first
+    n_fit = sounds[0].starts[-1]
     assert n_fit == len(one.inputs.train_rows["sound"])
     assert sounds[0].contents[:n_fit] == sounds[1].contents[:n_fit]
     assert not set(sounds[0].contents[n_fit:]) & set(sounds[1].contents[n_fit:])

@@ -1,0 +1,1 @@
+"""Changes to sounds: noise, rooms, and the perturbation of training sounds."""
