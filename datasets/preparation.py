@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmark.contract.arrays import IntArray
 from benchmark.contract.caches import cache_folder
@@ -24,9 +25,11 @@ from datasets.sound_changes.change import ChangedSound
 from datasets.sound_changes.treatment import UNTREATED, Treatment
 from datasets.splits.items import Items, Split
 from datasets.splits.leakage_audit import audit, distinct_sentences
+from datasets.splits.one_word_apart import near
 from datasets.splits.protocols import Protocol
 
 MODALITIES = ("image", "sound")
+LENGTHS = ((1, 7), (8, 10), (11, 14))  # words of a sentence, first and last of each range
 
 
 @dataclass(frozen=True)
@@ -111,14 +114,41 @@ class _Preparation:
                 data.labels[items.sounds[:, 0]],
                 np.stack([np.arange(len(spoken)), np.array(spoken, np.int64)], axis=1),
                 seen=np.isin(spoken, self._spoken(self.split.fit)),
+                slices=self._slices(items),
             ),
         }
+
+    def _slices(self, items: Items) -> dict[str, NDArray[np.str_]]:
+        """Parts of the sounds: by how new the sentence is, by its number of words, and by who speaks."""
+        sounds = [(int(i), int(k)) for i, k in items.sounds]
+        spoken = [self.dataset.folded[i][k] for i, k in sounds]
+        return {
+            "sentence": np.array([self.newness(sentence) for sentence in spoken]),
+            "words": np.array([_length(sentence) for sentence in spoken]),
+            "speech": np.array([self.dataset.speaker(i, k, self._side(i, k)) for i, k in sounds]),
+        }
+
+    def newness(self, sentence: str) -> str:
+        """Whether training speaks a folded sentence, one within a word of it, or neither."""
+        if sentence in self.fit_sentences:
+            return "seen"
+        return "nearly seen" if sentence in self.near_sentences else "new"
+
+    @cached_property
+    def fit_sentences(self) -> set[str]:
+        """The folded sentences that training speaks."""
+        return {self.dataset.folded[i][k] for i, k in self.fit_sounds}
+
+    @cached_property
+    def near_sentences(self) -> set[str]:
+        """Folded sentences in use that differ from one of training by at most one word."""
+        return near((self.dataset.folded[i][k] for i, k in self.sounds), self.fit_sentences)
 
     def extraction(self, modality: str, front_end: FrontEnd, seed: int) -> Extraction:
         """How to compute the features of a modality; fitted parts see only the training side."""
         data = self.dataset
         fit_rows = np.unique(self.train_rows()[modality])
-        starts: tuple[int, ...] = ()
+        captions, starts = (), ()  # type: tuple[str, ...], tuple[int, ...]
         if front_end.reads == "image":
             inputs: tuple[object, ...] = data.paths
             contents = data.image_content
@@ -128,13 +158,18 @@ class _Preparation:
             sounds = [(i, k, 0) for i, k in self.sounds]
             sounds[n_fit:n_fit] = copied
             starts = tuple(n_fit * part for part in range(1, self.treatment.n_copies + 2))
+            captions = tuple(data.folded[i][k] for i, k, _ in sounds)
+            if hasattr(front_end, "for_captions"):
+                front_end = front_end.for_captions(captions[:n_fit])
             if front_end.reads == "caption":
                 inputs = contents = tuple(data.sentences[i][k] for i, k, _ in sounds)
             else:
                 heard = [self._heard(*sound) for sound in sounds]
                 inputs, contents = tuple(sound for sound, _ in heard), tuple(content for _, content in heard)
         feature_seed = derive_seed("features", data.name, seed, modality)
-        return Extraction(modality, front_end, inputs, contents, fit_rows, feature_seed, cache_folder(), starts)
+        return Extraction(
+            modality, front_end, inputs, contents, fit_rows, feature_seed, cache_folder(), captions, starts
+        )
 
     def _heard(self, image: int, sentence: int, copy: int) -> tuple[object, str]:
         """A sound as it is heard, and its content key."""
@@ -173,6 +208,12 @@ class _Preparation:
             split_digest=split.digest,
             **audit(data, split),
         )
+
+
+def _length(sentence: str) -> str:
+    """The range of lengths that a sentence belongs to, in words."""
+    n = len(sentence.split())
+    return next((f"{low}-{high}" for low, high in LENGTHS if n <= high), f"over {LENGTHS[-1][1]}")
 
 
 @dataclass(frozen=True)

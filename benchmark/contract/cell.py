@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import NamedTuple
 
 from pydantic import Field, field_serializer, field_validator
 
@@ -15,11 +16,24 @@ from benchmark.contract.rows import Control, Source, Track
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.speech_condition import DEFAULT_SPEECH, SpeechCondition
 
-# Data set, protocol, (modality, front-end) pairs, speech, noise, copies of the training sounds, seed.
-SplitKey = tuple[str, str, tuple[tuple[str, str], ...], str, str, int, int]
-
 # Fields with these values are left out of a cell's key, so keys stored before the fields existed stay valid.
 _ORDINARY = {"control": "none", "speech": DEFAULT_SPEECH, "noise": CLEAN, "augment_sounds": 0}
+
+
+class SplitKey(NamedTuple):
+    """Which prepared split a cell runs on; the fields are those of `Cell`.
+
+    Attributes:
+        front_ends: (modality, name) pairs of the features that the method is given, sorted.
+    """
+
+    dataset: str
+    protocol: str
+    front_ends: tuple[tuple[str, str], ...]
+    speech: str
+    noise: str
+    augment_sounds: int
+    seed: int
 
 
 class Cell(Record):
@@ -94,7 +108,7 @@ class Cell(Record):
     def split_key(self) -> SplitKey:
         """Which prepared split the cell runs on."""
         sounds = self.speech, self.noise, self.augment_sounds
-        return self.dataset, self.protocol, tuple(sorted(self.features.items())), *sounds, self.seed
+        return SplitKey(self.dataset, self.protocol, tuple(sorted(self.features.items())), *sounds, self.seed)
 
     @property
     def key(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -89,3 +89,11 @@ def require_modalities(what: str, names: Collection[str]) -> None:
     initials = {name[0] for name in names} if texts else set()
     fits = len(names) == len(initials) == 2
     require(fits, f"expected two modalities with different first letters, without a slash, in {what}", list(names))
+
+
+def require_slices(slices: Mapping[str, NDArray[np.str_]], n: int) -> None:
+    """Raises ValueError where a division does not put each of n items into a part."""
+    for name, parts in slices.items():
+        fits = isinstance(parts, np.ndarray) and parts.dtype.kind == "U" and parts.shape == (n,)
+        require(fits, f"expected text [{n}] for the parts of {name}", array_kind(parts))
+        require(name.isprintable() and bool(name), "expected divisions with printable names", repr(name))

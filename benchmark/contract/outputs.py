@@ -18,7 +18,10 @@ from benchmark.contract.invariants import (
     require_finite,
     require_items,
     require_modalities,
+    require_slices,
 )
+
+SLICE = "slice:"  # before the name of a division, in the name of its array
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -33,6 +36,7 @@ class EncodedSide:
         norms: float64 [n, 2], l1 norm and squared l2 norm of the real outputs whose signs are the codes; None
             without codes.
         seen: as in `benchmark.contract.split_inputs.Side`; None also in outputs that were stored without it.
+        slices: as in `benchmark.contract.split_inputs.Side`; empty also in outputs that were stored without them.
     """
 
     output: Representation | None
@@ -41,6 +45,7 @@ class EncodedSide:
     sentences: IntArray
     norms: NDArray[np.float64] | None = None
     seen: BoolArray | None = None
+    slices: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raises ValueError where representations, ids, labels, sentences and norms are not of the same items."""
@@ -55,6 +60,7 @@ class EncodedSide:
             require(bool((self.norms >= 0).all()), "expected norms of at least 0", "negative ones")
         if self.seen is not None:
             require_array("seen", self.seen, np.bool_, n)
+        require_slices(self.slices, n)
 
 
 @dataclass(frozen=True)
@@ -140,12 +146,13 @@ def _side_arrays(side: EncodedSide) -> Arrays:
         arrays["norms"] = side.norms
     if side.seen is not None:
         arrays["seen"] = side.seen
-    return arrays
+    return arrays | {f"{SLICE}{name}": parts for name, parts in side.slices.items()}
 
 
 def _side_of(arrays: Arrays) -> EncodedSide:
     needed = {"ids", "labels", "sentences"} | ({"codes", "n_bits"} if "codes" in arrays else set())
-    known = needed | {"embeddings", "norms", "seen"}
+    slices = {name.removeprefix(SLICE): parts for name, parts in arrays.items() if name.startswith(SLICE)}
+    known = needed | {"embeddings", "norms", "seen"} | {f"{SLICE}{name}" for name in slices}
     fits = needed <= arrays.keys() <= known and not {"codes", "embeddings"} <= arrays.keys()
     require(fits, f"expected the arrays {', '.join(sorted(needed))} of a side", ", ".join(sorted(arrays)))
     require(
@@ -163,4 +170,6 @@ def _side_of(arrays: Arrays) -> EncodedSide:
     elif "embeddings" in arrays:
         output = Embeddings(arrays["embeddings"])
     ids = tuple(str(name) for name in arrays["ids"])
-    return EncodedSide(output, ids, arrays["labels"], arrays["sentences"], arrays.get("norms"), seen=arrays.get("seen"))
+    return EncodedSide(
+        output, ids, arrays["labels"], arrays["sentences"], arrays.get("norms"), arrays.get("seen"), slices
+    )

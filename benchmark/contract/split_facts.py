@@ -22,7 +22,8 @@ class SplitFacts(Record):
         n_sentences: "fit" (train and val) or "test" -> number of distinct sentences spoken there; empty in older runs.
         fewest_sentences: the same number for the class with the fewest.
         sentences_seen: share of the test sounds whose sentence is spoken in train or val.
-        sentences_seen_all: the same share over all sentences of the images, spoken or not.
+        sentences_near: share of those whose sentence differs from one of these by at most one word; None in older runs.
+        sentences_seen_all: the first share over all sentences of the images, spoken or not.
         remarks: what the user should know about the files of the data set, one line each; empty in older runs.
     """
 
@@ -45,6 +46,7 @@ class SplitFacts(Record):
     n_sentences: dict[str, Count] = Field(default_factory=dict)
     fewest_sentences: dict[str, Count] = Field(default_factory=dict)
     sentences_seen: Share
+    sentences_near: Share | None = None
     sentences_seen_all: Share
     remarks: tuple[str, ...] = ()
     dataset_digest: str

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmark.contract.arrays import BoolArray, IntArray
-from benchmark.contract.invariants import require, require_array, require_indices, require_items, require_modalities
+from benchmark.contract.invariants import (
+    require,
+    require_array,
+    require_indices,
+    require_items,
+    require_modalities,
+    require_slices,
+)
 
 if TYPE_CHECKING:
     from benchmark.contract.split_facts import SplitFacts
@@ -26,6 +34,7 @@ class Side:
         sentences: int64 [m, 2]: position of an item and number of a distinct sentence that belongs to it. Two
             items of different modalities are the same instance where they share a sentence.
         seen: bool [n], whether the sentence that an item speaks is also spoken in training; None for images.
+        slices: name of a division -> the part that each item belongs to, str [n]; empty for images.
     """
 
     rows: IntArray
@@ -33,6 +42,7 @@ class Side:
     labels: IntArray
     sentences: IntArray
     seen: BoolArray | None = None
+    slices: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raises ValueError where rows, ids, labels and sentences do not describe the same items."""
@@ -40,6 +50,7 @@ class Side:
         require_indices("rows", self.rows, len(self.ids))
         if self.seen is not None:
             require_array("seen", self.seen, np.bool_, len(self.ids))
+        require_slices(self.slices, len(self.ids))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.metrics import average_precision, bit_statistics, curves, cutoffs, per_query
 from benchmark.metrics.counts import Relevance, TieCounts, count_blocks, pair_blocks
 from benchmark.metrics.seen_sentences import seen_scores
+from benchmark.metrics.slices import slice_scores
 
 CUTOFFS = (1, 5, 10, 20, 50, 100)
 
@@ -147,6 +148,7 @@ def _score_direction(
     scores = {name: per_query.mean(value) for name, value in values.items()} | radius
     scores["macro_map@all"] = _macro(values["map@all"], query.labels)
     scores |= seen_scores(query, values["map@all"], values["chance_map@all"])
+    scores |= slice_scores(query.slices, values["map@all"], values["chance_map@all"])
     n_classes = len(np.unique(query.labels[total > 0]))
     if n_classes < 2 or (total[total > 0] == len(database.ids)).all():
         scores, curves = {name: scores[name] for name in CLASS_FREE if name in scores}, {}

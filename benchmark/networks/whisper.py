@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -47,6 +48,11 @@ class WhisperEncoder:
                 f"none ({error})"
             ) from error
 
+    @property
+    def is_multilingual(self) -> bool:
+        """Whether the model writes other languages than English."""
+        return bool(self._model.is_multilingual)
+
     def frames(self, waveform: FloatArray) -> FloatArray:
         """The encoder's frames of a waveform.
 
@@ -56,19 +62,38 @@ class WhisperEncoder:
         Returns:
             float32 [n_frames, d], 50 frames a second, at least one; sounds are cut into parts of 30 s.
         """
-        log_mel = self._log_mel(waveform)
-        padded = np.pad(log_mel, ((0, 0), (0, log_mel.shape[1] % 2))).astype(np.float32)
+        padded = self._even_log_mel(waveform)
         parts = [padded[:, start : start + LONGEST] for start in range(0, padded.shape[1], LONGEST)]
         frames: FloatArray = np.concatenate([self._encoded(part) for part in parts])
         return frames
 
+    def generated(self, waveform: FloatArray, prompt: list[int], **options: int) -> list[int]:
+        """Tokens that the decoder writes after a prompt on a waveform of at most 30 s.
+
+        Args:
+            waveform: float32 [n_samples], 16 kHz, mono.
+            prompt: tokens.
+            options: of CTranslate2's `Whisper.generate`.
+        """
+        view = self._view(self._even_log_mel(waveform)[:, :LONGEST])
+        tokens: list[int] = self._model.generate(view, [prompt], **options)[0].sequences_ids[0]
+        return tokens
+
+    def _even_log_mel(self, waveform: FloatArray) -> FloatArray:
+        """Log-mel frames float32 [n_mels, n] with n even."""
+        log_mel = self._log_mel(waveform)
+        return np.pad(log_mel, ((0, 0), (0, log_mel.shape[1] % 2))).astype(np.float32)
+
     def _encoded(self, log_mel: FloatArray) -> FloatArray:
         """float32 [n // 2, d] of log-mel frames [n_mels, n] for even n."""
+        frames: FloatArray = np.array(self._model.encode(self._view(log_mel), to_cpu=True))[0]
+        return frames
+
+    @staticmethod
+    def _view(log_mel: FloatArray) -> Any:  # noqa: ANN401 - CTranslate2 has no type stubs
         from ctranslate2 import StorageView
 
-        view = StorageView.from_array(np.ascontiguousarray(log_mel[None]))
-        frames: FloatArray = np.array(self._model.encode(view, to_cpu=True))[0]
-        return frames
+        return StorageView.from_array(np.ascontiguousarray(log_mel[None]))
 
 
 def model_folder(named: str | None) -> Path:

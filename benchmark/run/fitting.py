@@ -200,7 +200,7 @@ def _encoded(
         few = features[modality][items.rows[chosen_rows(len(outputs))]]
         probes.append(Probe.of(lambda x: method.encode(x, modality), [few], outputs, f"encode() of {modality}s"))
         norms = None if n_bits is None else output_norms(outputs)
-        return EncodedSide(representation, items.ids, items.labels, items.sentences, norms, items.seen)
+        return EncodedSide(representation, items.ids, items.labels, items.sentences, norms, items.seen, items.slices)
 
     query = {m: side(m, items) for m, items in inputs.query.items()}
     database = None if inputs.database is None else {m: side(m, items) for m, items in inputs.database.items()}
@@ -230,23 +230,22 @@ def _pair_probe(
 
 
 def _paired(method: PairScorer, inputs: SplitInputs, features: Mapping[str, FloatArray], fit_seconds: float) -> Fitted:
-    """Scores of all pairs of both directions; one matrix serves both where test queries test.
+    """Scores of all pairs of both directions.
 
     Raises:
         ValueError: the score of a pair depends on its batch.
     """
 
     def bare(sides: Mapping[str, Side]) -> dict[str, EncodedSide]:
-        return {m: EncodedSide(None, s.ids, s.labels, s.sentences, seen=s.seen) for m, s in sides.items()}
+        return {
+            m: EncodedSide(None, s.ids, s.labels, s.sentences, seen=s.seen, slices=s.slices) for m, s in sides.items()
+        }
 
     first, second = inputs.modalities
     started = time.perf_counter()
     found: dict[str, FloatArray] = {}
     probes: list[Probe] = []
     for asked, searched in ((first, second), (second, first)):
-        if inputs.database is None and found:
-            found[asked] = np.ascontiguousarray(found[searched].T)
-            continue
         query, database = inputs.query[asked], (inputs.database or inputs.query)[searched]
         rows = features[asked][query.rows], features[searched][database.rows]
         found[asked] = pair_scores(method, *rows, asked, searched)
@@ -254,7 +253,7 @@ def _paired(method: PairScorer, inputs: SplitInputs, features: Mapping[str, Floa
     seconds = time.perf_counter() - started
     for probe in probes:
         probe.check()
-    n_pairs = found[first].size if inputs.database is None else sum(scores.size for scores in found.values())
+    n_pairs = sum(scores.size for scores in found.values())
     database_sides = None if inputs.database is None else bare(inputs.database)
     timings = {"fit": fit_seconds, "score_pairs": seconds / n_pairs}
     return Fitted(Outputs(bare(inputs.query), database_sides, found), None, None, timings)

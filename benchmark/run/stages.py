@@ -15,6 +15,7 @@ from benchmark.contract.result import Result
 from benchmark.jobs.workers import Job, Watcher, run_jobs
 from benchmark.plan.steps import Plan
 from benchmark.run.cell import Task, outcome_of
+from benchmark.run.feature_facts import feature_facts
 from benchmark.run.provenance import collect
 from benchmark.store.store import Store
 
@@ -58,7 +59,10 @@ class Run:
         self._store_what_needs_no_work()
         tasks = self._tasks()
         needed = dict.fromkeys(task.step.cell.split_key for task in tasks if task.step.action == "run")
-        broken = compute_features({key: self.plan.splits[key] for key in needed}, self.n_workers, self.watcher)
+        splits = {key: self.plan.splits[key] for key in needed}
+        broken = compute_features(splits, self.n_workers, self.watcher)
+        for facts in feature_facts({key: split for key, split in splits.items() if key not in broken}):
+            self.store.write_feature_facts(facts)
         ready = []
         for task in tasks:
             split = task.step.cell.split_key
@@ -150,7 +154,7 @@ def _run_stage(
     """Runs jobs; returns the splits whose job failed, with the exception. Raises a UserError at once."""
     broken: dict[SplitKey, BaseException] = {}
     watcher.start(name, len(jobs))
-    labels = [f"{keys[0][0]} {keys[0][1]} seed {keys[0][-1]}, {modality}s" for _, keys, modality in jobs]
+    labels = [f"{keys[0].dataset} {keys[0].protocol} seed {keys[0].seed}, {modality}s" for _, keys, modality in jobs]
     for position, outcome in run_jobs([job for job, *_ in jobs], n_workers, labels, watcher):
         if isinstance(outcome, UserError) and not isinstance(outcome, DataUnavailable):
             raise outcome

@@ -19,6 +19,7 @@ CONTENTS = {
     "cells/KEY.npz": "packed codes (embeddings, pair scores) of that cell with labels and ids: "
     "`rescore` needs nothing else",
     "splits/*.json": "sizes and leakage figures of each split",
+    "features/*.json": "seconds and bytes that features take, and the errors of recognisers",
     "checkpoints/KEY.pt": "the state of an end-to-end training under way; gone when it is done",
     "tuning/KEY.json": "trials of one search of `tune`",
     "tuned.json": "the best settings that `tune` found, for `run --tuned`",

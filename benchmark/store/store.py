@@ -13,6 +13,7 @@ import numpy as np
 
 from benchmark.contract.digests import digest, file_digest
 from benchmark.contract.errors import UserError
+from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.result import Result
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
@@ -110,6 +111,26 @@ class Store:
             return None
         return facts if path.name == _split_file(facts) else None
 
+    def write_feature_facts(self, facts: FeatureFacts) -> None:
+        """Stores what features cost."""
+        write_json(self.folder / "features" / _features_file(facts), facts.model_dump(mode="json"))
+
+    def feature_facts(self) -> list[FeatureFacts]:
+        """Facts of all features that can be read, ordered by file name; raises UserError where none can be listed."""
+        found = (self._feature_facts(path) for path in self._features_files())
+        return [facts for facts in found if facts is not None]
+
+    def _features_files(self) -> list[Path]:
+        return _json_files(self.folder / "features")
+
+    def _feature_facts(self, path: Path) -> FeatureFacts | None:
+        """The facts of a file; None if it holds something else, or facts that belong in another file."""
+        try:
+            facts = read_record(FeatureFacts, path)
+        except Damaged:
+            return None
+        return facts if path.name == _features_file(facts) else None
+
     def write_result(self, result: Result) -> None:
         """Stores the result of a cell. Write the outputs of an ok result first."""
         write_json(self._result(result.key), result.model_dump(mode="json"))
@@ -142,9 +163,10 @@ class Store:
         return _json_files(self.folder / "cells")
 
     def unreadable(self) -> list[Path]:
-        """Files of results and of facts of splits that cannot be read, so that reports leave them out."""
+        """Files of results and of facts of splits and features that cannot be read, so that reports leave them out."""
         results = [path for path in self._result_files() if self.read_result(path.stem) is None]
-        return results + [path for path in self._split_files() if self._split(path) is None]
+        splits = [path for path in self._split_files() if self._split(path) is None]
+        return results + splits + [path for path in self._features_files() if self._feature_facts(path) is None]
 
     def examined(self, key: str) -> tuple[Result | None, str]:
         """The stored result of that key, and one line about damage to its files; empty if they are whole."""
@@ -228,6 +250,10 @@ def _width(outputs: Outputs) -> int | None:
     """Bits or dimensions of stored outputs; None where pairs were scored."""
     output = next(iter(outputs.query.values())).output
     return None if output is None else output.dim
+
+
+def _features_file(facts: FeatureFacts) -> str:
+    return f"{facts.dataset}-{facts.source}-{facts.protocol}-{facts.front_end}-{digest(facts.place)}.json"
 
 
 def _split_file(facts: SplitFacts) -> str:

@@ -152,5 +152,6 @@ def _figures(data: CaptionedImages, protocol: OneSound) -> str:
     origin = "as committed" if protocol.committed(data, 0) else "drawn here"
     return (
         f"{protocol.name}, split 0, {origin}: {figures['sentences_seen']:.1%} of the spoken test sentences occur word "
-        f"for word in train or val ({figures['sentences_seen_all']:.1%} over all sentences of the images)"
+        f"for word in train or val ({figures['sentences_seen_all']:.1%} over all sentences of the images), and "
+        f"{figures['sentences_near']:.1%} to within one word"
     )

@@ -7,14 +7,15 @@ import sys
 from pathlib import Path
 
 from benchmark.contract.drafts import draft_file
+from benchmark.contract.errors import DataUnavailable
 from datasets.layouts.published_layout import PublishedLayout
 from datasets.layouts.rsicd import RSICD
 from datasets.layouts.ucm import UCM
 from datasets.splits.committed import FOLDER, encoded, split_path
-from datasets.splits.protocols import CaptionDisjoint, OneSound, PublishedSplit, RsPairs
+from datasets.splits.protocols import CaptionDisjoint, OneSound, ParaphraseDisjoint, PublishedSplit, RsPairs
 
 LAYOUTS: tuple[type[PublishedLayout], ...] = (UCM, RSICD)
-PROTOCOLS: tuple[OneSound, ...] = (RsPairs(), CaptionDisjoint(), PublishedSplit())
+PROTOCOLS: tuple[OneSound, ...] = (RsPairs(), CaptionDisjoint(), ParaphraseDisjoint(), PublishedSplit())
 SEEDS = range(5)
 
 
@@ -27,7 +28,10 @@ def write_splits(root: Path) -> list[Path]:
         for protocol in PROTOCOLS:
             for seed in SEEDS:
                 path = split_path(dataset.name, protocol.file_name, seed)
-                drawn = protocol.drawn(dataset, seed)
+                try:
+                    drawn = protocol.drawn(dataset, seed)
+                except DataUnavailable:  # a protocol that this data set cannot satisfy has no files
+                    continue
                 text = encoded(dataset, protocol.file_name, protocol.file_version, seed, drawn)
                 with draft_file(path) as draft:
                     draft.write(text.encode())

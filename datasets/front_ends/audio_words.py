@@ -1,4 +1,4 @@
-"""A bag of audio words: windows of MFCC frames, softly assigned to k-means words."""
+"""Bags of audio words: windows of frames, softly assigned to k-means words."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from datasets.front_ends.scaling import standardised
 
 
 @dataclass(frozen=True)
-class BagOfAudioWords(ReadsSounds):
-    """Histogram of audio words: each window of MFCC frames is softly assigned to its nearest k-means words.
+class WindowWords(ReadsSounds):
+    """Base class: each window of frames is softly assigned to its nearest k-means words, which are counted.
 
-    The mean of every utterance is subtracted first, which removes the voice and the channel. A window spans `span`
-    frames and keeps every second of them; windows start every `step` frames.
+    A window spans `span` frames and keeps every second of them; windows start every `step` frames.
 
     Attributes:
         n_words: number of k-means words, fitted on train.
@@ -30,6 +29,8 @@ class BagOfAudioWords(ReadsSounds):
         span: length of a window in frames.
         step: frames between the starts of windows.
         n_fit_windows: number of training windows drawn to fit the PCA and the words.
+        equal_variance: whether each coefficient of an utterance is divided by its standard deviation there. Its mean
+            over the utterance is subtracted in any case, which removes the voice and the channel.
     """
 
     n_words: int = 1024
@@ -38,21 +39,15 @@ class BagOfAudioWords(ReadsSounds):
     span: int = 15
     step: int = 3
     n_fit_windows: int = 100_000
-
-    @property
-    def identity(self) -> list[object]:
-        """Parameters that the descriptors depend on."""
-        return ["mfcc", Mfcc().n_coefficients, Mfcc().n_mels]
-
-    def describe(self, waveforms: Iterable[FloatArray]) -> list[FloatArray]:
-        """Computes the MFCC frames of each 16 kHz waveform, float32 [n_frames, 20]."""
-        mfcc = Mfcc()
-        return [mfcc(waveform) for waveform in waveforms]
+    equal_variance: bool = False
 
     def windows(self, frames: FloatArray) -> FloatArray:
-        """Cuts MFCC frames into at least one window, float32 [n_windows, (span + 1) // 2 * n_coefficients]."""
+        """Cuts frames into at least one window, float32 [n_windows, (span + 1) // 2 * n_coefficients]."""
         frames = frames.astype(np.float32)
         frames = frames - frames.mean(0)
+        if self.equal_variance:
+            deviation = frames.std(0)
+            frames = frames / np.where(deviation > 0, deviation, 1)
         frames = np.pad(frames, ((0, max(0, self.span - len(frames))), (0, 0)))
         starts = np.arange(0, len(frames) - self.span + 1, self.step)
         offsets = np.arange(0, self.span, 2)
@@ -95,3 +90,33 @@ class BagOfAudioWords(ReadsSounds):
         counts = np.bincount(nearest.ravel(), weights.ravel(), minlength=squared.shape[1])
         histogram: FloatArray = np.sqrt(counts / counts.sum())
         return histogram
+
+
+@dataclass(frozen=True)
+class BagOfAudioWords(WindowWords):
+    """Histogram of words of MFCC windows."""
+
+    @property
+    def identity(self) -> list[object]:
+        """Parameters that the descriptors depend on."""
+        return ["mfcc", Mfcc().n_coefficients, Mfcc().n_mels]
+
+    def describe(self, waveforms: Iterable[FloatArray]) -> list[FloatArray]:
+        """Computes the MFCC frames of each 16 kHz waveform, float32 [n_frames, 20]."""
+        mfcc = Mfcc()
+        return [mfcc(waveform) for waveform in waveforms]
+
+
+@dataclass(frozen=True)
+class LogMelWords(WindowWords):
+    """Histogram of words of windows of the log-mel spectrogram."""
+
+    @property
+    def identity(self) -> list[object]:
+        """Parameters that the descriptors depend on."""
+        return ["log-mel", Mfcc().n_mels]
+
+    def describe(self, waveforms: Iterable[FloatArray]) -> list[FloatArray]:
+        """Computes the log-mel frames of each 16 kHz waveform, float32 [n_frames, 40]."""
+        mfcc = Mfcc()
+        return [mfcc.log_mel(waveform) for waveform in waveforms]

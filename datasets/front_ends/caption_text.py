@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-
 from benchmark.contract.arrays import ByteArray, FloatArray, IntArray
-from benchmark.contract.errors import DataUnavailable
-from datasets.files.sentences import ReadsCaptions, fold
+from datasets.files.sentences import ReadsCaptions
+from datasets.front_ends.text_features import text_descriptor, text_of, tf_idf
 
 
 @dataclass(frozen=True)
 class CaptionText(ReadsCaptions):
-    """Bag of words of the folded caption: tf-idf with logarithmic counts, scaled to length 1.
+    """Bag of words of the folded caption.
 
     Attributes:
         min_captions: a word is in the vocabulary if at least this many training captions hold it.
@@ -29,8 +26,8 @@ class CaptionText(ReadsCaptions):
         return ["folded text"]
 
     def describe(self, sentences: Sequence[str]) -> list[ByteArray]:
-        """Encodes each folded sentence as UTF-8 bytes, uint8 [n_bytes, 1]; the vocabulary is fitted later."""
-        return [np.frombuffer(fold(sentence).encode(), np.uint8)[:, None] for sentence in sentences]
+        """The folded text of each sentence, uint8 [n_bytes, 1]."""
+        return list(map(text_descriptor, sentences))
 
     def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
         """Computes the features of all items, float32 [n, n_words]; vocabulary and word weights are fitted on train.
@@ -38,10 +35,4 @@ class CaptionText(ReadsCaptions):
         Raises:
             DataUnavailable: no training caption holds a word.
         """
-        texts = [np.asarray(item, np.uint8).tobytes().decode() for item in descriptors]
-        vectoriser = TfidfVectorizer(analyzer=str.split, min_df=self.min_captions, sublinear_tf=True, dtype=np.float32)
-        if not any(texts[row] for row in fit_rows):
-            raise DataUnavailable(f"expected captions with words; all {len(fit_rows)} training captions are empty")
-        vectoriser.fit([texts[row] for row in fit_rows])
-        features: FloatArray = vectoriser.transform(texts).toarray()
-        return features
+        return tf_idf(list(map(text_of, descriptors)), fit_rows, "captions", self.min_captions)

@@ -59,6 +59,7 @@ class Extraction:
         fit_rows: int64, rows that fitted parts may see.
         seed: for the fitted parts.
         folder: the cache folder.
+        captions: folded caption of each item; empty for images.
         starts: rows at which a new block begins in any case, ascending, so that the blocks before such a row do not
             depend on the items after it.
     """
@@ -70,6 +71,7 @@ class Extraction:
     fit_rows: IntArray
     seed: int
     folder: Path
+    captions: tuple[str, ...] = ()
     starts: tuple[int, ...] = ()
 
     @cached_property
@@ -117,6 +119,11 @@ class Extraction:
     def missing_blocks(self) -> list[Block]:
         """Blocks that are not in the cache, or damaged; each damaged one is named in a note, once."""
         return [block for block in self.blocks if not is_whole(block.path)]
+
+    def transcripts(self) -> list[str]:
+        """Folded transcript of each item, if the front-end recognises words and has described all; else empty."""
+        read = getattr(self.front_end, "transcripts", None)
+        return read([array for block in self.blocks for array in block.read()]) if read else []
 
     def fit(self) -> None:
         """Writes the feature matrix unless it is in the cache; all blocks must have been computed."""

@@ -48,6 +48,25 @@ class Mfcc:
         """
         import torch
 
-        padded = np.pad(waveform, (0, max(0, WINDOW - len(waveform))))
-        frames: FloatArray = self.transform(torch.from_numpy(padded)).T.numpy()
+        frames: FloatArray = self.transform(torch.from_numpy(_padded(waveform))).T.numpy()
         return frames
+
+    def log_mel(self, waveform: FloatArray) -> FloatArray:
+        """Computes the logarithms of the mel energies that the coefficients are made of.
+
+        Args:
+            waveform: float32 [n_samples], 16 kHz, mono.
+
+        Returns:
+            float32 [n_frames, n_mels] in dB, at least one frame; as in the coefficients, no value lies more than 80 dB
+            below the largest.
+        """
+        import torch
+
+        mel = self.transform.MelSpectrogram(torch.from_numpy(_padded(waveform)))
+        frames: FloatArray = self.transform.amplitude_to_DB(mel).T.numpy()
+        return frames
+
+
+def _padded(waveform: FloatArray) -> FloatArray:
+    return np.pad(waveform, (0, max(0, WINDOW - len(waveform))))

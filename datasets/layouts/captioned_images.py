@@ -100,6 +100,14 @@ class CaptionedImages:
         rest = sum(counts[origin] for origin in named[N_ORIGINS:])
         return " and ".join([*shown, *([f"further engines by file comment ({rest:,} sounds)"] if rest else [])])
 
+    def speaker(self, image: int, sentence: int, side: SplitSide) -> str:
+        """Who speaks a sentence on one side: an engine, or what is known of the recording."""
+        files = self.recordings[image]
+        if not files:
+            return self.utterance(image, sentence, side).engine.name
+        engine = stated_engine(files[sentence])
+        return f"{engine} (file comment)" if engine else UNKNOWN_SPEECH
+
     @cached_property
     def folded(self) -> tuple[tuple[str, ...], ...]:
         """The sentences in the form in which they are compared, [n_images][n_sentences]."""

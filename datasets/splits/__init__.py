@@ -12,6 +12,8 @@ PROTOCOLS = (
               "80/20 by image and class; one of the five sounds per image; test items query test items"),
     _protocol("caption-disjoint", 1, "CaptionDisjoint",
               "as rs-pairs, but no sentence is spoken on two of train, val and test"),
+    _protocol("paraphrase-disjoint", 1, "ParaphraseDisjoint",
+              "as caption-disjoint, but no sentences of two sides are within one word of each other"),
     _protocol("rs-five-sounds", 1, "RsFiveSounds",
               "the images of rs-pairs with all five sounds each"),
     _protocol("retrieval", 1, "Retrieval",

@@ -13,7 +13,8 @@ result does not depend on the solver.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -30,27 +31,38 @@ from datasets.splits.items import PARTS, Assignment
 
 N_SIDES = len(PARTS)
 SENTENCE_COST = 0.01  # relative to an image's cost; keeps sentences that no image needs without a side
+N_NAMED = 4  # classes in one message
 TIME_LIMIT = 600  # seconds; the real sets take about 2
 _TIMED_OUT, _INFEASIBLE = 1, 2  # scipy's statuses
 
 
-def caption_disjoint(dataset: CaptionedImages, seed: int) -> Assignment:
+def caption_disjoint(
+    dataset: CaptionedImages, seed: int, keys: Sequence[Sequence[str]] | None = None, name: str = "caption-disjoint"
+) -> Assignment:
     """Draws the part and the sentence of each image.
 
+    Args:
+        dataset: the data set that is split.
+        seed: number of the split.
+        keys: of each sentence of each image; sentences with equal keys count as the same. None takes the folded
+            sentences.
+        name: of the protocol, for the error.
+
     Raises:
-        DataUnavailable: a class is too small or has too few distinct sentences for three sides, or the solver found no
-            optimum in time.
+        DataUnavailable: classes are too small or have too few distinct sentences for three sides, or the solver found
+            no optimum in time.
     """
-    drawn = parts_by_class(dataset, seed)
-    solution = _Programme(dataset, seed, drawn, tuple(range(len(dataset.class_names)))).solved()
+    sentences = dataset.folded if keys is None else keys
+    programme = _Programme(dataset, sentences, name, seed, parts_by_class(dataset, seed))
+    solution = programme.solved()
     if solution is None:
-        raise DataUnavailable(f"{dataset.name}: caption-disjoint cannot be made: {_obstacle(dataset, seed, drawn)}")
+        raise DataUnavailable(f"{dataset.name}: {name} cannot be made: {_obstacle(programme)}")
     side_of_image, side_of_sentence = solution
-    _place_the_rest(dataset, seed, side_of_image, side_of_sentence)
+    _place_the_rest(programme, side_of_image, side_of_sentence)
     spoken = []
-    for i, (side, name) in enumerate(zip(side_of_image, dataset.ids, strict=True)):
-        own = [k for k, sentence in enumerate(dataset.folded[i]) if side_of_sentence[sentence] == side]
-        spoken.append(own[derive_seed("sound", dataset.name, seed, name) % len(own)])
+    for i, (side, image) in enumerate(zip(side_of_image, dataset.ids, strict=True)):
+        own = [k for k, sentence in enumerate(sentences[i]) if side_of_sentence[sentence] == side]
+        spoken.append(own[derive_seed("sound", dataset.name, seed, image) % len(own)])
     return Assignment(np.array(PARTS)[side_of_image], np.array(spoken, np.int64))
 
 
@@ -59,14 +71,23 @@ class _Programme:
     """The integer programme of some classes; its unknowns are [groups, then sentences; side].
 
     Attributes:
+        keys: the sentences of each image, in the form in which they are compared.
+        name: of the protocol.
         drawn: str [n_images], parts as rs-pairs draws them; only their counts are used.
-        classes: labels of the classes.
+        only: label of the one class that is placed; None places all classes.
     """
 
     dataset: CaptionedImages
+    keys: Sequence[Sequence[str]]
+    name: str
     seed: int
     drawn: NDArray[np.str_]
-    classes: tuple[int, ...]
+    only: int | None = None
+
+    @property
+    def classes(self) -> Sequence[int]:
+        """Labels of the classes that are placed."""
+        return range(len(self.dataset.class_names)) if self.only is None else [self.only]
 
     @cached_property
     def groups(self) -> list[list[int]]:
@@ -76,7 +97,7 @@ class _Programme:
     @cached_property
     def bound(self) -> list[tuple[int, set[str]]]:
         """(number of its group, distinct sentences) of each image that has no sentence of its own."""
-        folded = self.dataset.folded
+        folded = self.keys
         groups_of: dict[str, set[int]] = {}
         for g, group in enumerate(self.groups):
             for sentence in (sentence for i in group for sentence in folded[i]):
@@ -110,7 +131,7 @@ class _Programme:
             return None
         if result.status:
             why = f"after {TIME_LIMIT} seconds" if result.status == _TIMED_OUT else f"({result.message})"
-            raise DataUnavailable(f"{self.dataset.name}: caption-disjoint: the solver found no optimum {why}")
+            raise DataUnavailable(f"{self.dataset.name}: {self.name}: the solver found no optimum {why}")
         chosen = result.x.reshape(-1, N_SIDES) > 0.5
         side_of_image = np.zeros(len(self.dataset), np.int64)
         for group, sides in zip(self.groups, chosen, strict=False):
@@ -182,24 +203,30 @@ class _Rows:
         return LinearConstraint(csr_array((self._values, self._columns, self._starts), shape=shape), low, high)
 
 
-def _place_the_rest(dataset: CaptionedImages, seed: int, sides: IntArray, side_of_sentence: dict[str, int]) -> None:
+def _place_the_rest(programme: _Programme, sides: IntArray, side_of_sentence: dict[str, int]) -> None:
     """Places the sentences that no image needs: each follows one of its images, drawn by hashed names."""
     nearest: dict[str, tuple[int, int]] = {}
+    dataset, seed = programme.dataset, programme.seed
     for i, name in enumerate(dataset.ids):
-        for sentence in set(dataset.folded[i]) - side_of_sentence.keys():
+        for sentence in set(programme.keys[i]) - side_of_sentence.keys():
             drawn = derive_seed("sentence of", dataset.name, seed, sentence, name), int(sides[i])
             nearest[sentence] = min(drawn, nearest.get(sentence, drawn))
     side_of_sentence.update({sentence: side for sentence, (_, side) in nearest.items()})
 
 
-def _obstacle(dataset: CaptionedImages, seed: int, drawn: NDArray[np.str_]) -> str:
-    """Why there is no solution: the first class that cannot be split on its own, else sentences shared by classes."""
-    for label, class_name in enumerate(dataset.class_names):
-        if _Programme(dataset, seed, drawn, (label,)).solved() is None:
-            images = np.flatnonzero(dataset.labels == label)
-            distinct = {sentence for i in images for sentence in dataset.folded[i]}
-            return (
-                f"class {class_name} has {len(distinct)} distinct sentences in {len(images)} images, too few, or "
-                "shared by too many images, for train, val and test to speak different ones"
-            )
-    return "classes share too many of their sentences for train, val and test to speak different ones"
+def _obstacle(programme: _Programme) -> str:
+    """Why there is no solution: the classes that cannot be split on their own, else sentences shared by classes."""
+    dataset = programme.dataset
+    failing = [label for label in range(len(dataset.class_names)) if replace(programme, only=label).solved() is None]
+    if not failing:
+        return "classes share too many of their sentences for train, val and test to speak different ones"
+    named = []
+    for label in failing[:N_NAMED]:
+        images = np.flatnonzero(dataset.labels == label)
+        distinct = {sentence for i in images for sentence in programme.keys[i]}
+        named.append(f"{dataset.class_names[label]} has {len(distinct)} in {len(images)} images")
+    more = f" and {len(failing) - N_NAMED} more classes" if len(failing) > N_NAMED else ""
+    return (
+        f"{len(failing)} of {len(dataset.class_names)} classes have too few distinct sentences, or sentences shared by "
+        f"too many images, for train, val and test to speak different ones: {'; '.join(named)}{more}"
+    )

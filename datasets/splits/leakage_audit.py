@@ -9,6 +9,7 @@ import numpy as np
 from benchmark.contract.errors import UserError
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.splits.items import Items, Split
+from datasets.splits.one_word_apart import near
 from datasets.splits.shared_sounds import collide
 
 
@@ -38,11 +39,12 @@ def distinct_sentences(dataset: CaptionedImages, items: Items) -> list[set[str]]
 
 
 def audit(dataset: CaptionedImages, split: Split) -> dict[str, float]:
-    """Checks that a split does not leak, and measures how many test sentences occur in train or val.
+    """Checks that a split does not leak, and measures how many test sentences occur in train or val, or nearly so.
 
     Returns:
         "sentences_seen": share of the test sounds whose sentence is also spoken in train or val;
-        "sentences_seen_all": the same share over all sentences of the images on each side, spoken or not.
+        "sentences_near": share of the test sounds whose sentence differs from one of these by at most one word;
+        "sentences_seen_all": the first share over all sentences of the images on each side, spoken or not.
 
     Raises:
         UserError: an image (by name or content) or a sound is both in train or val and in test.
@@ -57,4 +59,6 @@ def audit(dataset: CaptionedImages, split: Split) -> dict[str, float]:
     for name, all_of_image in (("sentences_seen", False), ("sentences_seen_all", True)):
         seen = set(_sentences(dataset, fit, all_of_image))
         shares[name] = float(np.mean([s in seen for s in _sentences(dataset, test, all_of_image)]))
-    return shares
+    spoken = _sentences(dataset, test, all_of_image=False)
+    alike = near(spoken, _sentences(dataset, fit, all_of_image=False))
+    return shares | {"sentences_near": float(np.mean([s in alike for s in spoken]))}

@@ -22,6 +22,7 @@ from datasets.splits.by_class import identical_images, parts_by_class
 from datasets.splits.caption_disjoint import caption_disjoint
 from datasets.splits.committed import stored
 from datasets.splits.items import PARTS, Assignment, Items, Split
+from datasets.splits.one_word_apart import groups
 from datasets.splits.shared_sounds import collide, mended
 
 _PUBLISHED_PARTS = {"train": "train", "restval": "train", "val": "val", "test": "test"}
@@ -142,6 +143,23 @@ class CaptionDisjoint(OneSound):
     def _mended(self, dataset: CaptionedImages, assignment: Assignment) -> Assignment:
         """The assignment as it is: sides share no sentence, and the next one could belong to another side."""
         return assignment
+
+
+@dataclass(frozen=True)
+class ParaphraseDisjoint(CaptionDisjoint):
+    """As caption-disjoint, but no two sentences of different sides are one word apart either.
+
+    Sentences that a chain of such pairs connects belong to one side. Where a class has too few groups of sentences, the
+    protocol cannot be made.
+    """
+
+    name: ClassVar[str] = "paraphrase-disjoint"
+    file_name: ClassVar[str] = "paraphrase-disjoint"
+
+    def _draw(self, dataset: CaptionedImages, seed: int) -> Assignment:
+        first = groups(sentence for sentences in dataset.folded for sentence in sentences)
+        grouped = tuple(tuple(first[sentence] for sentence in sentences) for sentences in dataset.folded)
+        return caption_disjoint(dataset, seed, grouped, self.name)
 
 
 @dataclass(frozen=True)

@@ -16,4 +16,6 @@ ROWS = family(
           "two branches and a matching head that scores each pair of image and sound", BOTH_TRACKS),
     Entry("contrastive", "Contrastive", 2021, "unsupervised", "contrastive", "from-paper",
           "two towers with the symmetric InfoNCE loss on pairs"),
+    Entry("knn-transfer", "KNNTransfer", 1967, "unsupervised", "none", "inspired-by",
+          "nearest training items stand for the query in the other modality; learns nothing", deterministic=True),
 )  # fmt: skip

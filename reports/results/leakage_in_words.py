@@ -40,6 +40,12 @@ def _sentence_counts(splits: Sequence[SplitFacts]) -> str:
     return f" Distinct sentences spoken: {', '.join(parts)}."
 
 
+def _near_text(group: GroupResults) -> str:
+    """Share of the test sounds whose sentence is within one word of a training sentence; empty if no split tells."""
+    told = [facts.sentences_near for facts in group.splits if facts.sentences_near is not None]
+    return f", and {share_text(told)} one that differs from such a sentence by at most one word" if told else ""
+
+
 def leakage_text(group: GroupResults) -> str:
     """A paragraph on sentences that training and test share, for the page."""
     if not group.splits:
@@ -47,7 +53,7 @@ def leakage_text(group: GroupResults) -> str:
     every = share_text([facts.sentences_seen_all for facts in group.splits])
     text = (
         f"Of the test sounds in use, {seen_text(group)} speak a sentence that also occurs, word for word, in "
-        f"the training part; over all captions of the test images the share is {every}. "
+        f"the training part{_near_text(group)}; over all captions of the test images the share is {every}. "
         "Memorising these sentences can raise a score."
     )
     left_out = sorted({facts.n_left_out for facts in group.splits})

@@ -56,4 +56,4 @@ def test_a_sweep_stands_for_its_levels():
 
 def test_the_default_is_clean_on_both_sides():
     assert str(NO_NOISE) == CLEAN
-    assert NO_NOISE == NoiseCondition((Noise(),), (Noise(),))
+    assert NoiseCondition((Noise(),), (Noise(),)) == NO_NOISE

@@ -1,0 +1,53 @@
+"""Collects what the features of a split cost, and the errors of recognisers, once the features are there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from benchmark.contract.cell import SplitKey
+from benchmark.contract.feature_facts import FeatureFacts
+from benchmark.metrics.word_error_rate import word_error_rate
+
+if TYPE_CHECKING:
+    from datasets.front_ends.extraction import Extraction
+    from datasets.preparation import PreparedSplit
+
+
+def feature_facts(splits: Mapping[SplitKey, PreparedSplit]) -> Iterator[FeatureFacts]:
+    """Facts of every modality of these splits, whose features have been computed."""
+    for key, split in splits.items():
+        for modality, extraction in split.extractions.items():
+            reading, describing = np.sum([block.seconds() for block in extraction.blocks], axis=0)
+            n_items = len(extraction.inputs)
+            row = np.load(extraction.path, mmap_mode="r")[:1]
+            yield FeatureFacts(
+                dataset=key.dataset,
+                source=split.inputs.facts.source,
+                protocol=key.protocol,
+                seed=key.seed,
+                speech=key.speech,
+                noise=key.noise,
+                augment_sounds=key.augment_sounds,
+                modality=modality,
+                front_end=dict(key.front_ends)[modality],
+                n_items=n_items,
+                seconds_reading=float(reading) / n_items,
+                seconds_describing=float(describing) / n_items,
+                bytes_described=round(sum(block.path.stat().st_size for block in extraction.blocks) / n_items),
+                bytes_feature=row.nbytes,
+                word_error_rate=_errors(extraction),
+            )
+
+
+def _errors(extraction: Extraction) -> dict[str, float]:
+    """Word error rate of the training sounds without copies, and of all sounds after the copies."""
+    heard = extraction.transcripts()
+    if not heard:
+        return {}
+    parts = {"train": slice(0, extraction.starts[0]), "test": slice(extraction.starts[-1], None)}
+    rates = {name: word_error_rate(extraction.captions[part], heard[part]) for name, part in parts.items()}
+    return {name: rate for name, rate in rates.items() if not math.isnan(rate)}
