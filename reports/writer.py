@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from filelock import FileLock
@@ -12,7 +12,9 @@ from benchmark.contract.file_errors import storing
 from benchmark.store.atomic import write_atomically
 from benchmark.store.store import Store
 from reports.figures.curves import write_figures
+from reports.figures.level_sweep import write_sweeps
 from reports.figures.looks import looks
+from reports.page.comparison_section import Compared
 from reports.page.document import document
 from reports.render.comma_separated import comma_separated, results_csv
 from reports.render.latex import latex_file
@@ -20,9 +22,11 @@ from reports.render.markdown import markdown
 from reports.render.plain_text import plain
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
+from reports.tables.aspects import ASPECTS, SOUNDS
 from reports.tables.catalogue import TABLES
+from reports.tables.feature_costs import feature_tables
 from reports.tables.map_scores import map_table
-from reports.tables.protocol_comparison import KIND, protocols_table, side_by_side
+from reports.tables.side_by_side import Comparison, comparison_tables, side_by_side
 from reports.tables.table import Table
 
 PAGE = "report.md"
@@ -75,10 +79,24 @@ def _write(store: Store, folder: Path) -> None:
     figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
     for kind in TABLES:
         _write_tables(folder, kind, [tables[group.slug][kind] for group in groups])
-    compared = [(protocols, protocols_table(protocols)) for protocols in side_by_side(groups)]
-    _write_tables(folder, KIND, [table for _, table in compared])
+    sweeps = write_sweeps(groups, style, folder / "figures")
+    compared = [
+        Compared(comparison, tuple(comparison_tables(comparison)), _figures_of(comparison, sweeps))
+        for aspect in ASPECTS
+        for comparison in side_by_side(groups, aspect)
+    ]
+    for aspect in ASPECTS:
+        _write_tables(folder, aspect.kind, [t for of in compared if of.comparison.aspect == aspect for t in of.tables])
+    costs = feature_tables(store.feature_facts(), groups)
+    _write_tables(folder, "features", costs)
     _write_text(folder / "results.csv", results_csv(frame_of(store.name, groups)))
-    _write_text(folder / PAGE, document(store, groups, tables, figures, compared))
+    _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs))
+
+
+def _figures_of(comparison: Comparison, sweeps: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Figures of the groups that differ in their noise; other comparisons have none."""
+    names = [name for group in comparison.groups for name in sweeps.get(group.slug, ())]
+    return tuple(dict.fromkeys(names)) if comparison.aspect == SOUNDS else ()
 
 
 def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:

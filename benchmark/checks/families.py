@@ -86,7 +86,7 @@ def longer_codes_do_not_hurt(subject: Subject) -> None:
 
 
 def one_space_for_both(subject: Subject) -> None:
-    """Real-valued: both modalities have the same dimensions and no vector is zero; a method that scores pairs has none."""
+    """Real-valued: both modalities have the same dimensions and no vector is zero, unless the method scores pairs."""
     method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1)
     if scores_pairs(method):
         return

@@ -51,7 +51,7 @@ class SphinxRecogniser:
         pcm = (np.clip(waveform, -1, 1) * 32767).astype(np.int16)
         if not len(pcm):
             return ""
-        self._decoder.start_stream()  # forgets the noise of earlier sounds
+        self._decoder.reinit_feat()  # forgets the noise of earlier sounds
         self._decoder.start_utt()
         self._decoder.process_raw(pcm.tobytes(), full_utt=True)
         self._decoder.end_utt()

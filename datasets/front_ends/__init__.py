@@ -44,7 +44,7 @@ FRONT_ENDS = (
     _sound("whisper-statistics", "whisper_statistics:WhisperStatistics",
            "mean and standard deviation of the frames of a Whisper model's encoder; needs the extra `whisper`"),
     _sound("whisper-words", "whisper_words:WhisperWords",
-           "those frames, assigned to 1,024 k-means words; needs the extra `whisper`"),
+           "those frames, whitened and softly assigned to 1,024 k-means words; needs the extra `whisper`"),
     _sound("transcript", "transcript:WhisperTranscript",
            "tf-idf of the words that a Whisper model hears; needs the extra `whisper`"),
     _sound("transcript-sphinx", "transcript:SphinxTranscript",

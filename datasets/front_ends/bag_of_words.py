@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.cluster import MiniBatchKMeans
 
 from benchmark.contract.arrays import FloatArray, IntArray
+from datasets.front_ends.drawing import drawn_rows
 from datasets.front_ends.scaling import standardised
 
 
@@ -42,23 +43,6 @@ def bags_of_words(
         min(n_words, len(pool)), batch_size=4096, n_init=1, max_iter=30, random_state=int(rng.integers(2**31))
     ).fit(pool)
     return standardised([bag(represent(item), words.cluster_centers_) for item in items], fit_rows)
-
-
-def drawn_rows(lengths: Sequence[int], n: int, rng: np.random.Generator) -> list[IntArray]:
-    """Draws n descriptors from those of all items, without building one array of all of them.
-
-    Args:
-        lengths: number of descriptors of each item.
-        n: number of descriptors to draw; all of them if there are fewer.
-        rng: draws them.
-
-    Returns:
-        For each item, the rows of its drawn descriptors, int64, ascending.
-    """
-    ends = np.cumsum(lengths)
-    chosen = np.sort(rng.choice(ends[-1], min(n, ends[-1]), replace=False))
-    parts = np.split(chosen, np.searchsorted(chosen, ends[:-1]))
-    return [part - start for part, start in zip(parts, ends - lengths, strict=True)]
 
 
 def bag(vectors: FloatArray, words: FloatArray) -> FloatArray:

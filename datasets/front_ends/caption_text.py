@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmark.contract.arrays import ByteArray, FloatArray, IntArray
-from datasets.files.sentences import ReadsCaptions
+from datasets.files.caption_reader import ReadsCaptions
 from datasets.front_ends.text_features import text_descriptor, text_of, tf_idf
 
 

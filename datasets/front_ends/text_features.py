@@ -38,7 +38,7 @@ def tf_idf(texts: Sequence[str], fit_rows: IntArray, what: str, min_texts: int =
         DataUnavailable: no training text holds a word.
     """
     if not any(texts[row] for row in fit_rows):
-        raise DataUnavailable(f"expected {what} with words; all {len(fit_rows)} of training are empty")
+        raise DataUnavailable(f"expected {what} with words; all {len(fit_rows)} training {what} are empty")
     vectoriser = TfidfVectorizer(analyzer=str.split, min_df=min_texts, sublinear_tf=True, dtype=np.float32)
     vectoriser.fit([texts[row] for row in fit_rows])
     features: FloatArray = vectoriser.transform(texts).toarray()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import signal
 
 from benchmark.contract.arrays import FloatArray
 from datasets.sound_changes.babble import babble, talkers_identity
 from datasets.speech.utterance import SAMPLE_RATE
+
+Noise = NDArray[np.float64]
 
 SHAFT = (25.0, 60.0)  # Hz, slowest and fastest turning of the motor
 N_HARMONICS = 60
@@ -18,13 +22,12 @@ ROARING = 0.5  # power of the rushing air, relative to that of the harmonics
 RUSH = 300.0  # Hz, above which the rushing air falls off
 
 
-def white(n: int, random: np.random.Generator) -> FloatArray:
+def white(n: int, random: np.random.Generator) -> Noise:
     """White Gaussian noise, float64 [n]."""
-    noise: FloatArray = random.standard_normal(n)
-    return noise
+    return random.standard_normal(n)
 
 
-def motor(n: int, random: np.random.Generator) -> FloatArray:
+def motor(n: int, random: np.random.Generator) -> Noise:
     """The noise of an engine, float64 [n]: the harmonics of a turning shaft whose speed wavers, and rushing air."""
     turns = random.uniform(*SHAFT) * (
         1 + 0.02 * np.sin(2 * np.pi * (0.5 * np.arange(n) / SAMPLE_RATE + random.random()))
@@ -35,17 +38,17 @@ def motor(n: int, random: np.random.Generator) -> FloatArray:
     offsets = random.uniform(0, 2 * np.pi, N_HARMONICS)
     hum = sum(height * np.sin(k * phase + start) for k, height, start in zip(order, heights, offsets, strict=True))
     air = signal.sosfilt(signal.butter(1, RUSH, fs=SAMPLE_RATE, output="sos"), white(n, random))
-    noise: FloatArray = hum / rms(hum) + np.sqrt(ROARING) * air / rms(air)
+    noise: Noise = hum / rms(hum) + np.sqrt(ROARING) * air / rms(air)
     return noise
 
 
-def rms(waveform: FloatArray) -> float:
+def rms(waveform: NDArray[np.floating]) -> float:
     """Root of the mean square, at least the smallest normal number."""
     power = float(np.mean(np.square(waveform, dtype=np.float64)))
-    return max(np.sqrt(power), float(np.finfo(np.float64).tiny))
+    return max(math.sqrt(power), float(np.finfo(np.float64).tiny))
 
 
-KINDS: dict[str, Callable[[int, np.random.Generator], FloatArray]] = {
+KINDS: dict[str, Callable[[int, np.random.Generator], Noise]] = {
     "babble": babble,
     "white": white,
     "engine": motor,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import functools
 
 import numpy as np
+from numpy.typing import NDArray
 
-from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import digest
 from datasets.speech.engine import engine_voices
 from datasets.speech.espeak_ng import EspeakNg
@@ -36,7 +36,7 @@ SENTENCES = (
 )
 
 
-def babble(n: int, random: np.random.Generator) -> FloatArray:
+def babble(n: int, random: np.random.Generator) -> NDArray[np.float64]:
     """The sum of N_TALKERS voices of equal power, float64 [n]; each starts anywhere and repeats its sentence."""
     voices = talkers()
     total = np.zeros(n)
@@ -47,7 +47,7 @@ def babble(n: int, random: np.random.Generator) -> FloatArray:
 
 
 @functools.cache
-def talkers() -> tuple[FloatArray, ...]:
+def talkers() -> tuple[NDArray[np.float64], ...]:
     """The waveforms of all talkers, float64 [n_samples], of power 1; raises DataUnavailable without espeak-ng."""
     with Speaker() as speaker:
         spoken = [speaker.speak(utterance).astype(np.float64) for utterance in _utterances()]

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import signal
 
 from benchmark.contract.arrays import FloatArray
@@ -39,7 +40,7 @@ class Room:
 KINDS = {"small": Room(0.4, 0.003, 3.0), "large": Room(1.5, 0.015, -3.0)}
 
 
-def response(room: Room, random: np.random.Generator) -> FloatArray:
+def response(room: Room, random: np.random.Generator) -> NDArray[np.float64]:
     """The response h of a room, float64 [n_samples], until the level has fallen by 60 dB."""
     n, first = round(room.reverberation * SAMPLE_RATE), round(room.delay * SAMPLE_RATE)
     decay = 10 ** (-3 * np.arange(n) / n)

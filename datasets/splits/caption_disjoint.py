@@ -223,7 +223,7 @@ def _obstacle(programme: _Programme) -> str:
     named = []
     for label in failing[:N_NAMED]:
         images = np.flatnonzero(dataset.labels == label)
-        distinct = {sentence for i in images for sentence in programme.keys[i]}
+        distinct = {sentence for i in images.tolist() for sentence in programme.keys[i]}
         named.append(f"{dataset.class_names[label]} has {len(distinct)} in {len(images)} images")
     more = f" and {len(failing) - N_NAMED} more classes" if len(failing) > N_NAMED else ""
     return (

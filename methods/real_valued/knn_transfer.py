@@ -23,11 +23,14 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 from annotated_types import Interval
+from numpy.typing import NDArray
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import OneOf
+
+Rows = NDArray[np.float64]
 
 BLOCK = 2**24  # similarities computed at once: 128 MiB
 TIE = 1e-6  # similarities that differ by less are equal
@@ -74,16 +77,16 @@ class KNNTransfer:
         return np.concatenate([np.zeros((0, len(database))), *blocks]).astype(np.float32)
 
 
-def _nearest(similarity: FloatArray, k: int) -> FloatArray:
+def _nearest(similarity: Rows, k: int) -> Rows:
     """1 for each of the k largest similarities of a row and all that equal the k-th, else 0, float64 [n, n_train]."""
     n = similarity.shape[1]
     kth = np.partition(similarity, max(0, n - k), axis=1)[:, max(0, n - k)]
     return (similarity >= kth[:, None] - TIE).astype(np.float64)
 
 
-def _unit(rows: FloatArray) -> FloatArray:
+def _unit(rows: FloatArray | Rows) -> Rows:
     """Rows of length 1, float64; a row of zeros stays."""
     values = rows.astype(np.float64)
     length = np.linalg.norm(values, axis=1, keepdims=True)
-    unit: FloatArray = values / np.where(length > 0, length, 1)
+    unit: Rows = values / np.where(length > 0, length, 1)
     return unit

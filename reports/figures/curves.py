@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-import matplotlib.style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from reports.figures.looks import SETTINGS, Look
+from reports.figures.files import save
+from reports.figures.looks import Look
 from reports.figures.mean_curves import drawn_lines
 from reports.figures.panels import Draw, draw_recall, radius_drawer
 from reports.results.group_results import GroupResults
@@ -38,13 +39,8 @@ def write_figures(group: GroupResults, looks: Mapping[str, Look], folder: Path) 
     for kind, (curve, make) in makers.items():
         if not any(name.endswith(f"/{curve}") for result in group.ok for name in result.curves):
             continue
-        folder.mkdir(parents=True, exist_ok=True)
         name = f"{kind}-{group.slug}"
-        with matplotlib.style.context(["default", SETTINGS]):
-            figure = make(group, looks)
-            figure.savefig(folder / f"{name}.png", dpi=130, metadata={"Software": None})
-            # Without dates, the same results give the same bytes.
-            figure.savefig(folder / f"{name}.pdf", metadata={"CreationDate": None, "Producer": None, "Creator": None})
+        save(partial(make, group, looks), folder, name)
         names.append(name)
     return names
 

@@ -11,6 +11,14 @@ DEFINITIONS = {
     "caption as text in place of its sound. They are not compared with the other rows.",
     "track": "`frozen`: every method gets the same features, unless it prescribes its own; `end-to-end`: the method "
     "learns from pixels and sounds.",
+    "speech": "engines that speak the captions: `A → B` trains on speech of A and tests on speech of B, `A+B` is a "
+    "mixture drawn by item.",
+    "noise": "lies over the test sounds, unless it says train: `babble:10dB` is eight voices at once whose power is "
+    "10 dB below that of the speech; `engine` is a motor; `room` adds echoes.",
+    "seen, nearly seen, new sentence": "the sentence is spoken in training word for word; one that differs by at most "
+    "one word (substituted, inserted or deleted) is; neither is.",
+    "transcript features": 'the words that a speech recogniser hears; with `knn-transfer` this is "transcribe, then '
+    "retrieve\". They are no oracle: they hold the recogniser's errors.",
     "relevant": "an item of the other modality with the same class as the query. "
     "Queries without a relevant item in the database are counted, and left out of every mean.",
     "ranking": "hash codes by Hamming distance, real-valued vectors by cosine. Items at the same distance are tied; "

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from benchmark.contract.printable import shell_words
 from benchmark.contract.program import program
 
+REPEATED = ("speech", "noise")  # options whose values may hold commas
+
 
 def repeat_command(request: Mapping[str, object] | None) -> list[str]:
     """Markdown lines with the command; without a request they say that it is not on record."""
@@ -27,6 +29,8 @@ def _arguments(request: Mapping[str, object]) -> list[str]:
                 arguments += _pairs(option, settings if isinstance(settings, Mapping) else {}, f"{method}.")
         elif isinstance(value, Mapping):
             arguments += _pairs(option, value)
+        elif name in REPEATED and isinstance(value, list | tuple):
+            arguments += [part for text in value for part in (option, str(text))]
         elif isinstance(value, list | tuple):
             arguments += [option, ",".join(map(str, value))]
         elif value is not None:

@@ -8,7 +8,7 @@ from benchmark.contract.cell import Cell
 from benchmark.contract.result import Result
 from benchmark.store.store import Store
 from reports.results.file_names import slugs
-from reports.results.group import Group
+from reports.results.group import Group, sounds_order
 from reports.results.group_results import GroupResults, Place
 from reports.results.in_words import front_end_text, network_texts, oracle_suffix, settings_text
 from reports.results.last_request import dataset_order, is_earlier, last_request
@@ -25,7 +25,13 @@ def collect(store: Store) -> tuple[GroupResults, ...]:
     for result in results:
         found.setdefault(hosts.host(Group.of(result.cell)), []).append(result)
     order = dataset_order(request)
-    groups = sorted(found, key=lambda g: (order(g.dataset), g.source, g.protocol_order, g.track != "frozen", g))
+    groups = sorted(
+        found,
+        key=lambda g: (
+            *(order(g.dataset), g.source, g.protocol_order, g.track != "frozen"),
+            *(sounds_order(g.speech, g.noise, g.augment_sounds), g),
+        ),
+    )
     splits = sorted(store.splits(), key=lambda facts: facts.seed)
     networks = network_texts([dict(group.network) for group in groups])
     parts = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchmark.contract.cell import Cell
-from benchmark.contract.noise_condition import CLEAN
+from benchmark.contract.noise_condition import CLEAN, NoiseCondition
+from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from benchmark.contract.split_facts import SplitFacts
 from reports.results.in_words import front_end_text
 
@@ -14,6 +15,13 @@ FrontEnds = tuple[tuple[str, str], ...]
 
 # These protocols come first, in this order, because readers compare the second with the first.
 FIRST_PROTOCOLS = ("rs-pairs", "caption-disjoint")
+
+
+def sounds_order(speech: str, noise: str, augment_sounds: int) -> tuple[bool, str, list[tuple[str, float, str]], int]:
+    """Sort key of sounds: the ordinary speech first, clean sounds before noise, quiet noise before loud noise."""
+    condition = NoiseCondition.parsed(noise)
+    levels = [(n.name, -(n.level or 0), n.room) for n in (*condition.test, *condition.fit) if noise != CLEAN]
+    return speech != DEFAULT_SPEECH, speech, levels, augment_sounds
 
 
 @dataclass(frozen=True, order=True)

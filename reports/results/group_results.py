@@ -125,12 +125,17 @@ class GroupResults:
         return " / ".join(sorted({facts.speech for facts in self.splits})) or "unknown"
 
     @property
+    def source_text(self) -> str:
+        """The source of the images."""
+        real = self.group.source == "real"
+        return "real data" if real else "stand-in data: not comparable with published numbers"
+
+    @property
     def label(self) -> str:
         """The source of images and sounds, which every table and figure must state."""
-        source = "real data"
-        if self.group.source == "stand-in":
-            source = "stand-in data: not comparable with published numbers"
-        return "; ".join(part for part in (source, f"speech: {self.speech_text}", self.group.changes_text) if part)
+        return "; ".join(
+            part for part in (self.source_text, f"speech: {self.speech_text}", self.group.changes_text) if part
+        )
 
     @property
     def is_synthetic(self) -> bool:

@@ -13,6 +13,7 @@ from reports.tables.macro_and_instance import further_table
 from reports.tables.map_scores import map_table
 from reports.tables.precision_at_ranks import precision_table
 from reports.tables.seen_and_unseen import seen_table
+from reports.tables.slices import slices_table
 from reports.tables.storage import storage_table
 from reports.tables.table import Table
 from reports.tables.tie_effects import tie_table
@@ -32,6 +33,7 @@ TABLES: Mapping[str, TableKind] = {
     "precision": TableKind("Precision at the first ranks", precision_table),
     "ties": TableKind("Effect of ties", tie_table),
     "seen": TableKind("Seen and unseen sentences", seen_table),
+    "slices": TableKind("By speech, sentence and length", slices_table),
     "further": TableKind("Macro mAP and instance recall", further_table),
     "radius": TableKind("Within Hamming radius 2", radius_table),
     "diagnostics": TableKind("Diagnostics of the codes", diagnostics_table),

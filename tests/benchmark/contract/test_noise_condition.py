@@ -16,7 +16,8 @@ from benchmark.contract.noise_condition import CLEAN, NO_NOISE, Noise, NoiseCond
         ("room:large", ["clean"], ["room:large"], "room:large"),
         ("room:small + babble:5dB", ["clean"], ["babble:5dB", "room:small"], "babble:5dB+room:small"),
         ("train=clean,test=white:5dB", ["clean"], ["white:5dB"], "white:5dB"),
-        (" test = clean , train = white:5dB + clean ", ["clean", "white:5dB"], ["clean"], "train=clean+white:5dB,test=clean"),
+        (" test = clean , train = white:5dB + clean ", ["clean", "white:5dB"], ["clean"],
+         "train=clean+white:5dB,test=clean"),
         ("train=white:5dB,test=white:5dB", ["white:5dB"], ["white:5dB"], "train=white:5dB,test=white:5dB"),
     ],
 )  # fmt: skip
@@ -33,12 +34,12 @@ def test_a_text_and_its_one_form(text, fit, test, written):
         *("", " ", "babble", "babble:", "babble:nandB", "white:nan dB", "white:infdB", "babble:10", "babble:10 dB"),
         *("babble:10db", "babble:1e1dB", "babble:+5dB", "babble:61dB", "babble:-31dB", "babble:100dB", "hum:10dB"),
         *("room", "room:", "room:huge", "room:10dB", "clean:10dB", "babble:small", "babble:10dB+", "+", "Clean"),
-        *("train=clean", "test=white:5dB", "train=clean,test=", "train=clean,train=clean", "clean,test=clean", "a=b,c=d"),
-        *("babble:\u0661\u0660dB", "babble:sweep+clean", "train=clean,test=babble:sweep"),
+        *("train=clean", "test=white:5dB", "train=clean,test=", "train=clean,train=clean", "clean,test=clean"),
+        *("a=b,c=d", "babble:\u0661\u0660dB", "babble:sweep+clean", "train=clean,test=babble:sweep"),
     ],
 )  # fmt: skip
 def test_other_texts_are_refused_in_one_line(text):
-    with pytest.raises(ValueError, match="^should be clean, babble:LEVELdB, .*; got ") as found:
+    with pytest.raises(ValueError, match=r"^should be clean, babble:LEVELdB, .*; got ") as found:
         conditions_of(text)
     assert "\n" not in str(found.value)
 

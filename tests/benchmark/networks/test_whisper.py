@@ -73,7 +73,7 @@ def test_statistics_tell_the_sentence_more_than_the_voice(encoder, sounds, speec
 
 
 def test_words_are_those_of_the_frames(encoder, sounds, speech_weights):
-    front_end = WhisperWords(str(speech_weights), n_words=8)
+    front_end = WhisperWords(weights=str(speech_weights), n_words=8)
     described = front_end.describe(voices[0] for voices in sounds)
     for frames, voices in zip(described, sounds, strict=True):
         np.testing.assert_array_equal(frames, encoder.frames(voices[0]))

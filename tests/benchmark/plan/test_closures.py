@@ -20,6 +20,7 @@ METRICS = (
     "per_query",
     "scoring",
     "seen_sentences",
+    "slices",
 )
 CONTRACT = {"benchmark.contract.arrays", "benchmark.contract.invariants", "benchmark.contract.method"}
 FIT_CONTRACT = ("arrays", "codes", "invariants", "method", "outputs", "seeds", "split_inputs")
@@ -32,6 +33,7 @@ SOUND = (
     FILES
     | {"benchmark.networks.torch_compat", "datasets.front_ends.mfcc"}
     | {f"datasets.files.{module}" for module in ("sound_lengths", "sound_limits", "wav_reader")}
+    | {"datasets.sound_changes.change"}
     | {f"datasets.speech.{module}" for module in ("engine", "speaker", "speech_program", "utterance")}
 )
 
@@ -61,7 +63,7 @@ CLOSURE = {
     | {f"datasets.files.{module}" for module in ("image_reader", "missing_pixels")},
     ("datasets.front_ends.audio_words", "datasets.front_ends.blocks"): FEATURES
     | SOUND
-    | {"datasets.front_ends.audio_words", "datasets.front_ends.scaling"},
+    | {f"datasets.front_ends.{module}" for module in ("audio_words", "drawing", "scaling", "window_words")},
     ("benchmark.tune.sampling",): {"benchmark.tune.sampling", "benchmark.contract.seeds"},
 }
 

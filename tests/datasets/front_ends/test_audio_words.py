@@ -1,9 +1,12 @@
 """Bags of audio words against literal loops."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
-from datasets.front_ends.audio_words import BagOfAudioWords
+from datasets.front_ends.audio_words import BagOfAudioWords, LogMelWords
+from datasets.front_ends.window_words import WindowWords
 
 
 @pytest.mark.parametrize("n_frames", [1, 14, 15, 16, 47])
@@ -36,3 +39,62 @@ def test_a_window_that_equals_a_word_counts_only_for_that_word():
     words = np.eye(4)[:, :3] * 100
     histogram = BagOfAudioWords(n_nearest=1).histogram(words[[0, 0, 0, 2]], words)
     np.testing.assert_allclose(histogram, np.sqrt([0.75, 0, 0.25, 0]))
+
+
+def test_equal_variance_divides_by_the_deviation_of_the_utterance():
+    frames = np.random.default_rng(0).normal(size=(40, 20)).astype(np.float32) * np.arange(20)
+    frames[:, 3] = 7  # a constant coefficient has nothing to divide by
+    windows = BagOfAudioWords(equal_variance=True, span=1, step=1).windows(frames)
+    assert windows.shape == (40, 20)
+    expected = [
+        [(x - column.mean()) / column.std() if column.std() > 0 else 0 for x in column]
+        for column in frames.T.astype(float)
+    ]
+    np.testing.assert_allclose(windows, np.transpose(expected), atol=1e-4)
+
+
+def test_log_mel_words_see_the_energies_that_the_coefficients_are_made_of():
+    sound = np.random.default_rng(0).normal(size=16_000).astype(np.float32)
+    (log_mel,), (mfcc,) = LogMelWords().describe([sound]), BagOfAudioWords().describe([sound])
+    assert log_mel.shape == (101, 40)
+    n = np.arange(40)
+    dct = np.sqrt(2 / 40) * np.cos(np.pi / 40 * (n[:, None] + 0.5) * np.arange(20))
+    dct[:, 0] /= np.sqrt(2)
+    np.testing.assert_allclose(log_mel @ dct, mfcc, atol=1e-2)
+    louder = LogMelWords().describe([10 * sound])[0]
+    np.testing.assert_allclose(louder - log_mel, 20, atol=1e-3)  # dB
+
+
+@dataclass(frozen=True)
+class Plain(WindowWords):
+    """Frames as they are."""
+
+    span: int = 1
+    step: int = 1
+    centred: bool = False
+
+
+def test_whitening_makes_the_scale_of_a_direction_irrelevant():
+    rng = np.random.default_rng(0)
+    items = [rng.normal(size=(30, 4)).astype(np.float32) for _ in range(8)]
+    stretched = [item * np.array([1, 1, 50, 1], np.float32) for item in items]
+    fit_rows = np.arange(8)
+    whitened, plain = (
+        [Plain(n_words=6, n_components=4, whitened=w).fit_transform(of, fit_rows, 0) for of in (items, stretched)]
+        for w in (True, False)
+    )
+    # The words of whitened frames are the same up to the order of the components, which k-means does not see but for
+    # its random start; so compare how alike the sounds are.
+    assert np.corrcoef((whitened[0] @ whitened[0].T).ravel(), (whitened[1] @ whitened[1].T).ravel())[0, 1] > 0.5
+    assert not np.allclose(plain[0], plain[1])
+
+
+def test_drawn_windows_are_windows_of_the_items_without_repeats():
+    items = [np.full((n, 2), k, np.float32) + np.arange(n)[:, None] / 100 for k, n in enumerate((1, 20, 3, 60))]
+    front_end = Plain(n_fit_windows=25)
+    drawn = front_end.drawn_windows(items, np.random.default_rng(0))
+    whole = Plain(n_fit_windows=84).drawn_windows(items, np.random.default_rng(0))
+    assert len(drawn) == 25
+    assert len(whole) == 84
+    assert len({tuple(row) for row in drawn}) == 25
+    assert {tuple(row) for row in drawn} <= {tuple(row) for row in whole}

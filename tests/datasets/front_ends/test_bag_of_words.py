@@ -5,7 +5,8 @@ import math
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from datasets.front_ends.bag_of_words import bag, drawn_rows
+from datasets.front_ends.bag_of_words import bag
+from datasets.front_ends.drawing import drawn_rows
 
 
 def test_a_bag_counts_the_nearest_words():

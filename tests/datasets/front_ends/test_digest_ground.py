@@ -9,7 +9,7 @@ BLOCKS = "datasets.front_ends.blocks"
 READERS = {
     "image": "datasets.files.image_reader",
     "sound": "datasets.files.wav_reader",
-    "caption": "datasets.files.sentences",
+    "caption": "datasets.files.caption_reader",
 }
 # Tables, names, keys and digests decide no value.
 NO_VALUES = {

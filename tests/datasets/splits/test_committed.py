@@ -23,6 +23,7 @@ SIZES = {
     ("ucm", "published-split"): (1_680, 210, 210),
     ("rsicd", "rs-pairs"): (7_849, 885, 2_187),
     ("rsicd", "caption-disjoint"): (7_849, 885, 2_187),
+    ("rsicd", "paraphrase-disjoint"): (7_849, 885, 2_187),
     ("rsicd", "published-split"): (8_734, 1_094, 1_093),
 }
 

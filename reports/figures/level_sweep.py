@@ -1,0 +1,107 @@
+"""mAP by the level of a noise, from clean sounds to 0 dB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from benchmark.contract.noise_condition import CLEAN, Noise, NoiseCondition
+from reports.figures.files import save
+from reports.figures.looks import Look
+from reports.figures.mean_curves import drawn_lines
+from reports.results.group import Group
+from reports.results.group_results import GroupResults
+from reports.results.method_lines import MethodLine
+from reports.results.seed_summary import score
+from reports.tables.annotations import inputs_text
+from reports.tables.chance import chance_map
+
+FEWEST_LEVELS = 2  # besides clean sounds
+SWEEP_NOTE = (
+    "The horizontal axis is the ratio of the power of the speech to that of the noise over the test sounds. Controls "
+    "and oracle rows are left out."
+)
+PANEL_INCHES = (3.6, 2.9)
+
+Sweep = Mapping[float | None, GroupResults]  # level in dB, None for clean sounds
+
+
+def sweeps(groups: Iterable[GroupResults]) -> dict[tuple[str, Group], Sweep]:
+    """Finds the levels of each noise over the test sounds, with the clean sounds, of groups that are else alike.
+
+    Returns:
+        (name of the noise, group without it) -> the groups by level; only where there are at least FEWEST_LEVELS.
+    """
+    found: dict[tuple[str, Group], dict[float | None, GroupResults]] = {}
+    clean = {group.group: group for group in groups if group.ok and group.group.noise == CLEAN}
+    for group in groups:
+        noise = _level(group.group.noise)
+        if group.ok and noise is not None:
+            found.setdefault((noise.name, replace(group.group, noise=CLEAN)), {})[noise.level] = group
+    whole: dict[tuple[str, Group], Sweep] = {}
+    for (name, key), levels in found.items():
+        if len(levels) >= FEWEST_LEVELS:
+            whole[name, key] = {**({None: clean[key]} if key in clean else {}), **levels}
+    return whole
+
+
+def _level(text: str) -> Noise | None:
+    """The noise with a level that lies over the test sounds alone; None for any other condition."""
+    condition = NoiseCondition.parsed(text)
+    if condition.fit == (Noise(),) and len(condition.test) == 1 and condition.test[0].level is not None:
+        return condition.test[0]
+    return None
+
+
+def write_sweeps(groups: Iterable[GroupResults], looks: Mapping[str, Look], folder: Path) -> dict[str, list[str]]:
+    """Draws a figure for each sweep; returns slug of each of its groups -> names of figures without suffix."""
+    names: dict[str, list[str]] = {}
+    for (noise, _), sweep in sweeps(groups).items():
+        lead = next(iter(sweep.values()))
+        name = f"sweep-{noise}-{lead.slug}"
+        save(partial(sweep_figure, sweep, noise, looks), folder, name)
+        for group in sweep.values():
+            names.setdefault(group.slug, []).append(name)
+    return names
+
+
+def sweep_figure(sweep: Sweep, noise: str, looks: Mapping[str, Look]) -> Figure:
+    """MAP of every method by level: a row for each direction, a column for each code length."""
+    levels = sorted(sweep, key=lambda level: (level is not None, -(level or 0)))
+    lead = sweep[levels[0]]
+    lengths: tuple[int | None, ...] = lead.lengths or (None,)
+    width, height = max(7.8, PANEL_INCHES[0] * len(lengths)), PANEL_INCHES[1] * len(lead.directions) + 1.5
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    grid = figure.subplots(len(lead.directions), len(lengths), squeeze=False)
+    places = range(len(levels))
+    for direction, row in zip(lead.directions, grid, strict=True):
+        for n_bits, axes in zip(lengths, row, strict=True):
+            for line in drawn_lines(lead):
+                values = [_map(sweep[level], line, None if line.is_real else n_bits, direction) for level in levels]
+                look = looks[line.label]
+                style = {"color": look.colour, "linestyle": look.line, "marker": look.marker, "markersize": 4}
+                axes.plot(places, values, label=line.label, **style)
+            chance = lead.split_summary(chance_map(direction)).mean
+            axes.axhline(chance, color="#555555", linestyle=":", linewidth=1.2, label="chance")
+            axes.set_xticks(list(places), ["clean" if level is None else f"{level:g}" for level in levels])
+            axes.set(ylim=(0, 1.02), ylabel="mAP", xlabel=f"{noise}, dB")
+            axes.set_title(f"{direction}, {'real-valued' if n_bits is None else f'{n_bits} bits'}")
+    key = lead.group
+    figure.suptitle(
+        f"mAP by level of {noise}: {key.dataset}, {key.protocol} version {key.protocol_version}\n"
+        f"{lead.source_text}; speech: {lead.speech_text}\n{inputs_text(lead)}; {lead.seed_text}",
+        fontsize=9.5,
+    )
+    handles, names = grid[0][0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside lower center", ncols=min(len(names), max(2, int(width / 1.7))))
+    return figure
+
+
+def _map(group: GroupResults, line: MethodLine, n_bits: int | None, direction: str) -> float:
+    return group.summary(line.label, n_bits, score(f"{direction}/map@all")).mean

@@ -1,0 +1,89 @@
+"""What features cost beside codes, and how well recognisers heard."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from benchmark.contract.feature_facts import FeatureFacts
+from reports.results.file_names import slugs
+from reports.results.group import sounds_order
+from reports.results.group_results import GroupResults
+from reports.tables.aspects import sounds_text
+from reports.tables.table import MISSING, Block, Column, Item, Row, Table
+from reports.tables.units import human_bytes, human_seconds
+
+NOTE = (
+    "Mean over the items, one process each. Reading is speaking where an engine speaks the captions, with its noise. "
+    "Descriptors are what the cache holds of an item, a feature is the row that methods are given; a hash code of 64 "
+    "bits takes 8 bytes. The word error rate is the number of words to substitute, insert and delete, divided by the "
+    "number of spoken words; train is train and val."
+)
+
+# Column -> number, and how to show it.
+MEASURES: dict[str, tuple[Callable[[FeatureFacts], float], Callable[[float], str]]] = {
+    "read an item": (lambda facts: facts.seconds_reading, human_seconds),
+    "describe it": (lambda facts: facts.seconds_describing, human_seconds),
+    "descriptors": (lambda facts: facts.bytes_described, human_bytes),
+    "feature": (lambda facts: facts.bytes_feature, human_bytes),
+}
+ERRORS = {"word error rate, train": "train", "word error rate, test": "test"}
+
+
+def feature_tables(found: Sequence[FeatureFacts], groups: Sequence[GroupResults]) -> list[Table]:
+    """One table for each data set with results, a block for each modality; splits and seeds are averaged."""
+    datasets = dict.fromkeys((group.group.dataset, group.group.source) for group in groups)
+    of_dataset = {key: [facts for facts in found if (facts.dataset, facts.source) == key] for key in datasets}
+    filled = {key: facts for key, facts in of_dataset.items() if facts}
+    return [_table(key, facts, slug) for (key, facts), slug in zip(filled.items(), slugs(list(filled)), strict=True)]
+
+
+def _table(key: tuple[str, str], found: Sequence[FeatureFacts], slug: str) -> Table:
+    dataset, source = key
+    modalities = sorted({facts.modality for facts in found})
+    has_errors = any(facts.word_error_rate for facts in found)
+    label = "real data" if source == "real" else "stand-in data"
+    return Table(
+        kind="features",
+        slug=slug,
+        caption=f"Cost of the features of an item on {dataset} ({label}).",
+        details=NOTE,
+        fact_columns=("features", "sounds"),
+        columns=tuple(map(Column, [*MEASURES, *(ERRORS if has_errors else ())])),
+        blocks=tuple(
+            Block(f"{modality}s", _rows([f for f in found if f.modality == modality], has_errors))
+            for modality in modalities
+        ),
+        notes=(),
+        labels=(("dataset", dataset), ("source", source)),
+    )
+
+
+def _rows(found: Sequence[FeatureFacts], has_errors: bool) -> tuple[Row, ...]:
+    """One row for each front-end and kind of sounds; images have one kind."""
+    alike: dict[tuple[str, str], list[FeatureFacts]] = {}
+    for facts in found:
+        sounds = "" if facts.modality == "image" else sounds_text(facts.speech, facts.noise, facts.augment_sounds)
+        alike.setdefault((facts.front_end, sounds), []).append(facts)
+    return tuple(Row(names, tuple(_items(of, has_errors))) for names, of in sorted(alike.items(), key=_order))
+
+
+def _order(row: tuple[tuple[str, str], Sequence[FeatureFacts]]) -> tuple[str, object]:
+    """By front-end, then by sounds as in the other tables."""
+    (front_end, _), (facts, *_) = row
+    return front_end, sounds_order(facts.speech, facts.noise, facts.augment_sounds)
+
+
+def _items(alike: Sequence[FeatureFacts], has_errors: bool) -> list[Item]:
+    items = [_item([value(facts) for facts in alike], show) for value, show in MEASURES.values()]
+    for part in ERRORS.values() if has_errors else ():
+        rates = [facts.word_error_rate[part] for facts in alike if part in facts.word_error_rate]
+        items.append(_item(rates, "{:.3f}".format))
+    return items
+
+
+def _item(values: Sequence[float], show: Callable[[float], str]) -> Item:
+    if not values:
+        return Item(MISSING, (("", ""),))
+    mean = math.fsum(values) / len(values)
+    return Item(show(mean), (("", repr(mean)),))
