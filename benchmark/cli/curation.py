@@ -18,6 +18,7 @@ from benchmark.jobs.workers import Job, run_jobs
 from benchmark.plan.feature_choice import source_of
 from benchmark.plan.planner import dataset_names
 from benchmark.plan.spec import RunSpec
+from benchmark.plan.speech_choice import use_piper_voice
 from benchmark.run.provenance import n_cores
 from benchmark.terminal.terminal import Terminal
 
@@ -78,6 +79,7 @@ def speak(spec: RunSpec, out: Path, engine: str, terminal: Terminal) -> bool:
     from datasets.commands.speak import plan_speech
 
     _check_source_and_target(spec, out)
+    use_piper_voice(spec.piper_voice)
     speaking = registry.engines().load(engine)
     sweep_leftovers(*(out / registry.datasets().load(name).folder / "sounds" for name in dataset_names(spec)))
     reasons, n_spoken = [], 0

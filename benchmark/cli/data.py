@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from benchmark.cli.grouping import grouped
-from benchmark.cli.options import DataRoot, Datasets, Loudness, SpeakOptions, VerifyOptions, given_path
+from benchmark.cli.options import DataRoot, Datasets, Loudness, PiperVoice, SpeakOptions, VerifyOptions, given_path
 from benchmark.contract.caches import settle_caches
 from benchmark.terminal.say import say
 
@@ -55,11 +55,13 @@ def data_speak(
 
 
 @data_app.command("engines")
-def data_engines() -> None:
+def data_engines(piper_voice: PiperVoice = None) -> None:
     """List the speech engines: their voices here, and how to get those that are missing."""
     from benchmark import registry
+    from benchmark.plan.speech_choice import use_piper_voice
     from datasets.commands.engines import describe_engines
 
+    use_piper_voice(piper_voice)
     say(describe_engines(registry.engine_classes()))
 
 

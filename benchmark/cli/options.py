@@ -59,6 +59,15 @@ DataRoot = Annotated[
         metavar="PATH",
     ),
 ]
+PiperVoice = Annotated[
+    Path | None,
+    typer.Option(
+        help="Voice of the engine piper: an .onnx file, with its .onnx.json beside it.",
+        envvar=VARIABLES["--piper-voice"],
+        parser=given_path,
+        metavar="PATH",
+    ),
+]
 Workers = Annotated[
     int | None,
     typer.Option(help="Number of worker processes. (default: one per core)", parser=whole_number, metavar="N"),
@@ -113,7 +122,7 @@ class FeatureOptions:
     speech_weights: Annotated[
         str | None,
         typer.Option(
-            help="Folder or name of the Whisper model of whisper-statistics and whisper-words. (default: tiny.en)",
+            help="Folder or name of the Whisper model of whisper-* and transcript features. (default: tiny.en)",
             envvar=VARIABLES["--speech-weights"],
             metavar="DIR|NAME",
         ),
@@ -172,6 +181,7 @@ class RunCells:
             help="Engines that say the captions, repeatable: NAME, A+B, train=A,test=B or unseen. (default: espeak-ng)",
         ),
     ] = None
+    piper_voice: PiperVoice = None
     noise: Annotated[
         list[str] | None,
         typer.Option(
@@ -317,9 +327,10 @@ class VerifyOptions:
 
 @dataclass(frozen=True)
 class SpokenCaptions:
-    """Which captions `data speak` reads."""
+    """Which captions `data speak` reads, and with which voice of piper."""
 
     data_root: DataRoot = None
+    piper_voice: PiperVoice = None
     data: Data = None
     datasets: Datasets = None
     workers: Workers = None

@@ -52,6 +52,7 @@ class RunSpec(BaseModel):
         control: "none" for ordinary cells, "shuffled-labels" for the control, or both.
         image_features: front-end; None takes the default for the data.
         sound_features: one or several front-ends; None takes the default for the data.
+        piper_voice: .onnx file of the engine piper; None takes the installed voice.
         speech_weights: folder or name of a Whisper model; None takes tiny.en, which is downloaded.
         image_weights: state-dict file for the image backbone; None downloads torchvision's own.
         track: "frozen" features, or "end-to-end" training on pixels and MFCC frames.
@@ -79,6 +80,7 @@ class RunSpec(BaseModel):
     data_root: GivenPath | None = Field(None, description="the path of a folder")
     image_features: str | None = Field(None, min_length=1, description="the name of one image front-end")
     sound_features: tuple[str, ...] | None = Field(None, description="names of sound front-ends")
+    piper_voice: GivenPath | None = Field(None, description="the path of an .onnx file")
     speech_weights: str | None = Field(None, min_length=1, description="a folder or the name of a Whisper model")
     image_weights: GivenPath | None = Field(None, description="the path of a state-dict file")
     track: Track = Field("frozen", description="frozen or end-to-end")

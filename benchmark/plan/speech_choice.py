@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.contract.program import program
@@ -11,12 +14,21 @@ from benchmark.plan.spec import UNSEEN, RunSpec
 
 def check_engines(spec: RunSpec) -> None:
     """Raises UserError, with the nearest name, for an engine that does not exist; it need not be installed."""
+    use_piper_voice(spec.piper_voice)
     known = registry.engines()
     for text in spec.speech:
         if text != UNSEEN:
             condition = SpeechCondition.parsed(text)
             for name in (*condition.fit, *condition.test):
                 known[name]
+
+
+def use_piper_voice(path: Path | None) -> None:
+    """Makes a file piper's voice in this process and in its workers; None changes nothing."""
+    if path is not None:
+        from datasets.speech.piper import VOICE_FILE
+
+        os.environ[VOICE_FILE] = str(path.absolute())
 
 
 def speech_conditions(spec: RunSpec) -> tuple[str, ...]:

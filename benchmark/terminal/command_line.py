@@ -13,6 +13,7 @@ VARIABLES = {
     "--data-root": "XMHASH_DATA_ROOT",
     "--image-weights": "XMHASH_IMAGE_WEIGHTS",
     "--speech-weights": "XMHASH_SPEECH_WEIGHTS",
+    "--piper-voice": "XMHASH_PIPER_VOICE",
 }
 
 

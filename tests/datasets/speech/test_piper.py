@@ -1,9 +1,12 @@
 """The voice of piper: which files it is, and what stands in its version."""
 
 import importlib.metadata
+import os
+from pathlib import Path
 
 import pytest
 
+from benchmark.plan.speech_choice import use_piper_voice
 from datasets.speech.piper import VOICE_FILE, Piper
 
 
@@ -34,3 +37,15 @@ def test_each_of_its_files_is_in_the_version_and_must_be_there(voice, part, tmp_
     (other / part).unlink()
     with pytest.raises(FileNotFoundError, match=f"piper's voice lacks its file .*{part}"):
         Piper.version()
+
+
+def test_the_option_names_the_voice_for_this_process_and_its_workers(voice, tmp_path, monkeypatch):
+    other = tmp_path / "yours.onnx"
+    for path in (other, other.with_name("yours.onnx.json")):
+        path.write_bytes(b"{}")
+    monkeypatch.chdir(tmp_path)
+    use_piper_voice(None)
+    assert Piper.voices() == ("mine",)
+    use_piper_voice(Path("yours.onnx"))
+    assert Piper.arguments() == (str(other),)
+    assert os.environ[VOICE_FILE] == str(other)
