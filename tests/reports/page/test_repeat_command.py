@@ -22,6 +22,12 @@ from reports.page.repeat_command import repeat_command
             "network": {"backbone": "mobilenet_v2", "learning_rate": 1e-5, "pretrained": True, "epochs": 3},
             "device": "cuda",
         },
+        {
+            "speech": ["espeak-ng", "train=espeak-ng,test=flite", "flite,voices=disjoint"],
+            "noise": ["clean", "train=white:5dB,test=room:large"],
+            "augment_sounds": 2,
+            "piper_voice": "a voice.onnx",
+        },
         {"sound_features": ["bag-of-audio-words", "caption-text"], "data_root": "a folder", "tuned": "tuned.json"},
     ],
 )

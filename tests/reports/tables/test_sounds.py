@@ -1,0 +1,181 @@
+"""Speech and noise side by side, sweeps of levels, parts of the queries, and what features cost."""
+
+import csv
+
+import pytest
+
+from benchmark.contract.feature_facts import FeatureFacts
+from reports.figures.level_sweep import sweeps
+from reports.figures.looks import looks
+from reports.results.collect import collect
+from reports.tables.aspects import PROTOCOLS, SOUNDS, sounds_text
+from reports.tables.feature_costs import feature_tables
+from reports.tables.side_by_side import comparison_tables, side_by_side
+from reports.tables.slices import slices_table
+from reports.writer import write_reports
+from tests.support.report_results import HASHING, REAL, cell, result, rows_of, run_of, split
+
+ACROSS = "train=espeak-ng,test=flite"
+LEVELS = {"babble:0dB": 0.3, "babble:20dB": 0.7, "clean": 0.8, "babble:5dB": 0.5, "white:20dB": 0.6}
+
+
+def facts(**fields):
+    base = {"dataset": "ucm", "source": "stand-in", "protocol": "rs-pairs", "seed": 0, "modality": "sound"}
+    costs = {"n_items": 10, "seconds_reading": 0.02, "seconds_describing": 0.004}
+    sizes = {"bytes_described": 2_000, "bytes_feature": 4_096, "front_end": "bag-of-audio-words"}
+    return FeatureFacts.model_validate(base | costs | sizes | fields)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """Two methods under two speech conditions and five noises, and the costs of two front-ends."""
+    found = []
+    for noise, value in LEVELS.items():
+        found.append(result(cell("better", 64, 0, noise=noise), HASHING, value))
+        found.append(result(cell("vector", None, 0, noise=noise), REAL, value / 2))
+    across = result(cell("better", 64, 0, speech=ACROSS), HASHING, 0.4)
+    parts = {
+        "sentence=new": 0.2,
+        "sentence=seen": 0.6,
+        "sentence=nearly seen": 0.5,
+        "words=8-10": 0.4,
+        "words=1-7": 0.3,
+    }
+    scores = {f"s2i/map[{part}]@all": value for part, value in parts.items()}
+    scores |= {f"s2i/chance_map[{part}]@all": 0.25 for part in parts} | {
+        f"s2i/n_queries[{part}]": 4.0 for part in parts
+    }
+    found.append(across.model_copy(update={"scores": across.scores | scores}))
+    made = run_of(
+        tmp_path_factory.mktemp("sounds") / "sounds", found, [split(0), split(0, condition=ACROSS, speech=ACROSS)]
+    )
+    heard = {"front_end": "transcript", "noise": "babble:5dB", "word_error_rate": {"train": 0.25, "test": 0.5}}
+    image = {"modality": "image", "front_end": "hog"}
+    for one in (facts(), facts(seed=1, seconds_reading=0.04), facts(**heard), facts(**image)):
+        made.write_feature_facts(one)
+    return made
+
+
+@pytest.fixture(scope="module")
+def groups(store):
+    return collect(store)
+
+
+def test_the_ordinary_sounds_come_first_and_quiet_noise_before_loud_noise(groups):
+    assert [(g.group.speech, g.group.noise) for g in groups] == [
+        *(("espeak-ng", n) for n in ("clean", "babble:20dB", "babble:5dB", "babble:0dB", "white:20dB")),
+        (ACROSS, "clean"),
+    ]
+
+
+def test_sounds_stand_side_by_side_in_a_table_for_each_direction(groups):
+    (comparison,) = side_by_side(groups, SOUNDS)
+    assert side_by_side(groups, PROTOCOLS) == ()
+    s2i, i2s = comparison_tables(comparison)
+    names = ["espeak-ng", *(f"espeak-ng, {n}" for n in ("babble:20dB", "babble:5dB", "babble:0dB", "white:20dB"))]
+    assert [column.full_name for column in s2i.columns] == [*names, "espeak-ng → flite"]
+    better = next(row for row in s2i.blocks[0].rows if row.facts[0] == "better")
+    assert [item.text for item in better.items] == ["0.800", "0.700", "0.500", "0.300", "0.600", "0.400"]
+    better = next(row for row in i2s.blocks[0].rows if row.facts[0] == "better")
+    assert better.items[0].text == "0.400"
+    vector = next(row for block in s2i.blocks for row in block.rows if row.facts[0] == "vector")
+    assert [item.text for item in vector.items][-2:] == ["0.300", "–"]
+    assert ", s2i on ucm (stand-in data" in s2i.caption
+    assert "espeak-ng" not in s2i.caption
+    assert not {"speech", "noise", "augment_sounds"} & {name for name, _ in s2i.labels}
+
+
+@pytest.mark.parametrize(
+    ("sounds", "text"),
+    [
+        (("espeak-ng", "clean", 0), "espeak-ng"),
+        (("train=a+b,test=c", "clean", 0), "a+b → c"),
+        (("a,voices=disjoint", "babble:5dB", 2), "a, disjoint voices, babble:5dB, 2 copies"),
+        (("a", "train=white:5dB,test=clean", 0), "a, train=white:5dB,test=clean"),
+    ],
+)
+def test_sounds_in_few_words(sounds, text):
+    assert sounds_text(*sounds) == text
+
+
+def test_a_sweep_is_one_noise_at_two_levels_with_the_clean_sounds(groups):
+    found = sweeps(groups)
+    ((noise, key),) = found
+    assert (noise, key.noise) == ("babble", "clean")
+    assert list(found[noise, key]) == [None, 20.0, 5.0, 0.0]
+    assert found[noise, key][5.0].group.noise == "babble:5dB"
+    others = [g for g in groups if g.group.noise in ("clean", "white:20dB")]
+    assert sweeps(others) == {}
+
+
+def test_the_sweep_draws_the_scores_of_its_table(groups):
+    from reports.figures.level_sweep import sweep_figure
+
+    ((noise, sweep),) = ((noise, sweep) for (noise, _), sweep in sweeps(groups).items())
+    figure = sweep_figure(sweep, noise, looks(groups))
+    axes = figure.axes[0]
+    drawn = {line.get_label(): list(line.get_ydata()) for line in axes.get_lines()}
+    assert drawn["better"] == [0.8, 0.7, 0.5, 0.3]
+    assert drawn["vector"] == [0.4, 0.35, 0.25, 0.15]
+    assert [text.get_text() for text in axes.get_xticklabels()] == ["clean", "20", "5", "0"]
+    assert len(figure.axes) == 2
+    assert "mAP by level of babble: ucm" in figure.get_suptitle()
+
+
+def test_parts_stand_in_the_order_of_their_meaning_with_their_sizes(groups):
+    table = slices_table(groups[-1])
+    assert [column.full_name for column in table.columns] == [
+        *("sentence seen", "sentence nearly seen", "sentence new"),
+        *("words of the sentence 1-7", "words of the sentence 8-10"),
+    ]
+    assert [item.text for item in table.blocks[0].rows[0].items] == ["0.600", "0.500", "0.200", "0.300", "0.400"]
+    assert {item.text for item in table.blocks[-1].rows[0].items} == {"0.250"}
+    assert table.notes[0].startswith("Queries, mean over seeds: seen: 4, nearly seen: 4, new: 4, 1-7: 4")
+    assert not slices_table(groups[0]).items
+
+
+def test_costs_are_means_over_splits_with_the_errors_of_recognisers(store, groups):
+    (table,) = feature_tables(store.feature_facts(), groups)
+    assert [block.title for block in table.blocks] == ["images", "sounds"]
+    bag, heard = table.blocks[1].rows
+    assert bag.facts == ("bag-of-audio-words", "espeak-ng")
+    assert [item.text for item in bag.items] == ["30 ms", "4 ms", "2 kB", "4.1 kB", "–", "–"]
+    assert heard.facts == ("transcript", "espeak-ng, babble:5dB")
+    assert [item.text for item in heard.items][-2:] == ["0.250", "0.500"]
+    silent = feature_tables([facts()], groups)[0]
+    assert len(silent.columns) == 4
+    assert feature_tables([replace_dataset(facts())], groups) == []
+
+
+def replace_dataset(one):
+    return one.model_copy(update={"dataset": "rsicd"})
+
+
+def test_the_page_shows_all_of_it(store):
+    page = write_reports(store)
+    text = page.read_text()
+    for heading in ("## Speech and noise side by side", "## Cost of the features, and errors of recognisers"):
+        assert f"\n{heading}\n" in text
+    assert "### By speech, sentence and length" in text
+    assert "(figures/sweep-babble-ucm-stand-in" in text
+    figure = next(page.parent.glob("figures/sweep-babble-*.png"))
+    assert f"(figures/{figure.name})" in text
+    assert rows_of(next(page.parent.glob("sounds-*-s2i.csv")))["better"]["espeak-ng, babble:5dB mean"] == "0.5"
+    with (page.parent / "features-ucm-stand-in.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["read an item"] for row in rows] == ["0.02", "0.03", "0.02"]
+    for part in ("sounds", "slices", "features"):
+        assert f"`{part}`" in text
+        assert list(page.parent.glob(f"{part}-*.tex"))
+
+
+def test_damaged_facts_are_left_out_and_named(store, tmp_path):
+    made = run_of(tmp_path / "run", [])
+    made.write_feature_facts(facts())
+    (path,) = (made.folder / "features").iterdir()
+    assert made.feature_facts() == [facts()]
+    moved = path.with_name("other.json")
+    moved.write_bytes(path.read_bytes())
+    path.write_text(path.read_text().replace("0.02", "0.03"))
+    assert made.feature_facts() == []
+    assert sorted(made.unreadable()) == sorted([path, moved])
