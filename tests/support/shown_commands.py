@@ -80,6 +80,7 @@ RULES = (
     Rule(r"--show-completion$", "bash", quick=True),
     Rule(r"list \w+( --verbose)?$", quick=True),
     Rule(r"data engines$", quick=True),
+    Rule(r"run --data-root DIR --noise babble:sweep --name noise$", f"{CHEAP} {PLAIN} --noise babble:sweep"),
     Rule(r"run --data-root DIR --speech train=espeak-ng,test=flite$", f"{CHEAP} {PLAIN} --speech espeak-ng+flite"),
     Rule(r"data info( --data-root DIR)?$", quick=True),
     Rule(r"data verify --data-root DIR$"),
