@@ -151,5 +151,5 @@ class FrontEndRow(Row):
     """
 
     modality: str
-    arguments: Mapping[str, object] = field(default_factory=dict)
+    arguments: Mapping[str, str] = field(default_factory=dict)
     oracle: bool = False

@@ -20,6 +20,7 @@ from benchmark.contract.regular_file import nonempty_size
 
 DEFAULT = "tiny.en"
 FILES = ("model.bin", "config.json")  # of a folder; they decide the frames
+HOP = 320  # samples between two frames of the encoder
 LONGEST = 3_000  # log-mel frames that the encoder takes, 30 s
 
 _EXTRA = (

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from benchmark.contract.rows import FrontEndRow
 
 
-def _image(name: str, target: str, summary: str, arguments: Mapping[str, object] = MappingProxyType({})) -> FrontEndRow:
+def _image(name: str, target: str, summary: str, arguments: Mapping[str, str] = MappingProxyType({})) -> FrontEndRow:
     return FrontEndRow(name, f"datasets.front_ends.{target}", summary, "image", arguments)
 
 
 def _sound(
-    name: str, target: str, summary: str, arguments: Mapping[str, object] = MappingProxyType({}), oracle: bool = False
+    name: str, target: str, summary: str, arguments: Mapping[str, str] = MappingProxyType({}), oracle: bool = False
 ) -> FrontEndRow:
     return FrontEndRow(name, f"datasets.front_ends.{target}", summary, "sound", arguments, oracle)
 
@@ -31,12 +31,10 @@ FRONT_ENDS = (
            "the images themselves, resized; for the end-to-end track"),
     _sound("bag-of-audio-words", "audio_words:BagOfAudioWords",
            "windows of MFCC frames, softly assigned to 1,024 k-means words"),
-    _sound("bag-of-audio-words-cmvn", "audio_words:BagOfAudioWords",
-           "the same with the variance of every coefficient removed from each utterance",
-           {"equal_variance": True}),
+    _sound("careful-audio-words", "audio_words:CarefulAudioWords",
+           "the same without silence, every coefficient of an utterance scaled to variance 1"),
     _sound("log-mel-words", "audio_words:LogMelWords",
-           "the same on 40 log-mel energies in place of 20 MFCC",
-           {"equal_variance": True}),
+           "the same on 40 log-mel energies in place of 20 MFCC"),
     _sound("mfcc-statistics", "mfcc_statistics:MfccStatistics",
            "mean and standard deviation of MFCC over a pyramid of segments"),
     _sound("mfcc-words", "mfcc_words:MfccWords",
@@ -44,7 +42,7 @@ FRONT_ENDS = (
     _sound("whisper-statistics", "whisper_statistics:WhisperStatistics",
            "mean and standard deviation of the frames of a Whisper model's encoder; needs the extra `whisper`"),
     _sound("whisper-words", "whisper_words:WhisperWords",
-           "those frames, whitened and softly assigned to 1,024 k-means words; needs the extra `whisper`"),
+           "frames of that encoder, whitened and softly assigned to 1,024 k-means words; needs the extra `whisper`"),
     _sound("transcript", "transcript:WhisperTranscript",
            "tf-idf of the words that a Whisper model hears; needs the extra `whisper`"),
     _sound("transcript-sphinx", "transcript:SphinxTranscript",

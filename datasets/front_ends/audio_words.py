@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from benchmark.contract.arrays import FloatArray
-from datasets.front_ends.mfcc import Mfcc
+from datasets.front_ends.loudness import loud_frames
+from datasets.front_ends.mfcc import HOP, Mfcc
 from datasets.front_ends.window_words import WindowWords
 
 
@@ -21,13 +22,31 @@ class BagOfAudioWords(WindowWords):
 
     def describe(self, waveforms: Iterable[FloatArray]) -> list[FloatArray]:
         """Computes the MFCC frames of each 16 kHz waveform, float32 [n_frames, 20]."""
+        return list(map(Mfcc(), waveforms))
+
+
+@dataclass(frozen=True)
+class CarefulAudioWords(BagOfAudioWords):
+    """The same without silent frames, and with equal variances: what plain care does against other voices."""
+
+    equal_variance: bool = True
+
+    @property
+    def identity(self) -> list[object]:
+        """Parameters that the descriptors depend on."""
+        return [*super().identity, "loud"]
+
+    def describe(self, waveforms: Iterable[FloatArray]) -> list[FloatArray]:
+        """Computes the MFCC frames of each 16 kHz waveform that are not silent, float32 [n_frames, 20]."""
         mfcc = Mfcc()
-        return [mfcc(waveform) for waveform in waveforms]
+        return [loud_frames(mfcc(waveform), waveform, HOP) for waveform in waveforms]
 
 
 @dataclass(frozen=True)
 class LogMelWords(WindowWords):
-    """Histogram of words of windows of the log-mel spectrogram."""
+    """Histogram of words of windows of the log-mel spectrogram, without silent frames and with equal variances."""
+
+    equal_variance: bool = True
 
     @property
     def identity(self) -> list[object]:
@@ -35,6 +54,6 @@ class LogMelWords(WindowWords):
         return ["log-mel", Mfcc().n_mels]
 
     def describe(self, waveforms: Iterable[FloatArray]) -> list[FloatArray]:
-        """Computes the log-mel frames of each 16 kHz waveform, float32 [n_frames, 40]."""
+        """Computes the log-mel frames of each 16 kHz waveform that are not silent, float32 [n_frames, 40]."""
         mfcc = Mfcc()
-        return [mfcc.log_mel(waveform) for waveform in waveforms]
+        return [loud_frames(mfcc.log_mel(waveform), waveform, HOP) for waveform in waveforms]

@@ -63,7 +63,7 @@ CLOSURE = {
     | {f"datasets.files.{module}" for module in ("image_reader", "missing_pixels")},
     ("datasets.front_ends.audio_words", "datasets.front_ends.blocks"): FEATURES
     | SOUND
-    | {f"datasets.front_ends.{module}" for module in ("audio_words", "drawing", "scaling", "window_words")},
+    | {f"datasets.front_ends.{module}" for module in ("audio_words", "drawing", "loudness", "scaling", "window_words")},
     ("benchmark.tune.sampling",): {"benchmark.tune.sampling", "benchmark.contract.seeds"},
 }
 

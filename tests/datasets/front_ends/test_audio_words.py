@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from datasets.front_ends.audio_words import BagOfAudioWords, LogMelWords
+from datasets.front_ends.audio_words import BagOfAudioWords, CarefulAudioWords, LogMelWords
 from datasets.front_ends.window_words import WindowWords
 
 
@@ -98,3 +98,12 @@ def test_drawn_windows_are_windows_of_the_items_without_repeats():
     assert len(whole) == 84
     assert len({tuple(row) for row in drawn}) == 25
     assert {tuple(row) for row in drawn} <= {tuple(row) for row in whole}
+
+
+def test_careful_words_leave_silence_out():
+    sound = np.random.default_rng(0).normal(size=16_000).astype(np.float32)
+    silent = np.concatenate([np.zeros(8_000, np.float32), sound, np.zeros(8_000, np.float32)])
+    (plain,), (careful,) = BagOfAudioWords().describe([silent]), CarefulAudioWords().describe([silent])
+    assert len(plain) == 201
+    assert 100 <= len(careful) <= 104
+    assert CarefulAudioWords().identity != BagOfAudioWords().identity
