@@ -10,6 +10,7 @@ from benchmark.contract.errors import UserError
 from benchmark.contract.program import program
 from benchmark.contract.speech_condition import DEFAULT_SPEECH, SpeechCondition
 from benchmark.plan.spec import UNSEEN, RunSpec
+from benchmark.terminal.command_line import VARIABLES
 
 
 def check_engines(spec: RunSpec) -> None:
@@ -26,9 +27,7 @@ def check_engines(spec: RunSpec) -> None:
 def use_piper_voice(path: Path | None) -> None:
     """Makes a file piper's voice in this process and in its workers; None changes nothing."""
     if path is not None:
-        from datasets.speech.piper import VOICE_FILE
-
-        os.environ[VOICE_FILE] = str(path.absolute())
+        os.environ[VARIABLES["--piper-voice"]] = str(path.absolute())
 
 
 def speech_conditions(spec: RunSpec) -> tuple[str, ...]:
