@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from benchmark.contract.arrays import IntArray
 from benchmark.contract.caches import cache_folder
 from benchmark.contract.digests import digest
+from benchmark.contract.noise_condition import NO_NOISE, NoiseCondition
 from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.seeds import derive_seed
 from benchmark.contract.split_facts import SplitFacts
@@ -22,7 +23,7 @@ from datasets.files.sentences import fold
 from datasets.front_ends.extraction import Extraction, FrontEnd
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.sound_changes.change import ChangedSound
-from datasets.sound_changes.treatment import UNTREATED, Treatment
+from datasets.sound_changes.treatment import Treatment
 from datasets.splits.items import Items, Split
 from datasets.splits.leakage_audit import audit, distinct_sentences
 from datasets.splits.one_word_apart import near
@@ -261,7 +262,8 @@ def prepare(
     row: ProtocolRow,
     front_ends: Mapping[str, FrontEnd],
     seed: int,
-    treatment: Treatment = UNTREATED,
+    noise: NoiseCondition = NO_NOISE,
+    n_copies: int = 0,
 ) -> PreparedSplit:
     """Splits and audits a data set; computes no features.
 
@@ -271,13 +273,14 @@ def prepare(
         row: the registry row of the protocol.
         front_ends: modality -> front-end.
         seed: number of the split.
-        treatment: what is done to the sounds.
+        noise: over the sounds.
+        n_copies: perturbed copies of every training sound.
 
     Raises:
         UserError: the data set cannot satisfy the protocol, or the split leaks.
     """
     split = protocol.split(dataset, seed)
-    preparation = _Preparation(dataset, split, treatment)
+    preparation = _Preparation(dataset, split, Treatment(noise, n_copies))
     inputs = SplitInputs(
         modalities=MODALITIES,
         train_rows=preparation.train_rows(),

@@ -61,10 +61,9 @@ class SplitSource:
             for modality, name in cell.features.items()
         }
         from datasets.preparation import prepare
-        from datasets.sound_changes.treatment import Treatment
 
-        treatment = Treatment(NoiseCondition.parsed(cell.noise), cell.augment_sounds)
-        return prepare(self._spoken(cell.speech), self.protocol(row), row, front_ends, cell.seed, treatment)
+        noise, n_copies = NoiseCondition.parsed(cell.noise), cell.augment_sounds
+        return prepare(self._spoken(cell.speech), self.protocol(row), row, front_ends, cell.seed, noise, n_copies)
 
     def _spoken(self, speech: str) -> CaptionedImages:
         """The data set under a speech condition; raises DataUnavailable if it cannot be spoken so."""

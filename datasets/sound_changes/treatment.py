@@ -44,9 +44,6 @@ class Treatment:
         return ChangedSound(sound, tuple(changes)) if changes else sound
 
 
-UNTREATED = Treatment()
-
-
 def _changes(noise: Noise, seed: int) -> list[SoundChange]:
     if noise.level is not None:
         return [AddedNoise(noise.name, noise.level, seed)]

@@ -10,7 +10,7 @@ from datasets.sound_changes.added_noise import AddedNoise
 from datasets.sound_changes.change import ChangedSound
 from datasets.sound_changes.perturbation import Perturbation
 from datasets.sound_changes.reverberation import Reverberation
-from datasets.sound_changes.treatment import UNTREATED, Treatment
+from datasets.sound_changes.treatment import Treatment
 
 SOUND = Path("1S0.wav")
 NAMES = ("ucm", "1.tif", 0)
@@ -21,7 +21,7 @@ def treated(text, side, names=NAMES, copy=0, n_copies=0):
 
 
 def test_a_clean_sound_is_not_changed():
-    assert UNTREATED.applied(SOUND, "test", NAMES) is SOUND
+    assert Treatment().applied(SOUND, "test", NAMES) is SOUND
     assert treated("babble:5dB", "fit") is SOUND
     assert treated("train=babble:5dB,test=clean", "test") is SOUND
 
