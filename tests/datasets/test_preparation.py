@@ -1,5 +1,6 @@
 """Preparation: rows, labels, ids and sentences of a split belong together."""
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from datasets.speech.espeak_ng import EspeakNg
 from datasets.speech.utterance import Utterance
 from datasets.splits.items import Items, Split
 from datasets.splits.protocols import CaptionDisjoint, Retrieval, RsFiveSounds, RsPairs
+from tests.benchmark.metrics.test_word_error_rate import slow_distance
 from tests.support.made_up import made_up
 
 FRONT_ENDS = {"image": HogColour(), "sound": MfccStatistics()}
@@ -113,3 +115,32 @@ def texts_of(data, name, spoken):
     image, _, k = name.partition("#")
     i = data.ids.index(image)
     return {fold(data.sentences[i][int(k)])} if k else spoken[i]
+
+
+def test_sounds_are_divided_by_newness_length_and_speech(tmp_cache):
+    rng = np.random.default_rng(0)
+    sentences = [tuple(" ".join(rng.choice(list("abcdef"), rng.integers(1, 17))) for _ in range(5)) for _ in range(30)]
+    sentences[3:9] = [("a b", "a b c", "a b c d", "d c b a", "f")] * 6
+    data = made_up({"a": 20, "b": 10}, sentences=sentences)
+    split = RsFiveSounds().split(data, 0)
+    inputs = prepare(data, RsFiveSounds(), ROW, FRONT_ENDS, 0).inputs
+    fit = [fold(data.sentences[i][k]).split() for i, k in split.fit.sounds]
+    found = inputs.query["sound"].slices
+    assert inputs.query["image"].slices == {}
+    for place, (i, k) in enumerate(split.query.sounds):
+        words = fold(data.sentences[i][k]).split()
+        nearest = min(slow_distance(words, other) for other in fit)
+        assert found["sentence"][place] == ("seen" if nearest == 0 else "nearly seen" if nearest == 1 else "new")
+        ends = (0, 7, 10, 14)
+        ranges = {f"{low + 1}-{high}": low < len(words) <= high for low, high in itertools.pairwise(ends)}
+        ranges["over 14"] = len(words) > 14
+        assert [name for name, holds in ranges.items() if holds] == [found["words"][place]]
+        assert found["speech"][place] == "espeak-ng"
+    assert set(found["sentence"]) == {"seen", "nearly seen", "new"}
+    assert inputs.facts.sentences_near == pytest.approx(np.mean(found["sentence"] != "new"))
+
+
+def test_a_recording_is_of_whoever_its_comment_names(tmp_cache):
+    data = made_up({"a": 12, "b": 8}, recorded=True)
+    inputs = prepare(data, RsPairs(), ROW, FRONT_ENDS, 1).inputs
+    assert set(inputs.query["sound"].slices["speech"]) == {"recorded or unknown"}  # no file is there to say more
