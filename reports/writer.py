@@ -14,6 +14,7 @@ from benchmark.store.store import Store
 from reports.figures.curves import write_figures
 from reports.figures.level_sweep import write_sweeps
 from reports.figures.looks import looks
+from reports.figures.speech_dots import write_speeches
 from reports.page.comparison_section import Compared
 from reports.page.document import document
 from reports.render.comma_separated import comma_separated, results_csv
@@ -79,9 +80,9 @@ def _write(store: Store, folder: Path) -> None:
     figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
     for kind in TABLES:
         _write_tables(folder, kind, [tables[group.slug][kind] for group in groups])
-    sweeps = write_sweeps(groups, style, folder / "figures")
+    drawn = [write_speeches(groups, folder / "figures"), write_sweeps(groups, style, folder / "figures")]
     compared = [
-        Compared(comparison, tuple(comparison_tables(comparison)), _figures_of(comparison, sweeps))
+        Compared(comparison, tuple(comparison_tables(comparison)), _figures_of(comparison, drawn))
         for aspect in ASPECTS
         for comparison in side_by_side(groups, aspect)
     ]
@@ -93,9 +94,9 @@ def _write(store: Store, folder: Path) -> None:
     _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs))
 
 
-def _figures_of(comparison: Comparison, sweeps: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Figures of the groups that differ in their noise; other comparisons have none."""
-    names = [name for group in comparison.groups for name in sweeps.get(group.slug, ())]
+def _figures_of(comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[str]]]) -> tuple[str, ...]:
+    """Figures of groups that differ in their sounds, by slug of a group; other comparisons have none."""
+    names = [name for figures in drawn for group in comparison.groups for name in figures.get(group.slug, ())]
     return tuple(dict.fromkeys(names)) if comparison.aspect == SOUNDS else ()
 
 

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.figures.level_sweep import SWEEP_NOTE
+from reports.figures.speech_dots import SPEECH_NOTE
 from reports.render.markdown import markdown
 from reports.render.markdown_escaping import escape
 from reports.tables.annotations import inputs_text
 from reports.tables.side_by_side import Comparison
 from reports.tables.table import Table
+
+# Kind of a figure, with which its name begins -> title and note.
+FIGURES = {"speech": ("mAP by speech", SPEECH_NOTE), "sweep": ("mAP by level of noise", SWEEP_NOTE)}
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,7 @@ def comparison_section(compared: Sequence[Compared]) -> list[str]:
         for table in one.tables:
             lines += [markdown(table), ""]
         for name in one.figures:
-            title = f"mAP by level of noise, {lead.group.dataset}, {lead.source_text}"
-            lines += [
-                f"![{escape(title)}](figures/{name}.png)",
-                "",
-                f"{SWEEP_NOTE} Also as [PDF](figures/{name}.pdf).",
-                "",
-            ]
+            what, note = FIGURES[name.partition("-")[0]]
+            title = f"{what}, {lead.group.dataset}, {lead.source_text}"
+            lines += [f"![{escape(title)}](figures/{name}.png)", "", f"{note} Also as [PDF](figures/{name}.pdf).", ""]
     return lines

@@ -7,6 +7,7 @@ import pytest
 from benchmark.contract.feature_facts import FeatureFacts
 from reports.figures.level_sweep import sweeps
 from reports.figures.looks import looks
+from reports.figures.speech_dots import speech_figure, speeches
 from reports.results.collect import collect
 from reports.tables.aspects import PROTOCOLS, SOUNDS, sounds_text
 from reports.tables.feature_costs import feature_tables
@@ -158,6 +159,7 @@ def test_the_page_shows_all_of_it(store):
         assert f"\n{heading}\n" in text
     assert "### By speech, sentence and length" in text
     assert "(figures/sweep-babble-ucm-stand-in" in text
+    assert text.count("(figures/speech-ucm-stand-in") == 2  # picture and PDF
     figure = next(page.parent.glob("figures/sweep-babble-*.png"))
     assert f"(figures/{figure.name})" in text
     assert rows_of(next(page.parent.glob("sounds-*-s2i.csv")))["better"]["espeak-ng, babble:5dB mean"] == "0.5"
@@ -179,3 +181,17 @@ def test_damaged_facts_are_left_out_and_named(store, tmp_path):
     path.write_text(path.read_text().replace("0.02", "0.03"))
     assert made.feature_facts() == []
     assert sorted(made.unreadable()) == sorted([path, moved])
+
+
+def test_the_dots_draw_the_scores_of_both_speeches(groups):
+    (by_features,) = speeches(groups)
+    assert {name: list(heard) for name, heard in by_features.items()} == {
+        "bag-of-audio-words": ["espeak-ng", "espeak-ng → flite"]
+    }
+    figure = speech_figure(by_features)
+    s2i = figure.axes[0]
+    drawn = {line.get_label(): list(line.get_ydata()) for line in s2i.get_lines()}
+    methods = [text.get_text() for text in s2i.get_xticklabels()]
+    better = methods.index("better")
+    assert {text: values[better] for text, values in drawn.items()} == {"espeak-ng": 0.8, "espeak-ng → flite": 0.4}
+    assert speeches(groups[:-1]) == []

@@ -1,0 +1,104 @@
+"""mAP of every method by who speaks, for each kind of sound features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from benchmark.contract.noise_condition import CLEAN
+from reports.figures.files import save
+from reports.figures.looks import COLOURS, MARKERS
+from reports.figures.mean_curves import drawn_lines
+from reports.results.group import Group
+from reports.results.group_results import GroupResults
+from reports.results.method_lines import MethodLine
+from reports.results.seed_summary import score
+from reports.tables.aspects import sounds_text
+
+SPEECH_NOTE = (
+    "Hash codes have the largest code length of the run. Methods stand in the order of the tables; controls and oracle "
+    "rows are left out."
+)
+PANEL_INCHES = (3.9, 2.9)
+
+# Text of the sounds -> group, for one kind of sound features.
+Heard = Mapping[str, GroupResults]
+
+
+def speeches(groups: Iterable[GroupResults]) -> list[dict[str, Heard]]:
+    """Clean sounds under at least two speech conditions, of groups that differ only in them and in sound features.
+
+    Returns:
+        For each data set, protocol and so on: sound features -> text of the sounds -> group.
+    """
+    found: dict[Group, dict[str, dict[str, GroupResults]]] = {}
+    for group in groups:
+        key, front_ends = group.group, dict(group.group.front_ends)
+        if group.ok and key.noise == CLEAN and "sound" in front_ends:
+            features = front_ends.pop("sound")
+            alike = replace(key, speech="", augment_sounds=0, front_ends=tuple(sorted(front_ends.items())))
+            text = sounds_text(key.speech, key.noise, key.augment_sounds)
+            found.setdefault(alike, {}).setdefault(features, {})[text] = group
+    several = ({name: heard for name, heard in of.items() if len(heard) > 1} for of in found.values())
+    return [of for of in several if of]
+
+
+def write_speeches(groups: Iterable[GroupResults], folder: Path) -> dict[str, list[str]]:
+    """Draws a figure for each data set and so on; returns slug of its first group -> names without suffix."""
+    names: dict[str, list[str]] = {}
+    for by_features in speeches(groups):
+        lead = _lead(by_features)
+        name = f"speech-{lead.slug}"
+        save(partial(speech_figure, by_features), folder, name)
+        names.setdefault(lead.slug, []).append(name)
+    return names
+
+
+def _lead(by_features: Mapping[str, Heard]) -> GroupResults:
+    return next(iter(next(iter(by_features.values())).values()))
+
+
+def speech_figure(by_features: Mapping[str, Heard]) -> Figure:
+    """One mark for each method and speech: a row for each direction, a column for each kind of sound features."""
+    lead = _lead(by_features)
+    texts = list(dict.fromkeys(text for heard in by_features.values() for text in heard))
+    width = max(7.8, PANEL_INCHES[0] * len(by_features))
+    figure = Figure(figsize=(width, PANEL_INCHES[1] * len(lead.directions) + 1.6), layout="constrained")
+    FigureCanvasAgg(figure)
+    grid = figure.subplots(len(lead.directions), len(by_features), squeeze=False, sharey=True)
+    for direction, row in zip(lead.directions, grid, strict=True):
+        for (features, heard), axes in zip(by_features.items(), row, strict=True):
+            _draw(axes, heard, direction, texts)
+            axes.set_title(f"{direction}, {features}")
+    key = lead.group
+    figure.suptitle(
+        f"mAP by speech: {key.dataset}, {key.protocol} version {key.protocol_version}\n"
+        f"{lead.source_text}; captions synthesised by the engines named, training → test\n{lead.seed_text}",
+        fontsize=9.5,
+    )
+    drawn = dict(pair[::-1] for axes in grid.flat for pair in zip(*axes.get_legend_handles_labels(), strict=True))
+    figure.legend(list(drawn.values()), list(drawn), loc="outside lower center", ncols=min(4, len(drawn)))
+    return figure
+
+
+def _draw(axes: Axes, heard: Heard, direction: str, texts: list[str]) -> None:
+    """Draws one panel; a text has the same colour and marker in all panels."""
+    lines = {line.label: line for group in heard.values() for line in drawn_lines(group)}
+    for text, group in heard.items():
+        place = texts.index(text)
+        values = [_map(group, line, direction) for line in lines.values()]
+        colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
+        axes.plot(range(len(lines)), values, color=colour, marker=marker, linestyle="none", markersize=5, label=text)
+    axes.set_xticks(range(len(lines)), list(lines), rotation=60, ha="right", rotation_mode="anchor")
+    axes.set(ylim=(0, 1.02), ylabel="mAP")
+
+
+def _map(group: GroupResults, line: MethodLine, direction: str) -> float:
+    n_bits = None if line.is_real else max(group.lengths, default=0)
+    return group.summary(line.label, n_bits, score(f"{direction}/map@all")).mean
