@@ -28,7 +28,7 @@ SPEECH_NOTE = (
 PANEL_INCHES = (3.9, 2.9)
 
 # Text of the sounds -> group, for one kind of sound features.
-Heard = Mapping[str, GroupResults]
+Heard = dict[str, GroupResults]
 
 
 def speeches(groups: Iterable[GroupResults]) -> list[dict[str, Heard]]:
