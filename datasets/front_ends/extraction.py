@@ -35,6 +35,9 @@ PACKAGES = {
 class FrontEnd(Describer, Protocol):
     """A feature front-end: a small frozen dataclass with a reader as its base class.
 
+    Two members are optional: `for_captions(captions)` returns the front-end for a split with these folded training
+    captions, and `transcripts(descriptors)` the texts that its descriptors are.
+
     Attributes:
         reads: what it describes, "image", "sound" or "caption"; the reader sets it.
     """

@@ -23,6 +23,33 @@ def test_speech_away_from_the_default_is_a_cell_of_its_own_and_its_label_says_so
             cell("dtbh", 64, 0, speech=text)
 
 
+def test_noise_and_copies_are_cells_of_their_own_and_labels_say_so():
+    cells = [
+        cell("dtbh", 64, 0, **fields)
+        for fields in (
+            {},
+            {"noise": "babble:5dB"},
+            {"noise": "room:large"},
+            {"augment_sounds": 1},
+            {"augment_sounds": 2},
+        )
+    ]
+    assert len({one.key for one in cells}) == len({one.split_key for one in cells}) == len(cells)
+    assert cells[1].label == "ucm rs-pairs noise babble:5dB dtbh 64 bits seed 0"
+    assert cells[3].label == "ucm rs-pairs 1 copies of the sounds dtbh 64 bits seed 0"
+    assert cell("dtbh", 64, 0, noise="clean", augment_sounds=0).key == cells[0].key
+    for one in cells:
+        assert type(one).model_validate_json(one.model_dump_json()) == one
+    for fields in (
+        {"noise": "babble:5.0dB"},
+        {"noise": ""},
+        {"noise": "train=clean,test=clean"},
+        {"augment_sounds": -1},
+    ):
+        with pytest.raises(ValueError, match="noise|augment_sounds"):
+            cell("dtbh", 64, 0, **fields)
+
+
 def test_a_control_is_a_cell_of_its_own_and_its_label_says_so():
     ordinary, control = cell("dtbh", 64, 0), cell("dtbh", 64, 0, control="shuffled-labels")
     assert ordinary.key != control.key
