@@ -138,4 +138,4 @@ class Cell(Record):
         """Speech, noise and copies away from the ordinary, for the label."""
         speech = "" if self.speech == DEFAULT_SPEECH else f" speech {self.speech}"
         noise = "" if self.noise == CLEAN else f" noise {self.noise}"
-        return speech + noise + (f" {self.augment_sounds} copies of the sounds" if self.augment_sounds else "")
+        return speech + noise + (f" copies {self.augment_sounds}" if self.augment_sounds else "")

@@ -70,7 +70,7 @@ class Group:
     def changes_text(self) -> str:
         """What is done to the sounds; empty if nothing is."""
         noise = f"noise: {self.noise}" if self.noise != CLEAN else ""
-        copies = f"{self.augment_sounds} perturbed copies of every training sound" if self.augment_sounds else ""
+        copies = f"perturbed copies of every training sound: {self.augment_sounds}" if self.augment_sounds else ""
         return "; ".join(part for part in (noise, copies) if part)
 
     @property

@@ -46,7 +46,7 @@ def sounds_text(speech: str, noise: str, augment_sounds: int) -> str:
     engines = fit if fit == test else f"{fit} → {test}"
     parts = [f"{engines}, disjoint voices" if condition.disjoint else engines]
     parts += [noise] if noise != CLEAN else []
-    parts += [f"{augment_sounds} copies"] if augment_sounds else []
+    parts += [f"copies: {augment_sounds}"] if augment_sounds else []
     return ", ".join(parts)
 
 

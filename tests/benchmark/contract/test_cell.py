@@ -36,7 +36,7 @@ def test_noise_and_copies_are_cells_of_their_own_and_labels_say_so():
     ]
     assert len({one.key for one in cells}) == len({one.split_key for one in cells}) == len(cells)
     assert cells[1].label == "ucm rs-pairs noise babble:5dB dtbh 64 bits seed 0"
-    assert cells[3].label == "ucm rs-pairs 1 copies of the sounds dtbh 64 bits seed 0"
+    assert cells[3].label == "ucm rs-pairs copies 1 dtbh 64 bits seed 0"
     assert cell("dtbh", 64, 0, noise="clean", augment_sounds=0).key == cells[0].key
     for one in cells:
         assert type(one).model_validate_json(one.model_dump_json()) == one
@@ -46,7 +46,7 @@ def test_noise_and_copies_are_cells_of_their_own_and_labels_say_so():
         {"noise": "train=clean,test=clean"},
         {"augment_sounds": -1},
     ):
-        with pytest.raises(ValueError, match="noise|augment_sounds"):
+        with pytest.raises(ValueError, match=r"noise|augment_sounds"):
             cell("dtbh", 64, 0, **fields)
 
 

@@ -108,7 +108,7 @@ def test_copies_have_cells_and_tables_of_their_own():
     assert sorted(r.cell.augment_sounds for r in store.results()) == [0, 1]
     assert len(collect(store)) == 2
     text = (store.folder / "reports" / "report.md").read_text()
-    assert "1 perturbed copies of every training sound" in text
+    assert "perturbed copies of every training sound: 1" in text
 
 
 def test_the_database_of_training_items_keeps_the_noise_of_training_and_has_no_copies():

@@ -91,7 +91,7 @@ def test_sounds_stand_side_by_side_in_a_table_for_each_direction(groups):
     [
         (("espeak-ng", "clean", 0), "espeak-ng"),
         (("train=a+b,test=c", "clean", 0), "a+b → c"),
-        (("a,voices=disjoint", "babble:5dB", 2), "a, disjoint voices, babble:5dB, 2 copies"),
+        (("a,voices=disjoint", "babble:5dB", 2), "a, disjoint voices, babble:5dB, copies: 2"),
         (("a", "train=white:5dB,test=clean", 0), "a, train=white:5dB,test=clean"),
     ],
 )
