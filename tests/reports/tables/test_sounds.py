@@ -157,6 +157,9 @@ def test_the_page_shows_all_of_it(store):
     text = page.read_text()
     for heading in ("## Speech and noise side by side", "## Cost of the features, and errors of recognisers"):
         assert f"\n{heading}\n" in text
+    headings = [line for line in text.splitlines() if line.startswith("## ucm ")]
+    assert len(set(headings)) == 6
+    assert any(line.endswith(", espeak-ng → flite") for line in headings)
     assert "### By speech, sentence and length" in text
     assert "(figures/sweep-babble-ucm-stand-in" in text
     assert text.count("(figures/speech-ucm-stand-in") == 2  # picture and PDF
