@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from benchmark.contract.arrays import ByteArray, FloatArray, IntArray
 from benchmark.contract.digests import digest
+from benchmark.contract.errors import DataUnavailable
 from datasets.files.sentences import fold
 from datasets.files.wav_reader import ReadsSounds
 from datasets.front_ends.text_features import text_descriptor, text_of, tf_idf
@@ -80,8 +81,14 @@ class SphinxTranscript(Transcribed):
         return ["pocketsphinx", sphinx_version(), digest(self.captions)]
 
     def describe(self, waveforms: Iterable[FloatArray]) -> list[ByteArray]:
-        """Writes down each 16 kHz waveform: the folded text, uint8 [n_bytes, 1]."""
+        """Writes down each 16 kHz waveform: the folded text, uint8 [n_bytes, 1].
+
+        Raises:
+            DataUnavailable: no training caption has a word.
+        """
         from benchmark.networks.sphinx import SphinxRecogniser
 
+        if not any(self.captions):
+            raise DataUnavailable(f"expected training captions with words; all {len(self.captions)} are empty")
         recogniser = SphinxRecogniser(self.captions)
         return [text_descriptor(recogniser.text(waveform)) for waveform in waveforms]

@@ -84,6 +84,12 @@ def test_the_training_captions_are_part_of_the_identity(light):
     assert repr(light) == repr(replace(light, captions=()))
 
 
+@pytest.mark.parametrize("captions", [(), ("!", "")])
+def test_captions_without_a_word_are_one_line(captions):
+    with pytest.raises(DataUnavailable, match=f"expected training captions with words; all {len(captions)} are empty"):
+        SphinxTranscript().for_captions(captions).describe([np.zeros(9, np.float32)])
+
+
 def test_a_missing_recogniser_is_one_line(monkeypatch):
     monkeypatch.setattr(sphinx.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UserError, match="transcript-sphinx needs pocketsphinx; install it with `pip install") as raised:
