@@ -6,10 +6,12 @@ File names and keys are in `datasets.front_ends.extraction`, which no digest cov
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 import numpy as np
 
@@ -40,7 +42,7 @@ class Describer(Protocol):
         """Turns descriptors into features, one row an item, float32 [n, d] (raw inputs: other shapes, perhaps uint8).
 
         Args:
-            descriptors: one array an item, float32 or uint8.
+            descriptors: one array an item, float32 or uint8; they are read from disk, so read them in order.
             fit_rows: int64, the only rows that fitted parts may see.
             seed: for the fitted parts.
         """
@@ -91,6 +93,42 @@ class Block:
         return [part[0] if length < 0 else part for part, length in zip(parts, lengths, strict=True)]
 
 
+class Descriptors(Sequence["FloatArray | ByteArray"]):
+    """The descriptors of all items, read block by block: only one block is in memory at a time.
+
+    Rows are read fastest in ascending order.
+
+    Args:
+        blocks: computed blocks, in row order.
+    """
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        """Reads nothing yet."""
+        self._blocks = blocks
+        self._ends = list(accumulate(len(block.inputs) for block in blocks))
+        self._number = -1  # of the block that is in memory
+        self._held: list[FloatArray | ByteArray] = []
+
+    def __len__(self) -> int:
+        """Number of items."""
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, row: int) -> FloatArray | ByteArray: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[FloatArray | ByteArray]: ...
+    def __getitem__(self, row: int | slice) -> FloatArray | ByteArray | list[FloatArray | ByteArray]:
+        """The descriptor of a row from 0 on, or those of a slice; raises IndexError beyond the last row."""
+        if isinstance(row, slice):
+            return [self[one] for one in range(*row.indices(len(self)))]
+        if not 0 <= row < len(self):
+            raise IndexError(f"expected a row from 0 to {len(self) - 1}, got {row}")
+        number = bisect_right(self._ends, row)
+        if number != self._number:
+            self._held, self._number = self._blocks[number].read(), number
+        return self._held[row - self._ends[number]]
+
+
 class _Timed:
     """Iterates over items.
 
@@ -124,7 +162,6 @@ def write_features(front_end: Describer, blocks: Sequence[Block], fit_rows: IntA
     Raises:
         StorageError: the file cannot be written.
     """
-    descriptors = [array for block in blocks for array in block.read()]
-    features = front_end.fit_transform(descriptors, fit_rows, seed)
+    features = front_end.fit_transform(Descriptors(blocks), fit_rows, seed)
     with new_file(path) as file:
         np.save(file, features)

@@ -65,7 +65,7 @@ class WindowWords(ReadsSounds):
     def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
         """Computes the features of all items, float32 [n, n_words]; PCA, words and scale are fitted on train."""
         rng = np.random.default_rng(seed)
-        pool = self.drawn_windows([descriptors[row] for row in fit_rows], rng)
+        pool = self.drawn_windows(descriptors, fit_rows, rng)
         n_words = min(self.n_words, len(pool))
         pca = PCA(min(self.n_components, *pool.shape), svd_solver="full", whiten=self.whitened).fit(pool)
         words = MiniBatchKMeans(
@@ -76,15 +76,14 @@ class WindowWords(ReadsSounds):
         ]
         return standardised(histograms, fit_rows)
 
-    def drawn_windows(self, items: Sequence[FloatArray], rng: np.random.Generator) -> FloatArray:
-        """At most n_fit_windows of the windows of all items, without building one array of all of them."""
-        counts = [(max(len(frames), self.span) - self.span) // self.step + 1 for frames in items]
+    def drawn_windows(self, descriptors: Sequence[FloatArray], rows: IntArray, rng: np.random.Generator) -> FloatArray:
+        """At most n_fit_windows of the windows of these rows, without building one array of all of them."""
+        counts = [(max(len(descriptors[row]), self.span) - self.span) // self.step + 1 for row in rows]
         if sum(counts) <= self.n_fit_windows:
-            return np.concatenate(list(map(self.windows, items)))
+            return np.concatenate([self.windows(descriptors[row]) for row in rows])
         drawn = drawn_rows(counts, self.n_fit_windows, rng)
-        return np.concatenate(
-            [self.windows(frames)[rows] for frames, rows in zip(items, drawn, strict=True) if len(rows)]
-        )
+        parts = zip(rows, drawn, strict=True)
+        return np.concatenate([self.windows(descriptors[row])[chosen] for row, chosen in parts if len(chosen)])
 
     def histogram(self, windows: FloatArray, words: FloatArray) -> FloatArray:
         """Counts the words of one sound.

@@ -92,8 +92,8 @@ def test_whitening_makes_the_scale_of_a_direction_irrelevant():
 def test_drawn_windows_are_windows_of_the_items_without_repeats():
     items = [np.full((n, 2), k, np.float32) + np.arange(n)[:, None] / 100 for k, n in enumerate((1, 20, 3, 60))]
     front_end = Plain(n_fit_windows=25)
-    drawn = front_end.drawn_windows(items, np.random.default_rng(0))
-    whole = Plain(n_fit_windows=84).drawn_windows(items, np.random.default_rng(0))
+    drawn = front_end.drawn_windows(items, np.arange(4), np.random.default_rng(0))
+    whole = Plain(n_fit_windows=84).drawn_windows(items, np.arange(4), np.random.default_rng(0))
     assert len(drawn) == 25
     assert len(whole) == 84
     assert len({tuple(row) for row in drawn}) == 25

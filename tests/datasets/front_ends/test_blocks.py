@@ -10,7 +10,7 @@ from PIL import Image
 
 from benchmark.networks.weights import untrained
 from datasets.front_ends.backbone import Backbone
-from datasets.front_ends.blocks import Block
+from datasets.front_ends.blocks import Block, Descriptors
 from datasets.front_ends.hog_colour import HogColour
 from datasets.front_ends.mfcc_frames import MfccFrames
 from datasets.front_ends.mfcc_statistics import MfccStatistics
@@ -90,3 +90,27 @@ def test_processes_may_write_the_same_block_at_once(extraction):
     assert len(files_of(extraction)) == 2 * (3 + 1)  # each with its checksum
     assert extraction.is_done
     assert extraction.missing_blocks() == []
+
+
+def test_descriptors_are_those_of_all_blocks_with_one_block_in_memory(extraction, monkeypatch):
+    monkeypatch.setattr("datasets.front_ends.extraction.BLOCK", 2)
+    blocks = replace(extraction, front_end=Recorder(3)).blocks
+    assert len(blocks) > 2
+    for block in blocks:
+        block.compute()
+    whole = [array for block in blocks for array in block.read()]
+    reads = []
+    read = Block.read
+    monkeypatch.setattr(Block, "read", lambda block: reads.append(block.path) or read(block))
+    found = Descriptors(blocks)
+    assert len(found) == len(whole)
+    for one, other in zip(found, whole, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert reads == [block.path for block in blocks]
+    np.testing.assert_array_equal(found[np.int64(1)], whole[1])
+    for one, other in zip(found[1:4], whole[1:4], strict=True):
+        np.testing.assert_array_equal(one, other)
+    for row in (-1, len(whole)):
+        with pytest.raises(IndexError, match=f"expected a row from 0 to {len(whole) - 1}, got {row}"):
+            found[row]
+    assert len(Descriptors([])) == 0
