@@ -253,7 +253,13 @@ class PreparedSplit:
 
 def _listed(sides: Mapping[str, Side]) -> dict[str, object]:
     """Sides as JSON values, for digests."""
-    return {m: [s.rows.tolist(), s.ids, s.labels.tolist(), s.sentences.tolist()] for m, s in sides.items()}
+    return {
+        m: [
+            *(s.rows.tolist(), s.ids, s.labels.tolist(), s.sentences.tolist()),
+            *(None if s.seen is None else s.seen.tolist(), {name: parts.tolist() for name, parts in s.slices.items()}),
+        ]
+        for m, s in sides.items()
+    }
 
 
 def prepare(

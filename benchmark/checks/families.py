@@ -86,9 +86,16 @@ def longer_codes_do_not_hurt(subject: Subject) -> None:
 
 
 def one_space_for_both(subject: Subject) -> None:
-    """Real-valued: both modalities have the same dimensions and no vector is zero, unless the method scores pairs."""
+    """Real-valued: both modalities have the same dimensions and no vector is zero.
+
+    A method that scores pairs gives a pair the same score in both directions.
+    """
     method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1)
     if scores_pairs(method):
+        forth = method.score_pairs(test.features["image"], test.features["sound"], "image", "sound")
+        back = method.score_pairs(test.features["sound"], test.features["image"], "sound", "image")
+        worst = float(np.abs(forth - back.T).max())
+        require(worst <= 1e-5, f"the score of a pair depends on which side queries, by up to {worst:.2g}")
         return
     outputs = subject.outputs(method, test.features)
     widths = {m: x.shape[1] for m, x in outputs.items()}

@@ -96,4 +96,8 @@ def require_slices(slices: Mapping[str, NDArray[np.str_]], n: int) -> None:
     for name, parts in slices.items():
         fits = isinstance(parts, np.ndarray) and parts.dtype.kind == "U" and parts.shape == (n,)
         require(fits, f"expected text [{n}] for the parts of {name}", array_kind(parts))
-        require(name.isprintable() and bool(name), "expected divisions with printable names", repr(name))
+        named = name.isprintable() and bool(name) and "/" not in name
+        require(named, "expected divisions with printable names without a slash", repr(name))
+        require(
+            all(map(str.isprintable, np.unique(parts))), f"expected printable names for the parts of {name}", "others"
+        )

@@ -103,7 +103,7 @@ def conditions_of(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: as `NoiseCondition.parsed`.
     """
-    name, _, how = text.partition(":")
+    name, _, how = text.strip().partition(":")
     if name in ADDED and how == "sweep":
         return CLEAN, *(f"{name}:{level}dB" for level in SWEEP)
     return (str(NoiseCondition.parsed(text)),)

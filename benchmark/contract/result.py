@@ -125,6 +125,6 @@ class Result(Record):
 def _no_shares(field: str, values: dict[str, list[float]]) -> Iterator[str]:
     """One line about every score that is no share; names that begin with n_ are counts."""
     for name, numbers in values.items():
-        largest = math.inf if name.rpartition("/")[2].startswith("n_") else 1 + ROUNDING
+        largest = math.inf if name.partition("/")[2].startswith("n_") else 1 + ROUNDING
         if any(number < 0 or number > largest for number in numbers):
             yield f"{field}.{name}: it should be {'at least 0' if math.isinf(largest) else 'from 0 to 1'}"

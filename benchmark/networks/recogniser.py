@@ -21,7 +21,7 @@ SHORTEST = 15  # s, to which shorter sounds are padded; the model repeats itself
 LONGEST = 30  # s, the most that the model hears at once
 BEAM = 5
 FASTEST = 6  # words a second that anybody speaks, for the longest text
-NO_REPEAT = 3  # words in a row that no text holds twice
+NO_REPEAT = 3  # tokens in a row that no text holds twice
 
 
 class WhisperRecogniser:

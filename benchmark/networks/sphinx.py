@@ -6,6 +6,7 @@ ICASSP 2006. Its acoustic model and dictionary of American English come with the
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import tempfile
 from collections.abc import Sequence
@@ -41,10 +42,11 @@ class SphinxRecogniser:
         model = ArpaBoLM(text="".join(f"{sentence}\n" for sentence in sentences if sentence), add_start=True)
         model.compute()
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "sentences.arpa"
+            path, dictionary = Path(folder) / "sentences.arpa", Path(folder) / "words.dict"
             model.write_file(str(path))
+            dictionary.write_text(_pronunciations(set(" ".join(sentences).split())), encoding="utf-8")
             # "batch" takes the mean of each sound alone; the default carries it on from sound to sound.
-            self._decoder = Decoder(Config(lm=str(path), cmn="batch", loglevel="FATAL"))
+            self._decoder = Decoder(Config(lm=str(path), dict=str(dictionary), cmn="batch", loglevel="FATAL"))
 
     def text(self, waveform: FloatArray) -> str:
         """What is said in a waveform float32 [n_samples], 16 kHz, mono; empty where nothing is recognised."""
@@ -57,3 +59,17 @@ class SphinxRecogniser:
         self._decoder.end_utt()
         found = self._decoder.hyp()
         return found.hypstr if found else ""
+
+
+@functools.cache
+def _all_pronunciations() -> tuple[str, ...]:
+    """Lines of the package's dictionary: a word, perhaps with the number of a variant in brackets, and its phones."""
+    from pocketsphinx import get_model_path
+
+    return tuple(Path(get_model_path("en-us/cmudict-en-us.dict")).read_text(encoding="utf-8").splitlines())
+
+
+def _pronunciations(words: set[str]) -> str:
+    """The lines of these words; loading all of the dictionary would take seconds."""
+    lines = (line for line in _all_pronunciations() if line.partition(" ")[0].partition("(")[0] in words)
+    return "".join(f"{line}\n" for line in lines)

@@ -20,7 +20,7 @@ from benchmark.contract.rows import MethodRow, ProtocolRow
 from benchmark.contract.search_space import Scalar
 from benchmark.plan.feature_choice import check_weights, chosen_front_ends, network_of, oracles_among, source_of
 from benchmark.plan.spec import RunSpec
-from benchmark.plan.speech_choice import check_engines, speech_conditions
+from benchmark.plan.speech_choice import check_engines, speech_conditions, use_piper_voice
 from benchmark.plan.split_source import SplitSource
 from benchmark.plan.staleness import decide, fit_digest, scorer_digest
 from benchmark.plan.steps import Plan, Step
@@ -176,6 +176,7 @@ def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
     """
     dataset_names(spec)
     _protocols(spec)
+    use_piper_voice(spec.piper_voice)
     check_engines(spec)
     if spec.image_weights is not None:
         check_weights(spec.image_weights, "the image backbone")

@@ -52,7 +52,7 @@ class RunSpec(BaseModel):
         control: "none" for ordinary cells, "shuffled-labels" for the control, or both.
         image_features: front-end; None takes the default for the data.
         sound_features: one or several front-ends; None takes the default for the data.
-        piper_voice: .onnx file of the engine piper; None takes the installed voice.
+        piper_voice: .onnx file of the engine piper; None takes `$XMHASH_PIPER_VOICE`, else the installed voice.
         speech_weights: folder or name of a Whisper model; None takes tiny.en, which is downloaded.
         image_weights: state-dict file for the image backbone; None downloads torchvision's own.
         track: "frozen" features, or "end-to-end" training on pixels and MFCC frames.

@@ -15,7 +15,6 @@ from benchmark.terminal.command_line import VARIABLES
 
 def check_engines(spec: RunSpec) -> None:
     """Raises UserError, with the nearest name, for an engine that does not exist; it need not be installed."""
-    use_piper_voice(spec.piper_voice)
     known = registry.engines()
     for text in spec.speech:
         if text != UNSEEN:
@@ -25,9 +24,12 @@ def check_engines(spec: RunSpec) -> None:
 
 
 def use_piper_voice(path: Path | None) -> None:
-    """Makes a file piper's voice in this process and in its workers; None changes nothing."""
+    """Makes a file piper's voice in this process and in its workers; None leaves the variable as it is."""
     if path is not None:
+        from datasets.commands.engines import forget_engines
+
         os.environ[VARIABLES["--piper-voice"]] = str(path.absolute())
+        forget_engines()
 
 
 def speech_conditions(spec: RunSpec) -> tuple[str, ...]:

@@ -10,6 +10,9 @@ import numpy as np
 
 from benchmark.contract.cell import SplitKey
 from benchmark.contract.feature_facts import FeatureFacts
+from benchmark.contract.notes import note
+from benchmark.contract.one_line import one_line
+from benchmark.contract.rows import Source
 from benchmark.metrics.word_error_rate import word_error_rate
 
 if TYPE_CHECKING:
@@ -21,26 +24,34 @@ def feature_facts(splits: Mapping[SplitKey, PreparedSplit]) -> Iterator[FeatureF
     """Facts of every modality of these splits, whose features have been computed."""
     for key, split in splits.items():
         for modality, extraction in split.extractions.items():
-            reading, describing = np.sum([block.seconds() for block in extraction.blocks], axis=0)
-            n_items = len(extraction.inputs)
-            row = np.load(extraction.path, mmap_mode="r")[:1]
-            yield FeatureFacts(
-                dataset=key.dataset,
-                source=split.inputs.facts.source,
-                protocol=key.protocol,
-                seed=key.seed,
-                speech=key.speech,
-                noise=key.noise,
-                augment_sounds=key.augment_sounds,
-                modality=modality,
-                front_end=dict(key.front_ends)[modality],
-                n_items=n_items,
-                seconds_reading=float(reading) / n_items,
-                seconds_describing=float(describing) / n_items,
-                bytes_described=round(sum(block.path.stat().st_size for block in extraction.blocks) / n_items),
-                bytes_feature=row.nbytes,
-                word_error_rate=_errors(extraction),
-            )
+            try:
+                yield _facts(key, split.inputs.facts.source, modality, extraction)
+            except Exception as error:  # noqa: BLE001 - what a report says besides stops no run
+                name = dict(key.front_ends)[modality]
+                note(f"what {name} costs on {key.dataset} is left out of the report: {one_line(error)}")
+
+
+def _facts(key: SplitKey, source: Source, modality: str, extraction: Extraction) -> FeatureFacts:
+    reading, describing = np.sum([block.seconds() for block in extraction.blocks], axis=0)
+    n_items = len(extraction.inputs)
+    row = np.load(extraction.path, mmap_mode="r")[:1]
+    return FeatureFacts(
+        dataset=key.dataset,
+        source=source,
+        protocol=key.protocol,
+        seed=key.seed,
+        speech=key.speech,
+        noise=key.noise,
+        augment_sounds=key.augment_sounds,
+        modality=modality,
+        front_end=dict(key.front_ends)[modality],
+        n_items=n_items,
+        seconds_reading=float(reading) / n_items,
+        seconds_describing=float(describing) / n_items,
+        bytes_described=round(sum(block.path.stat().st_size for block in extraction.blocks) / n_items),
+        bytes_feature=row.nbytes,
+        word_error_rate=_errors(extraction),
+    )
 
 
 def _errors(extraction: Extraction) -> dict[str, float]:

@@ -25,6 +25,12 @@ def working(engines: Mapping[str, type[Engine]]) -> tuple[str, ...]:
     return tuple(name for name, engine in engines.items() if _voices(engine))
 
 
+def forget_engines() -> None:
+    """Forgets what is known of versions and voices, since a setting of an engine has changed."""
+    engine_version.cache_clear()
+    engine_voices.cache_clear()
+
+
 def _state(engine: type[Engine]) -> str:
     try:
         version, voices = engine_version(engine), engine_voices(engine)

@@ -30,7 +30,9 @@ def write_splits(root: Path) -> list[Path]:
                 path = split_path(dataset.name, protocol.file_name, seed)
                 try:
                     drawn = protocol.drawn(dataset, seed)
-                except DataUnavailable:  # a protocol that this data set cannot satisfy has no files
+                except DataUnavailable as reason:  # a protocol that this data set cannot satisfy has no files
+                    path.unlink(missing_ok=True)
+                    sys.stderr.write(f"no file: {reason}\n")
                     continue
                 text = encoded(dataset, protocol.file_name, protocol.file_version, seed, drawn)
                 with draft_file(path) as draft:

@@ -80,7 +80,7 @@ class ReadsSounds:
     reads: ClassVar[str] = "sound"
 
     def read(self, inputs: Sequence[Path | Utterance | ChangedSound]) -> Iterator[FloatArray]:
-        """Speaks utterances, and reads one wav file after another, to waveforms float32 [n_samples], mono, 16 kHz.
+        """Speaks utterances, and reads one wav file after another, to waveforms float32 [n_samples] in [-1, 1], 16 kHz.
 
         Raises:
             DataUnavailable: a wav file cannot be read, or a speech engine is missing, does not start or fails.
@@ -95,4 +95,7 @@ class ReadsSounds:
         rest = iter(spoken)
         for item, sound in zip(inputs, sounds, strict=True):
             waveform = next(rest) if isinstance(sound, Utterance) else read_wav(sound)
-            yield item.heard(waveform) if isinstance(item, ChangedSound) else waveform
+            heard = item.heard(waveform) if isinstance(item, ChangedSound) else waveform
+            # Some files have another full scale, and noise may be louder than the sound; recognisers expect 1 at most.
+            peak = np.abs(heard).max(initial=0)
+            yield heard / peak if peak > 1 else heard

@@ -27,7 +27,7 @@ class BagOfAudioWords(WindowWords):
 
 @dataclass(frozen=True)
 class CarefulAudioWords(BagOfAudioWords):
-    """The same without silent frames, and with equal variances: what plain care does against other voices."""
+    """Histogram of words of MFCC windows without silent frames, with equal variances in each utterance."""
 
     equal_variance: bool = True
 

@@ -15,7 +15,7 @@ from datasets.files.wav_reader import ReadsSounds
 from datasets.front_ends.drawing import drawn_rows
 from datasets.front_ends.scaling import standardised
 
-SMALLEST = 1e-6  # standard deviation of a coefficient that is more than rounding
+SMALLEST = 1e-6  # deviation of a coefficient, or share of the first component's variance, that is more than rounding
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class WindowWords(ReadsSounds):
         rng = np.random.default_rng(seed)
         pool = self.drawn_windows(descriptors, fit_rows, rng)
         n_words = min(self.n_words, len(pool))
-        pca = PCA(min(self.n_components, *pool.shape), svd_solver="full", whiten=self.whitened).fit(pool)
+        pca = self.reduction(pool)
         words = MiniBatchKMeans(
             n_words, batch_size=4096, n_init=1, max_iter=30, random_state=int(rng.integers(2**31))
         ).fit(pca.transform(pool))
@@ -75,6 +75,14 @@ class WindowWords(ReadsSounds):
             self.histogram(pca.transform(self.windows(frames)), words.cluster_centers_) for frames in descriptors
         ]
         return standardised(histograms, fit_rows)
+
+    def reduction(self, pool: FloatArray) -> PCA:
+        """The PCA of windows; whitening leaves out components that are hardly more than rounding."""
+        pca = PCA(min(self.n_components, *pool.shape), svd_solver="full", whiten=self.whitened).fit(pool)
+        if self.whitened:
+            n_kept = max(1, int((pca.explained_variance_ > SMALLEST * pca.explained_variance_[0]).sum()))
+            pca = PCA(n_kept, svd_solver="full", whiten=True).fit(pool)
+        return pca
 
     def drawn_windows(self, descriptors: Sequence[FloatArray], rows: IntArray, rng: np.random.Generator) -> FloatArray:
         """At most n_fit_windows of the windows of these rows, without building one array of all of them."""

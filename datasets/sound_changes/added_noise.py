@@ -59,7 +59,7 @@ KINDS: dict[str, Callable[[int, np.random.Generator], Noise]] = {
 class AddedNoise:
     """Noise of one kind, whose power over the whole sound stands in a given ratio to that of the sound.
 
-    The noise depends on the seed alone, so that a sound has the same noise at every level.
+    The noise does not depend on the level, so that a sound has the same noise at every level.
 
     Attributes:
         kind: key of KINDS.

@@ -1,4 +1,4 @@
-"""Babble: many voices that speak at once, of which no single word can be made out.
+"""Babble: several voices that speak at once.
 
 The talkers say sentences of everyday life, in espeak-ng's voices, which every installation has. The sentences have
 nothing to do with any data set, so that they carry no information on a class.

@@ -53,7 +53,7 @@ def response(room: Room, random: np.random.Generator) -> NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class Reverberation:
-    """The sound as it is heard in a room drawn from its kind, with the power that it had; its end is not longer.
+    """The sound as it is heard in a room drawn from its kind, at the power it had; echoes after its end are cut off.
 
     Attributes:
         kind: key of KINDS.

@@ -37,7 +37,11 @@ _TIMED_OUT, _INFEASIBLE = 1, 2  # scipy's statuses
 
 
 def caption_disjoint(
-    dataset: CaptionedImages, seed: int, keys: Sequence[Sequence[str]] | None = None, name: str = "caption-disjoint"
+    dataset: CaptionedImages,
+    seed: int,
+    keys: Sequence[Sequence[str]] | None = None,
+    name: str = "caption-disjoint",
+    what: str = "distinct sentences",
 ) -> Assignment:
     """Draws the part and the sentence of each image.
 
@@ -47,13 +51,14 @@ def caption_disjoint(
         keys: of each sentence of each image; sentences with equal keys count as the same. None takes the folded
             sentences.
         name: of the protocol, for the error.
+        what: the keys in words, for the error.
 
     Raises:
         DataUnavailable: classes are too small or have too few distinct sentences for three sides, or the solver found
             no optimum in time.
     """
     sentences = dataset.folded if keys is None else keys
-    programme = _Programme(dataset, sentences, name, seed, parts_by_class(dataset, seed))
+    programme = _Programme(dataset, sentences, name, what, seed, parts_by_class(dataset, seed))
     solution = programme.solved()
     if solution is None:
         raise DataUnavailable(f"{dataset.name}: {name} cannot be made: {_obstacle(programme)}")
@@ -73,6 +78,7 @@ class _Programme:
     Attributes:
         keys: the sentences of each image, in the form in which they are compared.
         name: of the protocol.
+        what: the keys in words.
         drawn: str [n_images], parts as rs-pairs draws them; only their counts are used.
         only: label of the one class that is placed; None places all classes.
     """
@@ -80,6 +86,7 @@ class _Programme:
     dataset: CaptionedImages
     keys: Sequence[Sequence[str]]
     name: str
+    what: str
     seed: int
     drawn: NDArray[np.str_]
     only: int | None = None
@@ -227,6 +234,6 @@ def _obstacle(programme: _Programme) -> str:
         named.append(f"{dataset.class_names[label]} has {len(distinct)} in {len(images)} images")
     more = f" and {len(failing) - N_NAMED} more classes" if len(failing) > N_NAMED else ""
     return (
-        f"{len(failing)} of {len(dataset.class_names)} classes have too few distinct sentences, or sentences shared by "
-        f"too many images, for train, val and test to speak different ones: {'; '.join(named)}{more}"
+        f"{len(failing)} of {len(dataset.class_names)} classes have too few {programme.what}, or some shared by too "
+        f"many images, for train, val and test to speak different ones: {'; '.join(named)}{more}"
     )

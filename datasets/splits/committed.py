@@ -5,8 +5,9 @@ also holds a digest of the image names, classes and folded sentences. The digest
 original images and reduced copies of them have the same splits. A protocol uses the file if data set, protocol version,
 seed and digest agree, and draws the split otherwise. `rs-five-sounds` and `retrieval` use the files of `rs-pairs`.
 
-There are files for UCM and RSICD with seeds 0 to 4. There are none for Sydney, because some of its images could not be
-obtained. `python -m datasets.commands.write_splits --data-root DIR` writes the files.
+There are files for UCM and RSICD with seeds 0 to 4, but none for `paraphrase-disjoint` on UCM, which is impossible.
+There are none for Sydney, because some of its images could not be obtained.
+`python -m datasets.commands.write_splits --data-root DIR` writes the files.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def groups(sentences: Iterable[str]) -> dict[str, str]:
                 edges.append((n, number[form]))
     n_nodes = len(ordered) + len(places)
     rows, columns = np.array(edges, np.int64).reshape(-1, 2).T
-    graph = coo_array((np.ones(len(rows), np.int8), (rows, columns)), shape=(n_nodes, n_nodes))
+    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(n_nodes, n_nodes))
     _, group = connected_components(graph, directed=False)
     first: dict[int, str] = {}
     for sentence, of in zip(ordered, group[: len(ordered)].tolist(), strict=True):

@@ -159,7 +159,7 @@ class ParaphraseDisjoint(CaptionDisjoint):
     def _draw(self, dataset: CaptionedImages, seed: int) -> Assignment:
         first = groups(sentence for sentences in dataset.folded for sentence in sentences)
         grouped = tuple(tuple(first[sentence] for sentence in sentences) for sentences in dataset.folded)
-        return caption_disjoint(dataset, seed, grouped, self.name)
+        return caption_disjoint(dataset, seed, grouped, self.name, "groups of sentences within one word of each other")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from reports.figures.looks import Look
 from reports.figures.mean_curves import drawn_lines
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
-from reports.results.method_lines import MethodLine
+from reports.results.method_lines import MethodLine, in_order
 from reports.results.seed_summary import score
 from reports.tables.annotations import inputs_text
 from reports.tables.chance import chance_map
@@ -74,7 +74,8 @@ def sweep_figure(sweep: Sweep, noise: str, looks: Mapping[str, Look]) -> Figure:
     """MAP of every method by level: a row for each direction, a column for each code length."""
     levels = sorted(sweep, key=lambda level: (level is not None, -(level or 0)))
     lead = sweep[levels[0]]
-    lengths: tuple[int | None, ...] = lead.lengths or (None,)
+    lengths: tuple[int | None, ...] = tuple(sorted({n for g in sweep.values() for n in g.lengths})) or (None,)
+    lines = in_order({line.label: line for level in reversed(levels) for line in drawn_lines(sweep[level])}.values())
     width, height = max(7.8, PANEL_INCHES[0] * len(lengths)), PANEL_INCHES[1] * len(lead.directions) + 1.5
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
@@ -82,7 +83,7 @@ def sweep_figure(sweep: Sweep, noise: str, looks: Mapping[str, Look]) -> Figure:
     places = range(len(levels))
     for direction, row in zip(lead.directions, grid, strict=True):
         for n_bits, axes in zip(lengths, row, strict=True):
-            for line in drawn_lines(lead):
+            for line in lines:
                 values = [_map(sweep[level], line, None if line.is_real else n_bits, direction) for level in levels]
                 look = looks[line.label]
                 style = {"color": look.colour, "linestyle": look.line, "marker": look.marker, "markersize": 4}
@@ -93,9 +94,11 @@ def sweep_figure(sweep: Sweep, noise: str, looks: Mapping[str, Look]) -> Figure:
             axes.set(ylim=(0, 1.02), ylabel="mAP", xlabel=f"{noise}, dB")
             axes.set_title(f"{direction}, {'real-valued' if n_bits is None else f'{n_bits} bits'}")
     key = lead.group
+    copies = [f"copies of the training sounds: {key.augment_sounds}"] if key.augment_sounds else []
+    sounds = "; ".join([lead.source_text, f"speech: {lead.speech_text}", *copies])
     figure.suptitle(
         f"mAP by level of {noise}: {key.dataset}, {key.protocol} version {key.protocol_version}\n"
-        f"{lead.source_text}; speech: {lead.speech_text}\n{inputs_text(lead)}; {lead.seed_text}",
+        f"{sounds}\n{inputs_text(lead)}; {lead.seed_text}",
         fontsize=9.5,
     )
     handles, names = grid[0][0].get_legend_handles_labels()

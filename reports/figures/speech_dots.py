@@ -19,11 +19,11 @@ from reports.results.group import Group
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import score
-from reports.tables.aspects import sounds_text
+from reports.tables.aspects import sounds_of
 
 SPEECH_NOTE = (
-    "Hash codes have the largest code length of the run. Methods stand in the order of the tables; controls and oracle "
-    "rows are left out."
+    "Hash codes have the largest code length that all groups share. Methods stand in the order of the tables; controls "
+    "and oracle rows are left out."
 )
 PANEL_INCHES = (3.9, 2.9)
 
@@ -42,15 +42,15 @@ def speeches(groups: Iterable[GroupResults]) -> list[dict[str, Heard]]:
         key, front_ends = group.group, dict(group.group.front_ends)
         if group.ok and key.noise == CLEAN and "sound" in front_ends:
             features = front_ends.pop("sound")
-            alike = replace(key, speech="", augment_sounds=0, front_ends=tuple(sorted(front_ends.items())))
-            text = sounds_text(key.speech, key.noise, key.augment_sounds)
+            alike = replace(key, speech="", front_ends=tuple(sorted(front_ends.items())))
+            text = sounds_of(group)
             found.setdefault(alike, {}).setdefault(features, {})[text] = group
     several = ({name: heard for name, heard in of.items() if len(heard) > 1} for of in found.values())
     return [of for of in several if of]
 
 
 def write_speeches(groups: Iterable[GroupResults], folder: Path) -> dict[str, list[str]]:
-    """Draws a figure for each data set and so on; returns slug of its first group -> names without suffix."""
+    """Draws a figure for each data set and so on; returns the slug of its first group -> names without suffix."""
     names: dict[str, list[str]] = {}
     for by_features in speeches(groups):
         lead = _lead(by_features)
@@ -67,6 +67,8 @@ def _lead(by_features: Mapping[str, Heard]) -> GroupResults:
 def speech_figure(by_features: Mapping[str, Heard]) -> Figure:
     """One mark for each method and speech: a row for each direction, a column for each kind of sound features."""
     lead = _lead(by_features)
+    shared = [set(group.lengths) for heard in by_features.values() for group in heard.values()]
+    n_bits = max(set.intersection(*shared), default=None)
     texts = list(dict.fromkeys(text for heard in by_features.values() for text in heard))
     width = max(7.8, PANEL_INCHES[0] * len(by_features))
     figure = Figure(figsize=(width, PANEL_INCHES[1] * len(lead.directions) + 1.6), layout="constrained")
@@ -74,12 +76,13 @@ def speech_figure(by_features: Mapping[str, Heard]) -> Figure:
     grid = figure.subplots(len(lead.directions), len(by_features), squeeze=False, sharey=True)
     for direction, row in zip(lead.directions, grid, strict=True):
         for (features, heard), axes in zip(by_features.items(), row, strict=True):
-            _draw(axes, heard, direction, texts)
+            _draw(axes, heard, direction, n_bits, texts)
             axes.set_title(f"{direction}, {features}")
     key = lead.group
+    codes = "" if n_bits is None else f"; codes of {n_bits} bits"
     figure.suptitle(
         f"mAP by speech: {key.dataset}, {key.protocol} version {key.protocol_version}\n"
-        f"{lead.source_text}; captions synthesised by the engines named, training → test\n{lead.seed_text}",
+        f"{lead.source_text}{codes}\n{lead.seed_text}",
         fontsize=9.5,
     )
     drawn = dict(pair[::-1] for axes in grid.flat for pair in zip(*axes.get_legend_handles_labels(), strict=True))
@@ -87,18 +90,17 @@ def speech_figure(by_features: Mapping[str, Heard]) -> Figure:
     return figure
 
 
-def _draw(axes: Axes, heard: Heard, direction: str, texts: list[str]) -> None:
+def _draw(axes: Axes, heard: Heard, direction: str, n_bits: int | None, texts: list[str]) -> None:
     """Draws one panel; a text has the same colour and marker in all panels."""
     lines = {line.label: line for group in heard.values() for line in drawn_lines(group)}
     for text, group in heard.items():
         place = texts.index(text)
-        values = [_map(group, line, direction) for line in lines.values()]
+        values = [_map(group, line, direction, n_bits) for line in lines.values()]
         colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
         axes.plot(range(len(lines)), values, color=colour, marker=marker, linestyle="none", markersize=5, label=text)
     axes.set_xticks(range(len(lines)), list(lines), rotation=60, ha="right", rotation_mode="anchor")
     axes.set(ylim=(0, 1.02), ylabel="mAP")
 
 
-def _map(group: GroupResults, line: MethodLine, direction: str) -> float:
-    n_bits = None if line.is_real else max(group.lengths, default=0)
-    return group.summary(line.label, n_bits, score(f"{direction}/map@all")).mean
+def _map(group: GroupResults, line: MethodLine, direction: str, n_bits: int | None) -> float:
+    return group.summary(line.label, None if line.is_real else n_bits, score(f"{direction}/map@all")).mean

@@ -32,7 +32,7 @@ def comparison_section(compared: Sequence[Compared]) -> list[str]:
     for one in compared:
         comparison, lead = one.comparison, one.comparison.lead
         source = "stand-in" if lead.group.source == "stand-in" else "real data"
-        lines += [f"### {escape(f'{lead.group.dataset} ({source}), {inputs_text(lead)}')}", ""]
+        lines += [f"### {escape(f'{lead.group.dataset} ({source}), {comparison.shared}, {inputs_text(lead)}')}", ""]
         said = [comparison.aspect.line(group) for group in comparison.groups]
         lines += [f"- {escape(text)}" for text in said if text]
         lines += [""] if any(said) else []

@@ -15,8 +15,8 @@ DEFINITIONS = {
     "mixture drawn by item.",
     "noise": "lies over the test sounds, unless it says train: `babble:10dB` is eight voices at once whose power is "
     "10 dB below that of the speech; `engine` is a motor; `room` adds echoes.",
-    "seen, nearly seen, new sentence": "the sentence is spoken in training word for word; one that differs by at most "
-    "one word (substituted, inserted or deleted) is; neither is.",
+    "seen, nearly seen, new sentence": "seen: training speaks this sentence word for word. Nearly seen: training "
+    "speaks one that differs by one word (substituted, inserted or deleted). New: neither.",
     "transcript features": 'the words that a speech recogniser hears; with `knn-transfer` this is "transcribe, then '
     "retrieve\". They are no oracle: they hold the recogniser's errors.",
     "relevant": "an item of the other modality with the same class as the query. "

@@ -11,7 +11,7 @@ from reports.results.group_results import GroupResults
 from reports.results.leakage_in_words import leakage_text
 from reports.results.seed_summary import score
 from reports.tables.annotations import details
-from reports.tables.aspects import sounds_text
+from reports.tables.aspects import sounds_of
 from reports.tables.catalogue import TABLES
 from reports.tables.chance import chance_map
 from reports.tables.missing_classes import without_classes
@@ -52,7 +52,7 @@ def _heading(group: GroupResults) -> str:
     key = group.group
     source = "stand-in" if key.source == "stand-in" else f"{key.source} data"
     inputs = f"end-to-end ({group.network_text})" if group.network_text else group.features_text
-    sounds = sounds_text(key.speech, key.noise, key.augment_sounds)
+    sounds = sounds_of(group)
     heard = "" if sounds == DEFAULT_SPEECH else f", {sounds}"
     return f"{key.dataset} ({source}), {key.protocol} version {key.protocol_version}, {inputs}{heard}"
 

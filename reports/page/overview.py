@@ -39,12 +39,25 @@ def warnings_and_counts(groups: Sequence[GroupResults]) -> list[str]:
 
 def what_ran(groups: Sequence[GroupResults]) -> list[str]:
     """Data sets with split sizes, front-ends, code lengths and seeds."""
-    header = ["data set", "source", "speech", "protocol", "images", "sounds", "classes", "train", "val", "queries"]
+    header = [
+        "data set",
+        "source",
+        "speech",
+        "changes",
+        "protocol",
+        "images",
+        "sounds",
+        "classes",
+        "train",
+        "val",
+        "queries",
+    ]
     header += ["database", "track", "features", "bits", "seeds"]
     rows = [
         [
             signed(escape(g.group.dataset), g.has_earlier()),
-            *map(escape, (g.group.source, g.speech, f"{g.group.protocol} v{g.group.protocol_version}")),
+            *map(escape, (g.group.source, g.speech, g.group.changes_text or "–")),
+            escape(f"{g.group.protocol} v{g.group.protocol_version}"),
             *(_sizes(g, name) for name in ("n_images", "n_sounds", "n_classes", "n_train", "n_val")),
             _sides(g.splits, "n_query"),
             _sides(g.splits, "n_database"),

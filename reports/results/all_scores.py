@@ -14,13 +14,25 @@ from reports.results.group_results import GroupResults
 
 COLUMNS = ("run", "dataset", "source", "protocol", "method", "n_bits", "dim", "seed", "metric", "value")
 FEATURES = ("image_features", "sound_features")
-LAST = ("protocol_version", "speech", "track", "network", "settings", "tuned", "control", "is_earlier")
+LAST = (
+    "protocol_version",
+    "speech",
+    "noise",
+    "augment_sounds",
+    "track",
+    "network",
+    "settings",
+    "tuned",
+    "control",
+    "is_earlier",
+)
 TYPES = {
     "n_bits": "Int64",
     "dim": "Int64",
     "seed": "int64",
     "value": "float64",
     "protocol_version": "int64",
+    "augment_sounds": "int64",
     "tuned": "Int64",
     "is_earlier": "bool",
 }

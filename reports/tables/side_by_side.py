@@ -12,7 +12,7 @@ from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine, Standing, in_order
 from reports.results.seed_summary import score
 from reports.tables.annotations import inputs_text, labels, own_features
-from reports.tables.aspects import Aspect
+from reports.tables.aspects import Aspect, sounds_of
 from reports.tables.best_marks import marked
 from reports.tables.block_titles import CHANCE, CONTROL, oracle_short
 from reports.tables.chance import chance_map
@@ -58,6 +58,13 @@ class Comparison:
         """Source of images and sounds, without what the groups differ in."""
         labels = dict.fromkeys(group.label for group in self.groups)
         return self.lead.source_text if len(labels) > 1 else next(iter(labels))
+
+    @property
+    def shared(self) -> str:
+        """What the groups share besides features: sounds under several protocols, the protocol of several sounds."""
+        key = self.lead.group
+        by_sounds = len({sounds_of(group) for group in self.groups}) > 1
+        return f"{key.protocol} version {key.protocol_version}" if by_sounds else sounds_of(self.lead)
 
 
 def side_by_side(groups: Sequence[GroupResults], aspect: Aspect) -> tuple[Comparison, ...]:
@@ -106,7 +113,7 @@ def _table(comparison: Comparison, directions: Sequence[str], slug: str) -> Tabl
         columns=tuple(Column(aspect.name(group), direction) for direction, group in places),
         blocks=tuple(block for block in blocks if block.rows),
         notes=(
-            aspect.remark(comparison.groups),
+            *filter(None, [aspect.remark(comparison.groups)]),
             *(f"{aspect.name(group)}, {text}" for group in comparison.groups for text in without_classes(group)),
             *mixture_warnings(result for group in comparison.groups for result in group.ok),
             *own_features(comparison.lines),

@@ -7,8 +7,10 @@ import pytest
 
 from benchmark.contract.codes import Codes
 from benchmark.contract.outputs import EncodedSide, Outputs
+from benchmark.contract.result import Result
 from benchmark.metrics.scoring import score
 from benchmark.metrics.slices import slice_scores
+from tests.support.report_results import HASHING, cell, result
 
 PRECISIONS = np.array([0.8, 0.4, np.nan, 0.6])
 CHANCE = np.array([0.3, 0.1, np.nan, 0.2])
@@ -75,3 +77,11 @@ def test_slices_survive_storage(outputs):
 def test_a_division_puts_every_item_into_a_part(outputs, parts):
     with pytest.raises(ValueError, match=r"expected text \[12\] for the parts of words"):
         replace(outputs.query["sound"], slices={"words": parts})
+
+
+def test_a_speaker_whose_name_has_a_slash_can_be_counted():
+    of = cell("dtbh", 64, 0)
+    scores = {"s2i/n_queries[speech=tts_models/en/x (file comment)]": 2.0}
+    kept = result(of, HASHING, 0.5)
+    again = Result.model_validate(kept.model_dump() | {"scores": kept.scores | scores})
+    assert again.scores["s2i/n_queries[speech=tts_models/en/x (file comment)]"] == 2

@@ -68,3 +68,14 @@ def test_a_run_stores_the_facts_of_both_modalities(tmp_path, monkeypatch, shared
     assert 0.9 < sound.bytes_described / (2 * 2 * 20 * 15) < 1.5  # half precision, and the file around it
     assert all(facts.seconds_reading > 0 and facts.seconds_describing > 0 for facts in (image, sound))
     assert "| mfcc-statistics | espeak-ng |" in " ".join(Path("runs/default/reports/report.md").read_text().split())
+
+
+def test_facts_that_cannot_be_had_stop_no_run(tmp_path, capsys):
+    split = split_of(tmp_path / "f.npy", ("a", "b"), ["a", "b"], (1,))
+
+    def broken():
+        raise RuntimeError("no text")
+
+    split.extractions["sound"].transcripts = broken
+    assert list(feature_facts({KEY: split})) == []
+    assert "what heard costs on ucm is left out of the report: RuntimeError: no text" in capsys.readouterr().err

@@ -8,6 +8,8 @@ from PIL import Image
 from benchmark.contract.errors import DataUnavailable
 from datasets.files.image_reader import ReadsImages
 from datasets.files.wav_reader import ReadsSounds, read_wav
+from datasets.sound_changes.added_noise import AddedNoise
+from datasets.sound_changes.change import ChangedSound
 from datasets.speech.espeak_ng import EspeakNg
 from datasets.speech.utterance import Utterance
 
@@ -60,3 +62,24 @@ def test_a_flac_file_named_wav_is_read(tmp_path):
     soundfile.write(tmp_path / "a.flac", hum(16_000, 3_000), 16_000, subtype="PCM_16")
     (tmp_path / "a.flac").rename(tmp_path / "a.wav")
     np.testing.assert_allclose(read_wav(tmp_path / "a.wav"), hum(16_000, 3_000), atol=1e-4)
+
+
+def test_sounds_of_another_full_scale_and_loud_noise_end_at_1(tmp_path):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, 32_768 * hum(16_000, 4_000), 16_000, subtype="FLOAT")
+    quiet = tmp_path / "b.wav"
+    soundfile.write(quiet, hum(16_000, 4_000), 16_000, subtype="FLOAT")
+    buried = ChangedSound(quiet, (AddedNoise("white", -30.0, 1),))
+    loud, same, noisy = ReadsSounds().read([path, quiet, buried])
+    np.testing.assert_allclose(loud, 2 * hum(16_000, 4_000), atol=1e-4)
+    np.testing.assert_allclose(same, hum(16_000, 4_000), atol=1e-6)
+    assert np.abs(noisy).max() == pytest.approx(1)
+    assert len(noisy) == 4_000
+
+
+def test_recordings_are_changed_like_spoken_sentences(tmp_path):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, hum(16_000, 8_000), 16_000, subtype="FLOAT")
+    change = AddedNoise("white", 10.0, 1)
+    (heard,) = ReadsSounds().read([ChangedSound(path, (change,))])
+    np.testing.assert_allclose(heard, change.changed(read_wav(path)), atol=1e-6)

@@ -74,19 +74,20 @@ class Plain(WindowWords):
     centred: bool = False
 
 
-def test_whitening_makes_the_scale_of_a_direction_irrelevant():
+def test_whitening_scales_every_component_to_variance_1_and_drops_rounding():
     rng = np.random.default_rng(0)
-    items = [rng.normal(size=(30, 4)).astype(np.float32) for _ in range(8)]
-    stretched = [item * np.array([1, 1, 50, 1], np.float32) for item in items]
-    fit_rows = np.arange(8)
-    whitened, plain = (
-        [Plain(n_words=6, n_components=4, whitened=w).fit_transform(of, fit_rows, 0) for of in (items, stretched)]
-        for w in (True, False)
-    )
-    # The words of whitened frames are the same up to the order of the components, which k-means does not see but for
-    # its random start; so compare how alike the sounds are.
-    assert np.corrcoef((whitened[0] @ whitened[0].T).ravel(), (whitened[1] @ whitened[1].T).ravel())[0, 1] > 0.5
-    assert not np.allclose(plain[0], plain[1])
+    pool = rng.normal(size=(500, 5)) * [1, 20, 3, 0.5, 0]
+    pool[:, 4] = pool[:, 0] + 1e-7 * rng.normal(size=500)  # no direction of its own but rounding
+    reduced = Plain(n_components=5, whitened=True).reduction(pool).transform(pool)
+    assert reduced.shape == (500, 4)
+    np.testing.assert_allclose(np.cov(reduced.T), np.eye(4), atol=1e-6)
+    # The squared length of a whitened vector is its Mahalanobis distance from the mean.
+    centred = pool[:, :4] - pool[:, :4].mean(0)
+    distance = np.einsum("ij,jk,ik->i", centred, np.linalg.inv(np.cov(centred.T)), centred)
+    np.testing.assert_allclose((reduced**2).sum(1), distance, rtol=1e-3)
+    plain = Plain(n_components=5).reduction(pool).transform(pool)
+    assert plain.shape == (500, 5)
+    assert plain.var(0)[0] > 300
 
 
 def test_drawn_windows_are_windows_of_the_items_without_repeats():

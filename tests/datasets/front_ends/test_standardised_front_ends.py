@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from datasets.front_ends.audio_words import BagOfAudioWords
+from datasets.front_ends.audio_words import BagOfAudioWords, CarefulAudioWords, LogMelWords
 from datasets.front_ends.backbone import Backbone
 from datasets.front_ends.hog_colour import HogColour
 from datasets.front_ends.mfcc_statistics import MfccStatistics
@@ -12,6 +12,9 @@ from tests.datasets.front_ends.made_inputs import pictures, sounds, tone
 FITTED = {
     "bag-of-audio-words": (BagOfAudioWords(n_words=16), sounds),
     "sampled bag-of-audio-words": (BagOfAudioWords(n_words=16, n_fit_windows=50), sounds),
+    "careful-audio-words": (CarefulAudioWords(n_words=16), sounds),
+    "log-mel-words": (LogMelWords(n_words=16), sounds),
+    "whitened words": (BagOfAudioWords(n_words=16, whitened=True, n_fit_windows=50), sounds),
     "mfcc-statistics": (MfccStatistics(), sounds),
     "hog-colour": (HogColour(size=64), pictures),
     "backbone": (Backbone("resnet18"), lambda: list(tone(120).reshape(12, 10))),

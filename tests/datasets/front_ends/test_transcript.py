@@ -60,6 +60,8 @@ def test_sounds_of_next_to_no_samples_are_described(request, name):
     described = front_end.describe([np.zeros(n, np.float32) for n in (0, 1, 4_000)])
     assert [array.dtype for array in described] == [np.uint8] * 3
     assert all(array.shape[1:] == (1,) for array in described)
+    assert front_end.transcripts(described)[0] == ""
+    assert all(len(text.split()) <= 8 for text in front_end.transcripts(described))
 
 
 def test_vocabulary_and_weights_see_only_the_training_rows():

@@ -63,5 +63,6 @@ def test_classes_whose_sentences_hang_together_are_named():
     classes = made_up({"lake": 5, "road": 5, "sea": 5}, sentences=[*chain, *own, *rich])
     with pytest.raises(DataUnavailable, match="made-up: paraphrase-disjoint cannot be made: 1 of 3 classes") as caught:
         ParaphraseDisjoint().split(classes, 0)
+    assert "have too few groups of sentences within one word of each other" in str(caught.value)
     assert "lake has 1 in 5 images" in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -71,3 +71,15 @@ def test_blocks_of_queries_change_nothing(monkeypatch):
     whole = method.score_pairs(test["sound"], test["image"], "sound", "image")
     monkeypatch.setattr("methods.real_valued.knn_transfer.BLOCK", 40)
     np.testing.assert_allclose(method.score_pairs(test["sound"], test["image"], "sound", "image"), whole, atol=1e-6)
+
+
+def test_a_training_image_with_several_sounds_is_one_neighbour():
+    train = pairs(8, 0)
+    train["image"][1:4] = train["image"][0]  # one image with four sounds
+    method = KNNTransfer(k=2).fit(TrainData(train, None), CONTEXT)
+    order = sorted({tuple(x) for x in train["image"]}, key=lambda x: -cosine(train["image"][0], np.array(x)))[:2]
+    partners = sum(
+        y / np.linalg.norm(y) for x, y in zip(train["image"], train["sound"], strict=True) if tuple(x) in order
+    )
+    found = method.score_pairs(train["image"][:1], train["sound"], "image", "sound")
+    np.testing.assert_allclose(found[0], [cosine(partners, item) for item in train["sound"]], atol=1e-6)

@@ -15,7 +15,7 @@ def test_results_frame_is_what_results_csv_holds(store, no_figures):
     read = pandas.read_csv(path, dtype=types, converters={"value": float}).fillna({"network": "", "settings": ""})
     pandas.testing.assert_frame_equal(frame, read, check_exact=True)
     columns = "run dataset source protocol method n_bits dim seed metric value image_features sound_features"
-    last = "protocol_version speech track network settings tuned control is_earlier"
+    last = "protocol_version speech noise augment_sounds track network settings tuned control is_earlier"
     assert list(frame) == [*columns.split(), *last.split()]
     assert set(frame.n_bits[frame.method != "vector"]) == {64}
     assert frame.n_bits[frame.method == "vector"].isna().all()

@@ -8,6 +8,7 @@ from benchmark.contract.feature_facts import FeatureFacts
 from reports.figures.level_sweep import sweeps
 from reports.figures.looks import looks
 from reports.figures.speech_dots import speech_figure, speeches
+from reports.results.all_scores import results_frame
 from reports.results.collect import collect
 from reports.tables.aspects import PROTOCOLS, SOUNDS, sounds_text
 from reports.tables.feature_costs import feature_tables
@@ -172,6 +173,23 @@ def test_the_page_shows_all_of_it(store):
     for part in ("sounds", "slices", "features"):
         assert f"`{part}`" in text
         assert list(page.parent.glob(f"{part}-*.tex"))
+
+
+def test_the_frame_tells_noises_apart(store):
+    frame = results_frame(store)
+    assert not frame.drop(columns="value").duplicated().any()
+    assert set(frame.noise) == set(LEVELS)
+    assert set(frame.augment_sounds) == {0}
+
+
+def test_recordings_keep_their_name(tmp_path):
+    unknown = "recorded or unknown"
+    found = [result(cell("better", 64, 0, noise=noise), HASHING, 0.5) for noise in ("clean", "babble:5dB")]
+    groups = collect(run_of(tmp_path / "run", found, [split(0, speech=unknown)]))
+    (comparison,) = side_by_side(groups, SOUNDS)
+    table = next(comparison_tables(comparison))
+    assert [column.full_name for column in table.columns] == [unknown, f"{unknown}, babble:5dB"]
+    assert "arrow" not in " ".join(table.notes)
 
 
 def test_damaged_facts_are_left_out_and_named(store, tmp_path):
