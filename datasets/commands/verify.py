@@ -16,10 +16,25 @@ from datasets.files.wav_reader import read_wav
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.layouts.published_layout import PublishedLayout
 from datasets.splits.leakage_audit import audit
-from datasets.splits.protocols import CaptionDisjoint, OneSound, PublishedSplit, Retrieval, RsFiveSounds, RsPairs
+from datasets.splits.protocols import (
+    CaptionDisjoint,
+    OneSound,
+    ParaphraseDisjoint,
+    PublishedSplit,
+    Retrieval,
+    RsFiveSounds,
+    RsPairs,
+)
 
 BLOCK = 256  # files per block
-PROTOCOLS: tuple[OneSound, ...] = (RsPairs(), CaptionDisjoint(), RsFiveSounds(), Retrieval(), PublishedSplit())
+PROTOCOLS: tuple[OneSound, ...] = (
+    RsPairs(),
+    CaptionDisjoint(),
+    ParaphraseDisjoint(),
+    RsFiveSounds(),
+    Retrieval(),
+    PublishedSplit(),
+)
 
 
 @dataclass(frozen=True)

@@ -309,9 +309,11 @@ def test_nothing_relevant_for_any_query_is_an_error(searched, direction):
 def test_every_score_and_curve_is_described_and_every_description_is_of_one():
     query = pairs().query
     sound = replace(query["sound"], ids=("a#0", "a#1", "b#0", "c#0", "d#0", "c#1"), seen=np.arange(6) % 2 == 0)
-    found = score(Outputs({**query, "sound": sound}, None))
-    of_sounds = {name for name in METRICS if "seen" in name or "same_" in name}
-    assert {re.sub(r"@\d+$", "@k", name) for name in found.scores} == {
+    divided = replace(sound, slices={"words": np.array(["1-7", "8-10"] * 3)})
+    found = score(Outputs({**query, "sound": divided}, None))
+    of_sounds = {name for name in METRICS if "seen" in name or "same_" in name or "[PART]" in name}
+    parts = {name: re.sub(r"\[words=.*?\]", "[PART]", name) for name in found.scores}
+    assert {re.sub(r"@\d+$", "@k", name) for name in parts.values()} == {
         f"{d}/{m}" for d in ("i2s", "s2i") for m in METRICS if d == "s2i" or m not in of_sounds
     }
     assert set(found.curves) == {f"{d}/{c}" for d in ("i2s", "s2i") for c in CURVES}

@@ -54,7 +54,7 @@ def test_conditions_multiply_and_each_has_its_own_cells_splits_and_tables():
     assert found["espeak-ng"] > found[ACROSS]
     assert found["beeps"] > found[ACROSS]  # tones tell the sentence where training has heard tones
     groups = collect(store)
-    assert [(g.group.speech, g.speech) for g in groups] == [(text, text) for text in ("beeps", "espeak-ng", ACROSS)]
+    assert [(g.group.speech, g.speech) for g in groups] == [(text, text) for text in ("espeak-ng", "beeps", ACROSS)]
     assert len({g.slug for g in groups}) == 3
     assert all(g.is_synthetic for g in groups)
     assert [len(g.splits) for g in groups] == [1, 1, 1]
