@@ -13,9 +13,9 @@ import numpy as np
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
+from benchmark.contract.waveforms import SAMPLE_RATE
 from benchmark.networks.whisper import WhisperEncoder, model_identity
 
-SAMPLE_RATE = 16_000  # Hz
 VOCABULARY = "tokenizer.json"  # in the folder of the model
 SHORTEST = 15  # s, to which shorter sounds are padded; the model repeats itself after much less, and 30 s gain nothing
 LONGEST = 30  # s, the most that the model hears at once

@@ -15,12 +15,13 @@ from benchmark.contract.arrays import FloatArray
 from benchmark.contract.drafts import draft_file
 from benchmark.contract.errors import UserError
 from benchmark.contract.speech_condition import SpeechCondition
+from benchmark.contract.waveforms import SAMPLE_RATE
 from datasets.files.sounds_folder import FOLDER, MARK
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.speech.engine import Engine, engine_version
 from datasets.speech.espeak_ng import EspeakNg
 from datasets.speech.speaker import Speaker
-from datasets.speech.utterance import SAMPLE_RATE, Utterance
+from datasets.speech.utterance import Utterance
 
 BLOCK = 128  # wav files per block
 

@@ -12,11 +12,12 @@ import numpy as np
 from scipy import signal
 
 from benchmark.contract.arrays import FloatArray
+from benchmark.contract.waveforms import SAMPLE_RATE
 from benchmark.networks.torch_compat import import_torchaudio
 from datasets.files.sound_limits import blocks_of, open_sound
 from datasets.sound_changes.change import ChangedSound
 from datasets.speech.speaker import Speaker
-from datasets.speech.utterance import SAMPLE_RATE, Utterance
+from datasets.speech.utterance import Utterance
 
 # Rates that share a large divisor with 16 kHz, as all usual ones do, have short tables of filters.
 LONGEST_RATIO = 1_000

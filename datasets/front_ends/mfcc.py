@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from benchmark.contract.arrays import FloatArray
+from benchmark.contract.waveforms import SAMPLE_RATE
 from benchmark.networks.torch_compat import import_torchaudio
-
-SAMPLE_RATE = 16_000  # Hz
 
 WINDOW, HOP = 400, 160  # in samples: 25 ms and 10 ms
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,8 +10,9 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from benchmark.contract.arrays import FloatArray
+from benchmark.contract.waveforms import SAMPLE_RATE
 from datasets.sound_changes.babble import babble, talkers_identity
-from datasets.speech.utterance import SAMPLE_RATE
+from datasets.sound_changes.power import rms
 
 Noise = NDArray[np.float64]
 
@@ -40,12 +40,6 @@ def motor(n: int, random: np.random.Generator) -> Noise:
     air = signal.sosfilt(signal.butter(1, RUSH, fs=SAMPLE_RATE, output="sos"), white(n, random))
     noise: Noise = hum / rms(hum) + np.sqrt(ROARING) * air / rms(air)
     return noise
-
-
-def rms(waveform: NDArray[np.floating]) -> float:
-    """Root of the mean square, at least the smallest normal number."""
-    power = float(np.mean(np.square(waveform, dtype=np.float64)))
-    return max(math.sqrt(power), float(np.finfo(np.float64).tiny))
 
 
 KINDS: dict[str, Callable[[int, np.random.Generator], Noise]] = {

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.contract.digests import digest
+from datasets.sound_changes.power import rms
 from datasets.speech.engine import engine_voices
 from datasets.speech.espeak_ng import EspeakNg
 from datasets.speech.identity import identity
@@ -51,7 +52,7 @@ def talkers() -> tuple[NDArray[np.float64], ...]:
     """The waveforms of all talkers, float64 [n_samples], of power 1; raises DataUnavailable without espeak-ng."""
     with Speaker() as speaker:
         spoken = [speaker.speak(utterance).astype(np.float64) for utterance in _utterances()]
-    return tuple(waveform / np.sqrt(np.mean(waveform**2)) for waveform in spoken)
+    return tuple(waveform / rms(waveform) for waveform in spoken)
 
 
 @functools.cache

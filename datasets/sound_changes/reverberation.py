@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from benchmark.contract.arrays import FloatArray
-from datasets.speech.utterance import SAMPLE_RATE
+from benchmark.contract.waveforms import SAMPLE_RATE
+from datasets.sound_changes.power import rms
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,5 @@ class Reverberation:
         """The waveform with its echoes, as long as before."""
         heard = signal.fftconvolve(waveform, response(KINDS[self.kind], np.random.default_rng(self.seed)))
         heard = heard[: len(waveform)]
-        before, after = (float(np.mean(np.square(w, dtype=np.float64))) for w in (waveform, heard))
-        same_power: FloatArray = (heard * np.sqrt(before / after) if after else heard).astype(np.float32)
+        same_power: FloatArray = (heard * (rms(waveform) / rms(heard))).astype(np.float32)
         return same_power

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.drafts import draft_folder
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.waveforms import SAMPLE_RATE
 from benchmark.networks.torch_compat import import_torchaudio
 from datasets.speech.engine import MISSING, Engine, missing
 from datasets.speech.speech_program import HEADER
-from datasets.speech.utterance import SAMPLE_RATE, Utterance
+from datasets.speech.utterance import Utterance
 
 LONGEST_START = 60  # seconds
 LONGEST_ANSWER = 90  # seconds for one utterance; programs that fork have a limit of their own below it

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from datasets.speech.engine import Engine
 
-SAMPLE_RATE = 16_000  # Hz, of every waveform in the suite
-
 
 @dataclass(frozen=True)
 class Utterance:

@@ -31,7 +31,7 @@ FEATURES = {"benchmark.contract.arrays", "datasets.front_ends.blocks"}
 FILES = {"benchmark.contract.regular_file"}
 SOUND = (
     FILES
-    | {"benchmark.networks.torch_compat", "datasets.front_ends.mfcc"}
+    | {"benchmark.contract.waveforms", "benchmark.networks.torch_compat", "datasets.front_ends.mfcc"}
     | {f"datasets.files.{module}" for module in ("sound_lengths", "sound_limits", "wav_reader")}
     | {"datasets.sound_changes.change"}
     | {f"datasets.speech.{module}" for module in ("engine", "speaker", "speech_program", "utterance")}

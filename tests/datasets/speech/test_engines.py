@@ -9,12 +9,13 @@ import pytest
 
 from benchmark import registry
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.waveforms import SAMPLE_RATE
 from datasets.commands.engines import describe_engines, working
 from datasets.speech import ENGINES, speaker
 from datasets.speech.engine import engine_version, engine_voices
 from datasets.speech.identity import identity
 from datasets.speech.speaker import Speaker
-from datasets.speech.utterance import SAMPLE_RATE, Utterance
+from datasets.speech.utterance import Utterance
 
 TEXTS = ("many green trees around a square .", "a plane is parked", "there are 5 boats; it's 3 o'clock")
 NO_WORDS = ("", ".", " . ", "?!", "\n\n")

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.waveforms import SAMPLE_RATE
 from datasets.speech.espeak_ng import MAX_SECONDS, EspeakNg
 from datasets.speech.speaker import resampled
-from datasets.speech.utterance import SAMPLE_RATE
 from tests.datasets.speech.plain import PLAIN, changed, drawn, pcm
 
 VOICES = EspeakNg.voices()
