@@ -25,6 +25,7 @@ class FeatureFacts(Record):
         noise: which noise lies over the sounds: the text of a `NoiseCondition`.
         augment_sounds: number of perturbed copies of every training sound.
         modality, front_end: whose features they are.
+        front_end_digest: of its code, parameters, weights and packages.
         n_items: described, copies of the training sounds included.
         seconds_reading: mean for an item, to read its file, or to speak it and add its noise, when it was described.
         seconds_describing: mean for an item, to describe it in one process.
@@ -43,6 +44,7 @@ class FeatureFacts(Record):
     augment_sounds: Copies = 0
     modality: str
     front_end: str
+    front_end_digest: str
     n_items: Count
     seconds_reading: Seconds
     seconds_describing: Seconds
@@ -54,4 +56,12 @@ class FeatureFacts(Record):
     def place(self) -> tuple[str | int, ...]:
         """What tells these features from those of other splits and front-ends."""
         split = self.dataset, self.source, self.protocol, self.seed
-        return *split, self.speech, self.noise, self.augment_sounds, self.modality, self.front_end
+        return (
+            *split,
+            self.speech,
+            self.noise,
+            self.augment_sounds,
+            self.modality,
+            self.front_end,
+            self.front_end_digest,
+        )

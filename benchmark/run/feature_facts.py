@@ -45,6 +45,7 @@ def _facts(key: SplitKey, source: Source, modality: str, extraction: Extraction)
         augment_sounds=key.augment_sounds,
         modality=modality,
         front_end=dict(key.front_ends)[modality],
+        front_end_digest=extraction.front_end_digest,
         n_items=n_items,
         seconds_reading=float(reading) / n_items,
         seconds_describing=float(describing) / n_items,

@@ -78,7 +78,7 @@ class Extraction:
     starts: tuple[int, ...] = ()
 
     @cached_property
-    def _front_end_digest(self) -> str:
+    def front_end_digest(self) -> str:
         """Digest of everything that descriptors depend on besides the items: code, package versions, parameters."""
         kind = type(self.front_end)
         source = source_digest(kind.__module__, values.__name__)
@@ -92,7 +92,7 @@ class Extraction:
             Block(
                 self.front_end,
                 self.inputs[start:end],
-                self.folder / "descriptors" / f"{digest([self._front_end_digest, part])}.npz",
+                self.folder / "descriptors" / f"{digest([self.front_end_digest, part])}.npz",
             )
             for start, end in self._bounds()
             for part in [self.contents[start:end]]
@@ -107,7 +107,7 @@ class Extraction:
     @cached_property
     def key(self) -> str:
         """Digest of the feature matrix: front-end with all parameters, contents, training rows and seed."""
-        return digest([self._front_end_digest, repr(self.front_end), self.contents, self.fit_rows.tolist(), self.seed])
+        return digest([self.front_end_digest, repr(self.front_end), self.contents, self.fit_rows.tolist(), self.seed])
 
     @property
     def path(self) -> Path:

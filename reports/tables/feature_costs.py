@@ -61,11 +61,18 @@ def _table(key: tuple[str, str], found: Sequence[FeatureFacts], slug: str) -> Ta
 
 
 def _rows(found: Sequence[FeatureFacts], has_errors: bool) -> tuple[Row, ...]:
-    """One row for each front-end and kind of sounds; images have one kind."""
+    """One row for each front-end and kind of sounds; images have one kind.
+
+    Front-ends of the same name that differ, for instance in their weights, also have the beginning of their digest.
+    """
+    digests: dict[str, set[str]] = {}
+    for facts in found:
+        digests.setdefault(facts.front_end, set()).add(facts.front_end_digest)
     alike: dict[tuple[str, str], list[FeatureFacts]] = {}
     for facts in found:
         sounds = "" if facts.modality == "image" else sounds_text(facts.speech, facts.noise, facts.augment_sounds)
-        alike.setdefault((facts.front_end, sounds), []).append(facts)
+        which = f" ({facts.front_end_digest[:6]})" if len(digests[facts.front_end]) > 1 else ""
+        alike.setdefault((f"{facts.front_end}{which}", sounds), []).append(facts)
     return tuple(Row(names, tuple(_items(of, has_errors))) for names, of in sorted(alike.items(), key=_order))
 
 

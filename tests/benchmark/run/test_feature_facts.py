@@ -22,7 +22,13 @@ def split_of(path, captions, heard, starts):
     np.save(path, np.zeros((len(captions), 7), np.float32))
     blocks = [SimpleNamespace(seconds=lambda s=s: (s, 3 * s), path=path) for s in (1.0, 2.0)]
     extraction = SimpleNamespace(
-        blocks=blocks, inputs=captions, path=path, captions=captions, starts=starts, transcripts=lambda: heard
+        blocks=blocks,
+        inputs=captions,
+        path=path,
+        captions=captions,
+        starts=starts,
+        transcripts=lambda: heard,
+        front_end_digest="d",
     )
     return SimpleNamespace(
         extractions={"sound": extraction}, inputs=SimpleNamespace(facts=SimpleNamespace(source="real"))

@@ -25,6 +25,7 @@ def facts(**fields):
     base = {"dataset": "ucm", "source": "stand-in", "protocol": "rs-pairs", "seed": 0, "modality": "sound"}
     costs = {"n_items": 10, "seconds_reading": 0.02, "seconds_describing": 0.004}
     sizes = {"bytes_described": 2_000, "bytes_feature": 4_096, "front_end": "bag-of-audio-words"}
+    base |= {"front_end_digest": "aaaaaaaa"}
     return FeatureFacts.model_validate(base | costs | sizes | fields)
 
 
@@ -144,6 +145,10 @@ def test_costs_are_means_over_splits_with_the_errors_of_recognisers(store, group
     assert [item.text for item in bag.items] == ["30 ms", "4 ms", "2 kB", "4.1 kB", "–", "–"]
     assert heard.facts == ("transcript", "espeak-ng, babble:5dB")
     assert [item.text for item in heard.items][-2:] == ["0.250", "0.500"]
+    other = feature_tables([facts(), facts(front_end_digest="bbbbbbbb", seconds_reading=0.06)], groups)[0]
+    assert [row.facts[0] for row in other.blocks[0].rows] == [
+        *("bag-of-audio-words (aaaaaa)", "bag-of-audio-words (bbbbbb)"),
+    ]
     silent = feature_tables([facts()], groups)[0]
     assert len(silent.columns) == 4
     assert feature_tables([replace_dataset(facts())], groups) == []
