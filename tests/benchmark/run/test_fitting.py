@@ -150,3 +150,23 @@ def test_what_is_no_array_is_named_with_its_call(kind, returned):
         fit_and_encode(odd, of, "supervised", INPUTS, FEATURES, Workplace(unseen))
     expected = f"encode() of images should return a numpy array float32 with two axes, it returned {kind}"
     assert str(error.value) == expected
+
+
+class Directed:
+    """Scores a pair by the query alone, so that it has another score in each direction."""
+
+    def fit(self, train, context):
+        return self
+
+    def score_pairs(self, query, database, asked, searched):
+        return np.repeat(query[:, :1] + (100 if asked == "sound" else 0), len(database), axis=1)
+
+
+@pytest.mark.parametrize("database", [None, {"image": SIDE, "sound": SIDE}])
+def test_a_pair_may_have_another_score_in_each_direction(database):
+    of = cell("dvan", None, seed=3)
+    inputs = replace(INPUTS, database=database)
+    fitted = fit_and_encode(Directed, of, "unsupervised", inputs, FEATURES, Workplace(unseen))
+    scores = fitted.outputs.pair_scores
+    np.testing.assert_array_equal(scores["image"], np.repeat([[0.0], [1], [2], [3]], 4, axis=1))
+    np.testing.assert_array_equal(scores["sound"], scores["image"] + 100)
