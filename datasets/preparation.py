@@ -51,11 +51,6 @@ class _Preparation:
         return sorted({(int(i), int(k)) for i, k in self.split.fit.sounds})
 
     @cached_property
-    def fit_set(self) -> set[tuple[int, int]]:
-        """The same sounds, to be looked up."""
-        return set(self.fit_sounds)
-
-    @cached_property
     def sounds(self) -> list[tuple[int, int]]:
         """Every sound in use, without copies: those of train and val first."""
         used = {(int(i), int(k)) for items in (self.split.query, self.split.database) for i, k in items.sounds}
@@ -74,7 +69,7 @@ class _Preparation:
         return {sentence: number for number, sentence in enumerate(distinct)}
 
     def _side(self, image: int, sentence: int) -> SplitSide:
-        return "fit" if (image, sentence) in self.fit_set else "test"
+        return "fit" if self.sound_row[image, sentence] < len(self.fit_sounds) else "test"
 
     def train_rows(self) -> dict[str, IntArray]:
         """Aligned feature rows of the training pairs: one pair a sound, then one for each copy of it."""
@@ -149,7 +144,8 @@ class _Preparation:
         """How to compute the features of a modality; fitted parts see only the training side."""
         data = self.dataset
         fit_rows = np.unique(self.train_rows()[modality])
-        captions, starts = (), ()  # type: tuple[str, ...], tuple[int, ...]
+        captions: tuple[str, ...] = ()
+        starts: tuple[int, ...] = ()
         if front_end.reads == "image":
             inputs: tuple[object, ...] = data.paths
             contents = data.image_content

@@ -13,7 +13,7 @@ Slices = Mapping[str, NDArray[np.str_]]  # name of a division -> the part of eac
 
 
 def slice_scores(slices: Slices, average_precision: Array, chance: Array) -> dict[str, float]:
-    """mAP, chance and number of queries of each part, keyed like `map[words=1-7]@all`.
+    """The mAP, chance and number of queries of each part, keyed like `map[words=1-7]@all`.
 
     A division in which all queries belong to one part is left out. A part in which no query counts has only its number
     of queries.

@@ -71,7 +71,7 @@ def write_sweeps(groups: Iterable[GroupResults], looks: Mapping[str, Look], fold
 
 
 def sweep_figure(sweep: Sweep, noise: str, looks: Mapping[str, Look]) -> Figure:
-    """MAP of every method by level: a row for each direction, a column for each code length."""
+    """Draws the mAP of every method by level: a row for each direction, a column for each code length."""
     levels = sorted(sweep, key=lambda level: (level is not None, -(level or 0)))
     lead = sweep[levels[0]]
     lengths: tuple[int | None, ...] = tuple(sorted({n for g in sweep.values() for n in g.lengths})) or (None,)
