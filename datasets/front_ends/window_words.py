@@ -31,7 +31,7 @@ class WindowWords(ReadsSounds):
         span: length of a window in frames.
         step: frames between the starts of windows.
         n_fit_windows: number of training windows drawn to fit the PCA and the words.
-        centred: whether the mean of each utterance is subtracted, which removes the voice and the channel.
+        centred: whether the mean of each utterance is subtracted, which removes what voice and channel add throughout.
         equal_variance: whether each coefficient of an utterance is divided by its standard deviation there.
         whitened: whether the principal components are scaled to equal variance, so that those in which sounds differ
             most, such as the voice, do not outweigh the others.
@@ -79,8 +79,8 @@ class WindowWords(ReadsSounds):
     def reduction(self, pool: FloatArray) -> PCA:
         """The PCA of windows; whitening leaves out components that are hardly more than rounding."""
         pca = PCA(min(self.n_components, *pool.shape), svd_solver="full", whiten=self.whitened).fit(pool)
-        if self.whitened:
-            n_kept = max(1, int((pca.explained_variance_ > SMALLEST * pca.explained_variance_[0]).sum()))
+        n_kept = max(1, int((pca.explained_variance_ > SMALLEST * pca.explained_variance_[0]).sum()))
+        if self.whitened and n_kept < pca.n_components_:
             pca = PCA(n_kept, svd_solver="full", whiten=True).fit(pool)
         return pca
 
