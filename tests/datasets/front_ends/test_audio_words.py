@@ -85,6 +85,8 @@ def test_whitening_scales_every_component_to_variance_1_and_drops_rounding():
     centred = pool[:, :4] - pool[:, :4].mean(0)
     distance = np.einsum("ij,jk,ik->i", centred, np.linalg.inv(np.cov(centred.T)), centred)
     np.testing.assert_allclose((reduced**2).sum(1), distance, rtol=1e-3)
+    whole = Plain(n_components=3, whitened=True).reduction(pool[:, :4]).transform(pool[:, :4])
+    np.testing.assert_allclose(np.cov(whole.T), np.eye(3), atol=1e-6)
     plain = Plain(n_components=5).reduction(pool).transform(pool)
     assert plain.shape == (500, 5)
     assert plain.var(0)[0] > 300
