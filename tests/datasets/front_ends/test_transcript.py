@@ -54,6 +54,14 @@ def test_a_recogniser_hears_most_words_and_each_sound_alone(request, sounds, nam
     assert front_end.transcripts(front_end.describe(sounds[2:3])) == heard[2:3]
 
 
+def test_loud_noise_leaves_no_trace_in_later_sounds(light, sounds):
+    rng = np.random.default_rng(0)
+    noise = rng.normal(0, 0.3, 64_000).astype(np.float32)
+    quiet = [(0.02 * sound + rng.normal(0, 0.002, len(sound))).astype(np.float32) for sound in sounds]
+    alone = [light.transcripts(light.describe([sound]))[0] for sound in quiet]
+    assert light.transcripts(light.describe([noise, *quiet]))[1:] == alone
+
+
 @pytest.mark.parametrize("name", ["whisper", "light"])
 def test_sounds_of_next_to_no_samples_are_described(request, name):
     front_end = request.getfixturevalue(name)

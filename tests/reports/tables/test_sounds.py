@@ -2,10 +2,11 @@
 
 import csv
 
+import numpy as np
 import pytest
 
 from benchmark.contract.feature_facts import FeatureFacts
-from reports.figures.level_sweep import sweeps
+from reports.figures.level_sweep import sweep_figure, sweeps
 from reports.figures.looks import looks
 from reports.figures.speech_dots import speech_figure, speeches
 from reports.results.all_scores import results_frame
@@ -112,8 +113,6 @@ def test_a_sweep_is_one_noise_at_two_levels_with_the_clean_sounds(groups):
 
 
 def test_the_sweep_draws_the_scores_of_its_table(groups):
-    from reports.figures.level_sweep import sweep_figure
-
     ((noise, sweep),) = ((noise, sweep) for (noise, _), sweep in sweeps(groups).items())
     figure = sweep_figure(sweep, noise, looks(groups))
     axes = figure.axes[0]
@@ -207,6 +206,17 @@ def test_damaged_facts_are_left_out_and_named(store, tmp_path):
     path.write_text(path.read_text().replace("0.02", "0.03"))
     assert made.feature_facts() == []
     assert sorted(made.unreadable()) == sorted([path, moved])
+
+
+def test_a_method_without_a_clean_result_is_drawn_where_it_has_one(tmp_path):
+    found = [result(cell("better", 64, 0, noise=noise), HASHING, 0.5) for noise in ("clean", "white:5dB", "white:0dB")]
+    found.append(result(cell("late", 64, 0, noise="white:5dB"), HASHING, 0.25))
+    groups = collect(run_of(tmp_path / "run", found, [split(0)]))
+    ((noise, sweep),) = ((noise, sweep) for (noise, _), sweep in sweeps(groups).items())
+    drawn = {
+        line.get_label(): line.get_ydata() for line in sweep_figure(sweep, noise, looks(groups)).axes[0].get_lines()
+    }
+    np.testing.assert_array_equal(drawn["late"], [np.nan, 0.25, np.nan])
 
 
 def test_the_dots_draw_the_scores_of_both_speeches(groups):
