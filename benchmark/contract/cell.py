@@ -118,6 +118,16 @@ class Cell(Record):
         )
 
     @property
+    def trained_as(self) -> Cell:
+        """This cell with the test sounds of its training side; cells with the same one train on the same data."""
+        speech, noise = SpeechCondition.parsed(self.speech), NoiseCondition.parsed(self.noise)
+        alike = {
+            "speech": str(dataclasses.replace(speech, test=speech.fit)),
+            "noise": str(dataclasses.replace(noise, test=noise.fit)),
+        }
+        return self.model_copy(update=alike)
+
+    @property
     def method_label(self) -> str:
         """Method with its settings away from the defaults, or with the tuning budget, and its control, as in tables."""
         label = self.method

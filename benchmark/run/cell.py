@@ -1,4 +1,4 @@
-"""Executes one cell: loads features, fits, encodes, scores, measures, stores. Runs in any process."""
+"""Scores the outputs of one cell, measures, and stores the result. Runs in any process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import file_digest
-from benchmark.contract.errors import NotApplicable, StorageError, UserError
+from benchmark.contract.errors import NotApplicable, UserError
 from benchmark.contract.one_line import one_line
 from benchmark.contract.printable import printable_lines
 from benchmark.contract.result import Provenance, Result
@@ -20,8 +20,7 @@ from benchmark.jobs.progress_file import tell
 from benchmark.jobs.threads import single_threaded
 from benchmark.metrics.scoring import score
 from benchmark.plan.steps import Step
-from benchmark.run.contained_fit import fit_contained
-from benchmark.run.fitting import Fitted, Workplace, load_features
+from benchmark.run.fitting import Encoded, Workplace, load_features
 from benchmark.store.store import Store
 
 LONGEST_TRACEBACK = 20_000  # characters
@@ -61,38 +60,31 @@ class Task:
     provenance: Provenance
     image_weights: Path | None = None
 
-    def execute(self) -> Result:
-        """Executes the step and stores its result. An error of the method becomes a failed result, not an exception.
-
-        An error while scoring stored outputs again is raised; the stored result stays as it was.
+    def rescore(self) -> None:
+        """Scores the stored outputs again and stores the result.
 
         Raises:
-            OSError: features cannot be read, or a checkpoint or the result cannot be stored.
+            UserError: there are no such outputs; the stored result stays as it was.
+            OSError: the result cannot be stored.
         """
         store = Store(self.folder)
-        if self.step.action == "rescore":
-            result = rescored(store, self.step.cell.key, self.step.scorer_digest)
-            store.write_result(result)
-            return result
-        features = load_features(self.feature_paths)
-        outputs = None
-        with single_threaded():
-            try:
-                fitted = self._fitted(store, features)
-                result, outputs = self._scored(fitted), fitted.outputs
-            except StorageError:
-                raise
-            except NotApplicable as reason:
-                result = self.outcome(status="skipped", reason=one_line(reason))
-            except BaseException as error:  # noqa: BLE001 - one failing method costs its own cell only
-                result = self.failed(error)
-        if outputs is not None:
-            checksum = store.write_outputs(self.step.cell.key, outputs)
+        store.write_result(rescored(store, self.step.cell.key, self.step.scorer_digest))
+
+    def keep(self, ended: Encoded | BaseException) -> Result:
+        """Scores outputs and stores them with their result; an error of the method becomes a failed or skipped one.
+
+        Returns:
+            What is stored.
+
+        Raises:
+            OSError: the result cannot be stored.
+        """
+        store = Store(self.folder)
+        result = self._scored(ended) if isinstance(ended, Encoded) else self._without_outputs(ended)
+        if isinstance(ended, Encoded) and result.status == "ok":
+            checksum = store.write_outputs(self.step.cell.key, ended.outputs)
             result = result.model_copy(update={"outputs_checksum": checksum})
         store.write_result(result)
-        if result.status == "ok":
-            # Only now: if a kill came before the result is stored, the training would be lost.
-            store.checkpoint_path(self.step.cell.key).unlink(missing_ok=True)
         return result
 
     def outcome(self, **fields: object) -> Result:
@@ -111,26 +103,12 @@ class Task:
             reason, fields = f"{reason}; the same command tries it again", {"fit_digest": ""}
         return self.outcome(status="failed", reason=reason, traceback=_traceback(error), **fields)
 
-    def _fitted(self, store: Store, features: Mapping[str, FloatArray]) -> Fitted:
-        """Makes the method, fits it and encodes; undoes what the method changes in the process."""
-        step = self.step
-        return fit_contained(step.cell, step.method.supervision, self.inputs, features, self._workplace(store))
+    def features(self) -> dict[str, FloatArray]:
+        """Modality -> features of all items; raises OSError where they cannot be read."""
+        return load_features(self.feature_paths)
 
-    def _scored(self, fitted: Fitted) -> Result:
-        """The ok result of these outputs."""
-        started = time.perf_counter()
-        scores = score(fitted.outputs)
-        return self.outcome(
-            status="ok",
-            scores=scores.scores,
-            curves=scores.curves,
-            diagnostics=scores.diagnostics,
-            dim=fitted.dim,
-            bytes_per_item=fitted.bytes_per_item,
-            timings={**fitted.timings, "score": time.perf_counter() - started},
-        )
-
-    def _workplace(self, store: Store) -> Workplace:
+    def workplace(self) -> Workplace:
+        """Where the fit of this cell takes place."""
         cell = self.step.cell
         if cell.track == "frozen":
             return Workplace(tell)
@@ -138,9 +116,33 @@ class Task:
             tell,
             device=self.step.device,
             image_weights=self.image_weights,
-            checkpoint=store.checkpoint_path(cell.key),
+            checkpoint=Store(self.folder).checkpoint_path(cell.key),
             checkpoint_identity=self.step.fit_digest,
         )
+
+    def _scored(self, encoded: Encoded) -> Result:
+        """The result of these outputs; a failed one if they cannot be scored."""
+        started = time.perf_counter()
+        try:
+            with single_threaded():
+                scores = score(encoded.outputs)
+        except BaseException as error:  # noqa: BLE001 - one failing method costs its own cells only
+            return self.failed(error)
+        return self.outcome(
+            status="ok",
+            scores=scores.scores,
+            curves=scores.curves,
+            diagnostics=scores.diagnostics,
+            dim=encoded.dim,
+            bytes_per_item=encoded.bytes_per_item,
+            timings={**encoded.timings, "score": time.perf_counter() - started},
+        )
+
+    def _without_outputs(self, error: BaseException) -> Result:
+        """The result of a method that gave no outputs."""
+        if isinstance(error, NotApplicable):
+            return self.outcome(status="skipped", reason=one_line(error))
+        return self.failed(error)
 
 
 def _traceback(error: BaseException) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 
 from benchmark import registry
 from benchmark.contract.arrays import FloatArray
@@ -10,17 +11,18 @@ from benchmark.contract.cell import Cell
 from benchmark.contract.rows import Supervision
 from benchmark.contract.split_inputs import SplitInputs
 from benchmark.jobs.containment import contained
-from benchmark.run.fitting import Fitted, Workplace, fit_and_encode
+from benchmark.run.fitting import Fitted, Workplace, fit
 
 
+@contextlib.contextmanager
 def fit_contained(
     cell: Cell,
     supervision: Supervision,
     inputs: SplitInputs,
     features: Mapping[str, FloatArray],
     workplace: Workplace,
-) -> Fitted:
-    """Loads, makes and fits the method of a cell and encodes, as `fit_and_encode` does; errors pass.
+) -> Iterator[Fitted]:
+    """Loads, makes and fits the method of a cell; it encodes inside the `with` block. Errors pass.
 
     Args:
         cell: names the method and its settings.
@@ -34,4 +36,4 @@ def fit_contained(
     with contained():
         new = registry.load_method(cell.method)
     with contained():
-        return fit_and_encode(new, cell, supervision, inputs, features, workplace)
+        yield fit(new, cell, supervision, inputs, features, workplace)

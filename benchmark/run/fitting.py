@@ -34,7 +34,7 @@ ENCODE_BATCH = 1024
 
 
 @dataclass(frozen=True)
-class Fitted:
+class Encoded:
     """Outputs of one cell with what they cost.
 
     Attributes:
@@ -149,8 +149,38 @@ class Workplace:
     checkpoint_identity: str = ""
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted method.
+
+    Attributes:
+        method: after its fit.
+        n_bits: code length, None for a real-valued method.
+        seconds: that the fit took.
+    """
+
+    method: Method | PairScorer
+    n_bits: int | None
+    seconds: float
+
+    @single_threaded()
+    def encode(self, inputs: SplitInputs, features: Mapping[str, FloatArray]) -> Encoded:
+        """Encodes what queries and what is searched, or scores the pairs of both.
+
+        Args:
+            inputs: a split whose training side is that of the fit.
+            features: modality -> features of all its items.
+
+        Raises:
+            ValueError: outputs do not fit, or those of a row depend on the rows beside it.
+        """
+        if scores_pairs(self.method):
+            return _paired(self.method, inputs, features, self.seconds)
+        return _encoded(cast("Method", self.method), inputs, features, self.seconds, self.n_bits)
+
+
 @single_threaded()  # numerical libraries give other last bits with other numbers of threads
-def fit_and_encode(
+def fit(
     new: Callable[..., Method | PairScorer],
     cell: Cell,
     supervision: Supervision,
@@ -158,7 +188,7 @@ def fit_and_encode(
     features: Mapping[str, FloatArray],
     workplace: Workplace,
 ) -> Fitted:
-    """Makes the cell's method, fits it on the training side, then encodes or scores what queries and is searched.
+    """Makes the cell's method and fits it on the training side.
 
     Args:
         new: makes the method from its settings.
@@ -181,15 +211,12 @@ def fit_and_encode(
     method = new(**cell.settings)
     started = time.perf_counter()
     method.fit(training_data(inputs, features, supervision == "supervised", shuffle_seed(cell)), context)
-    fit_seconds = time.perf_counter() - started
-    if scores_pairs(method):
-        return _paired(method, inputs, features, fit_seconds)
-    return _encoded(cast("Method", method), inputs, features, fit_seconds, cell.n_bits)
+    return Fitted(method, cell.n_bits, time.perf_counter() - started)
 
 
 def _encoded(
     method: Method, inputs: SplitInputs, features: Mapping[str, FloatArray], fit_seconds: float, n_bits: int | None
-) -> Fitted:
+) -> Encoded:
     """Codes or embeddings of all sides; raises ValueError where a row's outputs depend on its batch."""
     started = time.perf_counter()
     probes: list[Probe] = []
@@ -212,7 +239,7 @@ def _encoded(
     if one is None:
         raise ValueError("nothing was encoded")
     timings = {"fit": fit_seconds, "encode": seconds / n_items}
-    return Fitted(Outputs(query, database), one.dim, one.bytes_per_item, timings)
+    return Encoded(Outputs(query, database), one.dim, one.bytes_per_item, timings)
 
 
 def _pair_probe(
@@ -229,7 +256,7 @@ def _pair_probe(
     return Probe.of(lambda query, database: method.score_pairs(query, database, asked, searched), few, scores, subject)
 
 
-def _paired(method: PairScorer, inputs: SplitInputs, features: Mapping[str, FloatArray], fit_seconds: float) -> Fitted:
+def _paired(method: PairScorer, inputs: SplitInputs, features: Mapping[str, FloatArray], fit_seconds: float) -> Encoded:
     """Scores of all pairs of both directions.
 
     Raises:
@@ -256,4 +283,4 @@ def _paired(method: PairScorer, inputs: SplitInputs, features: Mapping[str, Floa
     n_pairs = sum(scores.size for scores in found.values())
     database_sides = None if inputs.database is None else bare(inputs.database)
     timings = {"fit": fit_seconds, "score_pairs": seconds / n_pairs}
-    return Fitted(Outputs(bare(inputs.query), database_sides, found), None, None, timings)
+    return Encoded(Outputs(bare(inputs.query), database_sides, found), None, None, timings)

@@ -17,6 +17,7 @@ from benchmark.plan.steps import Plan
 from benchmark.run.cell import Task, outcome_of
 from benchmark.run.feature_facts import feature_facts
 from benchmark.run.provenance import collect
+from benchmark.run.shared_fit import sharing
 from benchmark.store.store import Store
 
 if TYPE_CHECKING:
@@ -58,39 +59,48 @@ class Run:
             self.store.write_split(prepared.inputs.facts)
         self._store_what_needs_no_work()
         tasks = self._tasks()
-        needed = dict.fromkeys(task.step.cell.split_key for task in tasks if task.step.action == "run")
+        to_fit = [task for task in tasks if task.step.action == "run"]
+        needed = dict.fromkeys(task.step.cell.split_key for task in to_fit)
         splits = {key: self.plan.splits[key] for key in needed}
         broken = compute_features(splits, self.n_workers, self.watcher)
         for facts in feature_facts({key: split for key, split in splits.items() if key not in broken}):
             self.store.write_feature_facts(facts)
         ready = []
-        for task in tasks:
+        for task in to_fit:
             split = task.step.cell.split_key
-            if task.step.action == "run" and split in broken:
+            if split in broken:
                 self.store.write_result(_without_features(task, broken[split]))
             else:
                 ready.append(task)
-        return self._execute_tasks(ready)
+        self._fit(ready)
+        return self._rescore([task for task in tasks if task.step.action == "rescore"])
 
-    def _execute_tasks(self, tasks: Sequence[Task]) -> list[str]:
-        """Executes tasks whose features exist; returns one line for each cell that could not be scored again.
+    def _fit(self, tasks: Sequence[Task]) -> None:
+        """Fits tasks whose features exist; those that train on the same data share a fit.
 
         Raises:
             OSError: a result cannot be stored.
         """
-        problems = []
-        labels = [task.step.cell.label for task in tasks]
+        fits = sharing(tasks)
+        jobs, labels = [fit.execute for fit in fits], [fit.label for fit in fits]
+        foreign = registry.foreign([fit.tasks[0].step.cell.method for fit in fits])
         self.watcher.start("cells", len(tasks))
-        jobs = [task.execute for task in tasks]
-        foreign = registry.foreign([task.step.cell.method for task in tasks])
         for position, outcome in run_jobs(jobs, self.n_workers, labels, self.watcher, foreign):
-            task = tasks[position]
-            if isinstance(outcome, BaseException) and task.step.action == "rescore":
-                problems.append(f"could not score {labels[position]} again: {one_line(outcome)}")
-            elif isinstance(outcome, OSError):
+            if isinstance(outcome, OSError):
                 raise outcome  # methods' errors are results by now: a file of ours cannot be read or written
-            elif isinstance(outcome, BaseException):
-                self.store.write_result(task.failed(outcome))
+            for task in fits[position].tasks:
+                if isinstance(outcome, BaseException):
+                    self.store.write_result(task.failed(outcome))
+                self.watcher.advance(position)
+
+    def _rescore(self, tasks: Sequence[Task]) -> list[str]:
+        """Scores stored outputs again; returns one line for each cell for which that failed."""
+        labels = [task.step.cell.label for task in tasks]
+        self.watcher.start("scores", len(tasks))
+        problems = []
+        for position, outcome in run_jobs([task.rescore for task in tasks], self.n_workers, labels, self.watcher):
+            if isinstance(outcome, BaseException):
+                problems.append(f"could not score {labels[position]} again: {one_line(outcome)}")
             self.watcher.advance(position)
         return problems
 

@@ -150,4 +150,5 @@ class Search:
     def _outputs(self, settings: Mapping[str, Scalar], features: Mapping[str, FloatArray]) -> Outputs:
         """Codes or embeddings of val by the method with these settings."""
         cell = self.step.cell.model_copy(update={"settings": dict(settings)})
-        return fit_contained(cell, self.step.method.supervision, self.inputs, features, Workplace(unseen)).outputs
+        with fit_contained(cell, self.step.method.supervision, self.inputs, features, Workplace(unseen)) as fitted:
+            return fitted.encode(self.inputs, features).outputs

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from benchmark.contract.method import unseen
 from benchmark.contract.split_inputs import Side, SplitInputs
-from benchmark.run.fitting import Workplace, cell_seed, fit_and_encode
+from benchmark.run.fitting import Workplace, cell_seed, fit
 from tests.support.report_results import cell, split
 
 CELL = cell("dtbh", 16, seed=3)
@@ -51,7 +51,7 @@ def given(supervision="supervised", inputs=INPUTS, **fields):
         return made[-1]
 
     values = {"method": "dtbh", "n_bits": 8, "seed": 0} | fields
-    fit_and_encode(new, cell(**values), supervision, inputs, FEATURES, Workplace(unseen))
+    fit(new, cell(**values), supervision, inputs, FEATURES, Workplace(unseen))
     return made[0]
 
 
@@ -147,7 +147,7 @@ def test_what_is_no_array_is_named_with_its_call(kind, returned):
     odd = type("Odd", (Odd,), {"returned": staticmethod(returned)})
     of = cell(method="dtbh", n_bits=8, seed=0)
     with pytest.raises(ValueError) as error:  # noqa: PT011 - the whole text is compared
-        fit_and_encode(odd, of, "supervised", INPUTS, FEATURES, Workplace(unseen))
+        fit(odd, of, "supervised", INPUTS, FEATURES, Workplace(unseen)).encode(INPUTS, FEATURES)
     expected = f"encode() of images should return a numpy array float32 with two axes, it returned {kind}"
     assert str(error.value) == expected
 
@@ -166,7 +166,7 @@ class Directed:
 def test_a_pair_may_have_another_score_in_each_direction(database):
     of = cell("dvan", None, seed=3)
     inputs = replace(INPUTS, database=database)
-    fitted = fit_and_encode(Directed, of, "unsupervised", inputs, FEATURES, Workplace(unseen))
+    fitted = fit(Directed, of, "unsupervised", inputs, FEATURES, Workplace(unseen)).encode(inputs, FEATURES)
     scores = fitted.outputs.pair_scores
     np.testing.assert_array_equal(scores["image"], np.repeat([[0.0], [1], [2], [3]], 4, axis=1))
     np.testing.assert_array_equal(scores["sound"], scores["image"] + 100)

@@ -8,7 +8,7 @@ import torch
 
 from benchmark.contract.split_inputs import Side, SplitInputs
 from benchmark.run import fitting
-from benchmark.run.fitting import Workplace, fit_and_encode
+from benchmark.run.fitting import Workplace, fit
 from benchmark.run.row_independence import N_ROWS, chosen_rows
 
 RNG = np.random.default_rng(0)
@@ -35,7 +35,8 @@ def outcome(encode=None, score_pairs=None, given=None, features=FEATURES, n_bits
     method = type("Method", (), members)
     names = dict.fromkeys(("dataset", "protocol", "method"), "")
     cell = SimpleNamespace(n_bits=n_bits, seed=0, network=None, settings={}, control="none", **names)
-    return fit_and_encode(method, cell, "unsupervised", given or inputs(), features, Workplace(lambda *_: None))
+    rows = given or inputs()
+    return fit(method, cell, "unsupervised", rows, features, Workplace(lambda *_: None)).encode(rows, features)
 
 
 def linear(x, m):

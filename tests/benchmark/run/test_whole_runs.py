@@ -13,6 +13,7 @@ from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec
 from benchmark.run import cell as execution
+from benchmark.run import shared_fit
 from benchmark.run import stages as executor
 from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
@@ -102,7 +103,7 @@ def test_stale_rescore_and_lost_outputs_are_seen(folder, monkeypatch):
     store.write_result(second.model_copy(update={"scorer_digest": "other"}))
     assert actions(store) == {"cca-itq": "run", "random-codes": "rescore"}
     with monkeypatch.context() as patch:
-        patch.setattr(execution, "fit_contained", lambda *a, **k: pytest.fail("a rescored cell was fitted"))
+        patch.setattr(shared_fit, "fit_contained", lambda *a, **k: pytest.fail("a rescored cell was fitted"))
         run(methods=["random-codes"])
     again = store.read_result(second.key)
     assert again.scores == second.scores
