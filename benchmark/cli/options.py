@@ -117,7 +117,7 @@ class FeatureOptions:
         str | None, typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour. (default: by source)")
     ] = None
     sound_features: Annotated[
-        str | None, typer.Option(help="One or several of `list features`. (default: bag-of-audio-words)")
+        str | None, typer.Option(help="One or several of `list features`. (default: by source)")
     ] = None
     speech_weights: Annotated[
         str | None,
@@ -285,9 +285,7 @@ class TunedCell:
 class TunedFeatures(FeatureOptions):
     """Which features the trials of `tune` receive."""
 
-    sound_features: Annotated[
-        str | None, typer.Option(help="One of `list features`. (default: bag-of-audio-words)")
-    ] = None
+    sound_features: Annotated[str | None, typer.Option(help="One of `list features`. (default: by source)")] = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,8 @@ HOP = 320  # samples between two frames of the encoder
 LONGEST = 3_000  # log-mel frames that the encoder takes, 30 s
 
 _EXTRA = (
-    "whisper features need ctranslate2 and faster-whisper; install them with `pip install ctranslate2 faster-whisper`"
+    "whisper features need ctranslate2 and faster-whisper; install them with `pip install ctranslate2 faster-whisper`, "
+    "or choose features that need no model, such as --sound-features bag-of-audio-words"
 )
 
 
@@ -137,7 +138,7 @@ def _downloaded(name: str) -> Path:
     except Exception as error:
         raise UserError(
             f"could not download the Whisper model {name} ({type(error).__name__}); give a folder that holds it with "
-            "--speech-weights DIR"
+            "--speech-weights DIR, or choose features that need no model, such as --sound-features bag-of-audio-words"
         ) from error
 
 

@@ -1,11 +1,11 @@
-"""A run on real data: UCM with ImageNet features, and Sydney reported as incomplete (two minutes on two cores)."""
+"""A run on real data: UCM with pretrained features, and Sydney reported as incomplete (minutes on two cores)."""
 
 from benchmark.plan.spec import make_spec
 from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
 
 
-def test_real_ucm_end_to_end(tmp_path, monkeypatch, real_data_root, image_weights, tmp_cache):
+def test_real_ucm_end_to_end(tmp_path, monkeypatch, real_data_root, image_weights, speech_weights, tmp_cache):
     monkeypatch.chdir(tmp_path)
     spec = make_spec(
         {
@@ -14,6 +14,7 @@ def test_real_ucm_end_to_end(tmp_path, monkeypatch, real_data_root, image_weight
             "bits": [64],
             "data_root": real_data_root,
             "image_weights": image_weights,
+            "speech_weights": str(speech_weights),
             "name": "real",
         },
         "the test",

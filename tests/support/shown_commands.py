@@ -68,7 +68,8 @@ PLACEHOLDERS = {
 
 ONE_SET = "--datasets sydney --seeds 0 --bits 16"
 CHEAP = f"{ONE_SET} --methods random-codes,cca"
-PLAIN = "--image-features hog-colour"  # 613 images in a second; mobilenet_v2 takes half a minute
+BAG = "--sound-features bag-of-audio-words"  # needs no model
+PLAIN = f"--image-features hog-colour {BAG}"  # 613 images in a second; mobilenet_v2 takes half a minute
 EPOCH = "--set dtbh.epochs=1"
 STORED = "run --datasets sydney --methods random-codes --bits 8 --name {}"
 
@@ -117,11 +118,12 @@ RULES = (
     Rule(r"run --methods (my-method,dtbh|'dtbh,dtbh.*)$", f"{ONE_SET} {EPOCH} {PLAIN}"),
     Rule(r"run --methods 'dcmh,dcmh", f"{ONE_SET} {PLAIN} --set dcmh.epochs=1"),
     Rule(r"run --methods .*--control none,shuffled-labels", f"{ONE_SET} --methods label-codes,cca {PLAIN}"),
+    Rule(r"run --methods dtbh,dcmh,divr,scm-seq,cca-itq,cnn-spec ", f"{CHEAP} {PLAIN}"),
     Rule(r"run --methods dtbh,cca-itq ", f"{ONE_SET} {EPOCH} {PLAIN}"),
     Rule(r"run --methods dtbh,divr,cnn-spec,dvan ", f"{ONE_SET} {PLAIN} --methods dtbh {EPOCH}"),
     Rule(r"run --methods all .*--image-features resnet18", f"{CHEAP} --image-weights resnet18.pth"),
     Rule(r"run --methods all$", CHEAP, quick=True),
-    Rule(r"run --methods all --data-root DIR --image-weights mobilenet_v2.pth --name real$", CHEAP),
+    Rule(r"run --methods all --data-root DIR --image-weights mobilenet_v2.pth --name real$", f"{CHEAP} {BAG}"),
     Rule(r"run --methods all .*--data-root DIR", f"{CHEAP} {PLAIN}"),
 )
 

@@ -106,8 +106,10 @@ def test_a_sweep_is_one_noise_at_two_levels_with_the_clean_sounds(groups):
     found = sweeps(groups)
     ((noise, key),) = found
     assert (noise, key.noise) == ("babble", "clean")
-    assert list(found[noise, key]) == [None, 20.0, 5.0, 0.0]
-    assert found[noise, key][5.0].group.noise == "babble:5dB"
+    assert list(found[noise, key]) == ["bag-of-audio-words"]
+    levels = found[noise, key]["bag-of-audio-words"]
+    assert list(levels) == [None, 20.0, 5.0, 0.0]
+    assert levels[5.0].group.noise == "babble:5dB"
     others = [g for g in groups if g.group.noise in ("clean", "white:20dB")]
     assert sweeps(others) == {}
 
@@ -217,6 +219,21 @@ def test_a_method_without_a_clean_result_is_drawn_where_it_has_one(tmp_path):
         line.get_label(): line.get_ydata() for line in sweep_figure(sweep, noise, looks(groups)).axes[0].get_lines()
     }
     np.testing.assert_array_equal(drawn["late"], [np.nan, 0.25, np.nan])
+
+
+def test_a_sweep_has_a_column_for_each_kind_of_sound_features(tmp_path):
+    scores = {("a", "clean"): 0.5, ("a", "white:5dB"): 0.4, ("a", "white:0dB"): 0.3}
+    scores |= {("b", "clean"): 0.9, ("b", "white:5dB"): 0.8, ("b", "white:0dB"): 0.7}
+    found = [
+        result(cell("better", 64, 0, noise=noise, sound=sound), HASHING, value)
+        for (sound, noise), value in scores.items()
+    ]
+    groups = collect(run_of(tmp_path / "run", found, [split(0)]))
+    ((noise, sweep),) = ((noise, sweep) for (noise, _), sweep in sweeps(groups).items())
+    axes = sweep_figure(sweep, noise, looks(groups)).axes
+    assert [a.get_title() for a in axes[:2]] == ["s2i, a, 64 bits", "s2i, b, 64 bits"]
+    drawn = [{line.get_label(): list(line.get_ydata()) for line in a.get_lines()}["better"] for a in axes[:2]]
+    assert drawn == [[0.5, 0.4, 0.3], [0.9, 0.8, 0.7]]
 
 
 def test_the_dots_draw_the_scores_of_both_speeches(groups):
