@@ -35,10 +35,10 @@ class SharedFit:
         Raises:
             OSError: features cannot be read, or a checkpoint or a result cannot be stored.
         """
-        first = self.tasks[0]
-        alike: list[Task] = []
+        first, *rest = self.tasks
+        alike: list[Task] = [first]
         others: list[Task] = []
-        for task in self.tasks:
+        for task in rest:
             (alike if _trains_alike(first, task) else others).append(task)
         results = [task.keep(ended) for task, ended in zip(alike, _encoded(alike), strict=True)]
         checkpoint = first.workplace().checkpoint
@@ -59,10 +59,15 @@ def sharing(tasks: Sequence[Task]) -> list[SharedFit]:
 
 def _trains_alike(first: Task, other: Task) -> bool:
     """Whether both have the same training data, so that one fit serves them."""
-    if not np.array_equal(first.inputs.train_labels, other.inputs.train_labels):
-        return False
     ours, theirs = first.features(), other.features()
-    return all(np.array_equal(ours[m][first.inputs.train_rows[m]], theirs[m][other.inputs.train_rows[m]]) for m in ours)
+
+    def is_same(modality: str) -> bool:
+        rows, other_rows = first.inputs.train_rows[modality], other.inputs.train_rows[modality]
+        if first.feature_paths[modality] == other.feature_paths[modality] and np.array_equal(rows, other_rows):
+            return True  # without reading them, which may be all pixels of a data set
+        return np.array_equal(ours[modality][rows], theirs[modality][other_rows])
+
+    return np.array_equal(first.inputs.train_labels, other.inputs.train_labels) and all(map(is_same, ours))
 
 
 def _encoded(tasks: Sequence[Task]) -> list[Encoded | BaseException]:

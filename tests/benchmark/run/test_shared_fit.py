@@ -12,20 +12,11 @@ from benchmark.plan.spec import make_spec
 from benchmark.run import shared_fit, stages
 from benchmark.run.fitting import Fitted
 from benchmark.store.store import Store
-from tests.support.jobs import here
 from tests.support.report_results import cell
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "sound_features": "mfcc-statistics", "workers": 1}
+pytestmark = pytest.mark.usefixtures("work_folder")
 NOISES = ["clean", "white:5dB", "room:small", "train=white:5dB,test=clean", "train=white:5dB,test=white:0dB"]
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch, shared_cache):
-    """An empty current folder, and jobs in this process."""
-    monkeypatch.setenv("XMHASH_CACHE", str(shared_cache))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(stages, "run_jobs", lambda jobs, n, *rest: here(jobs))
-    return tmp_path
 
 
 @pytest.fixture
@@ -63,7 +54,7 @@ def test_conditions_of_one_training_share_a_fit_and_differ_in_nothing_from_fits_
         assert result.fit_digest == second[label].fit_digest
 
 
-def test_seed_control_length_and_copies_are_no_part_of_what_may_be_shared():
+def test_cells_that_differ_in_more_than_their_test_sounds_share_no_fit():
     of = {"method": "dtbh", "n_bits": 16, "seed": 0}
     plain = cell(**of).trained_as.key
     assert cell(**of, noise="white:5dB").trained_as.key == plain
@@ -94,6 +85,15 @@ def test_cells_that_may_share_but_train_on_other_values_are_fitted_apart(fits, m
     monkeypatch.setattr(stages.Task, "features", unlike)
     run(noise=["clean", "white:5dB"])
     assert [of.noise for of in fits] == ["clean", "white:5dB"]
+
+
+@pytest.mark.parametrize("noises", [["clean"], ["clean", "white:5dB"]])
+def test_features_that_are_no_numbers_fail_their_cells(noises, monkeypatch):
+    load = stages.Task.features
+    monkeypatch.setattr(stages.Task, "features", lambda task: {m: x * np.float32("nan") for m, x in load(task).items()})
+    results = run(noise=noises).results()
+    assert [r.status for r in results] == ["failed"] * len(noises)
+    assert all("expected finite values" in r.reason for r in results)
 
 
 def test_what_fails_in_one_condition_costs_that_one(monkeypatch):
