@@ -8,11 +8,9 @@ import pytest
 
 from benchmark.contract.cell import SplitKey
 from benchmark.plan.spec import make_spec
-from benchmark.run import stages as executor
 from benchmark.run import whole_run as commands
 from benchmark.run.feature_facts import feature_facts
 from benchmark.store.store import Store
-from tests.support.jobs import here
 
 KEY = SplitKey("ucm", "rs-pairs", (("sound", "heard"),), "train=espeak-ng,test=flite", "babble:5dB", 1, 3)
 
@@ -58,10 +56,8 @@ def test_a_front_end_that_recognises_nothing_has_no_rates(tmp_path):
     assert facts.word_error_rate == {}
 
 
-def test_a_run_stores_the_facts_of_both_modalities(tmp_path, monkeypatch, shared_cache):
-    monkeypatch.setenv("XMHASH_CACHE", str(shared_cache))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(executor, "run_jobs", lambda jobs, n, *rest: here(jobs))
+@pytest.mark.usefixtures("work_folder")
+def test_a_run_stores_the_facts_of_both_modalities():
     spec = make_spec(
         {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "methods": ["random-codes"], "workers": 1}
         | {"sound_features": "mfcc-statistics"},

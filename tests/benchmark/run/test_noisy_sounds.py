@@ -6,22 +6,12 @@ import pytest
 from benchmark.contract.errors import UserError
 from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec
-from benchmark.run import stages as executor
 from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
 from reports.results.collect import collect
-from tests.support.jobs import here
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "sound_features": "mfcc-statistics", "workers": 1}
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch, shared_cache):
-    """An empty current folder, and jobs in this process."""
-    monkeypatch.setenv("XMHASH_CACHE", str(shared_cache))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(executor, "run_jobs", lambda jobs, n, *rest: here(jobs))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("work_folder")
 
 
 def spec(**values):

@@ -11,27 +11,22 @@ from benchmark.contract.speech_condition import SpeechCondition
 from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec
 from benchmark.plan.speech_choice import speech_conditions
-from benchmark.run import stages as executor
 from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
 from datasets.layouts.captioned_images import CaptionedImages
 from reports.results.collect import collect
 from tests.support.beeps import Beeps
-from tests.support.jobs import here
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "sound_features": "mfcc-statistics", "workers": 1}
 ACROSS = "train=espeak-ng,test=beeps"
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch, shared_cache):
+def folder(work_folder, monkeypatch):
     """An empty current folder, two engines, and jobs in this process."""
-    monkeypatch.setenv("XMHASH_CACHE", str(shared_cache))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(executor, "run_jobs", lambda jobs, n, *rest: here(jobs))
     of_project = datasets.ENGINES[0]
     monkeypatch.setattr(datasets, "ENGINES", (of_project, Row("beeps", "tests.support.beeps:Beeps", "tones")))
-    return tmp_path
+    return work_folder
 
 
 def spec(**values):
