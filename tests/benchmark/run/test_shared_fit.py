@@ -91,7 +91,7 @@ def test_cells_that_may_share_but_train_on_other_values_are_fitted_apart(fits, m
 def test_features_that_are_no_numbers_fail_their_cells(noises, monkeypatch):
     load = stages.Task.features
     monkeypatch.setattr(stages.Task, "features", lambda task: {m: x * np.float32("nan") for m, x in load(task).items()})
-    results = run(noise=noises).results()
+    results = list(run(noise=noises).results())
     assert [r.status for r in results] == ["failed"] * len(noises)
     assert all("expected finite values" in r.reason for r in results)
 
