@@ -17,8 +17,8 @@ from benchmark.plan.spec import RunSpec
 if TYPE_CHECKING:
     from datasets.front_ends.extraction import FrontEnd
 
-# Real speech comes from many voices, and of the sound front-ends `whisper-words` loses least when the test sentences
-# have a voice that training never heard (docs/speech.md). Stand-ins need no download.
+# `whisper-words` keeps its scores when the test sentences have a voice that training never heard, and is quicker than a
+# transcript (docs/speech.md). Stand-ins need no download.
 DEFAULT_FEATURES: dict[Source, dict[str, str]] = {
     "real": {"image": "mobilenet_v2", "sound": "whisper-words"},
     "stand-in": {"image": "hog-colour", "sound": "bag-of-audio-words"},

@@ -8,6 +8,7 @@ the top of README, `tox -e smoke` makes the full run of the first in an environm
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,10 @@ import tomllib
 
 import pytest
 
+from benchmark import registry
+from benchmark.contract.speech_condition import SpeechCondition
 from benchmark.networks.torch_compat import import_torchvision
+from datasets.commands.engines import working
 from tests.support import published_trees
 from tests.support.plugin import write_plugin
 from tests.support.shown_commands import ROOT, arguments_of, fences, filled, rule_for, shown_commands
@@ -77,9 +81,24 @@ def run(words, folder, cache, packages, **more):
     )
 
 
+def skip_without_engines(arguments):
+    """Skips a test whose command names a speech engine that is not here."""
+    said = re.findall(r"--speech (\S+)", arguments)
+    named = {name for text in said if text != "unseen" for name in engines_of(text)}
+    absent = sorted(named - set(working(registry.engine_classes())))
+    if absent:
+        pytest.skip(f"speech engines that are not installed: {', '.join(absent)}")
+
+
+def engines_of(text):
+    condition = SpeechCondition.parsed(text)
+    return {*condition.fit, *condition.test}
+
+
 @pytest.mark.parametrize("command", parameters(OF_THE_SUITE))
 def test_a_shown_command_does_what_it_says(command, tmp_path, request, cache, packages):
     arguments = arguments_of(command)
+    skip_without_engines(arguments)
     rule = rule_for(arguments)
     texts = [*rule.before, f"{arguments} {rule.more}"]
     paths = {"out": tmp_path / "out"}
