@@ -138,6 +138,16 @@ def test_parts_stand_in_the_order_of_their_meaning_with_their_sizes(groups):
     assert not slices_table(groups[0]).items
 
 
+def test_a_mean_number_of_queries_has_one_decimal_where_it_is_no_whole_number(tmp_path):
+    found = []
+    for seed, count in ((0, 1_000), (1, 1_001)):
+        scores = {"s2i/map[sentence=new]@all": 0.5, "s2i/n_queries[sentence=new]": count}
+        plain = result(cell("better", 64, seed), HASHING, 0.4)
+        found.append(plain.model_copy(update={"scores": plain.scores | scores}))
+    (group,) = collect(run_of(tmp_path / "counts", found, [split(0), split(1)]))
+    assert slices_table(group).notes[0] == "Queries, mean over seeds: new: 1,000.5."
+
+
 def test_costs_are_means_over_splits_with_the_errors_of_recognisers(store, groups):
     (table,) = feature_tables(store.feature_facts(), groups)
     assert [block.title for block in table.blocks] == ["images", "sounds"]
