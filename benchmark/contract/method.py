@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
 
-from benchmark.contract.arrays import FloatArray, IntArray
-from benchmark.contract.invariants import array_kind, require, require_array, require_finite, require_whole
+from benchmark.contract.arrays import FloatArray
+from benchmark.contract.invariants import array_kind, require, require_finite, require_whole
+from benchmark.contract.labels import Labels, require_labels
 
 if TYPE_CHECKING:
     from benchmark.contract.method_info import MethodInfo
@@ -24,11 +25,12 @@ class TrainData:
     Attributes:
         features: modality -> float32 [n, d of that modality]; in the end-to-end track image -> uint8
             [n, 3, size, size] pixels (red, green, blue) and sound -> float32 [n, n_frames, n_coefficients].
-        labels: int64 [n] classes, or None for an unsupervised method.
+        labels: int64 [n], one class each, or bool [n, n_classes], several classes each; None for an unsupervised
+            method.
     """
 
     features: Mapping[str, FloatArray]
-    labels: IntArray | None
+    labels: Labels | None
 
     def __post_init__(self) -> None:
         """Raises ValueError where the pairs are not aligned or hold values that are not finite."""
@@ -43,7 +45,7 @@ class TrainData:
             require(values.size > 0, f"expected at least one feature of {modality}", array_kind(values))
             require_finite(f"features of {modality}", values)
         if self.labels is not None:
-            require_array("labels of the training pairs", self.labels, np.int64, len(self))
+            require_labels("labels of the training pairs", self.labels, len(self))
 
     @property
     def modalities(self) -> tuple[str, ...]:

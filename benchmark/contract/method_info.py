@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from benchmark.contract.search_space import SearchSpace
+from benchmark.contract.search_space import Scalar, SearchSpace
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class MethodInfo:
         quick: hyper-parameters with which the common checks take seconds.
         expected_failures: check name -> reason; an entry whose check passes fails the build.
         search_space: hyper-parameter -> what tuning may try; empty if there is nothing to tune.
+        paper_settings: hyper-parameter -> its value in the paper or in its authors' code, where it differs from the
+            default.
     """
 
     name: str
@@ -31,3 +33,4 @@ class MethodInfo:
     quick: Mapping[str, object] = field(default_factory=dict)
     expected_failures: Mapping[str, str] = field(default_factory=dict)
     search_space: SearchSpace = field(default_factory=dict)
+    paper_settings: Mapping[str, Scalar] = field(default_factory=dict)

@@ -16,7 +16,7 @@ class Batch:
         deep: modality -> deep features, float32 [b, width].
         output: modality -> outputs of the last layer, float32 [b, n_bits or dim].
         rows: numbers of these pairs among all training pairs, int64 [b].
-        train_labels: labels of all training pairs, int64 [n], or None for an unsupervised method.
+        train_labels: labels of all training pairs, int64 [n] or bool [n, n_classes]; None for an unsupervised method.
         generator: for random choices inside the loss.
     """
 
@@ -30,15 +30,22 @@ class Batch:
     def same_class(self) -> torch.Tensor:
         """Whether pairs i and j of the mini-batch share a class, bool [b, b]; raises ValueError without labels."""
         labels = self._all_labels()[self.rows]
-        return labels[:, None] == labels[None]
+        return _share_class(labels, labels)
 
     @property
     def same_class_as_all(self) -> torch.Tensor:
         """Whether pair i of the mini-batch and training pair j share a class, bool [b, n]; raises like same_class."""
         labels = self._all_labels()
-        return labels[self.rows][:, None] == labels[None]
+        return _share_class(labels[self.rows], labels)
 
     def _all_labels(self) -> torch.Tensor:
         if self.train_labels is None:
             raise ValueError("a supervised loss needs labels; declare the method as supervised in its registry row")
         return self.train_labels
+
+
+def _share_class(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
+    """Whether items share a class, bool [n_first, n_second]."""
+    if first.ndim == 1:
+        return first[:, None] == second[None]
+    return first.float() @ second.float().T > 0

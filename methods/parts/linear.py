@@ -37,6 +37,50 @@ class CanonicalProjection:
         return np.asarray(projected * self.correlations)
 
 
+@dataclass(frozen=True)
+class LinearHash:
+    """Centred features times weights.
+
+    Attributes:
+        mean: of the training features, float64 [d]; zeros where a method does not centre.
+        weights: float64 [d, k].
+    """
+
+    mean: Matrix
+    weights: Matrix
+
+    def __call__(self, features: FloatArray) -> FloatArray:
+        """Outputs, float32 [n, k]."""
+        return np.asarray((features - self.mean) @ self.weights, np.float32)
+
+
+def ridge(values: Matrix, targets: Matrix, weight: float) -> Matrix:
+    """W that minimises |T - X W|^2 + weight |W|^2, float64 [d, k], solved in the smaller of n and d.
+
+    Args:
+        values: X, float64 [n, d].
+        targets: T, float64 [n, k].
+        weight: above 0, or 0 for the solution of least norm.
+    """
+    n, d = values.shape
+    if weight == 0:
+        return np.asarray(linalg.lstsq(values, targets)[0])
+    if n < d:
+        return np.asarray(values.T @ linalg.solve(values @ values.T + weight * np.eye(n), targets, assume_a="pos"))
+    return np.asarray(linalg.solve(values.T @ values + weight * np.eye(d), values.T @ targets, assume_a="pos"))
+
+
+def procrustes(matrix: Matrix) -> Matrix:
+    """The orthogonal R that maximises tr(R' M) for a square M, float64 [k, k]."""
+    left, _, right = linalg.svd(matrix)
+    return np.asarray(left @ right)
+
+
+def signs(values: Matrix) -> Matrix:
+    """1 where a value is at least 0, else -1, float64."""
+    return np.where(values >= 0, 1.0, -1.0)
+
+
 def canonical_projection(train: TrainData, n_components: int, ridge: float) -> CanonicalProjection:
     """Finds the most correlated directions: max tr(Wx' Cxy Wy) with Wx' (Cxx + e_x I) Wx = I, and alike for Wy.
 
@@ -79,9 +123,7 @@ def itq_rotation(values: Matrix, n_iterations: int, rng: np.random.Generator) ->
     """
     rotation, _ = linalg.qr(rng.normal(size=(values.shape[1], values.shape[1])))
     for _ in range(n_iterations):
-        codes = np.where(values @ rotation >= 0, 1.0, -1.0)
-        left, _, right = linalg.svd(values.T @ codes)  # maximises tr(R' V' B) over rotations
-        rotation = left @ right
+        rotation = procrustes(values.T @ signs(values @ rotation))
     return np.asarray(rotation)
 
 

@@ -40,6 +40,7 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
+from methods.parts.supervision import label_matrix
 
 
 def smallest_distance(codewords: NDArray[np.int64]) -> tuple[int, int]:
@@ -85,19 +86,19 @@ class LabelCodes:
 
         Raises:
             ValueError: there are no labels.
-            NotApplicable: all labels are the same, so there is nothing to classify.
+            NotApplicable: the pairs have fewer than two classes, or a pair does not have exactly one.
         """
-        if train.labels is None:
-            raise ValueError("label-codes needs labels; declare the method as supervised in its registry row")
-        self.classes_ = np.unique(train.labels)
-        if len(self.classes_) < 2:
-            raise NotApplicable("label-codes needs training pairs of two classes or more, got one")
+        found = label_matrix(train, self.info.name)
+        if (found.sum(1) != 1).any():
+            raise NotApplicable("label-codes writes one class an item, and some of these pairs have none or several")
+        labels = found.argmax(1)
+        self.n_classes_ = found.shape[1]
         rng = np.random.default_rng(context.seed)
-        self.codewords_ = draw_codewords(len(self.classes_), context.code_length, self.n_draws, rng)
+        self.codewords_ = draw_codewords(self.n_classes_, context.code_length, self.n_draws, rng)
         self.classifiers_ = {
             m: make_pipeline(
                 StandardScaler(), LogisticRegression(C=self.inverse_penalty, max_iter=self.n_iterations)
-            ).fit(values, train.labels)
+            ).fit(values, labels)
             for m, values in train.features.items()
         }
         return self
@@ -105,5 +106,5 @@ class LabelCodes:
     def encode(self, features: FloatArray, modality: str) -> FloatArray:
         """Codeword of the predicted class, -1 or 1, float32 [n, n_bits]."""
         predicted = self.classifiers_[modality].predict(features)
-        codes: FloatArray = self.codewords_[np.searchsorted(self.classes_, predicted)].astype(np.float32)
+        codes: FloatArray = self.codewords_[predicted].astype(np.float32)
         return codes

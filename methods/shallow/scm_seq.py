@@ -5,10 +5,10 @@ Zhang & Li, "Large-scale supervised multimodal hashing with semantic correlation
     max wx' C_k wy   subject to   wx' Cxx wx = n,  wy' Cyy wy = n,  for k = 1 .. c,
     C_1 = c X'S Y,   C_k+1 = C_k - X'sgn(X wx) sgn(Y wy)'Y,   S = 2 L L' - 1 1'
 
-L holds the labels in rows of unit length, so that S_ij = 1 within a class and -1 across classes; wx and wy are the
-leading pair of the generalised eigenproblem C Cyy^-1 C' wx = l^2 Cxx wx, and the bits are sgn(X wx), sgn(Y wy).
+L holds the labels in rows of unit length, so that S_ij = 1 for equal labels and -1 without a shared class; wx and wy
+are the leading pair of the generalised eigenproblem C Cyy^-1 C' wx = l^2 Cxx wx, and the bits are sgn(X wx), sgn(Y wy).
 Symbols: X, Y -> centred features of the two modalities; wx, wy -> columns of `directions_`; C_k -> `residual`, kept in
-whitened coordinates, where wx and wy are its leading singular vectors; L -> `one_hot`; c -> n_bits.
+whitened coordinates, where wx and wy are its leading singular vectors; L -> `unit_labels`; c -> n_bits.
 
 With short codes this method scores below `cca-itq` on the real data sets although it uses labels: image and sound
 agree on fewer bits. We did not look for the reason; the bits equal those of a literal dense implementation.
@@ -35,18 +35,19 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.linear import Matrix, covariance_factor, leading_singular_pair, numerical_rank
+from methods.parts.linear import Matrix, covariance_factor, leading_singular_pair, numerical_rank, signs
+from methods.parts.supervision import label_matrix, unit_rows
 
 
-def class_similarity_cross(first: Matrix, second: Matrix, one_hot: Matrix) -> Matrix:
+def class_similarity_cross(first: Matrix, second: Matrix, unit_labels: Matrix) -> Matrix:
     """X'S Y for S = 2 L L' - 1 1', float64 [d_first, d_second].
 
     Args:
         first: X', float64 [d_first, n].
         second: Y', float64 [d_second, n].
-        one_hot: L, float64 [n, n_classes].
+        unit_labels: L, float64 [n, n_classes].
     """
-    return 2 * (first @ one_hot) @ (second @ one_hot).T - np.outer(first.sum(1), second.sum(1))
+    return 2 * (first @ unit_labels) @ (second @ unit_labels).T - np.outer(first.sum(1), second.sum(1))
 
 
 @dataclass(kw_only=True)
@@ -75,16 +76,12 @@ class SCMSeq:
             ValueError: there are no labels.
             NotApplicable: the features of a modality do not vary, or all labels are the same.
         """
-        if train.labels is None:
-            raise ValueError("scm-seq needs labels; declare the method as supervised in its registry row")
-        if len(np.unique(train.labels)) < 2:
-            raise NotApplicable("scm-seq needs training pairs of two classes or more, got one")
+        unit_labels = unit_rows(label_matrix(train, self.info.name))
         for modality, features in train.features.items():
             if numerical_rank(features) == 0:
                 raise NotApplicable(f"scm-seq needs features that vary; those of {modality} are the same for all pairs")
         first, second = train.modalities
         n_bits = context.code_length
-        one_hot = (train.labels[:, None] == np.unique(train.labels)).astype(np.float64)
         white, factors = {}, {}
         self.means_: dict[str, Matrix] = {}
         for modality in train.modalities:
@@ -93,12 +90,12 @@ class SCMSeq:
             centred = values - self.means_[modality]
             factors[modality] = covariance_factor(centred, self.ridge)
             white[modality] = linalg.solve_triangular(factors[modality], centred.T, lower=True)  # [d, n]
-        residual = n_bits * class_similarity_cross(white[first], white[second], one_hot)
+        residual = n_bits * class_similarity_cross(white[first], white[second], unit_labels)
         found: dict[str, list[Matrix]] = {first: [], second: []}
         for _ in range(n_bits):
             pair = dict(zip(train.modalities, leading_singular_pair(residual), strict=True))
-            signs = {m: np.where(direction @ white[m] >= 0, 1.0, -1.0) for m, direction in pair.items()}
-            residual -= np.outer(white[first] @ signs[first], white[second] @ signs[second])
+            bits = {m: signs(direction @ white[m]) for m, direction in pair.items()}
+            residual -= np.outer(white[first] @ bits[first], white[second] @ bits[second])
             for modality, direction in pair.items():
                 found[modality].append(direction)
         self.directions_ = {

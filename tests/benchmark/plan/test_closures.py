@@ -22,8 +22,8 @@ METRICS = (
     "seen_sentences",
     "slices",
 )
-CONTRACT = {"benchmark.contract.arrays", "benchmark.contract.invariants", "benchmark.contract.method"}
-FIT_CONTRACT = ("arrays", "codes", "invariants", "method", "outputs", "seeds", "split_inputs")
+CONTRACT = {f"benchmark.contract.{module}" for module in ("arrays", "invariants", "labels", "method")}
+FIT_CONTRACT = ("arrays", "codes", "invariants", "labels", "method", "outputs", "seeds", "split_inputs")
 TWO_BRANCH = CONTRACT | {
     f"methods.parts.{part}" for part in ("batch", "frozen_track", "heads", "training", "two_branch")
 }

@@ -9,11 +9,14 @@ from scipy import linalg
 from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import TrainData
 from methods.parts.linear import (
+    LinearHash,
     canonical_projection,
     covariance_factor,
     itq_rotation,
     leading_singular_pair,
     numerical_rank,
+    procrustes,
+    ridge,
 )
 
 
@@ -166,3 +169,28 @@ def test_leading_singular_pair_is_that_of_the_full_decomposition():
         assert found[0] @ matrix @ found[1] == pytest.approx(values[0])
         assert abs(found[0] @ left[:, 0]) == pytest.approx(1)
         assert abs(found[1] @ right[0]) == pytest.approx(1)
+
+
+def test_ridge_regression_equals_the_stacked_least_squares_in_both_shapes():
+    rng = np.random.default_rng(5)
+    for n, d in ((9, 4), (4, 9)):
+        values, targets = rng.normal(size=(n, d)), rng.normal(size=(n, 2))
+        stacked = np.concatenate([values, np.sqrt(0.3) * np.eye(d)])
+        expected = np.linalg.lstsq(stacked, np.concatenate([targets, np.zeros((d, 2))]), rcond=None)[0]
+        np.testing.assert_allclose(ridge(values, targets, 0.3), expected, atol=1e-10)
+        np.testing.assert_allclose(ridge(values, targets, 0), np.linalg.pinv(values) @ targets, atol=1e-10)
+
+
+def test_the_procrustes_rotation_beats_every_drawn_one():
+    rng = np.random.default_rng(6)
+    matrix = rng.normal(size=(4, 4))
+    rotation = procrustes(matrix)
+    np.testing.assert_allclose(rotation.T @ rotation, np.eye(4), atol=1e-12)
+    drawn = (np.linalg.qr(rng.normal(size=(4, 4)))[0] for _ in range(200))
+    assert np.trace(rotation.T @ matrix) > max(np.trace(one.T @ matrix) for one in drawn)
+
+
+def test_a_linear_hash_centres_and_projects():
+    found = LinearHash(np.array([1.0, 2.0]), np.array([[1.0], [10.0]]))(np.array([[2, 4]], np.float32))
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, [[21.0]])

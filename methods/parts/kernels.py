@@ -1,0 +1,63 @@
+"""Kernel features: the similarity of an item to anchors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
+
+from benchmark.contract.arrays import FloatArray
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class AnchorKernel:
+    """phi(x)_j = exp(-|x - a_j|^2 / s) - c_j.
+
+    Attributes:
+        anchors: a, float64 [m, d].
+        width: s, above 0.
+        offset: c, float64 [m]: the means of the training features, or zeros.
+    """
+
+    anchors: Matrix
+    width: float
+    offset: Matrix
+
+    def __call__(self, features: FloatArray | Matrix) -> Matrix:
+        """Kernel features, float64 [n, m]."""
+        return np.asarray(np.exp(-squared_distances(features, self.anchors) / self.width) - self.offset)
+
+
+def squared_distances(first: FloatArray | Matrix, second: FloatArray | Matrix) -> Matrix:
+    """Squared Euclidean distances of all rows, float64 [n_first, n_second]."""
+    return np.asarray(cdist(first, second, "sqeuclidean"))
+
+
+def mean_squared_distance(features: FloatArray | Matrix) -> float:
+    """Mean squared distance over all ordered pairs of rows, each row with itself included: twice the summed variance.
+
+    1 where all rows are equal, so that it can serve as a width.
+    """
+    return float(2 * np.asarray(features, np.float64).var(0).sum()) or 1.0
+
+
+def anchor_kernel(values: Matrix, anchors: Matrix, width: float, centred: bool) -> AnchorKernel:
+    """A kernel whose features have mean 0 over the training rows if `centred`.
+
+    Args:
+        values: the training features, float64 [n, d].
+        anchors: float64 [m, d].
+        width: s, above 0.
+        centred: whether the means of the training features are subtracted.
+    """
+    plain = AnchorKernel(anchors, width, np.zeros(len(anchors)))
+    return AnchorKernel(anchors, width, plain(values).mean(0)) if centred else plain
+
+
+def random_rows(values: Matrix, n_rows: int, rng: np.random.Generator) -> Matrix:
+    """Distinct rows drawn at random, float64 [min(n_rows, n), d]."""
+    return values[rng.choice(len(values), min(n_rows, len(values)), replace=False)]
