@@ -64,12 +64,11 @@ def require_indices(what: str, values: object, *axes: int | None) -> None:
     require(low >= 0, f"expected no negative number in {what}", low)
 
 
-def require_items(ids: Collection[object], labels: object, sentences: object) -> None:
-    """Raises ValueError unless ids, labels and sentences describe the same items, at least one.
+def require_items(ids: Collection[object], sentences: object) -> None:
+    """Raises ValueError unless ids and sentences describe the same items, at least one.
 
     Args:
         ids: unique, one per item.
-        labels: int64 [n].
         sentences: int64 [m, 2], position of an item below n and number of a sentence.
     """
     n = len(ids)
@@ -77,7 +76,6 @@ def require_items(ids: Collection[object], labels: object, sentences: object) ->
     others = sorted({type(name).__name__ for name in ids if not isinstance(name, str)})
     require(not others, "expected text for each id", ", ".join(others))
     require(len(set(ids)) == n, "expected unique ids", f"{n - len(set(ids))} repeated ones")
-    require_array("labels", labels, np.int64, n)
     require_indices("sentences", sentences, None, 2)
     last = int(sentences[:, 0].max(initial=0))  # type: ignore[index]
     require(last < n, f"expected sentences of the {n} items only", f"a sentence of item {last}")

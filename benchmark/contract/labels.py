@@ -37,3 +37,10 @@ def members(labels: Labels) -> BoolArray:
     if labels.ndim == 1:
         return np.asarray(labels[:, None] == np.unique(labels))
     return np.asarray(labels[:, labels.any(0)], np.bool_)
+
+
+def class_is_shared(first: Labels, second: Labels) -> bool:
+    """Whether any class has items on both sides."""
+    if first.ndim == 1:
+        return bool(np.isin(first, second).any())
+    return bool((first.any(0) & second.any(0)).any())

@@ -20,6 +20,7 @@ from benchmark.contract.invariants import (
     require_modalities,
     require_slices,
 )
+from benchmark.contract.labels import Labels, require_labels
 
 SLICE = "slice:"  # before the name of a division, in the name of its array
 
@@ -41,7 +42,7 @@ class EncodedSide:
 
     output: Representation | None
     ids: tuple[str, ...]
-    labels: IntArray
+    labels: Labels
     sentences: IntArray
     norms: NDArray[np.float64] | None = None
     seen: BoolArray | None = None
@@ -49,8 +50,9 @@ class EncodedSide:
 
     def __post_init__(self) -> None:
         """Raises ValueError where representations, ids, labels, sentences and norms are not of the same items."""
-        require_items(self.ids, self.labels, self.sentences)
         n = len(self.ids)
+        require_labels("labels", self.labels, n)
+        require_items(self.ids, self.sentences)
         if self.output is not None:
             require(len(self.output) == n, f"expected representations of {n} items", len(self.output))
         if self.norms is not None:
@@ -85,6 +87,8 @@ class Outputs:
         expected = f"expected the modalities {', '.join(self.query)} in the database"
         require(set(database) == set(self.query), expected, list(database))
         sides = [*self.query.values(), *database.values()]
+        forms = {array_kind(side.labels[:0]) for side in sides}
+        require(len(forms) == 1, "expected labels of one form and the same classes on all sides", " and ".join(forms))
         if self.pair_scores:
             require(
                 set(self.pair_scores) == set(self.query),

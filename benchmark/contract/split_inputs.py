@@ -18,6 +18,7 @@ from benchmark.contract.invariants import (
     require_modalities,
     require_slices,
 )
+from benchmark.contract.labels import Labels, require_labels
 
 if TYPE_CHECKING:
     from benchmark.contract.split_facts import SplitFacts
@@ -30,7 +31,7 @@ class Side:
     Attributes:
         rows: int64 [n], rows of the modality's feature matrix.
         ids: one per item, unique.
-        labels: int64 [n] classes.
+        labels: int64 [n], one class each, or bool [n, n_classes], several classes each.
         sentences: int64 [m, 2]: position of an item and number of a distinct sentence that belongs to it. Two
             items of different modalities are the same instance where they share a sentence.
         seen: bool [n], whether the sentence that an item speaks is also spoken in training; None for images.
@@ -39,14 +40,15 @@ class Side:
 
     rows: IntArray
     ids: tuple[str, ...]
-    labels: IntArray
+    labels: Labels
     sentences: IntArray
     seen: BoolArray | None = None
     slices: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raises ValueError where rows, ids, labels and sentences do not describe the same items."""
-        require_items(self.ids, self.labels, self.sentences)
+        require_labels("labels", self.labels, len(self.ids))
+        require_items(self.ids, self.sentences)
         require_indices("rows", self.rows, len(self.ids))
         if self.seen is not None:
             require_array("seen", self.seen, np.bool_, len(self.ids))
@@ -60,14 +62,14 @@ class SplitInputs:
     Attributes:
         modalities: in the data set's order.
         train_rows: modality -> int64 [n_pairs], rows of its feature matrix; aligned pairs.
-        train_labels: int64 [n_pairs].
+        train_labels: int64 [n_pairs] or bool [n_pairs, n_classes].
         query, database: modality -> its side; `database` is None where test queries test.
         facts: for the report.
     """
 
     modalities: tuple[str, ...]
     train_rows: Mapping[str, IntArray]
-    train_labels: IntArray
+    train_labels: Labels
     query: Mapping[str, Side]
     database: Mapping[str, Side] | None
     facts: SplitFacts
@@ -78,7 +80,7 @@ class SplitInputs:
         for name, found in (("train_rows", self.train_rows), ("query", self.query), ("database", self.database)):
             fits = found is None or set(found) == set(self.modalities)
             require(fits, f"expected the modalities {', '.join(self.modalities)} in {name}", list(found or ()))
-        require_array("train_labels", self.train_labels, np.int64, None)
+        require_labels("train_labels", self.train_labels, None)
         require(len(self.train_labels) > 0, "expected at least one training pair", "none")
         for modality, rows in self.train_rows.items():
             require_indices(f"train_rows of {modality}", rows, len(self.train_labels))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from benchmark.contract.arrays import BoolArray, IntArray
+from benchmark.contract.arrays import BoolArray
 from benchmark.contract.codes import Codes
+from benchmark.contract.labels import Labels, class_is_shared, members, share_class
 from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.metrics import average_precision, bit_statistics, curves, cutoffs, per_query
 from benchmark.metrics.counts import Relevance, TieCounts, count_blocks, pair_blocks
@@ -48,8 +49,8 @@ class Scores:
 
 
 def class_relevance(query: EncodedSide, database: EncodedSide) -> Relevance:
-    """Relevant = same class."""
-    return lambda start, stop: query.labels[start:stop, None] == database.labels[None]
+    """Relevant = shares a class."""
+    return lambda start, stop: share_class(query.labels[start:stop], database.labels)
 
 
 def instance_relevance(query: EncodedSide, database: EncodedSide) -> Relevance:
@@ -115,9 +116,9 @@ def _radius_scores(values: dict[str, per_query.Array]) -> tuple[dict[str, float]
     return scores, curves
 
 
-def _macro(values: per_query.Array, labels: IntArray) -> float:
+def _macro(values: per_query.Array, labels: Labels) -> float:
     """Mean over classes of the mean over that class's queries; classes without a counted query are left out."""
-    means = np.array([per_query.mean(values[labels == label]) for label in np.unique(labels)])
+    means = np.array([per_query.mean(values[of_class]) for of_class in members(labels).T])
     return per_query.mean(means)
 
 
@@ -149,7 +150,7 @@ def _score_direction(
     scores["macro_map@all"] = _macro(values["map@all"], query.labels)
     scores |= seen_scores(query, values["map@all"], values["chance_map@all"])
     scores |= slice_scores(query.slices, values["map@all"], values["chance_map@all"])
-    n_classes = len(np.unique(query.labels[total > 0]))
+    n_classes = members(query.labels[total > 0]).shape[1]
     if n_classes < 2 or (total[total > 0] == len(database.ids)).all():
         scores, curves = {name: scores[name] for name in CLASS_FREE if name in scores}, {}
     scores["n_query_classes"] = float(n_classes)
@@ -206,7 +207,7 @@ def score(outputs: Outputs) -> Scores:
     for asked, searched in ((first, second), (second, first)):
         name = f"{asked[0]}2{searched[0]}"
         query, other = outputs.query[asked], database[searched]
-        if not np.isin(query.labels, other.labels).any():
+        if not class_is_shared(query.labels, other.labels):
             raise ValueError(f"{name}: no query has a relevant item in the database, so there is nothing to score")
         counted = _counted(outputs, asked, other)
         found, found_curves = _score_direction(query, other, counted, instances=outputs.database is None)

@@ -11,6 +11,7 @@ halves of that list would be databases of different sizes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,9 @@ def seen_scores(query: EncodedSide, average_precision: Array, chance: Array) -> 
     for name, part in (("seen", seen), ("unseen", ~seen)):
         scores[f"map_{name}@all"] = mean(average_precision[part])
         scores[f"chance_map_{name}@all"] = mean(chance[part])
-    groups = {"class": query.labels, "image": _images(query.ids)}
+    groups: dict[str, NDArray[Any]] = {"image": _images(query.ids)}
+    if query.labels.ndim == 1:  # an item of several classes belongs to no one group
+        groups = {"class": query.labels} | groups
     for kind, group in groups.items():
         scores |= _within(kind, np.unique(group, return_inverse=True)[1], seen, (average_precision, chance), counted)
     return scores

@@ -37,12 +37,16 @@ def expected(message):
 
 
 WRONG_SIDES = {
-    "fewer labels": ({"labels": np.array([0, 1])}, "int64 [3] for labels, got int64 [2]"),
+    "fewer labels": ({"labels": np.array([0, 1])}, "int64 [3] or bool [3, any] for labels, got int64 [2]"),
     "labels of floats": ({"labels": np.array([0.0, 1, 0])}, "for labels, got float64 [3]"),
+    "several labels of fewer items": (
+        {"labels": np.zeros((2, 4), np.bool_)},
+        "bool [3, any] for labels, got bool [2, 4]",
+    ),
     "labels of int32": ({"labels": np.array([0, 1, 0], np.int32)}, "for labels, got int32 [3]"),
     "labels of several columns": ({"labels": np.zeros((3, 2), np.int64)}, "for labels, got int64 [3, 2]"),
     "repeated ids": ({"ids": ("a", "b", "a")}, "unique ids, got 1 repeated"),
-    "fewer ids": ({"ids": ("a", "b")}, "int64 [2] for labels, got int64 [3]"),
+    "fewer ids": ({"ids": ("a", "b")}, "int64 [2] or bool [2, any] for labels, got int64 [3]"),
     "ids of numbers": ({"ids": (1, 2, 3)}, "text for each id, got int"),
     "fewer codes": ({"output": codes(2)}, "representations of 3 items, got 2"),
     "more codes": ({"output": codes(4)}, "representations of 3 items, got 4"),
@@ -151,7 +155,7 @@ WRONG_ARRAYS = {
     "a length of floats": ({NAME + "n_bits": np.array(10.7)}, "one whole number for n_bits, got float64 []"),
     "a length of one row": ({NAME + "n_bits": np.array([10])}, "one whole number for n_bits, got int64 [1]"),
     "a huge length": ({NAME + "n_bits": np.array(2**63, np.uint64)}, "uint8 [any, 1152921504606846976] for codes"),
-    "fewer labels": ({NAME + "labels": np.array([0, 1])}, "int64 [3] for labels, got int64 [2]"),
+    "fewer labels": ({NAME + "labels": np.array([0, 1])}, "int64 [3] or bool [3, any] for labels, got int64 [2]"),
     "ids of bytes": ({NAME + "ids": np.array([b"a", b"b", b"c"])}, "text [n] for ids, got |S1 [3]"),
     "ids of numbers": ({NAME + "ids": np.arange(3)}, "text [n] for ids, got int64 [3]"),
     "ids as a table": ({NAME + "ids": np.array([["a"], ["b"], ["c"]])}, "text [n] for ids, got <U1 [3, 1]"),
@@ -208,11 +212,17 @@ WRONG_PAIRS = {
         (FEATURES | {"sound": np.full((4, 2), -np.inf, np.float32)}, None),
         "finite values for features of sound",
     ),
-    "fewer labels": ((FEATURES, np.zeros(3, np.int64)), "int64 [4] for labels of the training pairs, got int64 [3]"),
-    "labels of floats": ((FEATURES, np.zeros(4)), "int64 [4] for labels of the training pairs, got float64 [4]"),
+    "fewer labels": (
+        (FEATURES, np.zeros(3, np.int64)),
+        "bool [4, any] for labels of the training pairs, got int64 [3]",
+    ),
+    "labels of floats": (
+        (FEATURES, np.zeros(4)),
+        "bool [4, any] for labels of the training pairs, got float64 [4]",
+    ),
     "labels as a table": (
         (FEATURES, np.zeros((4, 1), np.int64)),
-        "int64 [4] for labels of the training pairs, got int64 [4, 1]",
+        "bool [4, any] for labels of the training pairs, got int64 [4, 1]",
     ),
 }
 
@@ -247,7 +257,7 @@ def rows(**changes):
         ({"rows": np.array([0, -1, 2])}, "no negative number in rows, got -1"),
         ({"rows": np.arange(3.0)}, "int64 [3] for rows, got float64 [3]"),
         ({"ids": ("a", "a", "b")}, "unique ids, got 1 repeated"),
-        ({"labels": np.zeros(2, np.int64)}, "int64 [3] for labels, got int64 [2]"),
+        ({"labels": np.zeros(2, np.int64)}, "int64 [3] or bool [3, any] for labels, got int64 [2]"),
         ({"sentences": np.array([[7, 0]])}, "sentences of the 3 items only, got a sentence of item 7"),
     ],
 )
@@ -272,7 +282,7 @@ def inputs(**changes):
         ({"modalities": ("image",)}, "two modalities with different first letters"),
         ({"modalities": ("image", "image")}, "two modalities with different first letters"),
         ({"train_labels": np.zeros(3, np.int64)}, "int64 [3] for train_rows of image, got int64 [4]"),
-        ({"train_labels": np.zeros(4)}, "int64 [any] for train_labels, got float64 [4]"),
+        ({"train_labels": np.zeros(4)}, "int64 [any] or bool [any, any] for train_labels, got float64 [4]"),
         ({"train_rows": {"image": np.arange(4)}}, "the modalities image, sound in train_rows, got ['image']"),
         (
             {"train_rows": {"image": np.arange(4), "sound": np.arange(3)}},

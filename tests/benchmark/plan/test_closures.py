@@ -49,7 +49,7 @@ CLOSURE = {
     SCORE_MODULES: {
         "benchmark.metrics",
         *(f"benchmark.metrics.{module}" for module in METRICS),
-        *(f"benchmark.contract.{module}" for module in ("arrays", "codes", "invariants", "outputs")),
+        *(f"benchmark.contract.{module}" for module in ("arrays", "codes", "invariants", "labels", "outputs")),
     },
     ("methods.reference.random_codes",): CONTRACT | {"methods.reference.random_codes"},
     ("methods.shallow.cca_itq",): CONTRACT | {"methods.shallow.cca_itq", "methods.parts.linear"},
