@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.contract.arrays import IntArray
 from benchmark.contract.caches import cache_folder
-from benchmark.contract.digests import digest
 from benchmark.contract.noise_condition import NO_NOISE, NoiseCondition
 from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.seeds import derive_seed
@@ -22,6 +20,7 @@ from benchmark.contract.two_sides import SplitSide
 from datasets.files.sentences import fold
 from datasets.front_ends.extraction import Extraction, FrontEnd
 from datasets.layouts.captioned_images import CaptionedImages
+from datasets.prepared_split import PreparedSplit
 from datasets.sound_changes.change import ChangedSound
 from datasets.sound_changes.treatment import Treatment
 from datasets.splits.items import Items, Split
@@ -211,51 +210,6 @@ def _length(sentence: str) -> str:
     """The range of lengths that a sentence belongs to, in words."""
     n = len(sentence.split())
     return next((f"{low}-{high}" for low, high in LENGTHS if n <= high), f"over {LENGTHS[-1][1]}")
-
-
-@dataclass(frozen=True)
-class PreparedSplit:
-    """A split that is ready for any method, and how to compute its features.
-
-    Attributes:
-        inputs: rows, labels and ids for cells.
-        extractions: modality -> how to compute its features.
-    """
-
-    inputs: SplitInputs
-    extractions: Mapping[str, Extraction]
-
-    @cached_property
-    def digest(self) -> str:
-        """Digest of everything, besides the method, that the outputs of a cell on this split depend on."""
-        inputs, facts = self.inputs, self.inputs.facts
-        return digest(
-            {
-                "data": [facts.dataset_digest, facts.split_digest],
-                "modalities": inputs.modalities,
-                "features": {m: extraction.key for m, extraction in self.extractions.items()},
-                "labels": inputs.train_labels.tolist(),
-                "train": {m: rows.tolist() for m, rows in inputs.train_rows.items()},
-                "query": _listed(inputs.query),
-                "database": _listed(inputs.database or {}),
-            }
-        )
-
-    @property
-    def feature_paths(self) -> dict[str, Path]:
-        """Modality -> file of its feature matrix."""
-        return {modality: extraction.path for modality, extraction in self.extractions.items()}
-
-
-def _listed(sides: Mapping[str, Side]) -> dict[str, object]:
-    """Sides as JSON values, for digests."""
-    return {
-        m: [
-            *(s.rows.tolist(), s.ids, s.labels.tolist(), s.sentences.tolist()),
-            *(None if s.seen is None else s.seen.tolist(), {name: parts.tolist() for name, parts in s.slices.items()}),
-        ]
-        for m, s in sides.items()
-    }
 
 
 def prepare(

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from benchmark.cli.grouping import grouped
-from benchmark.cli.options import DataRoot, Datasets, Loudness, PiperVoice, SpeakOptions, VerifyOptions, given_path
+from benchmark.cli.loudness import Loudness
+from benchmark.cli.option_values import given_path
+from benchmark.cli.options import DataRoot, Datasets, PiperVoice, SpeakOptions, VerifyOptions
 from benchmark.contract.caches import settle_caches
 from benchmark.terminal.say import say
 

@@ -13,7 +13,8 @@ from benchmark import __version__
 from benchmark.cli.completion import complete_methods
 from benchmark.cli.data import data_app
 from benchmark.cli.grouping import grouped
-from benchmark.cli.options import Loudness, RunOptions, StoredRun, TuneOptions
+from benchmark.cli.loudness import Loudness
+from benchmark.cli.options import RunOptions, StoredRun, TuneOptions
 from benchmark.contract.caches import settle_caches
 from benchmark.contract.errors import UserError
 from benchmark.terminal.say import say, say_line

@@ -6,10 +6,9 @@ imports it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 import typer
 
@@ -20,30 +19,10 @@ from benchmark.cli.completion import (
     complete_protocols,
     complete_runs,
 )
-from benchmark.contract.given_paths import path_of
-from benchmark.contract.quoting import shown
+from benchmark.cli.option_values import given_path, whole_number
 from benchmark.terminal.command_line import VARIABLES
 
-if TYPE_CHECKING:
-    from benchmark.terminal.terminal import Terminal
-
 HYPER_PARAMETERS = "Hyper-parameters"  # heading in `--help`
-
-
-def whole_number(text: str | int) -> int:
-    """Parses a whole number; raises typer.BadParameter, which quotes the text, for anything else."""
-    if not re.fullmatch(r"[+-]?[0-9]{1,30}", str(text)):  # a default comes as a number
-        raise typer.BadParameter(f"expected a whole number, got {shown(text)}")
-    return int(text)
-
-
-def given_path(text: str | Path) -> Path:
-    """Parses a path; raises typer.BadParameter where no file can have it."""
-    try:
-        path_of(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-    return Path(text)
 
 
 Datasets = Annotated[str | None, typer.Option(help="all or names. (default: all)", autocompletion=complete_datasets)]
@@ -76,28 +55,6 @@ StoredRun = Annotated[str, typer.Argument(help="Name of the run.", autocompletio
 
 
 @dataclass(frozen=True)
-class Loudness:
-    """How much a command prints."""
-
-    panel: ClassVar[str] = "Output"
-
-    quiet: Annotated[
-        bool,
-        typer.Option("--quiet", "-q", help="Print only errors and where the results are.", show_default=False),
-    ] = False
-    verbose: Annotated[
-        bool,
-        typer.Option("--verbose", "-v", help="Also print the plan and every finished job.", show_default=False),
-    ] = False
-
-    def terminal(self) -> Terminal:
-        """The terminal that prints that much; raises UserError where both options are given."""
-        from benchmark.terminal.terminal import Terminal
-
-        return Terminal(self.quiet, self.verbose)
-
-
-@dataclass(frozen=True)
 class DataOptions:
     """Which data a run reads."""
 
@@ -105,6 +62,24 @@ class DataOptions:
 
     data: Data = None
     data_root: DataRoot = None
+
+
+@dataclass(frozen=True)
+class RunData(DataOptions):
+    """Which data `run` reads: data sets with captions, and files of features."""
+
+    dataset_file: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A .mat or .npz file of features and labels, as a data set; repeatable.",
+            parser=given_path,
+            metavar="PATH",
+        ),
+    ] = None
+    dataset_keys: Annotated[
+        str | None,
+        typer.Option(help="Names of arrays in these files that differ from the suite's.", metavar="I_tr=NAME,..."),
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -212,6 +187,13 @@ class TrainingOptions:
         list[str] | None, typer.Option("--network", metavar="KEY=VALUE", help="End-to-end setting, repeatable.")
     ] = None
     device: Annotated[str | None, typer.Option(help="cpu or cuda, for the end-to-end track. (default: cpu)")] = None
+    settings: Annotated[
+        str | None,
+        typer.Option(
+            help="default, or paper: the published hyper-parameters of each method. (default: default)",
+            rich_help_panel=HYPER_PARAMETERS,
+        ),
+    ] = None
     tuned: Annotated[
         Path | None,
         typer.Option(
@@ -225,19 +207,19 @@ class TrainingOptions:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """Options of `run`. The option groups and `settings` become values of the run's specification."""
+    """Options of `run`. The option groups and `changes` become values of the run's specification."""
 
     panel: ClassVar[str] = "Execution"
 
     cells: RunCells
-    data: DataOptions
+    data: RunData
     features: FeatureOptions
     training: TrainingOptions
     place: Place
     config: Annotated[
         Path | None, typer.Option(help="TOML file of these options; flags win.", parser=given_path, metavar="PATH")
     ] = None
-    settings: Annotated[
+    changes: Annotated[
         list[str] | None,
         typer.Option(
             "--set",

@@ -45,8 +45,8 @@ def run_request(options: RunOptions) -> RunSpec:
     values = from_file | given
     if options.training.network:
         values["network"] = of_file.network | parse_pairs(options.training.network)
-    if options.settings:
-        values["set"] = _merged(of_file.settings, parse_settings(options.settings))
+    if options.changes:
+        values["set"] = _merged(of_file.changes, parse_settings(options.changes))
     return make_spec(values, COMMAND_LINE if options.config is None else f"{options.config} and {COMMAND_LINE}")
 
 

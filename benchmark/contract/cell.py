@@ -17,7 +17,7 @@ from benchmark.contract.search_space import Scalar
 from benchmark.contract.speech_condition import DEFAULT_SPEECH, SpeechCondition
 
 # Fields with these values are left out of a cell's key, so keys stored before the fields existed stay valid.
-_ORDINARY = {"control": "none", "speech": DEFAULT_SPEECH, "noise": CLEAN, "augment_sounds": 0}
+_ORDINARY = {"paper_settings": False, "control": "none", "speech": DEFAULT_SPEECH, "noise": CLEAN, "augment_sounds": 0}
 
 
 class SplitKey(NamedTuple):
@@ -41,6 +41,7 @@ class Cell(Record):
 
     Attributes:
         settings: hyper-parameters that differ from their defaults, in the type of their field.
+        paper_settings: whether these are the published ones of the method, all of them and no others.
         n_bits: code length, None for a real-valued method.
         front_ends: modality -> name of the run's feature front-end.
         own_front_ends: modality -> name of the front-end that the method prescribes, which replaces the run's.
@@ -59,6 +60,7 @@ class Cell(Record):
     protocol_version: Version
     method: str
     settings: dict[str, Setting]
+    paper_settings: bool = False
     n_bits: CodeLength | None
     front_ends: dict[str, str]
     own_front_ends: dict[str, str] = Field(default_factory=dict)
@@ -129,10 +131,12 @@ class Cell(Record):
 
     @property
     def method_label(self) -> str:
-        """Method with its settings away from the defaults, or with the tuning budget, and its control, as in tables."""
+        """Method with its settings away from the defaults or where they come from, and its control, as in tables."""
         label = self.method
         if self.tuned is not None:
             label += f" [tuned, {self.tuned} trials]"
+        elif self.paper_settings:
+            label += " [paper]"
         elif self.settings:
             label += f"[{','.join(f'{k}={v}' for k, v in sorted(self.settings.items()))}]"
         return label if self.control == "none" else f"{label}, {self.control.replace('-', ' ')}"

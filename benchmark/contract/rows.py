@@ -18,7 +18,8 @@ BOTH_TRACKS: tuple[Track, ...] = ("frozen", "end-to-end")
 
 Fidelity = Literal["published-code", "from-paper", "reconstruction", "inspired-by"]
 
-Source = Literal["real", "stand-in"]
+# "file" is a file of features and labels, of which nothing else is known.
+Source = Literal["real", "stand-in", "file"]
 
 # "shuffled-labels" permutes the labels over the training pairs before a supervised method sees them.
 Control = Literal["none", "shuffled-labels"]

@@ -14,14 +14,14 @@ class SplitFacts(Record):
     """What a report says of a split: sizes, speech, leakage figures, digests.
 
     Attributes:
-        speech: what is known of the origin of the sounds, in words.
+        speech: what is known of the origin of the sounds, in words; empty where there are none.
         condition: which engines say the sentences that have no recording: the text of a `SpeechCondition`.
-        n_sounds: sounds of the whole data set, including unused ones.
-        n_train, n_val: number of images.
+        n_images, n_sounds: items of the first and of the second modality in the whole data set, including unused ones.
+        n_train, n_val: number of images; pairs of a feature file.
         n_left_out: images that belong to no part.
         n_sentences: "fit" (train and val) or "test" -> number of distinct sentences spoken there; empty in older runs.
         fewest_sentences: the same number for the class with the fewest.
-        sentences_seen: share of the test sounds whose sentence is spoken in train or val.
+        sentences_seen: share of the test sounds whose sentence is spoken in train or val; None where none is known.
         sentences_near: share of those whose sentence differs from one of these by at most one word; None in older runs.
         sentences_seen_all: the first share over all sentences of the images, spoken or not.
         remarks: what the user should know about the files of the data set, one line each; empty in older runs.
@@ -45,9 +45,9 @@ class SplitFacts(Record):
     largest_class_share: Share
     n_sentences: dict[str, Count] = Field(default_factory=dict)
     fewest_sentences: dict[str, Count] = Field(default_factory=dict)
-    sentences_seen: Share
+    sentences_seen: Share | None = None
     sentences_near: Share | None = None
-    sentences_seen_all: Share
+    sentences_seen_all: Share | None = None
     remarks: tuple[str, ...] = ()
     dataset_digest: str
     split_digest: str

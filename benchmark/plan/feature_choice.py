@@ -70,7 +70,7 @@ def network_of(spec: RunSpec) -> NetworkSettings | None:
 
 def oracles_among(names: dict[str, str]) -> tuple[str, ...]:
     """Those of the front-ends (modality -> name) that are oracles."""
-    tables = {modality: registry.front_ends(modality) for modality in names}
+    tables = {modality: registry.front_ends(modality) for modality in names}  # empty for text
     return tuple(name for m, name in names.items() if name in tables[m].rows and tables[m][name].oracle)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -14,11 +14,14 @@ from benchmark import registry
 from benchmark.contract.cell import Cell, SplitKey
 from benchmark.contract.errors import UserError
 from benchmark.contract.network import NetworkSettings
+from benchmark.contract.noise_condition import CLEAN
 from benchmark.contract.notes import note
 from benchmark.contract.result import MethodFacts
-from benchmark.contract.rows import MethodRow, ProtocolRow
+from benchmark.contract.rows import MethodRow, ProtocolRow, Source
 from benchmark.contract.search_space import Scalar
+from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from benchmark.plan.feature_choice import check_weights, chosen_front_ends, network_of, oracles_among, source_of
+from benchmark.plan.feature_files import FEATURE_FILE, FileSource, check_feature_files
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.speech_choice import check_engines, speech_conditions, use_piper_voice
 from benchmark.plan.split_source import SplitSource
@@ -29,7 +32,10 @@ from benchmark.plan.variants import Variant, select_variants, settings_away_from
 from benchmark.store.store import Store
 
 if TYPE_CHECKING:
-    from datasets.preparation import PreparedSplit
+    from datasets.prepared_split import PreparedSplit
+
+# Front-ends by modality, speech, noise.
+Inputs = tuple[dict[str, str], str, str]
 
 
 @dataclass(frozen=True)
@@ -53,21 +59,33 @@ class Planner:
     rerun_failed: bool
 
     def cells(self, dataset: str, protocol: ProtocolRow) -> Iterator[tuple[Cell, MethodRow]]:
-        """Cells of one data set under one protocol, in report order."""
+        """Cells of one data set with captions under one protocol, in report order."""
         spec = self.spec
         heard = product(chosen_front_ends(spec), self._speech, spec.noise)
-        for (front_ends, speech, noise), variant in product(heard, self.variants):
+        return self._cells(dataset, source_of(spec), protocol, list(heard), spec.augment_sounds)
+
+    def file_cells(self, file: FileSource) -> Iterator[tuple[Cell, MethodRow]]:
+        """Cells of one feature file, in report order."""
+        return self._cells(file.name, "file", FEATURE_FILE, [(file.front_ends, DEFAULT_SPEECH, CLEAN)], 0)
+
+    def _cells(
+        self, dataset: str, source: Source, protocol: ProtocolRow, inputs: Sequence[Inputs], n_copies: int
+    ) -> Iterator[tuple[Cell, MethodRow]]:
+        """Cells of one data set under one protocol, for each of the inputs."""
+        spec = self.spec
+        for (front_ends, speech, noise), variant in product(inputs, self.variants):
             row = variant.row
             settings, n_trials = self._settings(dataset, variant)
             lengths = (None,) if row.family == "real-valued" else spec.bits
             for control, seed, n_bits in product(spec.control, spec.seeds, lengths):
                 cell = Cell(
                     dataset=dataset,
-                    source=source_of(spec),
+                    source=source,
                     protocol=protocol.name,
                     protocol_version=protocol.version,
                     method=row.name,
                     settings=settings,
+                    paper_settings=variant.of_paper,
                     n_bits=n_bits,
                     front_ends=front_ends,
                     own_front_ends=dict(row.front_ends) if spec.track == "frozen" else {},
@@ -77,7 +95,7 @@ class Planner:
                     control=control,
                     speech=speech,
                     noise=noise,
-                    augment_sounds=spec.augment_sounds,
+                    augment_sounds=n_copies,
                     seed=seed,
                 )
                 yield cell, row
@@ -89,7 +107,7 @@ class Planner:
             return settings_away_from_defaults(variant.row.name, entry.settings), entry.n_trials
         return dict(variant.settings), None
 
-    def step(self, cell: Cell, row: MethodRow, splits: SplitSource) -> Step:
+    def step(self, cell: Cell, row: MethodRow, splits: SplitSource | FileSource) -> Step:
         """What to do about a cell."""
         split = _inapplicable(cell, row) or splits.split(cell)
         oracles = oracles_among(cell.features)
@@ -134,6 +152,10 @@ class Planner:
                 self.step(cell, row, of_dataset) for protocol in protocols for cell, row in self.cells(name, protocol)
             ]
             splits |= {key: split for key, split in of_dataset.found.items() if not isinstance(split, str)}
+        for given in self.spec.dataset_file:
+            file = FileSource(given, self.spec.dataset_keys)
+            steps += [self.step(cell, row, file) for cell, row in self.file_cells(file)]
+            splits |= {key: split for key, split in file.found.items() if not isinstance(split, str)}
         foreign = tuple(path for step in steps if (path := self._foreign_checkpoint(step)))
         return Plan(tuple(steps), splits, foreign)
 
@@ -157,6 +179,10 @@ def _inapplicable(cell: Cell, row: MethodRow) -> str:
     if cell.track not in row.tracks:
         return f"no {cell.track} form: the method has no branches of its own for raw images and sounds"
     own = [name for name in cell.own_front_ends.values() if name]
+    if cell.source == "file" and cell.track != "frozen":
+        return "no end-to-end form: a feature file holds no images and sounds"
+    if own and cell.source == "file":
+        return f"no form on given features: the method prescribes its own ({' + '.join(own)})"
     if own and oracles_among(cell.front_ends):
         return f"no caption-as-text form: the method prescribes its own features ({' + '.join(own)})"
     return ""
@@ -165,7 +191,7 @@ def _inapplicable(cell: Cell, row: MethodRow) -> str:
 def dataset_names(spec: RunSpec) -> list[str]:
     """Names of the run's data sets; raises UserError with the nearest name for an unknown one."""
     table = registry.datasets()
-    return list(table.rows) if "all" in spec.datasets else [table[name].name for name in spec.datasets]
+    return list(table.rows) if "all" in spec.asked_datasets else [table[name].name for name in spec.asked_datasets]
 
 
 def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
@@ -175,15 +201,17 @@ def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
         UserError: unknown names, or settings that do not fit.
     """
     dataset_names(spec)
+    check_feature_files(spec)
     _protocols(spec)
     use_piper_voice(spec.piper_voice)
     check_engines(spec)
     if spec.image_weights is not None:
         check_weights(spec.image_weights, "the image backbone")
-    variants, network = select_variants(spec.methods, spec.settings), network_of(spec)
+    of_paper = spec.settings == "paper"
+    variants, network = select_variants(spec.methods, spec.changes, of_paper), network_of(spec)
     if network is not None:
         _refuse_frozen_settings(variants)
-    tuned = read_tuned(spec, [v.row for v in variants if not v.settings or v.row.name in spec.settings])
+    tuned = read_tuned(spec, [v.row for v in variants if not v.settings or v.row.name in spec.changes])
     return Planner(spec, store, variants, network, tuned, rerun_failed)
 
 

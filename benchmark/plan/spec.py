@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
@@ -40,7 +41,9 @@ class RunSpec(BaseModel):
 
     Attributes:
         methods: names, "all", "family:NAME" or a variant "NAME[PARAM=VALUE,...]".
-        datasets: names or "all".
+        datasets: names or "all"; None takes all, or none if there are feature files.
+        dataset_file: .mat or .npz files of features and labels, each a data set of its own.
+        dataset_keys: the suite's name of an array -> the name in these files.
         bits: code lengths of the hashing methods.
         seeds: split and initialisation numbers.
         data: "auto" reads the real data if data_root is given and draws stand-ins otherwise.
@@ -61,14 +64,17 @@ class RunSpec(BaseModel):
         tuned: file that `tune` wrote, whose settings are used.
         workers: number of parallel processes; None takes one per core.
         name: the run's folder below `runs/`.
-        settings: method -> hyper-parameter -> value.
+        settings: "paper" starts from the published hyper-parameters of each method instead of its defaults.
+        changes: method -> hyper-parameter -> value, in place of those.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     # A description completes "--OPTION should be ..." where a value does not fit.
     methods: tuple[str, ...] = Field(("all",), description="all, or names of methods")
-    datasets: tuple[str, ...] = Field(("all",), description="all, or names of data sets")
+    datasets: tuple[str, ...] | None = Field(None, description="all, or names of data sets")
+    dataset_file: tuple[GivenPath, ...] = Field((), description="paths of .mat or .npz files")
+    dataset_keys: dict[str, str] = Field(default_factory=dict, description="KEY=NAME, in TOML a table of texts")
     bits: tuple[CodeLength, ...] = Field((16, 32, 64), description=f"whole numbers from 1 to {MAX_BITS}")
     seeds: tuple[Seed, ...] = Field((0,), description=f"whole numbers from 0 to {MAX_SEED}")
     protocol: tuple[str, ...] = Field(("rs-pairs",), description="names of protocols")
@@ -90,7 +96,8 @@ class RunSpec(BaseModel):
     tuned: GivenPath | None = Field(None, description="the path of a file that `tune` wrote")
     workers: Workers | None = Field(None, description=f"a whole number from 1 to {MAX_WORKERS}")
     name: str = Field("default", description="the name of a folder below runs/")
-    settings: dict[str, dict[str, Scalar]] = Field(
+    settings: Literal["default", "paper"] = Field("default", description="default or paper")
+    changes: dict[str, dict[str, Scalar]] = Field(
         default_factory=dict,
         alias="set",
         description="METHOD.PARAM=VALUE, in TOML a table [set.METHOD] of plain values",
@@ -113,6 +120,16 @@ class RunSpec(BaseModel):
         if isinstance(value, str):
             return separated(value)
         return [value] if isinstance(value, int) else value
+
+    @field_validator("dataset_file", mode="before")
+    @classmethod
+    def _one_path_is_a_list(cls, value: object) -> object:
+        return [value] if isinstance(value, str | Path) else value
+
+    @field_validator("dataset_keys", mode="before")
+    @classmethod
+    def _pairs_from_a_text(cls, value: object) -> object:
+        return names_of_keys(value) if isinstance(value, str) else value
 
     @field_validator("speech", "noise", mode="before")
     @classmethod
@@ -150,6 +167,11 @@ class RunSpec(BaseModel):
     def _below_runs(cls, value: str) -> str:
         return check_run_name(value)
 
+    @property
+    def asked_datasets(self) -> tuple[str, ...]:
+        """Names of data sets with captions, or "all"."""
+        return self.datasets or (() if self.dataset_file else ("all",))
+
     def request(self) -> dict[str, object]:
         """The spec as plain values, for `run.json`."""
         return self.model_dump(mode="json", by_alias=True)
@@ -177,6 +199,17 @@ def make_spec(values: dict[str, object], where: str) -> RunSpec:
             expected = {field.alias or key: field.description for key, field in RunSpec.model_fields.items()}[name]
             said = f"should be {expected}, got {shown(first['input'])}"
         raise UserError(f"--{name.replace('_', '-')} {said} (from {where})") from None
+
+
+def names_of_keys(text: str) -> dict[str, str]:
+    """The names in a text like `I_tr=XTrain,I_te=XTest`; raises ValueError for another one, or a key given twice."""
+    pairs = [part.partition("=") for part in separated(text)]
+    if not all(key.strip() and name.strip() for key, _, name in pairs):
+        raise ValueError(f"should look like I_tr=XTrain,I_te=XTest, got {shown(text)}")
+    names = {key.strip(): name.strip() for key, _, name in pairs}
+    if len(names) < len(pairs):
+        raise ValueError(f"should name each key once, got {shown(text)}")
+    return names
 
 
 def separated(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from benchmark.plan.spec import RunSpec
 
 if TYPE_CHECKING:
     from datasets.layouts.captioned_images import CaptionedImages
-    from datasets.preparation import PreparedSplit
+    from datasets.prepared_split import PreparedSplit
     from datasets.splits.protocols import Protocol
 
 

@@ -11,7 +11,7 @@ from benchmark.contract.cell import Cell, SplitKey
 from benchmark.contract.result import MethodFacts
 
 if TYPE_CHECKING:
-    from datasets.preparation import PreparedSplit
+    from datasets.prepared_split import PreparedSplit
 
 Action = Literal["run", "rescore", "reuse", "keep failed", "skip"]
 

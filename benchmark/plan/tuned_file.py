@@ -102,6 +102,8 @@ def read_tuned(spec: RunSpec, rows: list[MethodRow]) -> Tuned:
     """
     if spec.tuned is None:
         return {}
+    if spec.settings != "default":
+        raise UserError(f"--tuned and --settings {spec.settings} both choose hyper-parameters; take out one of them")
     if spec.track != "frozen":
         raise UserError("--tuned holds settings searched on frozen features; leave it out, or --track end-to-end")
     where, entries, known = f"--tuned {spec.tuned}", load_tuned(spec.tuned).entries, registry.methods()
@@ -109,7 +111,8 @@ def read_tuned(spec: RunSpec, rows: list[MethodRow]) -> Tuned:
         if entry.method not in known.rows:
             raise registry.unknown(f"method of {where}:", entry.method, list(known.rows), known.where)
     by_name = {row.name: row for row in rows}
-    datasets = [row.name for row in registry.datasets() if "all" in spec.datasets or row.name in spec.datasets]
+    asked = spec.asked_datasets
+    datasets = [row.name for row in registry.datasets() if "all" in asked or row.name in asked]
     found = {
         (entry.dataset, entry.method): entry
         for entry in entries
@@ -125,7 +128,7 @@ def read_tuned(spec: RunSpec, rows: list[MethodRow]) -> Tuned:
                 f"--tuned {spec.tuned} was searched with the oracle {seen[0]}, which sees the captions; this run has "
                 "sounds: tune again with its --sound-features"
             )
-        if entry.method in spec.settings:
+        if entry.method in spec.changes:
             raise UserError(f"{entry.method} is set both by --set and by {where}; take out one of them")
     return found
 

@@ -37,25 +37,35 @@ def select_methods(names: tuple[str, ...]) -> list[MethodRow]:
 
 @dataclass(frozen=True)
 class Variant:
-    """A method of a run with the hyper-parameters that differ from their defaults."""
+    """A method of a run with the hyper-parameters that differ from their defaults.
+
+    Attributes:
+        row: of the method.
+        settings: hyper-parameter -> value.
+        of_paper: whether these are the published ones, all of them and no others.
+    """
 
     row: MethodRow
     settings: Mapping[str, Scalar]
+    of_paper: bool = False
 
 
-def select_variants(names: tuple[str, ...], settings: Mapping[str, Mapping[str, Scalar]]) -> list[Variant]:
+def select_variants(
+    names: tuple[str, ...], settings: Mapping[str, Mapping[str, Scalar]], of_paper: bool = False
+) -> list[Variant]:
     """Methods of a run in report order, each with its settings.
 
     Args:
         names: as in RunSpec.methods; `NAME[PARAM=VALUE,...]` adds that variant of a method beside the method itself.
         settings: method -> hyper-parameter -> value, for the methods named without brackets.
+        of_paper: whether the published hyper-parameters take the place of the defaults.
 
     Raises:
         UserError: an unknown method, family or parameter, or a value that does not fit.
     """
     plain = select_methods(tuple(name for name in names if "[" not in name))
     check_settings(settings, plain)
-    found = [Variant(row, settings_away_from_defaults(row.name, settings.get(row.name, {}))) for row in plain]
+    found = [_variant(row, settings.get(row.name, {}), of_paper) for row in plain]
     for name in names:
         if "[" in name:
             method, _, rest = name.partition("[")
@@ -65,10 +75,17 @@ def select_variants(names: tuple[str, ...], settings: Mapping[str, Mapping[str, 
             values = parse_settings([f"{method}.{part}" for part in parts], "--methods").get(method, {})
             row = registry.methods()[method]
             check_settings({method: values}, [row], "--methods")
-            found.append(Variant(row, settings_away_from_defaults(method, values)))
+            found.append(_variant(row, values, of_paper))
     order = list(registry.methods().rows)
     unique = [variant for position, variant in enumerate(found) if variant not in found[:position]]
     return sorted(unique, key=lambda variant: order.index(variant.row.name))
+
+
+def _variant(row: MethodRow, values: Mapping[str, Scalar], of_paper: bool) -> Variant:
+    """A method with these values in place of its published hyper-parameters (`of_paper`) or of its defaults."""
+    published = registry.methods().load(row.name).info.paper_settings if of_paper else {}
+    settings = settings_away_from_defaults(row.name, {**published, **values})
+    return Variant(row, settings, bool(published) and settings == settings_away_from_defaults(row.name, published))
 
 
 def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[MethodRow], where: str = "--set") -> None:

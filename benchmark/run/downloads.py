@@ -49,7 +49,7 @@ def _needed(plan: Plan) -> Iterator[tuple[str, str]]:
         if cell.network is not None and cell.network.pretrained:
             yield cell.network.backbone, "train without them: --preset scratch"
     for key in dict.fromkeys(cell.split_key for cell in running):
-        for extraction in plan.splits[key].extractions.values():
+        for extraction in plan.splits[key].computed.values():
             name = getattr(extraction.front_end, "pretrained", None)
             if name and not _is_described(extraction):
                 yield name, "use features that need none with --image-features hog-colour"

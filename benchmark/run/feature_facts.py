@@ -17,13 +17,13 @@ from benchmark.metrics.word_error_rate import word_error_rate
 
 if TYPE_CHECKING:
     from datasets.front_ends.extraction import Extraction
-    from datasets.preparation import PreparedSplit
+    from datasets.prepared_split import PreparedSplit
 
 
 def feature_facts(splits: Mapping[SplitKey, PreparedSplit]) -> Iterator[FeatureFacts]:
     """Facts of every modality of these splits, whose features have been computed."""
     for key, split in splits.items():
-        for modality, extraction in split.extractions.items():
+        for modality, extraction in split.computed.items():
             try:
                 yield _facts(key, split.inputs.facts.source, modality, extraction)
             except Exception as error:  # noqa: BLE001 - what a report says besides stops no run

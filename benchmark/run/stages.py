@@ -21,8 +21,9 @@ from benchmark.run.shared_fit import sharing
 from benchmark.store.store import Store
 
 if TYPE_CHECKING:
+    from datasets.feature_files.given_features import GivenFeatures
     from datasets.front_ends.extraction import Extraction
-    from datasets.preparation import PreparedSplit
+    from datasets.prepared_split import PreparedSplit
 
 # A job, the splits that need its features, and their modality.
 FeatureJob = tuple[Job[None], list[SplitKey], str]
@@ -140,7 +141,7 @@ def compute_features(
         UserError: features cannot be computed for a reason that the user has to fix, such as weights.
         OSError: the cache cannot be written.
     """
-    missing: dict[Path, tuple[Extraction, list[SplitKey]]] = {}
+    missing: dict[Path, tuple[Extraction | GivenFeatures, list[SplitKey]]] = {}
     for key, split in splits.items():
         for extraction in split.extractions.values():
             if not extraction.is_done:

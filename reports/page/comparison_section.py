@@ -9,6 +9,7 @@ from reports.figures.level_sweep import SWEEP_NOTE
 from reports.figures.speech_dots import SPEECH_NOTE
 from reports.render.markdown import markdown
 from reports.render.markdown_escaping import escape
+from reports.results.in_words import SOURCES
 from reports.tables.annotations import inputs_text
 from reports.tables.side_by_side import Comparison
 from reports.tables.table import Table
@@ -31,7 +32,7 @@ def comparison_section(compared: Sequence[Compared]) -> list[str]:
     lines = [f"## {compared[0].comparison.aspect.heading}", ""] if compared else []
     for one in compared:
         comparison, lead = one.comparison, one.comparison.lead
-        source = "stand-in" if lead.group.source == "stand-in" else "real data"
+        source = SOURCES.get(lead.group.source, lead.group.source)
         lines += [f"### {escape(f'{lead.group.dataset} ({source}), {comparison.shared}, {inputs_text(lead)}')}", ""]
         said = [comparison.aspect.line(group) for group in comparison.groups]
         lines += [f"- {escape(text)}" for text in said if text]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 DEFINITIONS = {
     "method": "brackets after its name hold the settings that differ from the method's defaults, or the number of "
-    "trials of the search that chose them (tuned).",
+    "trials of the search that chose them (tuned), or say that they are the published ones (paper). A method without "
+    "brackets has its defaults, which are the published ones where these do not differ.",
     "floor, hard-label reference, control, oracle": "reference rows. A floor learns nothing. The hard-label reference "
     "stores a guess of the class as a code; other codes may score higher. A control trains a method on labels that "
     "were shuffled over the training pairs: its score does not rest on the labels. An oracle row gives a method the "

@@ -8,6 +8,7 @@ from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from reports.render.markdown import markdown
 from reports.render.markdown_escaping import escape
 from reports.results.group_results import GroupResults
+from reports.results.in_words import SOURCES
 from reports.results.leakage_in_words import leakage_text
 from reports.results.seed_summary import score
 from reports.tables.annotations import details
@@ -50,7 +51,7 @@ def group_section(group: GroupResults, tables: Mapping[str, Table], figures: Seq
 
 def _heading(group: GroupResults) -> str:
     key = group.group
-    source = "stand-in" if key.source == "stand-in" else f"{key.source} data"
+    source = SOURCES.get(key.source, key.source)
     inputs = f"end-to-end ({group.network_text})" if group.network_text else group.features_text
     sounds = sounds_of(group)
     heard = "" if sounds == DEFAULT_SPEECH else f", {sounds}"

@@ -45,8 +45,7 @@ def what_ran(groups: Sequence[GroupResults]) -> list[str]:
         "speech",
         "changes",
         "protocol",
-        "images",
-        "sounds",
+        "items",
         "classes",
         "train",
         "val",
@@ -58,7 +57,8 @@ def what_ran(groups: Sequence[GroupResults]) -> list[str]:
             signed(escape(g.group.dataset), g.has_earlier()),
             *map(escape, (g.group.source, g.speech, g.group.changes_text or "–")),
             escape(f"{g.group.protocol} v{g.group.protocol_version}"),
-            *(_sizes(g, name) for name in ("n_images", "n_sounds", "n_classes", "n_train", "n_val")),
+            _items(g),
+            *(_sizes(g, name) for name in ("n_classes", "n_train", "n_val")),
             _sides(g.splits, "n_query"),
             _sides(g.splits, "n_database"),
             escape(f"{g.group.track}: {g.network_text}" if g.network_text else g.group.track),
@@ -69,8 +69,8 @@ def what_ran(groups: Sequence[GroupResults]) -> list[str]:
         for g in groups
     ]
     notes = (
-        "Train and val are counted in images; methods are fitted on both together, and see labels only if supervised. "
-        "Real-valued methods have no code length."
+        "Train and val are counted in images, those of a feature file in pairs; methods are fitted on both together, "
+        "and see labels only if supervised. Real-valued methods have no code length."
     )
     remarks = dict.fromkeys(f"{f.dataset}: {remark}" for g in groups for f in g.splits for remark in f.remarks)
     return [
@@ -81,6 +81,16 @@ def what_ran(groups: Sequence[GroupResults]) -> list[str]:
         *(["", *(f"- {escape(remark)}" for remark in remarks)] if remarks else []),
         *earlier_balance(groups),
     ]
+
+
+def _items(group: GroupResults) -> str:
+    """Items of each modality in the whole data set."""
+    if not group.splits:
+        return "–"
+    names = [f"{modality}s" for modality in group.splits[0].n_query]
+    return ", ".join(
+        f"{_sizes(group, size)} {name}" for size, name in zip(("n_images", "n_sounds"), names, strict=True)
+    )
 
 
 def _sizes(group: GroupResults, read: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from benchmark.contract.printable import shell_words
 from benchmark.contract.program import program
 
-REPEATED = ("speech", "noise")  # options whose values may hold commas
+REPEATED = ("speech", "noise", "dataset_file")  # options whose values may hold commas
 
 
 def repeat_command(request: Mapping[str, object] | None) -> list[str]:
@@ -27,6 +27,8 @@ def _arguments(request: Mapping[str, object]) -> list[str]:
             for method, settings in sorted(value.items()):
                 # The file may have been edited by hand.
                 arguments += _pairs(option, settings if isinstance(settings, Mapping) else {}, f"{method}.")
+        elif name == "dataset_keys" and isinstance(value, Mapping):
+            arguments += [option, ",".join(f"{key}={given}" for key, given in value.items())] if value else []
         elif isinstance(value, Mapping):
             arguments += _pairs(option, value)
         elif name in REPEATED and isinstance(value, list | tuple):

@@ -10,7 +10,7 @@ from functools import cached_property
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
 from reports.results.group import FrontEnds, Group
-from reports.results.in_words import front_end_text, oracle_suffix
+from reports.results.in_words import SOURCES, front_end_text, oracle_suffix
 from reports.results.method_lines import MethodLine, Standing, in_order
 from reports.results.seed_summary import SeedSummary, Value, summarise
 
@@ -122,25 +122,29 @@ class GroupResults:
     @property
     def speech(self) -> str:
         """What is known of the origin of the sounds, such as `espeak-ng` or `recorded or unknown`."""
-        return " / ".join(sorted({facts.speech for facts in self.splits})) or "unknown"
+        return " / ".join(sorted({facts.speech for facts in self.splits})) or ("unknown" if self.has_sounds else "none")
+
+    @property
+    def has_sounds(self) -> bool:
+        """Whether sounds are one of the modalities."""
+        return any(modality == "sound" for modality, _ in self.group.front_ends)
 
     @property
     def source_text(self) -> str:
-        """The source of the images."""
-        real = self.group.source == "real"
-        return "real data" if real else "stand-in data: not comparable with published numbers"
+        """The source of the images, or of the features."""
+        text = SOURCES.get(self.group.source, self.group.source)
+        return f"{text}: not comparable with published numbers" if self.group.source == "stand-in" else text
 
     @property
     def label(self) -> str:
         """The source of images and sounds, which every table and figure must state."""
-        return "; ".join(
-            part for part in (self.source_text, f"speech: {self.speech_text}", self.group.changes_text) if part
-        )
+        speech = f"speech: {self.speech_text}" if self.has_sounds else ""
+        return "; ".join(part for part in (self.source_text, speech, self.group.changes_text) if part)
 
     @property
     def is_synthetic(self) -> bool:
         """Whether some of the sounds are known to be synthetic."""
-        return self.speech not in ("recorded or unknown", "unknown")
+        return self.speech not in ("recorded or unknown", "unknown", "none")
 
     @property
     def speech_text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.result import Result
@@ -24,6 +25,8 @@ def dataset_order(request: Mapping[str, object] | None) -> Callable[[str], tuple
     """Sort key of data set names: first the order of the request, then FIRST, then by name."""
     asked = (request or {}).get("datasets")
     names = [str(name) for name in asked] if isinstance(asked, list) and "all" not in asked else []
+    files = (request or {}).get("dataset_file")
+    names += [Path(str(path)).stem for path in files] if isinstance(files, list) else []
     order = list(dict.fromkeys([*names, *FIRST]))
     return lambda name: (order.index(name) if name in order else len(order), name)
 

@@ -16,8 +16,9 @@ def share_text(values: Sequence[float]) -> str:
 
 
 def seen_text(group: GroupResults) -> str:
-    """Share of the test sounds whose sentence also occurs in training; "unknown" without splits."""
-    return share_text([facts.sentences_seen for facts in group.splits]) if group.splits else "unknown"
+    """Share of the test sounds whose sentence also occurs in training; "unknown" where no split tells."""
+    told = [facts.sentences_seen for facts in group.splits if facts.sentences_seen is not None]
+    return share_text(told) if told else "unknown"
 
 
 def _count(found: Sequence[Mapping[str, int]], side: str) -> str:
@@ -50,7 +51,10 @@ def leakage_text(group: GroupResults) -> str:
     """A paragraph on sentences that training and test share, for the page."""
     if not group.splits:
         return "No split was made, so there are no leakage figures."
-    every = share_text([facts.sentences_seen_all for facts in group.splits])
+    told = [facts.sentences_seen_all for facts in group.splits if facts.sentences_seen_all is not None]
+    if not told:
+        return "a feature file says nothing of the sentences; repeated features are named under What ran."
+    every = share_text(told)
     text = (
         f"Of the test sounds in use, {seen_text(group)} speak a sentence that also occurs, word for word, in "
         f"the training part{_near_text(group)}; over all captions of the test images the share is {every}. "

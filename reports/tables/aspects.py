@@ -56,7 +56,7 @@ def sounds_of(group: GroupResults) -> str:
     """The same of a group; of sounds that the suite has not spoken itself, what is known of them."""
     key = group.group
     text = sounds_text(key.speech, key.noise, key.augment_sounds)
-    if group.speech in (key.speech, "unknown"):
+    if group.speech in (key.speech, "unknown", "none"):
         return text
     return text.replace(sounds_text(key.speech, CLEAN, 0), group.speech, 1)
 

@@ -9,6 +9,7 @@ from benchmark.contract.feature_facts import FeatureFacts
 from reports.results.file_names import slugs
 from reports.results.group import sounds_order
 from reports.results.group_results import GroupResults
+from reports.results.in_words import SOURCES
 from reports.tables.aspects import sounds_text
 from reports.tables.table import MISSING, Block, Column, Item, Row, Table
 from reports.tables.units import human_bytes, human_seconds
@@ -43,7 +44,7 @@ def _table(key: tuple[str, str], found: Sequence[FeatureFacts], slug: str) -> Ta
     dataset, source = key
     modalities = sorted({facts.modality for facts in found})
     has_errors = any(facts.word_error_rate for facts in found)
-    label = "real data" if source == "real" else "stand-in data"
+    label = SOURCES.get(source, source)
     return Table(
         kind="features",
         slug=slug,

@@ -29,7 +29,8 @@ def storage_table(group: GroupResults) -> Table:
         Block("real-valued (float32)", _rows(group, total, is_real=True)),
         Block("scores of pairs", pair_rows),
     ]
-    counted = "an unknown number of items" if total is None else f"all {total:,} items (images and sounds)"
+    names = " and ".join(f"{modality}s" for modality, _ in group.group.front_ends)
+    counted = "an unknown number of items" if total is None else f"all {total:,} items ({names})"
     return Table(
         kind="storage",
         slug=group.slug,

@@ -17,11 +17,14 @@ ALLOWED = {
     "datasets.splits": (*HARNESS, "datasets.files", "datasets.layouts"),
     "datasets.front_ends": (*HARNESS, "datasets.files"),
     "datasets.stand_in": ("benchmark.contract",),
+    "datasets.feature_files": (*HARNESS, "datasets.files", "datasets.front_ends"),
+    "datasets.prepared_split": (*HARNESS, "datasets.front_ends", "datasets.feature_files"),
     "datasets.opening": (*HARNESS, "datasets.files", "datasets.layouts", "datasets.stand_in"),
     "datasets.preparation": (*HARNESS, "datasets"),
+    "datasets.file_preparation": (*HARNESS, "datasets.feature_files", "datasets.prepared_split"),
     "datasets.commands": (*HARNESS, "datasets"),
 }
-TOP = ("datasets.opening", "datasets.preparation", "datasets.commands")
+TOP = ("datasets.opening", "datasets.preparation", "datasets.file_preparation", "datasets.commands")
 
 
 def room_of(module):

@@ -11,7 +11,7 @@ from benchmark.tune.campaign import plan_searches
 from benchmark.tune.command import make_tuning, tune
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.opening import open_dataset
-from datasets.preparation import PreparedSplit
+from datasets.prepared_split import PreparedSplit
 from datasets.splits.items import Split
 
 BASE: dict[str, object] = {

@@ -12,9 +12,10 @@ from benchmark.plan.spec import make_spec, separated
 def test_the_defaults_are_those_of_the_documentation():
     """docs/command-line.md states them."""
     spec = make_spec({}, "the test")
-    assert (spec.methods, spec.datasets, spec.bits, spec.seeds) == (("all",), ("all",), (16, 32, 64), (0,))
+    assert (spec.methods, spec.asked_datasets, spec.bits, spec.seeds) == (("all",), ("all",), (16, 32, 64), (0,))
     assert (spec.protocol, spec.control, spec.track, spec.device) == (("rs-pairs",), ("none",), "frozen", "cpu")
-    assert (spec.data, spec.name, spec.settings, spec.network) == ("auto", "default", {}, {})
+    assert (spec.data, spec.name, spec.settings) == ("auto", "default", "default")
+    assert (spec.changes, spec.network, spec.dataset_file, spec.dataset_keys) == ({}, {}, (), {})
     assert {spec.data_root, spec.image_features, spec.sound_features, spec.image_weights} == {None}
     assert {spec.preset, spec.tuned, spec.workers} == {None}
 

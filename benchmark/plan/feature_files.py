@@ -1,0 +1,82 @@
+"""Feature files of a run: their names, and the one split that each of them has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmark import registry
+from benchmark.contract.cell import Cell, SplitKey
+from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.quoting import shown
+from benchmark.contract.rows import ProtocolRow
+from benchmark.plan.spec import RunSpec
+
+if TYPE_CHECKING:
+    from datasets.prepared_split import PreparedSplit
+
+# No target: a file has one split, and data sets with captions cannot have it.
+FEATURE_FILE = ProtocolRow("feature-file", "", "the file's queries search its training part", version=1)
+GIVEN = "given"  # in place of a front-end
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def check_feature_files(spec: RunSpec) -> None:
+    """Raises UserError for names of files that cannot name a data set, and for keys that the suite does not have."""
+    from datasets.feature_files.feature_file import KEYS
+
+    for key in spec.dataset_keys:
+        if key not in KEYS:
+            raise registry.unknown("key", key, list(KEYS), "Looked in --dataset-keys.")
+    if spec.dataset_keys and not spec.dataset_file:
+        raise UserError("--dataset-keys names arrays of feature files; add --dataset-file FILE")
+    seen: dict[str, Path] = {}
+    for path in spec.dataset_file:
+        name = path.stem
+        if not _NAME.fullmatch(name):
+            expected = "letters, digits, dots, dashes and underscores, and at most 100 of them"
+            raise UserError(
+                f"--dataset-file: the name of {path} names a data set and should hold {expected}; rename it"
+            )
+        if name in registry.datasets().rows:
+            raise UserError(f"--dataset-file: {path} has the name of the data set {name}; rename it")
+        if name in seen:
+            raise UserError(f"--dataset-file: {seen[name]} and {path} would both be named {shown(name)}; rename one")
+        seen[name] = path
+
+
+class FileSource:
+    """The split of one feature file.
+
+    Args:
+        path: of the file.
+        names: one of the suite's keys -> the name that the file uses in its place.
+    """
+
+    def __init__(self, path: Path, names: Mapping[str, str]) -> None:
+        """Reads the file. If it cannot be used, every split is unavailable for that reason."""
+        self.name, self.names = path.stem, names
+        self.found: dict[SplitKey, PreparedSplit | str] = {}
+        self.front_ends = {"image": GIVEN, "text": GIVEN}
+        self.unavailable = ""
+        from datasets.feature_files.feature_file import read_feature_file
+
+        try:
+            self.file = read_feature_file(path, names)
+        except DataUnavailable as error:
+            self.unavailable = str(error)
+        else:
+            self.front_ends = dict.fromkeys(self.file.modalities, GIVEN)
+
+    def split(self, cell: Cell) -> PreparedSplit | str:
+        """The split of a cell, or the reason why it is unavailable."""
+        if self.unavailable:
+            return self.unavailable
+        if cell.split_key not in self.found:
+            from datasets.file_preparation import prepare_feature_file
+
+            self.found[cell.split_key] = prepare_feature_file(self.file, FEATURE_FILE, self.names, cell.seed)
+        return self.found[cell.split_key]
