@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -29,29 +28,24 @@ class FeatureFile:
     Attributes:
         name: of the data set, the file's name without its ending.
         path: of the file.
-        keys: modality -> names of its training and query features in the file.
         features: modality -> float32 [n_train + n_query, d].
         train_labels, query_labels: both int64 [n] or both bool [n, n_classes].
         remarks: what the user should know about the file, one line each.
+        digest: of the file's bytes and of the names under which they are read.
     """
 
     name: str
     path: Path
-    keys: Mapping[str, tuple[str, str]]
     features: Mapping[str, FloatArray]
     train_labels: Labels
     query_labels: Labels
     remarks: tuple[str, ...]
+    digest: str
 
     @property
     def modalities(self) -> tuple[str, ...]:
         """Both modalities, in the order of LETTERS."""
         return tuple(self.features)
-
-    @cached_property
-    def digest(self) -> str:
-        """Digest of the file's bytes and of the names under which they are read."""
-        return digest([file_digest(self.path), {m: list(names) for m, names in self.keys.items()}])
 
     def changed(self) -> DataUnavailable:
         """The error for a file that is no longer as it was when the run was planned."""
@@ -70,6 +64,7 @@ def read_feature_file(path: Path, names: Mapping[str, str]) -> FeatureFile:
     """
     spoken = {key: names.get(key, key) for key in KEYS}
     found = read_arrays(path, list(spoken.values()))
+    content = digest([file_digest(path), spoken])
     arrays = {key: found[name] for key, name in spoken.items() if name in found}
     modalities = _modalities(path, spoken, arrays)
     for part in PARTS:
@@ -89,9 +84,8 @@ def read_feature_file(path: Path, names: Mapping[str, str]) -> FeatureFile:
     if not class_is_shared(query_labels, train_labels):
         flaw = f"has no query under {query[0]} of a class that occurs under {train[0]}"
         raise unusable(path, flaw, "save queries and training pairs of the same classes")
-    keys = {m: (spoken[f"{letter}_tr"], spoken[f"{letter}_te"]) for m, letter in modalities.items()}
     remarks += _repeated(stacked, len(train_labels))
-    return FeatureFile(path.stem, path, keys, stacked, train_labels, query_labels, tuple(remarks))
+    return FeatureFile(path.stem, path, stacked, train_labels, query_labels, tuple(remarks), content)
 
 
 def _modalities(path: Path, spoken: Mapping[str, str], there: Collection[str]) -> dict[str, str]:
