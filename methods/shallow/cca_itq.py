@@ -42,6 +42,7 @@ class CCAITQ:
         venue="CVPR",
         link="https://doi.org/10.1109/CVPR.2011.5995432",
         search_space={"ridge": Between(0.01, 100.0, log=True), "n_iterations": OneOf((0, 20, 50, 100))},
+        paper_settings={"ridge": 1e-4},
     )
 
     ridge: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
