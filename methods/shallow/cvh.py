@@ -16,9 +16,9 @@ this. There are at most as many bits as the narrower modality has independent fe
 
 Differences from the paper: only S = I. Features are centred, as the threshold 0 asks for. `ridge` is relative to the
 mean variance of each modality.
-Where the paper is silent: `ridge` as for `cca`. A widespread implementation adds 1e-4 to the features' scatter, which
-`paper_settings` takes as relative; with about as many features as pairs, as in UCM and RSICD, it is too small: the
-directions fit the training pairs and no others.
+Where the paper is silent: `ridge` as for `cca`. A widespread implementation adds 1e-4 to the scatter of the features;
+`paper_settings` takes this as relative. It is too small where there are about as many features as pairs: on val
+(`rs-pairs-val`, 16 bits, mean of both directions) it gives .50 on UCM and .29 on RSICD, the default .72 and .37.
 """
 
 from __future__ import annotations

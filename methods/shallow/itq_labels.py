@@ -19,8 +19,10 @@ takes as many eigenvectors as bits, and scales those beyond the rank of the labe
 
 Differences from the paper: the paper has one modality. `ridge` is relative to the mean variance of each modality; in
 place of a ridge of the labels, directions in which they do not vary are left out.
-Where the paper is silent: `ridge`, if there are about as many features as pairs, as in UCM and RSICD: as for `cca`.
-The paper's 1e-4 is too small there: the directions fit the training pairs and no others.
+The default of `ridge` is that of `cca`. The authors' code adds 1e-4 to the covariances, which `paper_settings` takes as
+relative. It is too small where there are about as many features as pairs: on val (`rs-pairs-val`, 64 bits, mean of both
+directions) it gives .72 on UCM, the default .93; on RSICD, .74 and .73.
+Where the paper is silent: none known.
 """
 
 from __future__ import annotations

@@ -8,10 +8,13 @@ Symbols: u, v -> canonical variates scaled by correlation, all that the features
 `hyperplanes_`.
 
 The expected Hamming distance of two codes is proportional to the angle between the variates, so more bits estimate
-`cca` more closely, and there may be more bits than variates. A learned method should beat this row.
+`cca` more closely, and there may be more bits than variates. A learned method should beat this row, since
+every variate enters every bit, those of low correlation too.
 
 Differences from the paper: vectors of one kind become variates of two modalities, which share the hyperplanes.
-Where the paper is silent: `ridge` as for `cca`. `paper_settings` has the value that implementations of CCA take.
+Where the paper is silent: `ridge` as for `cca`. `paper_settings` has the value that implementations of CCA take. It is
+too small where there are about as many features as pairs: on val (`rs-pairs-val`, 64 bits, mean of both directions) it
+gives .08 on UCM and .06 on RSICD, the default .42 and .35.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def own_blocks(x, y, ridge):
 
 @pytest.mark.parametrize("ridge", [0.01, 2.0])
 def test_outputs_are_the_smallest_solutions_of_the_joint_eigenproblem(ridge):
-    """M a = l N a with M = [C11, -C12; -C21, C22] and N = blockdiag(C11, C22), ridge included; each half scaled to 1."""
+    """M a = l N a, M = [C11, -C12; -C21, C22], N = blockdiag(C11, C22), ridge included; each half of variance 1."""
     train = classes_in_two_modalities()
     method = CVH(ridge=ridge).fit(train, FitContext(n_bits=BITS, seed=0))
     x, y = centred(train)
