@@ -8,8 +8,8 @@ Symbols: u, v -> canonical variates scaled by correlation, all that the features
 `hyperplanes_`.
 
 The expected Hamming distance of two codes is proportional to the angle between the variates, so more bits estimate
-`cca` more closely, and there may be more bits than variates. A learned method should beat this row, since
-every variate enters every bit, those of low correlation too.
+`cca` more closely, and there may be more bits than variates. Every variate enters every bit, those of low correlation
+too, so short codes are poor where there are many variates.
 
 Differences from the paper: vectors of one kind become variates of two modalities, which share the hyperplanes.
 Where the paper is silent: `ridge` as for `cca`. `paper_settings` has the value that implementations of CCA take. It is
