@@ -81,12 +81,13 @@ def signs(values: Matrix) -> Matrix:
     return np.where(values >= 0, 1.0, -1.0)
 
 
-def canonical_projection(train: TrainData, n_components: int, ridge: float) -> CanonicalProjection:
+def canonical_projection(train: TrainData, n_components: int | None, ridge: float) -> CanonicalProjection:
     """Finds the most correlated directions: max tr(Wx' Cxy Wy) with Wx' (Cxx + e_x I) Wx = I, and alike for Wy.
 
     Args:
         train: pairs of two modalities.
-        n_components: number of directions to keep.
+        n_components: number of directions to keep; None keeps all, as many as the narrower modality has independent
+            directions.
         ridge: e of each modality, relative to its mean variance.
 
     Raises:
@@ -94,6 +95,8 @@ def canonical_projection(train: TrainData, n_components: int, ridge: float) -> C
     """
     first, second = train.modalities
     narrow = min(numerical_rank(values) for values in train.features.values())
+    if n_components is None:
+        n_components = max(narrow, 1)
     if n_components > narrow:
         raise NotApplicable(
             f"CCA yields at most {narrow} components from these pairs (the rank of their features), "

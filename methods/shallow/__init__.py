@@ -5,8 +5,16 @@ from benchmark.contract.rows import Entry, family
 ROWS = family(
     "shallow-hashing",
     __name__,
+    Entry("lsh", "LSH", 2002, "unsupervised", "none", "inspired-by",
+          "random hyperplanes in the space of canonical correlation analysis"),
     Entry("cca-itq", "CCAITQ", 2011, "unsupervised", "pairwise", "from-paper",
           "canonical correlation analysis, rotated to binary codes"),
+    Entry("itq-labels", "ITQLabels", 2011, "supervised", "classification", "from-paper",
+          "canonical correlation analysis with the labels, rotated to binary codes"),
+    Entry("cvh", "CVH", 2011, "unsupervised", "pairwise", "from-paper",
+          "signs of canonical variates", deterministic=True),
     Entry("scm-seq", "SCMSeq", 2014, "supervised", "pairwise", "from-paper",
           "semantic correlation maximisation, one bit after the other", deterministic=True),
+    Entry("pca-rotation", "PCARotation", 2025, "unsupervised", "pairwise", "inspired-by",
+          "principal components of canonical variates, rotated at random"),
 )  # fmt: skip

@@ -8,7 +8,10 @@ Symbols: V -> canonical variates scaled by correlation, with the rows of both mo
 
 Differences from the paper: the paper has one modality and correlates its features with labels; here the two modalities
 are correlated with each other, without labels, and share one rotation, as in later cross-modal papers.
-Where the paper is silent: `ridge` as for `cca`.
+The default of `ridge` is that of `cca`. The authors' code adds 1e-4 to the covariances, which `paper_settings` takes as
+relative. It is too small where there are about as many features as pairs: on val (`rs-pairs-val`, 64 bits, mean of both
+directions) it gives .34 on UCM and .31 on RSICD, the default .83 and .63.
+Where the paper is silent: none known.
 """
 
 from __future__ import annotations
@@ -42,6 +45,7 @@ class CCAITQ:
         venue="CVPR",
         link="https://doi.org/10.1109/CVPR.2011.5995432",
         search_space={"ridge": Between(0.01, 100.0, log=True), "n_iterations": OneOf((0, 20, 50, 100))},
+        paper_settings={"ridge": 1e-4},
     )
 
     ridge: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
