@@ -26,7 +26,7 @@ def arrays(n_train: int = 60, n_query: int = 20, n_classes: int = 3, seed: int =
 
 def several_classes(labels: NDArray[Any], n_classes: int = 3) -> NDArray[np.float64]:
     """Columns of 0 and 1: each item's class, and for every third item the next class too."""
-    columns = (labels == np.arange(1, n_classes + 1)).astype(float)
+    columns: NDArray[np.float64] = (labels == np.arange(1, n_classes + 1)).astype(float)
     columns[::3] = np.minimum(columns[::3] + np.roll(columns[::3], 1, axis=1), 1)
     return columns
 
