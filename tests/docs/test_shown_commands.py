@@ -7,6 +7,7 @@ import tomllib
 from tests.docs.pages import program
 from tests.support.shown_commands import (
     PAGES,
+    PLACEHOLDERS,
     ROOT,
     RULES,
     arguments_of,
@@ -59,7 +60,7 @@ def test_every_shown_option_exists():
     """Looks at the options as a user types them; `tests/commands` runs the commands with smaller values."""
     known = dict(program())
     for command in shown_commands():
-        arguments = filled(arguments_of(command) or "", {}.fromkeys(("data", "out", "mobilenet_v2", "resnet18")))
+        arguments = filled(arguments_of(command) or "", dict.fromkeys(PLACEHOLDERS.values()))
         name = next((name for name in sorted(known, key=len)[::-1] if " ".join(arguments).startswith(name)), None)
         if name is not None:
             options = {o for p in known[name].params for o in getattr(p, "opts", ())} | {"--help"}

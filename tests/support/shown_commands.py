@@ -64,6 +64,7 @@ PLACEHOLDERS = {
     "mobilenet_v2.pth": "mobilenet_v2",
     "resnet18.pth": "resnet18",
     "SOUNDS": "out",
+    "FEATURES.mat": "features",
 }
 
 ONE_SET = "--datasets sydney --seeds 0 --bits 16"
@@ -83,6 +84,11 @@ RULES = (
     Rule(r"data engines$", quick=True),
     Rule(r"run --data-root DIR --noise babble:sweep --name noise$", f"{CHEAP} {PLAIN} --noise babble:sweep"),
     Rule(r"run --data-root DIR --speech train=espeak-ng,test=flite$", f"{CHEAP} {PLAIN} --speech espeak-ng+flite"),
+    Rule(
+        r"run --methods all --dataset-file FEATURES.mat --settings paper --name features$",
+        "--methods random-codes,scm-seq --bits 8",
+        quick=True,
+    ),
     Rule(r"data info( --data-root DIR)?$", quick=True),
     Rule(r"data verify --data-root DIR$"),
     Rule(r"data speak --data-root DIR --out SOUNDS$", "--datasets sydney"),
