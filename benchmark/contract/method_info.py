@@ -23,6 +23,7 @@ class MethodInfo:
         search_space: hyper-parameter -> what tuning may try; empty if there is nothing to tune.
         paper_settings: hyper-parameter -> its value in the paper or in its authors' code, where it differs from the
             default.
+        parity_note: why its scores differ from those of its authors' code; empty where they agree or none are known.
     """
 
     name: str
@@ -34,3 +35,4 @@ class MethodInfo:
     expected_failures: Mapping[str, str] = field(default_factory=dict)
     search_space: SearchSpace = field(default_factory=dict)
     paper_settings: Mapping[str, Scalar] = field(default_factory=dict)
+    parity_note: str = ""
