@@ -29,7 +29,7 @@ def split_of(path, captions, heard, starts):
         front_end_digest="d",
     )
     return SimpleNamespace(
-        extractions={"sound": extraction}, inputs=SimpleNamespace(facts=SimpleNamespace(source="real"))
+        computed={"sound": extraction}, inputs=SimpleNamespace(facts=SimpleNamespace(source="real"))
     )
 
 
@@ -78,6 +78,6 @@ def test_facts_that_cannot_be_had_stop_no_run(tmp_path, capsys):
     def broken():
         raise RuntimeError("no text")
 
-    split.extractions["sound"].transcripts = broken
+    split.computed["sound"].transcripts = broken
     assert list(feature_facts({KEY: split})) == []
     assert "what heard costs on ucm is left out of the report: RuntimeError: no text" in capsys.readouterr().err
