@@ -7,6 +7,8 @@ ROWS = family(
     __name__,
     Entry("cca-itq", "CCAITQ", 2011, "unsupervised", "pairwise", "from-paper",
           "canonical correlation analysis, rotated to binary codes"),
+    Entry("cmfh", "CMFH", 2014, "unsupervised", "pairwise", "from-paper",
+          "common factors of both modalities, predicted linearly from one"),
     Entry("scm-seq", "SCMSeq", 2014, "supervised", "pairwise", "from-paper",
           "semantic correlation maximisation, one bit after the other", deterministic=True),
 )  # fmt: skip
