@@ -11,4 +11,6 @@ ROWS = family(
           "common factors of both modalities, predicted linearly from one"),
     Entry("scm-seq", "SCMSeq", 2014, "supervised", "pairwise", "from-paper",
           "semantic correlation maximisation, one bit after the other", deterministic=True),
+    Entry("smfh", "SMFH", 2016, "supervised", "pairwise", "from-paper",
+          "common factors that are smooth over classes and neighbours, predicted linearly"),
 )  # fmt: skip
