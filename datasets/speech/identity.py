@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-
 from benchmark.contract.digests import digest, source_digest
 from datasets.speech.engine import Engine, engine_version
 from datasets.speech.utterance import Utterance
@@ -18,7 +16,6 @@ def identity(utterance: Utterance) -> str:
     return digest([_of_engine(utterance.engine), utterance.request])
 
 
-@functools.cache
 def _of_engine(engine: type[Engine]) -> list[str]:
     """Code and version of an engine; the code of the program that runs it is in the digest of every sound front-end."""
     return [engine_version(engine), source_digest(engine.__module__)]

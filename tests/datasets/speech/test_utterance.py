@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from benchmark.contract.errors import DataUnavailable
+from benchmark.plan.speech_choice import use_piper_voice
+from datasets.commands.engines import forget_engines
 from datasets.speech import identity as identities
 from datasets.speech.engine import engine_version, engine_voices
 from datasets.speech.espeak_ng import EspeakNg
@@ -15,6 +17,7 @@ from datasets.speech.flite import Flite
 from datasets.speech.hibari import Hibari
 from datasets.speech.identity import identity
 from datasets.speech.piper import Piper
+from datasets.speech.utterance import Utterance
 from tests.datasets.speech.plain import PLAIN, changed, drawn
 
 
@@ -22,7 +25,6 @@ def test_identity_is_that_of_the_request_and_the_engine(monkeypatch):
     assert identity(PLAIN) == identity(replace(PLAIN))
     changes = [{"text": "b"}, {"voice": "en+m1"}, {"rate": 161}, {"pitch": 51}, {"pitch_range": 51}]
     found = {identity(PLAIN), *(identity(changed(**change)) for change in changes)}
-    monkeypatch.setattr(identities, "_of_engine", identities._of_engine.__wrapped__)
     for name in ("engine_version", "source_digest"):
         with monkeypatch.context() as context:
             context.setattr(identities, name, lambda _: "another")
@@ -75,3 +77,18 @@ def test_a_missing_program_is_named_with_what_to_do(monkeypatch, engine):
             DataUnavailable, match=f"there is no program {engine.name} on PATH; install it.*apt install"
         ):
             ask.__wrapped__(engine)
+
+
+def test_another_file_of_piper_is_another_identity_in_the_same_process(tmp_path, monkeypatch):
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: "1.0")
+    monkeypatch.setenv("XMHASH_PIPER_VOICE", "")
+    found = []
+    for content in ("one", "another"):
+        folder = tmp_path / content
+        folder.mkdir()
+        for name in ("voice.onnx", "voice.onnx.json"):
+            (folder / name).write_text(content)
+        use_piper_voice(folder / "voice.onnx")
+        found.append(identity(Utterance("a", Piper, "voice", (0, 0, 0))))
+    forget_engines()
+    assert found[0] != found[1]
