@@ -121,7 +121,7 @@ class Cell(Record):
 
     @property
     def trained_as(self) -> Cell:
-        """This cell with the test sounds of its training side; cells with the same one train on the same data."""
+        """This cell without what differs only in its test sounds; cells that agree in it may share a fit."""
         speech, noise = SpeechCondition.parsed(self.speech), NoiseCondition.parsed(self.noise)
         alike = {
             "speech": str(dataclasses.replace(speech, test=speech.fit)),

@@ -43,7 +43,7 @@ class SharedFit:
         results = [task.keep(ended) for task, ended in zip(alike, _encoded(alike), strict=True)]
         checkpoint = first.workplace().checkpoint
         if checkpoint is not None and all(result.status == "ok" for result in results):
-            # Only now: if a kill came before the results are stored, the training would be lost.
+            # Only now: a kill before the results are stored must not lose the training.
             checkpoint.unlink(missing_ok=True)
         if others:
             SharedFit(tuple(others)).execute()

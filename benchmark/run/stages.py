@@ -83,6 +83,8 @@ class Run:
             OSError: a result cannot be stored.
         """
         fits = sharing(tasks)
+        shared = [task.step.cell.key for fit in fits if len(fit.tasks) > 1 for task in fit.tasks]
+        before = {key: self.store.read_result(key) for key in shared}
         jobs, labels = [fit.execute for fit in fits], [fit.label for fit in fits]
         foreign = registry.foreign([fit.tasks[0].step.cell.method for fit in fits])
         self.watcher.start("cells", len(tasks))
@@ -90,7 +92,10 @@ class Run:
             if isinstance(outcome, OSError):
                 raise outcome  # methods' errors are results by now: a file of ours cannot be read or written
             for task in fits[position].tasks:
-                if isinstance(outcome, BaseException):
+                key = task.step.cell.key
+                # What ended the job may have come after some of its results were stored.
+                is_stored = key in before and self.store.read_result(key) != before[key]
+                if isinstance(outcome, BaseException) and not is_stored:
                     self.store.write_result(task.failed(outcome))
                 self.watcher.advance(position)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import NotApplicable
+from benchmark.contract.worker_died import WorkerDied
 from benchmark.jobs.workers import Unwatched
 from benchmark.plan.planner import make_plan
 from benchmark.plan.spec import make_spec
@@ -85,6 +86,24 @@ def test_cells_that_may_share_but_train_on_other_values_are_fitted_apart(fits, m
     monkeypatch.setattr(stages.Task, "features", unlike)
     run(noise=["clean", "white:5dB"])
     assert [of.noise for of in fits] == ["clean", "white:5dB"]
+
+
+def test_a_job_that_ends_after_its_first_fit_keeps_what_that_fit_stored(fits, monkeypatch):
+    load, encoded = stages.Task.features, shared_fit._encoded
+
+    def unlike(task):
+        return {m: np.array(x) * (1 if task.step.cell.noise == "clean" else 2) for m, x in load(task).items()}
+
+    def ends(tasks):
+        if tasks[0].step.cell.noise != "clean":
+            raise WorkerDied(-9)
+        return encoded(tasks)
+
+    monkeypatch.setattr(stages.Task, "features", unlike)
+    monkeypatch.setattr(shared_fit, "_encoded", ends)
+    results = {r.cell.noise: r for r in run(noise=["clean", "white:5dB"]).results()}
+    assert {noise: r.status for noise, r in results.items()} == {"clean": "ok", "white:5dB": "failed"}
+    assert "killed by SIGKILL" in results["white:5dB"].reason
 
 
 @pytest.mark.parametrize("noises", [["clean"], ["clean", "white:5dB"]])
