@@ -17,7 +17,7 @@ from scipy.io import loadmat, whosmat
 from scipy.io.matlab import MatReadError
 
 from benchmark.contract.errors import DataUnavailable
-from benchmark.contract.regular_file import nonempty_size
+from benchmark.contract.regular_file import LARGEST, nonempty_size
 
 Matrix = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ def read_arrays(path: Path, keys: Collection[str]) -> dict[str, Matrix]:
                 for key in keys:
                     if key in archive.files:
                         found[key] = _plain(path, key, archive)
-    return {key: _matrix(path, key, value) for key, value in found.items()}
+        return {key: _matrix(path, key, value) for key, value in found.items()}
 
 
 def names_in(path: Path) -> list[str]:
@@ -99,6 +99,8 @@ def _library_errors(path: Path) -> Iterator[None]:
         yield
     except DataUnavailable:
         raise
+    except MemoryError as error:
+        raise unusable(path, "states more values than memory holds", "save fewer, or mend the file") from error
     except _DAMAGED as error:
         raise unusable(path, f"cannot be read ({type(error).__name__})", "replace it") from error
 
@@ -116,6 +118,10 @@ def _plain(path: Path, key: str, archive: Mapping[str, Any]) -> Any:  # noqa: AN
 def _matrix(path: Path, key: str, value: Any) -> Matrix:  # noqa: ANN401 - any array
     """An array as a matrix of real numbers."""
     if sparse.issparse(value):
+        n_bytes = value.shape[0] * value.shape[1] * np.dtype(np.float64).itemsize
+        if n_bytes > LARGEST:
+            flaw = f"holds a sparse array of shape {list(value.shape)} under {key}, {n_bytes:,} bytes as a dense one"
+            raise unusable(path, flaw, f"save one that takes at most {LARGEST:,}")
         value = value.toarray()
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
         kind = f"values of type {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__

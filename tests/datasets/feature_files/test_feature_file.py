@@ -1,6 +1,7 @@
 """Feature files: what is read, and the one line about what cannot be used."""
 
 import re
+import zipfile
 
 import numpy as np
 import pytest
@@ -153,7 +154,25 @@ def cells(path):
     savemat(path, arrays() | {"L_tr": OBJECTS})
 
 
+def huge(path):
+    """An .npz file whose header states far more rows than there are."""
+    np.savez(path, **{key: value for key, value in arrays().items() if key != "I_tr"})
+    with zipfile.ZipFile(path, "a") as archive, archive.open("I_tr.npy", "w") as file:
+        np.lib.format.write_array_header_1_0(file, {"descr": "<f8", "fortran_order": False, "shape": (10**12, 12)})
+
+
+def sparse_and_huge(path):
+    one = sparse.coo_matrix(([1.0], ([0], [0])), shape=(400_000, 1_000_000))
+    savemat(path, arrays() | {"I_tr": one})
+
+
 FILES = {
+    "more rows than there are": ("mine.npz", huge, "states more values than memory holds"),
+    "huge and sparse": (
+        "mine.mat",
+        sparse_and_huge,
+        "under I_tr, 3,200,000,000,000 bytes as a dense one",
+    ),
     "missing": ("mine.npz", lambda path: None, "is not there; check the path"),
     "empty": ("mine.mat", lambda path: path.write_bytes(b""), "cannot be read (it is empty)"),
     "a folder": ("mine.mat", lambda path: path.mkdir(), "it is a folder"),
