@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import inspect
 import json
 import os
@@ -14,7 +13,6 @@ import threading
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +20,8 @@ from numpy.typing import NDArray
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.drafts import draft_folder
 from benchmark.contract.errors import DataUnavailable
-from benchmark.contract.waveforms import SAMPLE_RATE
-from benchmark.networks.torch_compat import import_torchaudio
 from datasets.speech.engine import MISSING, Engine, missing
+from datasets.speech.resampling import resampled
 from datasets.speech.speech_program import HEADER
 from datasets.speech.utterance import Utterance
 
@@ -165,7 +162,7 @@ class Speaker:
             DataUnavailable: the engine is missing, does not start, or fails on this text.
         """
         samples, rate = self.engine_samples(utterance)
-        return resampled(samples, rate)
+        return np.clip(resampled(samples.astype(np.float32) / np.float32(32768), rate), -1, 1)
 
     def engine_samples(self, utterance: Utterance) -> tuple[NDArray[np.int16], int]:
         """Speaks an utterance as `speak` does, but returns int16 [n_samples] and the engine's own rate in Hz."""
@@ -211,25 +208,3 @@ def _exchange(program: subprocess.Popen[bytes], request: bytes) -> tuple[bool, i
     if len(payload) < n_bytes:
         raise EOFError("half an answer")
     return good, rate, payload
-
-
-def resampled(pcm: NDArray[np.int16], sample_rate: int) -> FloatArray:
-    """Resamples int16 samples at `sample_rate` Hz to float32 [n_samples] in [-1, 1] at 16 kHz."""
-    if not len(pcm):
-        return np.zeros(0, np.float32)
-    import torch
-
-    waveform = torch.from_numpy(pcm.astype(np.float32) / 32768)
-    n_threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # a second thread gains nothing here, and then spins on the core the engine needs
-    try:
-        at_16_khz: FloatArray = _resampler(sample_rate)(waveform).numpy()
-    finally:
-        torch.set_num_threads(n_threads)
-    return np.clip(at_16_khz, -1, 1)
-
-
-@functools.lru_cache(maxsize=16)
-def _resampler(sample_rate: int) -> Any:  # noqa: ANN401 - torchaudio has no type stubs
-    """Torchaudio's resampling to 16 kHz; its filter is computed once."""
-    return import_torchaudio().transforms.Resample(sample_rate, SAMPLE_RATE)

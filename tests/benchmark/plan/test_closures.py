@@ -34,7 +34,7 @@ SOUND = (
     | {"benchmark.contract.waveforms", "benchmark.networks.torch_compat", "datasets.front_ends.mfcc"}
     | {f"datasets.files.{module}" for module in ("sound_lengths", "sound_limits", "wav_reader")}
     | {"datasets.sound_changes.change"}
-    | {f"datasets.speech.{module}" for module in ("engine", "speaker", "speech_program", "utterance")}
+    | {f"datasets.speech.{module}" for module in ("engine", "resampling", "speaker", "speech_program", "utterance")}
 )
 
 # Modules -> their closure without the modules of the end-to-end track.

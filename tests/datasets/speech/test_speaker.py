@@ -8,7 +8,6 @@ import pytest
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.waveforms import SAMPLE_RATE
 from datasets.speech.espeak_ng import MAX_SECONDS, EspeakNg
-from datasets.speech.speaker import resampled
 from tests.datasets.speech.plain import PLAIN, changed, drawn, pcm
 
 VOICES = EspeakNg.voices()
@@ -44,14 +43,6 @@ def test_length_is_the_engines_scaled(speaker):
     samples, rate = speaker.engine_samples(PLAIN)
     assert rate == 22_050
     assert abs(len(speaker.speak(PLAIN)) - len(samples) * 16_000 / 22_050) <= 1
-
-
-def test_resampling_keeps_a_tone():
-    seconds = np.arange(22_050) / 22_050
-    tone = np.round(16_384 * np.sin(2 * np.pi * 440 * seconds)).astype(np.int16)
-    expected = 0.5 * np.sin(2 * np.pi * 440 * np.arange(16_000) / 16_000)
-    np.testing.assert_allclose(resampled(tone, 22_050)[200:-200], expected[200:-200], atol=0.005)
-    assert resampled(np.zeros(0, np.int16), 22_050).shape == (0,)
 
 
 def test_every_voice_speaks_and_differs(speaker):
