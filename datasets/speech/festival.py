@@ -22,6 +22,7 @@ _VOICES = {
     "ked_diphone": "english/ked_diphone",
 }
 _FOLDERS = ("share/festival/voices", "lib/festival/voices")  # below the program's prefix
+_DICTIONARIES = "share/festival/dicts"
 
 
 class Festival:
@@ -44,8 +45,8 @@ class Festival:
 
     @classmethod
     def version(cls) -> str:
-        """Version of the program and digest of its installed voices."""
-        return f"festival {_program_version(_program())} with voices {_voices_digest(cls.voices())[:16]}"
+        """Version of the program, and digest of its installed voices and its dictionaries."""
+        return f"festival {_program_version(_program())} with voices {_files_digest(cls.voices())[:16]}"
 
     @classmethod
     def arguments(cls) -> tuple[str, ...]:
@@ -142,11 +143,12 @@ def _program_version(program: str) -> str:
 
 
 @functools.cache
-def _voices_digest(voices: tuple[str, ...]) -> str:
-    """SHA-256 of names and contents of the files of these voices."""
+def _files_digest(voices: tuple[str, ...]) -> str:
+    """SHA-256 of names and contents of the files of these voices, and of the dictionaries, which say words."""
     total = hashlib.sha256()
-    for voice in voices:
-        folder = _folder(voice)
+    prefix = Path(_program()).resolve().parent.parent
+    folders = [(voice, _folder(voice)) for voice in voices] + [("dicts", prefix / _DICTIONARIES)]
+    for voice, folder in folders:
         for path in sorted(folder.rglob("*")) if folder is not None else ():
             if path.is_file():
                 total.update(f"{voice}/{path.name}:".encode() + hashlib.sha256(path.read_bytes()).digest())

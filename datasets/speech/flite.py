@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 import shutil
 import subprocess
@@ -31,11 +32,11 @@ class Flite:
 
     @classmethod
     def version(cls) -> str:
-        """What the program calls itself; its voices are part of it."""
+        """What the program calls itself, which does not tell its builds apart, and digest of its files."""
         found = re.search(r"flite-\S+", _printed(_program(), "--version"))
         if found is None:
             raise OSError(f"{_program()} names no version of flite")
-        return found[0]
+        return f"{found[0]} with files {_files_digest(_program())[:16]}"
 
     @classmethod
     def arguments(cls) -> tuple[str, ...]:
@@ -75,6 +76,17 @@ def _program() -> str:
     if found is None:
         raise FileNotFoundError("there is no program flite on PATH; install it, e.g. with `apt install flite`")
     return found
+
+
+@functools.cache
+def _files_digest(program: str) -> str:
+    """SHA-256 of the program and, on systems with ldd, of its own libraries, which hold voices and dictionary."""
+    linked = _printed("ldd", program) if shutil.which("ldd") else ""
+    libraries = sorted(set(re.findall(r"=> (\S*flite\S*)", linked)))
+    total = hashlib.sha256()
+    for path in (program, *libraries):
+        total.update(hashlib.sha256(Path(path).read_bytes()).digest())
+    return total.hexdigest()
 
 
 @functools.cache
