@@ -36,9 +36,9 @@ def test_the_worked_example_is_the_mean_over_all_orders_of_ties():
 
 
 def result_tables():
-    """(data set, direction, block, method) -> [same engine, unseen engine], from the tables of whisper-words."""
+    """(sound features, data set, direction, block, method) -> [same engine, unseen engine]."""
     found = {}
-    wanted = re.compile(r"mAP \(map@all\) by speech or noise, (s2i|i2s) on (ucm|rsicd) .*whisper-words \(sound\)")
+    wanted = re.compile(r"mAP \(map@all\) by speech or noise, (s2i|i2s) on (ucm|rsicd) .* \+ ([\w-]+) \(sound\)")
     for caption, table in itertools.pairwise(page("results.md").split("\n\n")):
         title = wanted.match(caption)
         if not title or "espeak-ng → flite" not in table:
@@ -46,10 +46,15 @@ def result_tables():
         block = ""
         for cells in rows_of(table):
             block = cells[0].strip("*") if cells[0].startswith("*") else block
-            found[title[2], title[1], block.partition(":")[0], cells[0]] = [
+            found[title[3], title[2], title[1], block.partition(":")[0], cells[0]] = [
                 re.sub(r" ±.*|[*]|</?ins>", "", cell) for cell in cells[2:]
             ]
     return found
+
+
+def block_of(method, output):
+    """The block of a table in which a method stands."""
+    return {"chance": "chance"}.get(method, output if output.endswith("bits") else "real-valued")
 
 
 def test_the_readme_quotes_numbers_of_the_results_page():
@@ -58,6 +63,20 @@ def test_the_readme_quotes_numbers_of_the_results_page():
     assert len(rows) >= 8
     for method, output, *values in rows:
         name = method.partition(" ")[0]
-        block = {"chance": "chance"}.get(name, output if output.endswith("bits") else "real-valued")
-        wanted = [tables[where, way, block, name] for where in ("ucm", "rsicd") for way in ("s2i", "i2s")]
+        places = [(where, way, block_of(name, output), name) for where in ("ucm", "rsicd") for way in ("s2i", "i2s")]
+        wanted = [tables["whisper-words", *place] for place in places]
         assert values == [f"{unseen} ({same})" for same, unseen in wanted], name
+
+
+def test_the_speech_page_quotes_numbers_of_the_results_page():
+    tables = result_tables()
+    header, _, *rows = (cells for cells in rows_of(page("speech.md")) if len(cells) == 9)
+    assert len(rows) == 2 * 4 * 2
+    where, features = "", ""
+    for row in rows:
+        where, features = row[0].lower() or where, row[1].strip("`") or features
+        engine = ["espeak-ng", "flite"].index(row[2])
+        for method, value in zip(header[3:], row[3:], strict=True):
+            block = block_of(method, "" if method == "cnn-spec" else "64 bits")
+            wanted = [tables[features, where, way, block, method][engine] for way in ("s2i", "i2s")]
+            assert value == " / ".join(number.removeprefix("0") for number in wanted), (where, features, method)

@@ -32,7 +32,7 @@ def test_the_noise_depends_on_the_seed_and_not_on_the_level(tone, kind):
     )
     np.testing.assert_array_equal(one, again)
     assert one.dtype == np.float32
-    assert abs(np.corrcoef(one - tone, other - tone)[0, 1]) < 0.9
+    assert abs(np.corrcoef(one - tone, other - tone)[0, 1]) < 0.2
     assert np.corrcoef(one - tone, louder - tone)[0, 1] > 0.9999
 
 
