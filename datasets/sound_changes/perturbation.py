@@ -41,7 +41,7 @@ class Perturbation:
         return int(random.integers(SPECTRUM[0], SPECTRUM[1] + 1)), float(random.uniform(*TEMPO))
 
     def changed(self, waveform: FloatArray) -> FloatArray:
-        """The perturbed waveform, of 1 / tempo of the length; one below WINDOW samples only gets the other spectrum."""
+        """The perturbed waveform, of 1 / tempo of the length; one of fewer than WINDOW samples keeps its tempo."""
         import torch
 
         percent, tempo = self.drawn()

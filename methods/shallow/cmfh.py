@@ -17,9 +17,6 @@ The paper's mu = 100 and g = 0.01 suit small, narrow features. On standardised f
 they leave W_t almost without a penalty, and longer codes are worse: map@all on the val part of split 0 of the real UCM
 (i2s / s2i, mean of three starts) is .38 / .38 at 16 bits and .28 / .28 at 64. The defaults, chosen there, give
 .65 / .64 and .71 / .72. With far more `regularisation` than theirs the objective is least where all matrices are 0.
-
-On the Wikipedia set the paper's settings give .227 / .213 (i2t / t2i) at 16 bits and .247 / .243 at 64; published code
-gives .215 / .206 and .242 / .238. Its W_t is smaller by mu^2, which changes the scores less than other starts do.
 """
 
 from __future__ import annotations

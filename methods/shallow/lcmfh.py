@@ -21,9 +21,6 @@ The authors' mu = 10 and g = 0.001 suit small, narrow features. On standardised 
 they leave P_t almost without a penalty: map@all on the val part of split 0 of the real UCM (i2s / s2i, mean of three
 starts) is .45 / .43 at 16 bits and .65 / .65 at 64. The defaults, chosen there, give .78 / .80 and .90 / .94. With far
 more `regularisation` than theirs the objective is least where all matrices are 0.
-
-On the Wikipedia set the authors' settings give .236 / .229 (i2t / t2i) at 16 bits and .258 / .260 at 64; their code
-gives .239 / .239 and .255 / .258.
 """
 
 from __future__ import annotations

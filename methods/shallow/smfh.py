@@ -25,9 +25,6 @@ they leave P_t almost without a penalty: map@all on the val part of split 0 of t
 starts) is .42 / .42 at 16 bits and .58 / .61 at 64. The defaults, chosen there, give .72 / .73 and .85 / .88. With far
 more `regularisation` than theirs the objective is least where all matrices are 0. The labels act only through the
 graph: with shuffled labels one start still gives .64 / .64 and .78 / .78.
-
-On the Wikipedia set the published settings give .240 / .230 (i2t / t2i) at 16 bits and .260 / .257 at 64; published
-code gives .247 / .233 and .264 / .257.
 """
 
 from __future__ import annotations

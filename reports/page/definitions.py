@@ -20,7 +20,7 @@ DEFINITIONS = {
     "speaks one that differs by one word (substituted, inserted or deleted). New: neither.",
     "transcript features": 'the words that a speech recogniser hears; with `knn-transfer` this is "transcribe, then '
     "retrieve\". They are no oracle: they hold the recogniser's errors.",
-    "relevant": "an item of the other modality with the same class as the query. "
+    "relevant": "an item of the other modality that shares a class with the query. "
     "Queries without a relevant item in the database are counted, and left out of every mean.",
     "ranking": "hash codes by Hamming distance, real-valued vectors by cosine. Items at the same distance are tied; "
     "every score is the exact expectation over all orders of ties, so it does not depend on a sort order.",
