@@ -13,6 +13,8 @@ ROWS = family(
           "canonical correlation analysis with the labels, rotated to binary codes"),
     Entry("cvh", "CVH", 2011, "unsupervised", "pairwise", "from-paper",
           "signs of canonical variates", deterministic=True),
+    Entry("scm-orth", "SCMOrth", 2014, "supervised", "pairwise", "from-paper",
+          "semantic correlation maximisation, all bits at once, fewer than classes", deterministic=True),
     Entry("scm-seq", "SCMSeq", 2014, "supervised", "pairwise", "from-paper",
           "semantic correlation maximisation, one bit after the other", deterministic=True),
     Entry("pca-rotation", "PCARotation", 2025, "unsupervised", "pairwise", "inspired-by",
