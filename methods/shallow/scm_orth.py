@@ -39,14 +39,14 @@ from methods.parts.linear import Matrix, covariance_factor, numerical_rank
 from methods.parts.supervision import label_matrix, unit_rows
 
 # The checks that fit 16 bits or more to pairs of five classes; the method's own tests run them with twenty.
-NOT_APPLICABLE = (
+NOT_APPLICABLE = (  # noqa: SIM905 - a name a line would take a quarter of this file
     "fits_and_encodes outputs_are_arrays outputs_are_finite outputs_have_the_right_shape outputs_make_codes "
     "encoding_repeats fit_returns_itself_and_leaves_inputs_unchanged unknown_modality_is_named "
     "rows_are_independent global_rng_untouched same_seed_same_outputs other_seed_other_codes refit_forgets "
     "fits_share_nothing new_process_same_outputs finishes_in_time pickles is_silent leaves_no_files "
     "process_unchanged training_beats_chance training_beats_mismatched_pairs no_dead_bits "
     "longer_codes_do_not_hurt order_of_pairs_does_not_matter labels_matter"
-).split()  # noqa: SIM905 - a name a line would take a quarter of this file
+).split()
 
 
 @dataclass(kw_only=True)
