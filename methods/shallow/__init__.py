@@ -17,6 +17,8 @@ ROWS = family(
           "semantic correlation maximisation, all bits at once, fewer than classes", deterministic=True),
     Entry("scm-seq", "SCMSeq", 2014, "supervised", "pairwise", "from-paper",
           "semantic correlation maximisation, one bit after the other", deterministic=True),
+    Entry("dch", "DCH", 2017, "supervised", "classification", "from-paper",
+          "discrete codes that a linear classifier tells apart and either modality predicts"),
     Entry("pca-rotation", "PCARotation", 2025, "unsupervised", "pairwise", "inspired-by",
           "principal components of canonical variates, rotated at random"),
 )  # fmt: skip
