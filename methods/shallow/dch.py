@@ -83,7 +83,7 @@ class DCH:
         venue="IEEE TIP",
         link="https://doi.org/10.1109/TIP.2017.2676345",
         expected_failures={
-            "order_of_pairs_does_not_matter": "every pair starts with random bits, which decide the codes"
+            "order_of_pairs_does_not_matter": "each pair starts with random bits, which decide the codes"
         },
         search_space={
             "feature_weight": Between(1e-4, 1.0, log=True),
