@@ -19,6 +19,8 @@ ROWS = family(
           "semantic correlation maximisation, one bit after the other", deterministic=True),
     Entry("dch", "DCH", 2017, "supervised", "classification", "from-paper",
           "discrete codes that a linear classifier tells apart and either modality predicts"),
+    Entry("dlfh", "DLFH", 2019, "supervised", "pairwise", "from-paper",
+          "discrete codes whose inner products are log odds of a shared class, predicted by linear maps"),
     Entry("pca-rotation", "PCARotation", 2025, "unsupervised", "pairwise", "inspired-by",
           "principal components of canonical variates, rotated at random"),
 )  # fmt: skip
