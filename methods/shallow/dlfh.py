@@ -84,7 +84,7 @@ class DLFH:
         title="Discrete latent factor model for cross-modal hashing",
         authors="Qing-Yuan Jiang, Wu-Jun Li",
         venue="IEEE TIP",
-        link="https://doi.org/10.1109/TIP.2019.2897944",
+        link="https://arxiv.org/abs/1707.08322",
         expected_failures={"order_of_pairs_does_not_matter": "the random start of each pair decides its codes"},
         search_space={"scale": Between(1.0, 20.0, log=True), "ridge": Between(0.01, 100.0, log=True)},
         paper_settings={"ridge": 2.5e-6},
