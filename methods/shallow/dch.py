@@ -35,11 +35,11 @@ from annotated_types import Interval
 from scipy import linalg
 
 from benchmark.contract.arrays import FloatArray
-from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.linear import LinearHash, Matrix, covariance_factor, numerical_rank, ridge, signs
+from methods.parts.factorisation import centred_features
+from methods.parts.linear import LinearHash, Matrix, covariance_factor, ridge, signs
 from methods.parts.supervision import label_matrix
 
 MAX_SWEEPS = 10
@@ -105,13 +105,8 @@ class DCH:
             NotApplicable: the features of a modality do not vary, or all labels are the same.
         """
         labels = label_matrix(train, self.info.name)
-        means, values, factors = {}, {}, {}
-        for modality, features in train.features.items():
-            if numerical_rank(features) == 0:
-                raise NotApplicable(f"dch needs features that vary; those of {modality} are the same for all pairs")
-            means[modality] = features.astype(np.float64).mean(0)
-            values[modality] = features - means[modality]
-            factors[modality] = covariance_factor(values[modality], self.ridge)
+        means, values = centred_features(train, self.info.name)
+        factors = {m: covariance_factor(x, self.ridge) for m, x in values.items()}
         codes = signs(np.random.default_rng(context.seed).normal(size=(len(train), context.code_length)))
 
         def maps() -> dict[str, Matrix]:

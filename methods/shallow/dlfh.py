@@ -38,11 +38,11 @@ from scipy import linalg
 from scipy.special import expit
 
 from benchmark.contract.arrays import BoolArray, FloatArray
-from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.linear import LinearHash, Matrix, covariance_factor, numerical_rank, signs
+from methods.parts.factorisation import centred_features
+from methods.parts.linear import LinearHash, Matrix, covariance_factor, signs
 from methods.parts.supervision import label_matrix
 
 
@@ -102,9 +102,7 @@ class DLFH:
             NotApplicable: the features of a modality do not vary, or all labels are the same.
         """
         labels = label_matrix(train, self.info.name)
-        for modality, features in train.features.items():
-            if numerical_rank(features) == 0:
-                raise NotApplicable(f"dlfh needs features that vary; those of {modality} are the same for all pairs")
+        means, values = centred_features(train, self.info.name)
         rng, n, n_bits = np.random.default_rng(context.seed), len(train), context.code_length
         codes = {m: signs(rng.normal(size=(n_bits, n))) for m in train.modalities}
         first, second = train.modalities
@@ -115,11 +113,9 @@ class DLFH:
                 codes[own] = updated(codes[own], codes[other][:, sample], shared, self.scale)
         self.hashes_, self.offsets_ = {}, {}
         for modality, bits in codes.items():
-            values = train.features[modality].astype(np.float64)
-            mean = values.mean(0)
-            factor = covariance_factor(values - mean, self.ridge)
-            weights = linalg.cho_solve((factor, True), (values - mean).T @ bits.T) / n
-            self.hashes_[modality] = LinearHash(mean, weights)
+            factor = covariance_factor(values[modality], self.ridge)
+            weights = linalg.cho_solve((factor, True), (bits @ values[modality]).T) / n
+            self.hashes_[modality] = LinearHash(means[modality], weights)
             self.offsets_[modality] = bits.mean(1).astype(np.float32)
         return self
 

@@ -20,6 +20,7 @@ LOWEST = {
     "eta": 0.0,
     "gamma": 0.0,
     "graph_weight": 0.0,
+    "image_weight": 0.01,
     "intra_weight": 0.0,
     "learning_rate": 1e-9,  # without steps nothing is learned
     "margin": 0.0,
@@ -31,8 +32,8 @@ LOWEST = {
     "width": 1,
 }
 OWN_LOWEST = {("cca-itq", "n_iterations"): 0, ("tdh", "quantisation_weight"): 1e-6, ("label-codes", "n_iterations"): 1}
-# 1 - cosine reaches 2, and half of it 1; at a dropout of 1 nothing is left.
-HIGHEST = {"dropout": 0.99, "deep_margin": 2.0, "margin": 2.0}
+# 1 - cosine reaches 2, and half of it 1; at a dropout of 1 nothing is left, at an image weight of 1 no other modality.
+HIGHEST = {"dropout": 0.99, "deep_margin": 2.0, "image_weight": 0.99, "margin": 2.0}
 OWN_HIGHEST = {("divr", "margin"): 1.0, ("tdh", "margin"): 1.0}
 
 KINDS = {

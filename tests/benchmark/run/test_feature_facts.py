@@ -28,9 +28,7 @@ def split_of(path, captions, heard, starts):
         transcripts=lambda: heard,
         front_end_digest="d",
     )
-    return SimpleNamespace(
-        extractions={"sound": extraction}, inputs=SimpleNamespace(facts=SimpleNamespace(source="real"))
-    )
+    return SimpleNamespace(computed={"sound": extraction}, inputs=SimpleNamespace(facts=SimpleNamespace(source="real")))
 
 
 def test_errors_are_of_the_sounds_themselves_and_of_the_test_sounds(tmp_path):
@@ -78,6 +76,6 @@ def test_facts_that_cannot_be_had_stop_no_run(tmp_path, capsys):
     def broken():
         raise RuntimeError("no text")
 
-    split.extractions["sound"].transcripts = broken
+    split.computed["sound"].transcripts = broken
     assert list(feature_facts({KEY: split})) == []
     assert "what heard costs on ucm is left out of the report: RuntimeError: no text" in capsys.readouterr().err
