@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 
-from benchmark.checks.subject import N_TEST, N_TRAIN, CheckFailure, Subject, require, toy_pairs
+from benchmark.checks.subject import N_TEST, N_TRAIN, CheckFailure, Subject, require
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import TrainData
 from benchmark.run.fitting import represented
@@ -76,7 +76,7 @@ def outputs_make_codes(subject: Subject) -> None:
 
 def labels_are_used_as_declared(subject: Subject) -> None:
     """An unsupervised method fits without labels; a supervised one refuses to."""
-    features = toy_pairs(N_TRAIN, 0).features
+    features = subject.pairs(N_TRAIN, 0).features
     try:
         method = subject.new()
         method.fit(TrainData(features, None), subject.context(16))
@@ -97,7 +97,7 @@ def labels_are_used_as_declared(subject: Subject) -> None:
 
 def _outputs(subject: Subject) -> dict[str, FloatArray]:
     """Outputs of the test pairs after a fit as declared; with labels, if an unsupervised method fails without them."""
-    train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
+    train, test = subject.pairs(N_TRAIN, 0), subject.pairs(N_TEST, 1)
     try:
         return subject.outputs(subject.fitted(train), test.features)
     except Exception as first:

@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 
-from benchmark.checks.subject import N_TEST, N_TRAIN, SECONDS, CheckFailure, Subject, require, same_pairs, toy_pairs
+from benchmark.checks.subject import N_TEST, N_TRAIN, SECONDS, CheckFailure, Subject, require, same_pairs
 from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import Method
 from benchmark.contract.search_space import Between
@@ -20,7 +20,7 @@ from benchmark.run.row_independence import TOLERANCE, column_scales, tolerated
 def encode_before_fit_raises(subject: Subject) -> None:
     """encode() and score_pairs() raise before fit()."""
     try:
-        subject.outputs(subject.new(), toy_pairs(4, 0).features)
+        subject.outputs(subject.new(), subject.pairs(4, 0).features)
     except Exception:  # noqa: BLE001 - any error will do
         return
     raise CheckFailure("encode() or score_pairs() before fit() should raise")
@@ -28,12 +28,12 @@ def encode_before_fit_raises(subject: Subject) -> None:
 
 def fit_returns_itself_and_leaves_inputs_unchanged(subject: Subject) -> None:
     """fit() returns self; neither it nor encode() changes its inputs or the hyper-parameters."""
-    pairs, test, method = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1), subject.new()
+    pairs, test, method = subject.pairs(N_TRAIN, 0), subject.pairs(N_TEST, 1), subject.new()
     settings = dataclasses.asdict(method)  # type: ignore[call-overload] # every method is a dataclass
     require(method.fit(subject.train(pairs), subject.context(16)) is method, "fit() should return self")
-    require(same_pairs(pairs, toy_pairs(N_TRAIN, 0)), "fit() changed its input")
+    require(same_pairs(pairs, subject.pairs(N_TRAIN, 0)), "fit() changed its input")
     subject.outputs(method, test.features)
-    require(same_pairs(test, toy_pairs(N_TEST, 1)), "encode() or score_pairs() changed its input")
+    require(same_pairs(test, subject.pairs(N_TEST, 1)), "encode() or score_pairs() changed its input")
     after = dataclasses.asdict(method)  # type: ignore[call-overload]
     changed = [name for name, value in settings.items() if after[name] != value]
     require(not changed, f"fit() or encode() changed the hyper-parameters {', '.join(changed)}; learn other attributes")
@@ -41,7 +41,7 @@ def fit_returns_itself_and_leaves_inputs_unchanged(subject: Subject) -> None:
 
 def unknown_modality_is_named(subject: Subject) -> None:
     """An unknown modality raises an error that names it."""
-    pairs = toy_pairs(N_TRAIN, 0)
+    pairs = subject.pairs(N_TRAIN, 0)
     method = subject.fitted(pairs)
     try:
         if scores_pairs(method):
@@ -56,7 +56,7 @@ def unknown_modality_is_named(subject: Subject) -> None:
 
 def code_lengths(subject: Subject) -> None:
     """Every usual code length, and one that is not a multiple of 8, gives n_bits outputs for each item."""
-    train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
+    train, test = subject.pairs(N_TRAIN, 0), subject.pairs(N_TEST, 1)
     for n_bits in (8, 13, 16, 24, 32, 64, 128):
         n = subject.context(n_bits).n_bits
         try:
@@ -71,7 +71,7 @@ def code_lengths(subject: Subject) -> None:
 
 def rows_are_independent(subject: Subject) -> None:
     """The outputs of a row do not depend on the other rows: a permutation, subsets and a single row agree."""
-    method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(ENCODE_BATCH, 1)
+    method, test = subject.fitted(subject.pairs(N_TRAIN, 0)), subject.pairs(ENCODE_BATCH, 1)
     order = np.random.default_rng(0).permutation(ENCODE_BATCH)
     whole = subject.outputs(method, test.features)
     scales = {name: column_scales(outputs) for name, outputs in whole.items()}
@@ -100,14 +100,14 @@ def citation_is_complete(subject: Subject) -> None:
 def finishes_in_time(subject: Subject) -> None:
     """With the quick parameters, a fit on toy data takes seconds, not minutes."""
     started = time.perf_counter()
-    subject.fitted(toy_pairs(N_TRAIN, 0))
+    subject.fitted(subject.pairs(N_TRAIN, 0))
     seconds = time.perf_counter() - started
     require(seconds < SECONDS, f"the quick fit took {seconds:.0f} s; it should take less than {SECONDS:.0f} s")
 
 
 def pickles(subject: Subject) -> None:
     """A fitted method survives pickling."""
-    method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1)
+    method, test = subject.fitted(subject.pairs(N_TRAIN, 0)), subject.pairs(N_TEST, 1)
     differing = subject.differing(pickle.loads(pickle.dumps(method)), method, test)
     require(not differing, f"a pickled copy gives other outputs ({differing})")
 

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from benchmark.checks.new_process import outputs_in_a_new_process
-from benchmark.checks.subject import N_TEST, N_TRAIN, Subject, require, toy_pairs
+from benchmark.checks.subject import N_TEST, N_TRAIN, Subject, require
 from benchmark.contract.arrays import FloatArray
 from benchmark.jobs.process_settings import process_restored, process_settings
 from benchmark.jobs.random_state import global_rng_state, moved_generators
@@ -29,7 +29,7 @@ OTHER_SEEDS = (1, 2**31, 2**32 - 1)
 
 def encoding_repeats(subject: Subject) -> None:
     """Encoding the same rows again gives the same outputs to the last bit."""
-    method, test = subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1)
+    method, test = subject.fitted(subject.pairs(N_TRAIN, 0)), subject.pairs(N_TEST, 1)
     differing = subject.differing(method, method, test)
     require(not differing, f"a second call with the same rows gives other outputs ({differing})")
 
@@ -40,14 +40,14 @@ def global_rng_untouched(subject: Subject) -> None:
     random.gauss()
     np.random.normal()
     before = global_rng_state()
-    subject.outputs(subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1).features)
+    subject.outputs(subject.fitted(subject.pairs(N_TRAIN, 0)), subject.pairs(N_TEST, 1).features)
     moved = moved_generators(before, global_rng_state())
     require(not moved, f"fit() or encode() used the global generator of {', '.join(moved)}; draw from context.seed")
 
 
 def same_seed_same_outputs(subject: Subject) -> None:
     """Two fits with the same seed agree to the last bit, whatever the state of the global generators."""
-    train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
+    train, test = subject.pairs(N_TRAIN, 0), subject.pairs(N_TEST, 1)
     first = subject.fitted(train)
     differing = subject.differing(first, subject.fitted(train), test)
     require(not differing, f"two fits with the same seed differ on {differing}")
@@ -60,7 +60,7 @@ def same_seed_same_outputs(subject: Subject) -> None:
 
 def other_seed_other_codes(subject: Subject) -> None:
     """Another seed gives other codes, unless the registry row declares the method deterministic."""
-    train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
+    train, test = subject.pairs(N_TRAIN, 0), subject.pairs(N_TEST, 1)
     fits = [subject.fitted(train, seed=seed) for seed in (0, *OTHER_SEEDS)]
     found = [subject.outputs(method, test.features) for method in fits]
     if subject.row.deterministic:
@@ -85,8 +85,8 @@ def _same(one: FloatArray, two: FloatArray, as_codes: bool) -> bool:
 
 def refit_forgets(subject: Subject) -> None:
     """A second fit on other data gives the same outputs as a first fit on these data."""
-    train, test = toy_pairs(N_TRAIN, 0), toy_pairs(N_TEST, 1)
-    used = subject.fitted(toy_pairs(N_TRAIN, 2), n_bits=8)
+    train, test = subject.pairs(N_TRAIN, 0), subject.pairs(N_TEST, 1)
+    used = subject.fitted(subject.pairs(N_TRAIN, 2), n_bits=8)
     used.fit(subject.train(train), subject.context(16))
     differing = subject.differing(used, subject.fitted(train), test)
     require(not differing, f"a second fit remembers the first one ({differing})")
@@ -94,11 +94,11 @@ def refit_forgets(subject: Subject) -> None:
 
 def fits_share_nothing(subject: Subject) -> None:
     """The fit of one object does not change the outputs of another."""
-    test = toy_pairs(N_TEST, 1)
-    method = subject.fitted(toy_pairs(N_TRAIN, 0))
+    test = subject.pairs(N_TEST, 1)
+    method = subject.fitted(subject.pairs(N_TRAIN, 0))
     before = subject.outputs(method, test.features)
     before = {name: outputs.copy() for name, outputs in before.items()}
-    subject.fitted(toy_pairs(N_TRAIN, 2), seed=1)
+    subject.fitted(subject.pairs(N_TRAIN, 2), seed=1)
     after = subject.outputs(method, test.features)
     differing = ", ".join(name for name in before if not np.array_equal(before[name], after[name]))
     require(not differing, f"the fit of another object changes these outputs ({differing}): keep state in self only")
@@ -106,7 +106,7 @@ def fits_share_nothing(subject: Subject) -> None:
 
 def new_process_same_outputs(subject: Subject) -> None:
     """A fit in a new process, days later and after another fit, gives the same outputs up to rounding."""
-    expected = subject.outputs(subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1).features)
+    expected = subject.outputs(subject.fitted(subject.pairs(N_TRAIN, 0)), subject.pairs(N_TEST, 1).features)
     found = outputs_in_a_new_process(subject)
     for name, outputs in expected.items():
         same_shape = outputs.shape == found[name].shape
@@ -121,9 +121,9 @@ def new_process_same_outputs(subject: Subject) -> None:
 def process_unchanged(subject: Subject) -> None:
     """fit() and encode() leave the settings of the process as they were: folder, environment, torch, numpy."""
     with process_restored():  # a first import may change some
-        subject.outputs(subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(4, 1).features)
+        subject.outputs(subject.fitted(subject.pairs(N_TRAIN, 0)), subject.pairs(4, 1).features)
     before = process_settings()
-    subject.outputs(subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(4, 1).features)
+    subject.outputs(subject.fitted(subject.pairs(N_TRAIN, 0)), subject.pairs(4, 1).features)
     after = process_settings()
     changed = [name for name in before if after[name] != before[name]]
     require(not changed, f"fit() or encode() changed {', '.join(changed)}; restore what you change")
@@ -134,8 +134,8 @@ def is_silent(subject: Subject) -> None:
     written: dict[str, str] = {}
     with warnings.catch_warnings(), _captured(written):
         warnings.simplefilter("ignore")
-        method = subject.fitted(toy_pairs(N_TRAIN, 0))
-        subject.outputs(method, toy_pairs(4, 1).features)
+        method = subject.fitted(subject.pairs(N_TRAIN, 0))
+        subject.outputs(method, subject.pairs(4, 1).features)
     for stream, text in written.items():
         require(not text, f"wrote to {stream}: {text[:80]!r}")
 
@@ -143,7 +143,7 @@ def is_silent(subject: Subject) -> None:
 def leaves_no_files(subject: Subject) -> None:
     """fit() and encode() write no file into the current folder."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        subject.outputs(subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(4, 1).features)
+        subject.outputs(subject.fitted(subject.pairs(N_TRAIN, 0)), subject.pairs(4, 1).features)
         found = sorted(path.name for path in Path(folder).iterdir())
     require(not found, f"wrote into the current folder: {', '.join(map(repr, found[:5]))}")
 

@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import reduce
 from unittest import mock
 
-from benchmark.checks.subject import N_TEST, N_TRAIN, CheckFailure, Subject, toy_pairs
+from benchmark.checks.subject import N_TEST, N_TRAIN, CheckFailure, Subject
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.rows import MethodRow
 from benchmark.jobs.threads import single_threaded
@@ -44,5 +44,5 @@ def _outputs(row: MethodRow, module: str, name: str) -> dict[str, FloatArray]:
     cls = reduce(getattr, name.split("."), importlib.import_module(module))
     subject = Subject(row, cls)
     with single_threaded():
-        subject.fitted(toy_pairs(N_TRAIN, 2), n_bits=8, seed=1)
-        return subject.outputs(subject.fitted(toy_pairs(N_TRAIN, 0)), toy_pairs(N_TEST, 1).features)
+        subject.fitted(subject.pairs(N_TRAIN, 2), n_bits=8, seed=1)
+        return subject.outputs(subject.fitted(subject.pairs(N_TRAIN, 0)), subject.pairs(N_TEST, 1).features)

@@ -16,7 +16,7 @@ from benchmark.metrics.counts import count_blocks, pair_blocks
 from benchmark.metrics.per_query import mean
 from benchmark.run.fitting import represented, scores_pairs
 
-N_CLASSES, N_TRAIN, N_TEST = 5, 200, 100
+N_TRAIN, N_TEST, SCENE_CLASSES = 200, 100, 5
 DIMS: Mapping[str, int] = {"image": 160, "sound": 140}
 MARGIN = 0.1  # in mAP: training has to beat chance and mismatched pairs by this much
 SECONDS = 120.0  # limit of a quick fit
@@ -50,11 +50,11 @@ class Pairs:
     labels: IntArray
 
 
-def toy_pairs(n: int, seed: int) -> Pairs:
+def toy_pairs(n: int, seed: int, n_classes: int) -> Pairs:
     """Pairs whose modalities are noisy linear maps of one latent vector: the class centre plus a random part."""
     world, rng = np.random.default_rng(0), np.random.default_rng([1, seed])
-    centres = world.normal(size=(N_CLASSES, 12))
-    labels = np.arange(n) % N_CLASSES
+    centres = world.normal(size=(n_classes, 12))
+    labels = np.arange(n) % n_classes
     latent = centres[labels] + 0.3 * rng.normal(size=(n, 12))
     features = {
         m: (latent @ world.normal(size=(12, d)) + rng.normal(size=(n, d))).astype(np.float32) for m, d in DIMS.items()
@@ -75,7 +75,7 @@ def toy_scenes(n: int, seed: int, size: int = 32, n_frames: int = 40) -> Pairs:
     a burst.
     """
     rng = np.random.default_rng([2, seed])
-    labels = np.arange(n) % N_CLASSES
+    labels = np.arange(n) % SCENE_CLASSES
     images = rng.integers(0, 90, size=(n, 3, size, size))
     sounds = rng.normal(size=(n, n_frames, 40))
     for k, label in enumerate(labels):
@@ -91,6 +91,15 @@ class Subject:
 
     row: MethodRow
     cls: Any
+
+    @property
+    def n_classes(self) -> int:
+        """Classes of the toy pairs."""
+        return int(self.cls.info.check_classes)
+
+    def pairs(self, n: int, seed: int) -> Pairs:
+        """Toy pairs; another seed draws others of the same classes."""
+        return toy_pairs(n, seed, self.n_classes)
 
     def new(self) -> Method | PairScorer:
         """An unfitted method."""

@@ -19,6 +19,7 @@ class MethodInfo:
         venue: journal or conference.
         link: DOI or URL of the paper; empty only if there is no paper.
         quick: hyper-parameters with which the common checks take seconds.
+        check_classes: classes of the toy pairs in the common checks; more than 5 only where classes limit the bits.
         expected_failures: check name -> reason; an entry whose check passes fails the build.
         search_space: hyper-parameter -> what tuning may try; empty if there is nothing to tune.
         paper_settings: hyper-parameter -> its value in the paper or in its authors' code, where it differs from the
@@ -32,6 +33,7 @@ class MethodInfo:
     venue: str
     link: str
     quick: Mapping[str, object] = field(default_factory=dict)
+    check_classes: int = 5
     expected_failures: Mapping[str, str] = field(default_factory=dict)
     search_space: SearchSpace = field(default_factory=dict)
     paper_settings: Mapping[str, Scalar] = field(default_factory=dict)
