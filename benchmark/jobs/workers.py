@@ -30,6 +30,7 @@ from benchmark.contract.one_line import one_line
 from benchmark.contract.worker_died import WorkerDied
 from benchmark.jobs import progress_file
 from benchmark.jobs.descendants import kill_marked, marking, new_marker
+from benchmark.jobs.stops import stops_held_back
 from benchmark.jobs.threads import single_threaded
 
 T = TypeVar("T")
@@ -140,11 +141,11 @@ class _Worker:
         if self._process is not None:
             return self._executor.submit(_guarded, job, progress)
         others = set(multiprocessing.active_children())
-        try:
+        with stops_held_back():  # a process that starts reads its task from this one, and complains if it ends halfway
             with marking(self._marker):
-                return self._executor.submit(_guarded, job, progress)
-        finally:  # also where a Ctrl-C comes in between
+                future = self._executor.submit(_guarded, job, progress)
             self._process = next(iter(set(multiprocessing.active_children()) - others), None)
+        return future
 
     def look_after(self) -> None:
         """Ends what a dead process has started: while that lives, the executor takes the process for alive."""
