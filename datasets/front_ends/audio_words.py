@@ -27,7 +27,7 @@ class BagOfAudioWords(WindowWords):
 
 @dataclass(frozen=True)
 class CarefulAudioWords(BagOfAudioWords):
-    """Histogram of words of MFCC windows without silent frames, with equal variances in each utterance."""
+    """Histogram of words of MFCC windows after voice activity detection and CMVN."""
 
     equal_variance: bool = True
 
@@ -44,7 +44,7 @@ class CarefulAudioWords(BagOfAudioWords):
 
 @dataclass(frozen=True)
 class LogMelWords(WindowWords):
-    """Histogram of words of windows of the log-mel spectrogram, without silent frames and with equal variances."""
+    """Histogram of words of windows of the log-mel spectrogram, after voice activity detection, with CMVN."""
 
     equal_variance: bool = True
 

@@ -1,4 +1,4 @@
-"""Which frames of a sound hold speech: silence says more of the engine or the recorder than of the sentence."""
+"""Voice activity detection by power: silence says more of the engine or the recorder than of the sentence."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from sklearn.decomposition import PCA
 from sklearn.metrics import pairwise_distances
 
 from benchmark.contract.arrays import FloatArray, IntArray
+from benchmark.contract.errors import DataUnavailable
 from datasets.files.wav_reader import ReadsSounds
 from datasets.front_ends.drawing import drawn_rows
 from datasets.front_ends.scaling import standardised
@@ -32,7 +33,8 @@ class WindowWords(ReadsSounds):
         step: frames between the starts of windows.
         n_fit_windows: number of training windows drawn to fit the PCA and the words.
         centred: whether the mean of each utterance is subtracted, which removes what voice and channel add throughout.
-        equal_variance: whether each coefficient of an utterance is divided by its standard deviation there.
+        equal_variance: whether each coefficient of an utterance is divided by its standard deviation there; with
+            `centred`, this is cepstral mean and variance normalisation (CMVN).
         whitened: whether the principal components are scaled to equal variance, so that those in which sounds differ
             most, such as the voice, do not outweigh the others.
     """
@@ -63,9 +65,18 @@ class WindowWords(ReadsSounds):
         return windows
 
     def fit_transform(self, descriptors: Sequence[FloatArray], fit_rows: IntArray, seed: int) -> FloatArray:
-        """Computes the features of all items, float32 [n, n_words]; PCA, words and scale are fitted on train."""
+        """Computes the features of all items, float32 [n, n_words]; PCA, words and scale are fitted on train.
+
+        Raises:
+            DataUnavailable: the windows of the training sounds are all the same.
+        """
         rng = np.random.default_rng(seed)
         pool = self.drawn_windows(descriptors, fit_rows, rng)
+        if not np.ptp(pool, axis=0).any():
+            raise DataUnavailable(
+                f"expected training sounds that vary; their {len(pool)} windows of {self.span} frames are all the "
+                "same; use more or other training sounds"
+            )
         n_words = min(self.n_words, len(pool))
         pca = self.reduction(pool)
         words = MiniBatchKMeans(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from benchmark.contract.errors import DataUnavailable
 from datasets.front_ends.audio_words import BagOfAudioWords, CarefulAudioWords, LogMelWords
 from datasets.front_ends.window_words import WindowWords
 
@@ -110,3 +111,12 @@ def test_careful_words_leave_silence_out():
     assert len(plain) == 201
     assert 100 <= len(careful) <= 104
     assert CarefulAudioWords().identity != BagOfAudioWords().identity
+
+
+@pytest.mark.parametrize("front_end", [WindowWords(), CarefulAudioWords(), WindowWords(span=1, whitened=True)])
+@pytest.mark.parametrize("n_frames", [1, 60])
+def test_training_windows_that_are_all_the_same_teach_no_words(front_end, n_frames):
+    frames = [np.ones((n_frames, 4), np.float32), np.random.default_rng(0).normal(size=(60, 4)).astype(np.float32)]
+    with pytest.raises(DataUnavailable, match=r"expected training sounds that vary; their .* are all the same"):
+        front_end.fit_transform(frames, np.array([0]), seed=0)
+    assert np.isfinite(front_end.fit_transform(frames, np.array([1]), seed=0)).all()
