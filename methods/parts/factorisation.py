@@ -10,7 +10,7 @@ from scipy import linalg
 
 from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import TrainData
-from methods.parts.linear import LinearHash, numerical_rank
+from methods.parts.linear import LinearHash, varies
 
 Matrix = NDArray[np.float64]
 
@@ -45,7 +45,7 @@ def centred_features(train: TrainData, name: str) -> tuple[dict[str, Matrix], di
     """
     means, centred = {}, {}
     for modality, features in train.features.items():
-        if numerical_rank(features) == 0:
+        if not varies(features).any():
             raise NotApplicable(f"{name} needs features that vary; those of {modality} are the same for all pairs")
         values = features.astype(np.float64)
         means[modality] = values.mean(0)

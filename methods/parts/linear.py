@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
-from scipy.sparse import linalg as sparse_linalg
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.errors import NotApplicable
@@ -111,12 +110,12 @@ def canonical_projection(train: TrainData, n_components: int | None, ridge: floa
     cross = centred[first].T @ centred[second] / len(train)
     white = linalg.solve_triangular(factors[first], cross, lower=True)
     white = linalg.solve_triangular(factors[second], white.T, lower=True).T  # [d_first, d_second]
-    left, correlations, right = linalg.svd(white, full_matrices=False)
+    left, correlations, right = leading_singular(white, n_components)
     directions = {
-        first: linalg.solve_triangular(factors[first], left[:, :n_components], lower=True, trans="T"),
-        second: linalg.solve_triangular(factors[second], right[:n_components].T, lower=True, trans="T"),
+        first: linalg.solve_triangular(factors[first], left, lower=True, trans="T"),
+        second: linalg.solve_triangular(factors[second], right, lower=True, trans="T"),
     }
-    return CanonicalProjection(means, directions, correlations[:n_components])
+    return CanonicalProjection(means, directions, correlations)
 
 
 def itq_rotation(values: Matrix, n_iterations: int, rng: np.random.Generator) -> Matrix:
@@ -147,37 +146,82 @@ def covariance_factor(centred: Matrix, ridge: float) -> Matrix:
         ) from None
 
 
+def varies(features: FloatArray) -> NDArray[np.bool_]:
+    """Which columns of float32 rows [n, d] vary, by more than four units in the last place of their largest value."""
+    return np.asarray(features.astype(np.float64).std(0) > 4 * _rounding(features), np.bool_)
+
+
+def _rounding(features: FloatArray) -> Matrix:
+    """A unit in the last place of the largest value of each column, float64 [d]."""
+    return np.asarray(float(np.finfo(np.float32).eps) * np.abs(features).max(0).astype(np.float64))
+
+
 def numerical_rank(features: FloatArray) -> int:
     """Number of independent directions in which float32 rows [n, d] vary; what rounding alone may cause does not count.
 
-    Columns are scaled to unit variance first, so their units do not matter. A column that varies by less than four
-    units in its last place is constant. A singular value counts if it exceeds the spectral norm of a matrix of
-    independent rounding errors of these columns (Weyl's inequality).
+    Columns are scaled to unit variance first, so their units do not matter. A singular value counts if it exceeds the
+    spectral norm of a matrix of independent rounding errors of these columns (Weyl's inequality).
     """
-    values = features.astype(np.float64)
-    values -= values.mean(0)
-    deviation, largest = values.std(0), np.abs(features).max(0).astype(np.float64)
-    rounding = float(np.finfo(np.float32).eps) * largest
-    varies = deviation > 4 * rounding
-    values, error = values[:, varies] / deviation[varies], rounding[varies] / deviation[varies]
-    if not varies.any():
+    kept = varies(features)
+    if not kept.any():
         return 0
-    n, d = values.shape
-    singular = np.sqrt(np.maximum(linalg.eigvalsh(values @ values.T if n < d else values.T @ values), 0.0))
-    noise = np.linalg.norm(error) + np.sqrt(n) * error.max()
+    values = features[:, kept].astype(np.float64)
+    values -= values.mean(0)
+    deviation = values.std(0)
+    values, error = values / deviation, _rounding(features[:, kept]) / deviation
+    n, d = len(values), int(values.shape[1])
+    noise = float(np.linalg.norm(error) + np.sqrt(n) * error.max())
+    if n > d:
+        square = values.T @ values
+        if _exceeds(square, noise):
+            return d
+    else:
+        square = values @ values.T
+    singular = np.sqrt(np.maximum(linalg.eigvalsh(square), 0.0))
     # The eigenvalues themselves are exact to about 1e-16 of the largest, their roots to 1e-8.
     return int((singular > max(noise, 1e-7 * singular[-1])).sum())
 
 
-def leading_singular_pair(matrix: Matrix) -> tuple[Matrix, Matrix]:
-    """Left and right singular vectors of the largest singular value, float64 [d_left] and [d_right].
+def _exceeds(square: Matrix, noise: float) -> bool:
+    """Whether all singular values of X exceed the bounds of `numerical_rank` for certain, by a factor of X'X.
 
-    Lanczos iterations from a fixed start find them, far faster than a full decomposition. The start also decides
-    which of the two possible signs the pair gets.
+    A Cholesky factor costs a tenth of the eigenvalues. It exists if X'X exceeds bound^2 I; the trace of X'X is at least
+    its largest eigenvalue, and the last term covers the rounding of the factor.
     """
-    if min(matrix.shape) < 3:  # too small to iterate on
-        left, _, right = linalg.svd(matrix, full_matrices=False)
-        return left[:, 0], right[0]
-    start = np.random.default_rng(0).normal(size=min(matrix.shape))
-    left, _, right = sparse_linalg.svds(matrix, k=1, v0=start)
-    return left[:, 0], right[0]
+    size, trace = len(square), float(np.trace(square))
+    bound = max(noise**2, 1e-14 * trace) + size * np.finfo(np.float64).eps * trace
+    try:
+        linalg.cholesky(square - bound * np.eye(size))
+    except linalg.LinAlgError:
+        return False
+    return True
+
+
+def leading_singular(matrix: Matrix, k: int) -> tuple[Matrix, Matrix, Matrix]:
+    """Left vectors [d_left, k], values [k] and right vectors [d_right, k] of the k largest singular values, falling.
+
+    For few of many, eigenvectors of the smaller of M'M and MM' are several times faster than a full decomposition.
+    Squares lose small values, so these are decomposed in full.
+    """
+    if 4 * k <= min(matrix.shape):
+        tall = matrix if matrix.shape[0] >= matrix.shape[1] else matrix.T
+        d = tall.shape[1]
+        squares, vectors = linalg.eigh(tall.T @ tall, subset_by_index=(d - k, d - 1))
+        if squares[0] > 1e-8 * squares[-1]:
+            values, narrow = np.sqrt(squares[::-1]), vectors[:, ::-1]
+            wide = tall @ narrow / values
+            return (wide, values, narrow) if tall is matrix else (narrow, values, wide)
+    left, values, right = linalg.svd(matrix, full_matrices=False)
+    return left[:, :k], values[:k], right[:k].T
+
+
+def leading_singular_pair(first: Matrix, second: Matrix) -> tuple[Matrix, float, Matrix]:
+    """The largest singular value of F S' between its left vector, float64 [d_first], and its right one, [d_second].
+
+    Args:
+        first: F, float64 [d_first, r]; r is far smaller than both d.
+        second: S, float64 [d_second, r].
+    """
+    (one, in_one), (two, in_two) = linalg.qr(first, mode="economic"), linalg.qr(second, mode="economic")
+    left, values, right = linalg.svd(in_one @ in_two.T)
+    return one @ left[:, 0], float(values[0]), two @ right[0]

@@ -39,7 +39,8 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.linear import Matrix, covariance_factor, itq_rotation, numerical_rank
+from methods.parts.factorisation import centred_features
+from methods.parts.linear import Matrix, covariance_factor, itq_rotation
 from methods.parts.supervision import label_matrix
 
 
@@ -87,16 +88,11 @@ class ITQLabels:
             NotApplicable: the features of a modality do not vary, or the labels do not.
         """
         labels = whitened(label_matrix(train, self.info.name))
-        centred, factors, correlated = {}, {}, {}
-        self.means_: dict[str, Matrix] = {}
-        for modality, features in train.features.items():
-            if numerical_rank(features) == 0:
-                raise NotApplicable(f"itq-labels needs features that vary; those of {modality} are all the same")
-            values = features.astype(np.float64)
-            self.means_[modality] = values.mean(0)
-            centred[modality] = values - self.means_[modality]
-            factors[modality] = covariance_factor(centred[modality], self.ridge)
-            cross = centred[modality].T @ labels / len(train)
+        self.means_, centred = centred_features(train, self.info.name)
+        factors, correlated = {}, {}
+        for modality, values in centred.items():
+            factors[modality] = covariance_factor(values, self.ridge)
+            cross = values.T @ labels / len(train)
             correlated[modality] = linalg.solve_triangular(factors[modality], cross, lower=True)  # T_t [d, n_classes]
         _, _, axes = linalg.svd(np.concatenate(list(correlated.values())), full_matrices=False)
         axes = axes[: context.code_length].T  # Q [n_classes, n_directions]

@@ -35,23 +35,33 @@ from annotated_types import Interval
 from scipy import linalg
 
 from benchmark.contract.arrays import FloatArray
-from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.linear import Matrix, covariance_factor, leading_singular_pair, numerical_rank, signs
+from methods.parts.factorisation import centred_features
+from methods.parts.linear import (
+    Matrix,
+    covariance_factor,
+    leading_singular,
+    leading_singular_pair,
+    numerical_rank,
+    signs,
+)
 from methods.parts.supervision import label_matrix, unit_rows
 
 
-def class_similarity_cross(first: Matrix, second: Matrix, unit_labels: Matrix) -> Matrix:
-    """X'S Y for S = 2 L L' - 1 1', float64 [d_first, d_second].
+def class_similarity_factors(first: Matrix, second: Matrix, unit_labels: Matrix) -> tuple[Matrix, Matrix]:
+    """F [d_first, n_classes + 1] and G [d_second, n_classes + 1], float64, with X'S Y = F G' for S = 2 L L' - 1 1'.
 
     Args:
         first: X', float64 [d_first, n].
         second: Y', float64 [d_second, n].
         unit_labels: L, float64 [n, n_classes].
     """
-    return 2 * (first @ unit_labels) @ (second @ unit_labels).T - np.outer(first.sum(1), second.sum(1))
+    return (
+        np.column_stack([2 * first @ unit_labels, -first.sum(1)]),
+        np.column_stack([second @ unit_labels, second.sum(1)]),
+    )
 
 
 @dataclass(kw_only=True)
@@ -82,36 +92,29 @@ class SCMSeq:
             NotApplicable: the features of a modality do not vary, or all labels are the same.
         """
         unit_labels = unit_rows(label_matrix(train, self.info.name))
-        ranks = {modality: numerical_rank(features) for modality, features in train.features.items()}
-        for modality, rank in ranks.items():
-            if rank == 0:
-                raise NotApplicable(f"scm-seq needs features that vary; those of {modality} are the same for all pairs")
+        self.means_, centred = centred_features(train, self.info.name)
         first, second = train.modalities
         n_bits = context.code_length
-        white, factors = {}, {}
-        self.means_: dict[str, Matrix] = {}
-        for modality in train.modalities:
-            values = train.features[modality].astype(np.float64)
-            self.means_[modality] = values.mean(0)
-            centred = values - self.means_[modality]
-            factors[modality] = covariance_factor(centred, self.ridge)
-            white[modality] = linalg.solve_triangular(factors[modality], centred.T, lower=True)  # [d, n]
-        residual = n_bits * class_similarity_cross(white[first], white[second], unit_labels)
+        factors = {m: covariance_factor(values, self.ridge) for m, values in centred.items()}
+        white = {
+            m: linalg.solve_triangular(factors[m], values.T, lower=True) for m, values in centred.items()
+        }  # [d, n]
+        # The residual is a product of narrow factors, to which each bit adds a column.
+        of_first, of_second = class_similarity_factors(white[first], white[second], unit_labels)
+        residual = {first: n_bits * of_first, second: of_second}
         found: dict[str, list[Matrix]] = {first: [], second: []}
         previous = np.inf
         for n_left in range(n_bits, 0, -1):
-            left, right = leading_singular_pair(residual)
-            value = float(left @ residual @ right)
-            if value > previous and n_left <= min(ranks.values()):
-                lefts, _, rights = linalg.svd(white[first] @ white[second].T, full_matrices=False)
-                found[first].extend(lefts.T[:n_left][::-1])
-                found[second].extend(rights[:n_left][::-1])
+            left, value, right = leading_singular_pair(residual[first], residual[second])
+            if value > previous and n_left <= min(map(numerical_rank, train.features.values())):
+                lefts, _, rights = leading_singular(white[first] @ white[second].T, n_left)
+                found[first].extend(lefts.T[::-1])
+                found[second].extend(rights.T[::-1])
                 break
             previous = value
-            pair = {first: left, second: right}
-            bits = {m: signs(direction @ white[m]) for m, direction in pair.items()}
-            residual -= np.outer(white[first] @ bits[first], white[second] @ bits[second])
-            for modality, direction in pair.items():
+            for modality, direction, sign in ((first, left, -1.0), (second, right, 1.0)):
+                bits = signs(direction @ white[modality])
+                residual[modality] = np.column_stack([residual[modality], sign * white[modality] @ bits])
                 found[modality].append(direction)
         self.directions_ = {
             m: linalg.solve_triangular(factors[m], np.stack(found[m], axis=1), lower=True, trans="T") for m in found

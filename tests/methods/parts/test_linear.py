@@ -13,6 +13,7 @@ from methods.parts.linear import (
     canonical_projection,
     covariance_factor,
     itq_rotation,
+    leading_singular,
     leading_singular_pair,
     numerical_rank,
     procrustes,
@@ -161,14 +162,32 @@ def test_covariance_factor_is_the_covariance_with_a_relative_ridge():
     np.testing.assert_array_equal(factor, np.tril(factor))
 
 
-def test_leading_singular_pair_is_that_of_the_full_decomposition():
-    for shape in ((8, 5), (2, 4), (1, 1)):
-        matrix = np.random.default_rng(1).normal(size=shape)
-        left, values, right = linalg.svd(matrix)
-        found = leading_singular_pair(matrix)
-        assert found[0] @ matrix @ found[1] == pytest.approx(values[0])
+def test_leading_singular_pair_of_a_product_is_that_of_the_full_decomposition():
+    for d_first, d_second, r in ((8, 5, 2), (2, 4, 3), (1, 1, 1), (3, 4, 9)):
+        rng = np.random.default_rng(1)
+        first, second = rng.normal(size=(d_first, r)), rng.normal(size=(d_second, r))
+        left, values, right = linalg.svd(first @ second.T)
+        found = leading_singular_pair(first, second)
+        assert found[1] == pytest.approx(values[0])
+        assert found[0] @ first @ second.T @ found[2] == pytest.approx(values[0])
         assert abs(found[0] @ left[:, 0]) == pytest.approx(1)
-        assert abs(found[1] @ right[0]) == pytest.approx(1)
+        assert abs(found[2] @ right[0]) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("shape", [(20, 12), (12, 20), (5, 4)])
+@pytest.mark.parametrize("smallest", [0.5, 1e-3, 1e-6, 0.0])
+def test_leading_singular_values_and_vectors_are_those_of_a_matrix_made_of_them(shape, smallest):
+    rng = np.random.default_rng(2)
+    left, right = (linalg.qr(rng.normal(size=(d, 4)), mode="economic")[0] for d in shape)
+    matrix = left @ np.diag([3.0, 2.0, smallest, smallest / 2]) @ right.T
+    one, values, two = leading_singular(matrix, 3)
+    np.testing.assert_allclose(values, [3.0, 2.0, smallest], atol=1e-9)
+    for k in range(3 if smallest else 2):
+        sign = np.sign(one[:, k] @ left[:, k])
+        np.testing.assert_allclose(sign * one[:, k], left[:, k], atol=1e-5)
+        np.testing.assert_allclose(sign * two[:, k], right[:, k], atol=1e-5)
+    np.testing.assert_allclose(one.T @ one, np.eye(3), atol=1e-8)
+    np.testing.assert_allclose(two.T @ two, np.eye(3), atol=1e-8)
 
 
 def test_ridge_regression_equals_the_stacked_least_squares_in_both_shapes():

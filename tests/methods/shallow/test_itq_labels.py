@@ -102,7 +102,7 @@ def test_data_that_hold_nothing_to_learn_are_not_applicable_or_an_error_without_
     train = classes_in_two_modalities()
     constant = {"image": train.features["image"], "sound": np.full((90, 6), 0.1, np.float32)}
     for pairs_, reason in (
-        (TrainData(constant, train.labels), "those of sound are all the same"),
+        (TrainData(constant, train.labels), "those of sound are the same for all pairs"),
         (TrainData(train.features, train.labels * 0), "two classes or more"),
         (TrainData(train.features, np.ones((90, 3), bool)), "all pairs have the same classes"),
     ):
