@@ -93,7 +93,13 @@ def canonical_projection(train: TrainData, n_components: int | None, ridge: floa
         NotApplicable: more components are asked for than the features of a modality have independent directions.
     """
     first, second = train.modalities
-    narrow = min(numerical_rank(values) for values in train.features.values())
+    means, centred, covariances = {}, {}, {}
+    for modality, features in train.features.items():
+        values = features.astype(np.float64)
+        means[modality] = values.mean(0)
+        centred[modality] = values - means[modality]
+        covariances[modality] = centred[modality].T @ centred[modality] / len(train)
+    narrow = min(numerical_rank(features, covariances[m]) for m, features in train.features.items())
     if n_components is None:
         n_components = max(narrow, 1)
     if n_components > narrow:
@@ -101,12 +107,7 @@ def canonical_projection(train: TrainData, n_components: int | None, ridge: floa
             f"CCA yields at most {narrow} components from these pairs (the rank of their features), "
             f"{n_components} are needed"
         )
-    means, centred, factors = {}, {}, {}
-    for modality in train.modalities:
-        values = train.features[modality].astype(np.float64)
-        means[modality] = values.mean(0)
-        centred[modality] = values - means[modality]
-        factors[modality] = covariance_factor(centred[modality], ridge)
+    factors = {m: regularised_factor(covariance, ridge) for m, covariance in covariances.items()}
     cross = centred[first].T @ centred[second] / len(train)
     white = linalg.solve_triangular(factors[first], cross, lower=True)
     white = linalg.solve_triangular(factors[second], white.T, lower=True).T  # [d_first, d_second]
@@ -135,7 +136,15 @@ def covariance_factor(centred: Matrix, ridge: float) -> Matrix:
     Raises:
         NotApplicable: that matrix has no inverse, since some features follow from others and the ridge is too small.
     """
-    covariance = centred.T @ centred / len(centred)
+    return regularised_factor(centred.T @ centred / len(centred), ridge)
+
+
+def regularised_factor(covariance: Matrix, ridge: float) -> Matrix:
+    """Lower Cholesky factor of C + ridge * mean variance * I for a covariance C, float64 [d, d].
+
+    Raises:
+        NotApplicable: as `covariance_factor`.
+    """
     shift = ridge * max(np.trace(covariance) / len(covariance), np.finfo(np.float64).tiny)
     try:
         return np.asarray(linalg.cholesky(covariance + shift * np.eye(len(covariance)), lower=True))
@@ -156,11 +165,15 @@ def _rounding(features: FloatArray) -> Matrix:
     return np.asarray(float(np.finfo(np.float32).eps) * np.abs(features).max(0).astype(np.float64))
 
 
-def numerical_rank(features: FloatArray) -> int:
+def numerical_rank(features: FloatArray, covariance: Matrix | None = None) -> int:
     """Number of independent directions in which float32 rows [n, d] vary; what rounding alone may cause does not count.
 
     Columns are scaled to unit variance first, so their units do not matter. A singular value counts if it exceeds the
     spectral norm of a matrix of independent rounding errors of these columns (Weyl's inequality).
+
+    Args:
+        features: float32 [n, d].
+        covariance: theirs, float64 [d, d], if it is known: then full rank often shows without another product.
     """
     kept = varies(features)
     if not kept.any():
@@ -172,11 +185,13 @@ def numerical_rank(features: FloatArray) -> int:
     n, d = len(values), int(values.shape[1])
     noise = float(np.linalg.norm(error) + np.sqrt(n) * error.max())
     if n > d:
-        square = values.T @ values
+        if covariance is None:
+            square = values.T @ values
+        else:
+            square = n * covariance[np.ix_(kept, kept)] / np.outer(deviation, deviation)
         if _exceeds(square, noise):
             return d
-    else:
-        square = values @ values.T
+    square = values.T @ values if n > d else values @ values.T
     singular = np.sqrt(np.maximum(linalg.eigvalsh(square), 0.0))
     # The eigenvalues themselves are exact to about 1e-16 of the largest, their roots to 1e-8.
     return int((singular > max(noise, 1e-7 * singular[-1])).sum())

@@ -50,18 +50,35 @@ from methods.parts.linear import (
 from methods.parts.supervision import label_matrix, unit_rows
 
 
-def class_similarity_factors(first: Matrix, second: Matrix, unit_labels: Matrix) -> tuple[Matrix, Matrix]:
-    """F [d_first, n_classes + 1] and G [d_second, n_classes + 1], float64, with X'S Y = F G' for S = 2 L L' - 1 1'.
+def class_similarity_factors(unit_labels: Matrix) -> tuple[Matrix, Matrix]:
+    """F and G, float64 [n, n_classes + 1], with F G' = S = 2 L L' - 1 1' for L, float64 [n, n_classes]."""
+    ones = np.ones((len(unit_labels), 1))
+    return np.hstack([2 * unit_labels, -ones]), np.hstack([unit_labels, ones])
 
-    Args:
-        first: X', float64 [d_first, n].
-        second: Y', float64 [d_second, n].
-        unit_labels: L, float64 [n, n_classes].
+
+@dataclass(frozen=True)
+class _Whitened:
+    """Features of one modality whose covariance, with the ridge, is the identity; they are never all computed.
+
+    Attributes:
+        centred: X, float64 [n, d].
+        factor: A, the lower Cholesky factor of the covariance, float64 [d, d].
     """
-    return (
-        np.column_stack([2 * first @ unit_labels, -first.sum(1)]),
-        np.column_stack([second @ unit_labels, second.sum(1)]),
-    )
+
+    centred: Matrix
+    factor: Matrix
+
+    def whiten(self, columns: Matrix) -> Matrix:
+        """A^-1 T for T, float64 [d, k]."""
+        return np.asarray(linalg.solve_triangular(self.factor, columns, lower=True))
+
+    def correlate(self, targets: Matrix) -> Matrix:
+        """A^-1 X' T for T, float64 [n, k]."""
+        return self.whiten(self.centred.T @ targets)
+
+    def weights(self, directions: Matrix) -> Matrix:
+        """A'^-1 U, with which X gives the projections on U, float64 [d, k]."""
+        return np.asarray(linalg.solve_triangular(self.factor, directions, lower=True, trans="T"))
 
 
 @dataclass(kw_only=True)
@@ -95,30 +112,26 @@ class SCMSeq:
         self.means_, centred = centred_features(train, self.info.name)
         first, second = train.modalities
         n_bits = context.code_length
-        factors = {m: covariance_factor(values, self.ridge) for m, values in centred.items()}
-        white = {
-            m: linalg.solve_triangular(factors[m], values.T, lower=True) for m, values in centred.items()
-        }  # [d, n]
+        sides = {m: _Whitened(values, covariance_factor(values, self.ridge)) for m, values in centred.items()}
         # The residual is a product of narrow factors, to which each bit adds a column.
-        of_first, of_second = class_similarity_factors(white[first], white[second], unit_labels)
-        residual = {first: n_bits * of_first, second: of_second}
+        of_first, of_second = class_similarity_factors(unit_labels)
+        residual = {first: n_bits * sides[first].correlate(of_first), second: sides[second].correlate(of_second)}
         found: dict[str, list[Matrix]] = {first: [], second: []}
         previous = np.inf
         for n_left in range(n_bits, 0, -1):
             left, value, right = leading_singular_pair(residual[first], residual[second])
             if value > previous and n_left <= min(map(numerical_rank, train.features.values())):
-                lefts, _, rights = leading_singular(white[first] @ white[second].T, n_left)
+                cross = sides[second].whiten(sides[first].correlate(centred[second]).T).T
+                lefts, _, rights = leading_singular(cross, n_left)
                 found[first].extend(lefts.T[::-1])
                 found[second].extend(rights.T[::-1])
                 break
             previous = value
             for modality, direction, sign in ((first, left, -1.0), (second, right, 1.0)):
-                bits = signs(direction @ white[modality])
-                residual[modality] = np.column_stack([residual[modality], sign * white[modality] @ bits])
+                bits = signs(centred[modality] @ sides[modality].weights(direction))
+                residual[modality] = np.column_stack([residual[modality], sign * sides[modality].correlate(bits)])
                 found[modality].append(direction)
-        self.directions_ = {
-            m: linalg.solve_triangular(factors[m], np.stack(found[m], axis=1), lower=True, trans="T") for m in found
-        }  # [d, n_bits]
+        self.directions_ = {m: sides[m].weights(np.stack(found[m], axis=1)) for m in found}  # [d, n_bits]
         return self
 
     def encode(self, features: FloatArray, modality: str) -> FloatArray:
