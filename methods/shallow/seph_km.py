@@ -15,7 +15,7 @@ whose anchors are the centres of k-means, with the kernel K_0 between them. The 
 Symbols: g_i -> rows of `unit_labels`, the labels scaled to unit length; H [n, n_bits] -> `points`; a ->
 `quantisation_weight`; B -> `codes`; C -> `regularisation`; s -> mean squared distance of the training features.
 
-p and q are formed in blocks of rows, so memory grows with n, time with n^2.
+p and q are formed in blocks of rows, in float32, so memory grows with n, time with n^2.
 """
 
 from __future__ import annotations
@@ -42,49 +42,49 @@ from methods.parts.supervision import label_matrix, unit_rows
 BLOCK = 512  # rows of p and q that are formed at once
 SMALL = 1e-4  # standard deviation of the start
 MAX_STEPS = 60  # of Newton's method; a dozen are usual
-NEAR = 1e-6  # Newton's method ends where a step promises to lower the objective by less
+NEAR = 1e-3  # Newton's method ends after a step that promises to lower the objective by less
 
 
-def divergence(points: Matrix, unit_labels: Matrix) -> tuple[float, Matrix]:
+def divergence(points: Matrix | FloatArray, unit_labels: Matrix | FloatArray) -> tuple[float, Matrix]:
     """Kullback-Leibler divergence of q from p without sum p log p, which is constant, and its gradient.
 
     Args:
-        points: H, float64 [n, n_bits].
-        unit_labels: float64 [n, n_classes]; two pairs or more share a class.
+        points: H, float64 or float32 [n, n_bits]; the blocks are of the same type.
+        unit_labels: of that type, [n, n_classes]; two pairs or more share a class.
 
     Returns:
-        The divergence, and its gradient in H, float64 [n, n_bits].
+        The divergence, and its gradient in H, [n, n_bits].
     """
-    likeness = (unit_labels.sum(0) ** 2).sum() - (unit_labels**2).sum()
+    likeness = float((unit_labels.sum(0, np.float64) ** 2).sum() - (unit_labels**2).sum(dtype=np.float64))
     squares = (points**2).sum(1) / 4
     pulled, pushed = np.empty_like(points), np.empty_like(points)
     value, total = 0.0, 0.0
     for start in range(0, len(points), BLOCK):
         rows = slice(start, start + BLOCK)
         own = points[rows]
-        w = 1 + squares[rows, None] + squares - own / 2 @ points.T  # [block, n], inverse
+        inverse = np.maximum(1 + squares[rows, None] + squares - own / 2 @ points.T, 1)  # 1 / w [block, n]
         p = unit_labels[rows] @ unit_labels.T / likeness
-        value += float((p * np.log(w)).sum())
-        w = 1 / w
+        value += float((p * np.log(inverse)).sum(dtype=np.float64))
+        w = 1 / inverse
         w[np.arange(len(own)), np.arange(len(own)) + start] = 0.0
-        total += float(w.sum())
+        total += float(w.sum(dtype=np.float64))
         p *= w
         pulled[rows] = p.sum(1)[:, None] * own - p @ points
         w *= w
         pushed[rows] = w.sum(1)[:, None] * own - w @ points
-    return value + float(np.log(total)), pulled - pushed / total
+    return value + float(np.log(total)), np.asarray(pulled - pushed / total)
 
 
 def learned_codes(unit_labels: Matrix, start: Matrix, weight: float, n_iterations: int) -> Matrix:
     """B, float64 [n, n_bits], by L-BFGS from a start H [n, n_bits]; `weight` is that of the quantisation term."""
+    half_size = unit_labels.astype(np.float32)
 
     def objective(flat: Matrix) -> tuple[float, Matrix]:
         points = flat.reshape(start.shape)
-        value, gradient = divergence(points, unit_labels)
+        value, gradient = divergence(points.astype(np.float32), half_size)
         error = np.abs(points) - 1
-        value += weight * float((error**2).mean())
-        gradient += 2 * weight / points.size * error * np.sign(points)
-        return value, gradient.ravel()
+        gradient = gradient + 2 * weight / points.size * error * np.sign(points)
+        return value + weight * float((error**2).mean()), gradient.ravel()
 
     found = optimize.minimize(
         objective, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": n_iterations, "gtol": 0.0}
@@ -106,32 +106,32 @@ def logistic_weights(values: Matrix, bits: Matrix, penalty: float) -> Matrix:
     def objective(v: Matrix) -> float:
         return float(np.logaddexp(0, -towards @ v).sum() + penalty * v @ v)
 
-    value = objective(weights)
+    value, scaled = objective(weights), np.empty_like(values)
     for _ in range(MAX_STEPS):
         wrong = expit(-towards @ weights)
         gradient = 2 * penalty * weights - towards.T @ wrong
-        scaled = values * np.sqrt(wrong * (1 - wrong))[:, None]
+        np.multiply(values, np.sqrt(wrong * (1 - wrong))[:, None], out=scaled)
         hessian = scaled.T @ scaled
         hessian[np.diag_indices_from(hessian)] += 2 * penalty
         step = linalg.solve(hessian, gradient, assume_a="pos")
-        promised = float(gradient @ step)
-        if promised < NEAR:
-            break
-        length = 1.0
+        promised, length = float(gradient @ step), 1.0
         while objective(weights - length * step) > value - length * promised / 4 and length > 1e-9:
             length /= 2
         weights = weights - length * step
+        if promised < NEAR:
+            break
         value = objective(weights)
     return weights
 
 
 def centres(values: Matrix, n_anchors: int, seed: int) -> Matrix:
     """Centres of k-means, at most one for each distinct row, float64 [m, d]."""
-    scale = np.sqrt(mean_squared_distance(values))
+    scale = mean_squared_distance(values) ** 0.5
     scaled = (values / scale).astype(np.float32)
     n_clusters = min(n_anchors, len(np.unique(scaled, axis=0)))
     found = KMeans(n_clusters, init="random", n_init=1, max_iter=100, random_state=seed).fit(scaled)
-    return np.asarray(found.cluster_centers_, np.float64) * scale
+    anchors: Matrix = scale * found.cluster_centers_.astype(np.float64)
+    return anchors
 
 
 @dataclass(kw_only=True)
