@@ -19,6 +19,8 @@ ROWS = family(
           "semantic correlation maximisation, all bits at once, fewer than classes", deterministic=True),
     Entry("scm-seq", "SCMSeq", 2014, "supervised", "pairwise", "from-paper",
           "semantic correlation maximisation, one bit after the other", deterministic=True),
+    Entry("seph-km", "SePHKM", 2015, "supervised", "pairwise", "from-paper",
+          "codes as near as the classes are alike, predicted by kernel logistic regression"),
     Entry("smfh", "SMFH", 2016, "supervised", "pairwise", "from-paper",
           "common factors that are smooth over classes and neighbours, predicted linearly"),
     Entry("dch", "DCH", 2017, "supervised", "classification", "from-paper",
