@@ -13,6 +13,8 @@ ROWS = family(
           "canonical correlation analysis with the labels, rotated to binary codes"),
     Entry("cvh", "CVH", 2011, "unsupervised", "pairwise", "from-paper",
           "signs of canonical variates", deterministic=True),
+    Entry("imh", "IMH", 2013, "unsupervised", "pairwise", "from-paper",
+          "common factors that are smooth over the neighbours in both modalities", deterministic=True),
     Entry("cmfh", "CMFH", 2014, "unsupervised", "pairwise", "from-paper",
           "common factors of both modalities, predicted linearly from one"),
     Entry("scm-orth", "SCMOrth", 2014, "supervised", "pairwise", "from-paper",
