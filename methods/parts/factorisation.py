@@ -43,14 +43,20 @@ def centred_features(train: TrainData, name: str) -> tuple[dict[str, Matrix], di
     Raises:
         NotApplicable: the features of a modality do not vary.
     """
+    require_variation(train, name)
     means, centred = {}, {}
     for modality, features in train.features.items():
-        if numerical_rank(features) == 0:
-            raise NotApplicable(f"{name} needs features that vary; those of {modality} are the same for all pairs")
         values = features.astype(np.float64)
         means[modality] = values.mean(0)
         centred[modality] = values - means[modality]
     return means, centred
+
+
+def require_variation(train: TrainData, name: str) -> None:
+    """Raises NotApplicable where the features of a modality do not vary; the error names the method."""
+    for modality, features in train.features.items():
+        if numerical_rank(features) == 0:
+            raise NotApplicable(f"{name} needs features that vary; those of {modality} are the same for all pairs")
 
 
 def linear_hashes(

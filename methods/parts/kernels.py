@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from benchmark.contract.arrays import FloatArray
+from benchmark.contract.method import TrainData
+from methods.parts.factorisation import require_variation
 
 Matrix = NDArray[np.float64]
 
@@ -61,3 +64,30 @@ def anchor_kernel(values: Matrix, anchors: Matrix, width: float, centred: bool) 
 def random_rows(values: Matrix, n_rows: int, rng: np.random.Generator) -> Matrix:
     """Distinct rows drawn at random, float64 [min(n_rows, n), d]."""
     return values[rng.choice(len(values), min(n_rows, len(values)), replace=False)]
+
+
+def centred_kernels(
+    train: TrainData, n_anchors: Mapping[str, int], rng: np.random.Generator, name: str
+) -> tuple[dict[str, AnchorKernel], dict[str, Matrix]]:
+    """Modality -> kernel, and modality -> centred kernel features of the training pairs, float64 [n, m].
+
+    The anchors are random pairs, drawn for each modality anew. The width s is twice the mean squared distance.
+
+    Args:
+        train: the training pairs.
+        n_anchors: modality -> number of anchors; fewer are drawn where there are fewer pairs.
+        rng: draws the anchors.
+        name: of the method, for errors.
+
+    Raises:
+        NotApplicable: the features of a modality do not vary.
+    """
+    require_variation(train, name)
+    kernels, values = {}, {}
+    for modality, features in train.features.items():
+        anchors = random_rows(features.astype(np.float64), n_anchors[modality], rng)
+        plain = AnchorKernel(anchors, 2 * mean_squared_distance(features), np.zeros(len(anchors)))
+        similarities = plain(features)
+        kernels[modality] = replace(plain, offset=similarities.mean(0))
+        values[modality] = similarities - kernels[modality].offset
+    return kernels, values

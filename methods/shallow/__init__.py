@@ -23,6 +23,8 @@ ROWS = family(
           "common factors that are smooth over classes and neighbours, predicted linearly"),
     Entry("dch", "DCH", 2017, "supervised", "classification", "from-paper",
           "discrete codes that a linear classifier tells apart and either modality predicts"),
+    Entry("scratch", "SCRATCH", 2018, "supervised", "classification", "from-paper",
+          "common factors of kernel features and labels, rotated to binary codes and predicted from one modality"),
     Entry("dlfh", "DLFH", 2019, "supervised", "pairwise", "from-paper",
           "discrete codes whose inner products are log odds of a shared class, predicted by linear maps"),
     Entry("lcmfh", "LCMFH", 2019, "supervised", "classification", "from-paper",

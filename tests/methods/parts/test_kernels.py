@@ -1,8 +1,12 @@
 """Kernel features against loops."""
 
 import numpy as np
+import pytest
 
-from methods.parts.kernels import anchor_kernel, mean_squared_distance, random_rows
+from benchmark.contract.errors import NotApplicable
+from benchmark.contract.method import TrainData
+from methods.parts.kernels import anchor_kernel, centred_kernels, mean_squared_distance, random_rows
+from tests.support.loss_batches import classes_in_two_modalities
 
 
 def test_kernel_features_equal_a_loop_and_are_centred_over_the_training_rows():
@@ -27,3 +31,23 @@ def test_random_rows_are_distinct_and_at_most_all():
     drawn = random_rows(values, 4, np.random.default_rng(0))
     assert len({tuple(row) for row in drawn} & {tuple(row) for row in values}) == 4
     assert len(random_rows(values, 100, np.random.default_rng(0))) == 6
+
+
+def test_kernels_of_both_modalities_have_their_own_random_anchors_and_are_centred():
+    train = classes_in_two_modalities(12)
+    kernels, values = centred_kernels(train, {"image": 4, "sound": 100}, np.random.default_rng(3), "it")
+    rng = np.random.default_rng(3)
+    for modality, n_anchors in (("image", 4), ("sound", 12)):
+        x = train.features[modality].astype(float)
+        anchors = x[rng.choice(12, n_anchors, replace=False)]
+        mean = np.mean([((a - b) ** 2).sum() for a in x for b in x])
+        loop = np.array([[np.exp(-((a - b) ** 2).sum() / (2 * mean)) for b in anchors] for a in x])
+        np.testing.assert_allclose(values[modality], loop - loop.mean(0), atol=1e-12)
+        np.testing.assert_allclose(kernels[modality](x[:3]), (loop - loop.mean(0))[:3], atol=1e-12)
+
+
+def test_a_kernel_needs_features_that_vary():
+    train = classes_in_two_modalities(12)
+    constant = TrainData({**train.features, "sound": np.full((12, 5), 0.1, np.float32)}, train.labels)
+    with pytest.raises(NotApplicable, match="it needs features that vary; those of sound are the same"):
+        centred_kernels(constant, {"image": 4, "sound": 4}, np.random.default_rng(0), "it")
