@@ -29,6 +29,8 @@ ROWS = family(
           "discrete codes whose inner products are log odds of a shared class, predicted by linear maps"),
     Entry("lcmfh", "LCMFH", 2019, "supervised", "classification", "from-paper",
           "common factors that are the same for equal labels, predicted linearly"),
+    Entry("batch", "BATCH", 2020, "supervised", "pairwise", "from-paper",
+          "discrete codes whose products with balanced factors are class similarity, predicted from kernel features"),
     Entry("pca-rotation", "PCARotation", 2025, "unsupervised", "pairwise", "inspired-by",
           "principal components of canonical variates, rotated at random"),
 )  # fmt: skip
