@@ -81,8 +81,9 @@ def rounds(train, settings, n_rounds):
         {},
         {"feature_weight": 3.0, "label_weight": 0.5, "quantisation_weight": 2.0, "regularisation": 0.3},
         {"feature_weight": 20.0, "label_weight": 4.0, "quantisation_weight": 30.0, "regularisation": 1.0},
+        {"feature_weight": 20.0, "label_weight": 1000.0, "quantisation_weight": 200.0},
     ],
-    ids=["defaults", "balanced weights", "weak similarity"],
+    ids=["defaults", "balanced weights", "weak similarity", "strong labels"],
 )
 def test_batch_minimises_its_objective_in_turn(labels, settings):
     settings = BATCH(n_image_anchors=ANCHORS["image"], n_sound_anchors=ANCHORS["sound"], **settings)
