@@ -25,6 +25,8 @@ ROWS = family(
           "common factors that are smooth over classes and neighbours, predicted linearly"),
     Entry("dch", "DCH", 2017, "supervised", "classification", "from-paper",
           "discrete codes that a linear classifier tells apart and either modality predicts"),
+    Entry("srlch", "SRLCH", 2018, "supervised", "classification", "from-paper",
+          "discrete codes that follow linearly from the labels, predicted by kernels of one modality"),
     Entry("dlfh", "DLFH", 2019, "supervised", "pairwise", "from-paper",
           "discrete codes whose inner products are log odds of a shared class, predicted by linear maps"),
     Entry("lcmfh", "LCMFH", 2019, "supervised", "classification", "from-paper",
