@@ -31,6 +31,8 @@ ROWS = family(
           "discrete codes that keep similarities fused from both modalities, predicted by linear maps"),
     Entry("scratch", "SCRATCH", 2018, "supervised", "classification", "from-paper",
           "common factors of kernel features and labels, rotated to binary codes and predicted from one modality"),
+    Entry("srlch", "SRLCH", 2018, "supervised", "classification", "from-paper",
+          "discrete codes that follow linearly from the labels, predicted by kernels of one modality"),
     Entry("dlfh", "DLFH", 2019, "supervised", "pairwise", "from-paper",
           "discrete codes whose inner products are log odds of a shared class, predicted by linear maps"),
     Entry("lcmfh", "LCMFH", 2019, "supervised", "classification", "from-paper",
