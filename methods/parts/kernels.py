@@ -41,7 +41,7 @@ def squared_distances(first: FloatArray | Matrix, second: FloatArray | Matrix) -
     """
     centre = np.asarray(second, np.float64).mean(0)
     one, two = first - centre, second - centre
-    return np.maximum((one**2).sum(1)[:, None] + (two**2).sum(1) - 2 * one @ two.T, 0.0)
+    return np.asarray(np.maximum((one**2).sum(1)[:, None] + (two**2).sum(1) - 2 * one @ two.T, 0.0))
 
 
 def mean_squared_distance(features: FloatArray | Matrix) -> float:
