@@ -26,7 +26,6 @@ from typing import Annotated, ClassVar
 import numpy as np
 from annotated_types import Interval
 from scipy import linalg, optimize
-from scipy.special import expit
 from sklearn.cluster import KMeans
 
 from benchmark.contract.arrays import FloatArray
@@ -37,12 +36,11 @@ from benchmark.contract.search_space import Between
 from methods.parts.factorisation import centred_features
 from methods.parts.kernels import AnchorKernel, anchor_kernel, mean_squared_distance
 from methods.parts.linear import Matrix, signs
+from methods.parts.logistic import logistic_weights
 from methods.parts.supervision import label_matrix, unit_rows
 
 BLOCK = 512  # rows of p and q that are formed at once
 SMALL = 1e-4  # standard deviation of the start
-MAX_STEPS = 60  # of Newton's method; a dozen are usual
-NEAR = 1e-3  # Newton's method ends after a step that promises to lower the objective by less
 
 
 def divergence(points: Matrix | FloatArray, unit_labels: Matrix | FloatArray) -> tuple[float, Matrix]:
@@ -92,38 +90,6 @@ def learned_codes(unit_labels: Matrix, start: Matrix, weight: float, n_iteration
     return signs(found.x.reshape(start.shape))
 
 
-def logistic_weights(values: Matrix, bits: Matrix, penalty: float) -> Matrix:
-    """Weights v that minimise sum_i log(1 + exp(-y_i x_i'v)) + penalty |v|^2 by Newton's method, float64 [d].
-
-    Args:
-        values: rows x_i, float64 [n, d].
-        bits: y, 1 or -1, float64 [n].
-        penalty: above 0.
-    """
-    towards = values * bits[:, None]
-    weights = np.zeros(values.shape[1])
-
-    def objective(v: Matrix) -> float:
-        return float(np.logaddexp(0, -towards @ v).sum() + penalty * v @ v)
-
-    value, scaled = objective(weights), np.empty_like(values)
-    for _ in range(MAX_STEPS):
-        wrong = expit(-towards @ weights)
-        gradient = 2 * penalty * weights - towards.T @ wrong
-        np.multiply(values, np.sqrt(wrong * (1 - wrong))[:, None], out=scaled)
-        hessian = scaled.T @ scaled
-        hessian[np.diag_indices_from(hessian)] += 2 * penalty
-        step = linalg.solve(hessian, gradient, assume_a="pos")
-        promised, length = float(gradient @ step), 1.0
-        while objective(weights - length * step) > value - length * promised / 4 and length > 1e-9:
-            length /= 2
-        weights = weights - length * step
-        if promised < NEAR:
-            break
-        value = objective(weights)
-    return weights
-
-
 def centres(values: Matrix, n_anchors: int, seed: int) -> Matrix:
     """Centres of k-means, at most one for each distinct row, float64 [m, d]."""
     scale = mean_squared_distance(values) ** 0.5
@@ -151,9 +117,12 @@ class SePHKM:
         title="Semantics-preserving hashing for cross-view retrieval",
         authors="Zijia Lin, Guiguang Ding, Mingqing Hu, Jianmin Wang",
         venue="CVPR",
-        link="https://doi.org/10.1109/CVPR.2015.7299011",
+        link="https://www.cv-foundation.org/openaccess/content_cvpr_2015/html/"
+        "Lin_Semantics-Preserving_Hashing_for_2015_CVPR_paper.html",
         expected_failures={"order_of_pairs_does_not_matter": "the random start of each pair decides its code"},
         search_space={"n_anchors": Between(100, 1000, log=True), "regularisation": Between(1e-4, 1.0, log=True)},
+        parity_note="The logistic regressions are solved to the end. Those of the reference stop after 500 steps of "
+        "L-BFGS; from the same codes of one start at 64 bits, that gives .433 on t2i where the end gives .457.",
     )
 
     n_anchors: Annotated[int, Interval(ge=1, le=100_000)] = 500

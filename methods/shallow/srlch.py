@@ -17,6 +17,17 @@ The bits of an item are sgn(f P_t).
 Symbols: F_t -> `lifted`; P_t [n_anchors + 1, n_bits] -> `maps_`; W -> `classifier`; B -> `codes`; m_t ->
 `image_feature_weight`, `sound_feature_weight`; e_t -> `image_penalty`, `sound_penalty`; l -> `regularisation`; s ->
 `bandwidth`.
+
+The labels weigh most in B, so pairs of equal classes soon have equal codes, and most bits of a class stay as the mean
+of its random start decided.
+
+Differences from the paper: the database is coded like the queries, by the hash function of its modality; the paper
+takes B. We know the updates and values from the authors' code alone, which has the ridge penalties as they stand here.
+Where the paper is silent: P_t is that of the last B but one, as in the authors' code.
+
+`bandwidth` was chosen on val (`rs-pairs-val`) among 0.6, 1 and 1.5. At 16 and 64 bits (mean of both directions) the
+default gives .87 and .94 on UCM and .58 and .73 on RSICD, the published 0.6 .83 and .93, .55 and .70. Larger penalties
+of the maps lowered the scores on UCM.
 """
 
 from __future__ import annotations
@@ -66,8 +77,11 @@ class SRLCH:
             "sound_feature_weight": Between(1e-5, 10.0, log=True),
             "image_penalty": Between(1e-3, 10.0, log=True),
             "sound_penalty": Between(1e-3, 10.0, log=True),
-            "bandwidth": Between(0.3, 2.0, log=True),
+            "bandwidth": Between(0.3, 3.0, log=True),
         },
+        paper_settings={"bandwidth": 0.6},
+        parity_note="The random start decides the codes, and the reference has three starts. Ten starts of ours give "
+        "i2t .276 at 32 bits (standard deviation .005), and agree at 16 and 64 bits. We found no other cause.",
     )
 
     image_feature_weight: Annotated[float, Interval(ge=0, le=1e6)] = 0.1
@@ -75,7 +89,7 @@ class SRLCH:
     image_penalty: Annotated[float, Interval(ge=1e-9, le=1e6)] = 0.01
     sound_penalty: Annotated[float, Interval(ge=1e-9, le=1e6)] = 0.1
     regularisation: Annotated[float, Interval(ge=1e-9, le=1e6)] = 0.1
-    bandwidth: Annotated[float, Interval(ge=1e-3, le=1e3)] = 0.6
+    bandwidth: Annotated[float, Interval(ge=1e-3, le=1e3)] = 1.0
     n_anchors: Annotated[int, Interval(ge=1, le=100_000)] = 500
     n_iterations: Annotated[int, Interval(ge=1, le=100_000)] = 10
 

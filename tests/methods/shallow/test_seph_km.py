@@ -1,15 +1,14 @@
-"""SePH_km against loops over pairs, finite differences and scikit-learn."""
+"""SePH_km against loops over pairs and finite differences."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
 
 from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from methods.shallow import seph_km
-from methods.shallow.seph_km import SePHKM, centres, divergence, learned_codes, logistic_weights
+from methods.shallow.seph_km import SePHKM, centres, divergence, learned_codes
 from tests.support.loss_batches import classes_in_two_modalities
 
 # Pairs of one class and of several; the last has none.
@@ -71,27 +70,6 @@ def test_pairs_of_one_class_get_one_code_and_the_classes_different_ones():
     agreement = codes @ codes.T / 16
     assert agreement[labels @ labels.T == 1].min() == 1
     assert agreement[labels @ labels.T == 0].max() < 0.5
-
-
-@pytest.mark.parametrize("penalty", [1e-4, 0.01, 3.0])
-def test_logistic_weights_equal_those_of_scikit_learn(penalty):
-    rng = np.random.default_rng(0)
-    values = rng.normal(size=(50, 4)) * [10, 1, 1, 0.1]
-    bits = np.where(values @ [0.1, 1, -1, 0] + rng.normal(size=50) > 0.5, 1.0, -1.0)
-    theirs = LogisticRegression(C=1 / (2 * penalty), fit_intercept=False, tol=1e-10, max_iter=10_000)
-    expected = theirs.fit(values, bits).coef_[0]
-    np.testing.assert_allclose(logistic_weights(values, bits, penalty), expected, rtol=1e-3, atol=1e-3)
-    ones = logistic_weights(values, np.ones(50), penalty)  # scikit-learn declines bits that do not vary
-    np.testing.assert_allclose(2 * penalty * ones, values.T @ (1 / (1 + np.exp(values @ ones))), atol=1e-2)
-
-
-def test_newtons_method_converges_where_a_full_step_overshoots():
-    values = np.array([[1.0], [40.0], [-1.0]])
-    bits = np.array([1.0, -1.0, -1.0])
-    weight = logistic_weights(values, bits, 1e-6)[0]
-    grid = np.linspace(-2, 2, 40_001)
-    losses = sum(np.logaddexp(0, -y * x * grid) for x, y in zip(values[:, 0], bits, strict=True)) + 1e-6 * grid**2
-    assert abs(weight - grid[losses.argmin()]) < 2e-4
 
 
 def test_outputs_solve_the_kernel_logistic_regressions_of_the_codes(monkeypatch):

@@ -66,7 +66,7 @@ def literal_outputs(train, method):
 @pytest.mark.parametrize(
     "settings",
     [
-        {"n_iterations": 1},
+        {"n_iterations": 1, "bandwidth": 0.6},
         {"n_anchors": 12},
         {"image_feature_weight": 2.0, "sound_feature_weight": 3.0, "n_anchors": 9, "image_penalty": 1.0},
         {"sound_feature_weight": 0.5, "sound_penalty": 4.0, "regularisation": 20.0, "bandwidth": 1.5},
