@@ -17,6 +17,8 @@ ROWS = family(
           "common factors that are smooth over the neighbours in both modalities", deterministic=True),
     Entry("cmfh", "CMFH", 2014, "unsupervised", "pairwise", "from-paper",
           "common factors of both modalities, predicted linearly from one"),
+    Entry("lssh", "LSSH", 2014, "unsupervised", "pairwise", "from-paper",
+          "sparse codes of images, mapped linearly to factors of sounds"),
     Entry("scm-orth", "SCMOrth", 2014, "supervised", "pairwise", "from-paper",
           "semantic correlation maximisation, all bits at once, fewer than classes", deterministic=True),
     Entry("scm-seq", "SCMSeq", 2014, "supervised", "pairwise", "from-paper",
