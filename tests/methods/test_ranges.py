@@ -33,8 +33,8 @@ LOWEST = {
     "width": 1,
 }
 OWN_LOWEST = {("cca-itq", "n_iterations"): 0, ("tdh", "quantisation_weight"): 1e-6, ("label-codes", "n_iterations"): 1}
-# 1 - cosine reaches 2, and half of it 1; at a dropout of 1 nothing is left, at an image weight of 1 no other modality, at
-# a sparsity of 1 no code.
+# 1 - cosine reaches 2, and half of it 1; at a dropout of 1 nothing is left, at an image weight of 1 no other modality,
+# and at a sparsity of 1 no code.
 HIGHEST = {"dropout": 0.99, "deep_margin": 2.0, "image_weight": 0.99, "margin": 2.0, "sparsity": 0.99}
 OWN_HIGHEST = {("divr", "margin"): 1.0, ("tdh", "margin"): 1.0}
 
