@@ -15,7 +15,19 @@ whose anchors are the centres of k-means, with the kernel K_0 between them. The 
 Symbols: g_i -> rows of `unit_labels`, the labels scaled to unit length; H [n, n_bits] -> `points`; a ->
 `quantisation_weight`; B -> `codes`; C -> `regularisation`; s -> mean squared distance of the training features.
 
-p and q are formed in blocks of rows, in float32, so memory grows with n, time with n^2.
+p and q are formed in blocks of rows, in float32, so memory grows with n and time with n^2. The regressions are solved
+in the eigenvectors of K_0, without those that rounding alone may have caused.
+
+Differences from the paper: the database is coded like the queries, by the hash function of its modality; the paper
+gives an item of the database one code for both modalities, from the probabilities of both. Of more than `n_pairs`
+pairs a random sample is used, for the codes and the regressions. Newton's method solves each regression to the end;
+public code stops after 500 steps of L-BFGS.
+Where the paper is silent: H starts normally distributed with standard deviation 1e-4, and L-BFGS minimises it; k-means
+starts from random rows. We know the other values from public code alone.
+
+The defaults are the published values. On val (`rs-pairs-val`, 16 and 64 bits, mean of both directions) they give .89
+and .93 on UCM; `regularisation` 0.1 gives .86 and .92, 0.001 .89 and .94, and 1,000 anchors .89 and .93. On RSICD all
+8,734 pairs give .63 and .75, a sample of 4,000 .60 and .72.
 """
 
 from __future__ import annotations
@@ -129,7 +141,7 @@ class SePHKM:
     regularisation: Annotated[float, Interval(ge=1e-9, le=1e6)] = 0.01
     quantisation_weight: Annotated[float, Interval(ge=0, le=1e6)] = 0.01
     n_iterations: Annotated[int, Interval(ge=1, le=100_000)] = 100
-    n_pairs: Annotated[int, Interval(ge=2, le=10_000_000)] = 4000
+    n_pairs: Annotated[int, Interval(ge=2, le=10_000_000)] = 10_000
 
     def fit(self, train: TrainData, context: FitContext) -> SePHKM:
         """Learns codes of the training pairs from their labels, and each bit from each modality.
