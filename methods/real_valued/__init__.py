@@ -7,6 +7,8 @@ ROWS = family(
     __name__,
     Entry("cca", "CCA", 1936, "unsupervised", "pairwise", "from-paper",
           "canonical correlation analysis, ranked by cosine", deterministic=True),
+    Entry("dcca", "DCCA", 2013, "unsupervised", "pairwise", "from-paper",
+          "two networks whose outputs correlate as much as possible, then linear CCA, ranked by cosine"),
     Entry("sift-mfcc", "SIFTM", 2020, "unsupervised", "pairwise", "reconstruction",
           "bags of dense SIFT words and of MFCC words, aligned by CCA, ranked by cosine (its own features)",
           front_ends={"image": "dense-sift-words", "sound": "mfcc-words"}, deterministic=True),
