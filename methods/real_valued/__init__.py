@@ -16,6 +16,8 @@ ROWS = family(
           "two-branch network with a margin ranking loss on pairs", BOTH_TRACKS),
     Entry("dvan", "DVAN", 2018, "unsupervised", "pairwise", "reconstruction",
           "two branches and a matching head that scores each pair of image and sound", BOTH_TRACKS),
+    Entry("cmir-net", "CMIRNet", 2020, "supervised", "classification", "reconstruction",
+          "two-branch network with class, pair and crossed reconstruction losses"),
     Entry("contrastive", "Contrastive", 2021, "unsupervised", "contrastive", "from-paper",
           "two towers with the symmetric InfoNCE loss on pairs"),
     Entry("knn-transfer", "KNNTransfer", 1967, "unsupervised", "none", "inspired-by",

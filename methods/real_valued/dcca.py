@@ -20,6 +20,10 @@ Differences from the paper: heads on frozen features replace deeper networks tha
 Adam on large mini-batches replaces L-BFGS on all pairs. All correlations count, which is the paper's case k = o. The
 canonical variates are scaled by their correlation before the cosine, as in `cca`. Labels are not used.
 Where the paper is silent: directions of no variance are left out of S^(-1/2), which matters only for r = 0.
+
+`dim`, both ridges, `dropout` and `learning_rate` were chosen on val (`rs-pairs-val`). The defaults give mAP .944 / .920
+on UCM and .755 / .751 on RSICD (s2i / i2s), 64 dimensions .945 / .924 and .695 / .682. Small ridges overfit: with
+r = 0.01 and a ridge of 0.1, a dropout of 0.3 and a learning rate of 0.002, UCM falls to .839 / .822.
 """
 
 from __future__ import annotations
@@ -110,16 +114,16 @@ class DCCA(TwoBranch):
         quick={"epochs": 20, "width": 64, "batch_size": 100, "dim": 8},
         search_space={
             "dim": OneOf((16, 32, 64, 128)),
-            "batch_ridge": Between(1e-4, 10.0, log=True),
-            "ridge": Between(1e-3, 10.0, log=True),
+            "batch_ridge": Between(1e-3, 100.0, log=True),
+            "ridge": Between(1e-2, 100.0, log=True),
             "learning_rate": Between(2e-4, 1e-2, log=True),
             "dropout": Between(0.0, 0.6),
         },
     )
 
-    dim: Annotated[int, Interval(ge=1, le=65_536)] = 64
-    batch_ridge: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
-    ridge: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
+    dim: Annotated[int, Interval(ge=1, le=65_536)] = 32
+    batch_ridge: Annotated[float, Interval(ge=0, le=1e6)] = 10.0
+    ridge: Annotated[float, Interval(ge=0, le=1e6)] = 3.0
     batch_size: Annotated[int, Interval(ge=2, le=65_536)] = 400
     learning_rate: Annotated[float, Interval(ge=1e-9, le=10)] = 5e-3
     dropout: Annotated[float, Interval(ge=0, le=0.99)] = 0.5
