@@ -32,11 +32,12 @@ from typing import Annotated, ClassVar
 
 import torch
 from annotated_types import Interval
-from torch.nn.functional import normalize, relu
+from torch.nn.functional import normalize
 
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
 from methods.parts.batch import Batch
+from methods.parts.contrast import pair_contrast
 from methods.parts.two_branch import TwoBranch
 
 
@@ -44,13 +45,6 @@ def bit_distances(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
     """Mean squared difference of the bits of any two hash-like codes, [b, b]; for binary codes, Hamming / n_bits."""
     squares = (first**2).sum(1)[:, None] + (second**2).sum(1)[None] - 2 * first @ second.T
     return squares / first.shape[1]
-
-
-def pair_contrast(distance: torch.Tensor, same: torch.Tensor, margin: float) -> torch.Tensor:
-    """Mean distance of similar pairs plus mean shortfall of dissimilar pairs within the margin; no pairs count as 0."""
-    shortfall = relu(margin - distance) * ~same
-    similar = (distance * same).sum() / same.sum().clamp(min=1)
-    return similar + shortfall.sum() / (shortfall > 0).sum().clamp(min=1)
 
 
 @dataclass(kw_only=True)
@@ -94,9 +88,10 @@ class DIVR(TwoBranch):
         same = batch.same_class
         image, sound = (torch.sigmoid(output) for output in batch.output.values())
         deep_image, deep_sound = (normalize(deep) for deep in batch.deep.values())
+        deep_distance = 1 - deep_image @ deep_sound.T
         quantisation = [((h - (h.detach() >= 0.5).to(h.dtype)) ** 2).mean() for h in (image, sound)]
         return {
-            "codes": pair_contrast(bit_distances(image, sound), same, self.margin),
-            "deep features": self.deep_weight * pair_contrast(1 - deep_image @ deep_sound.T, same, self.deep_margin),
+            "codes": pair_contrast(bit_distances(image, sound), same, ~same, self.margin),
+            "deep features": self.deep_weight * pair_contrast(deep_distance, same, ~same, self.deep_margin),
             "quantisation": self.quantisation_weight * torch.stack(quantisation).mean(),
         }

@@ -20,6 +20,8 @@ ROWS = family(
           "two-branch network with class, pair and crossed reconstruction losses"),
     Entry("contrastive", "Contrastive", 2021, "unsupervised", "contrastive", "from-paper",
           "two towers with the symmetric InfoNCE loss on pairs"),
+    Entry("scrl", "SCRL", 2022, "supervised", "pairwise", "inspired-by",
+          "SCRL-style: margin losses of pairs, of classes within a modality and of classes across modalities"),
     Entry("knn-transfer", "KNNTransfer", 1967, "unsupervised", "none", "inspired-by",
           "nearest training items stand for the query in the other modality; learns nothing", deterministic=True),
 )  # fmt: skip
