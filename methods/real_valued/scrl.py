@@ -15,7 +15,9 @@ those within a modality and those of unpaired items across modalities. Its losse
 So this is no reconstruction but the simplest loss with these three parts: pairs and items of a class are drawn
 together, and items of other classes are pushed apart by a margin. Heads on frozen features replace an image network and
 a voice network with dilated convolutions.
-Where the paper is silent: similar and dissimilar pairs have the same total weight however many there are.
+Where the paper is silent: similar and dissimilar pairs have the same total weight however many there are. On val
+(`rs-pairs-val`) the defaults give .959 / .921 on UCM and .809 / .807 on RSICD (s2i / i2s); a margin of 1 gives .951 /
+.938 and .607 / .631, and none of five other changes lifts the mean on UCM by more than .003.
 """
 
 from __future__ import annotations
@@ -70,7 +72,7 @@ class SCRL(TwoBranch):
     )
 
     dim: Annotated[int, Interval(ge=1, le=65_536)] = 64
-    margin: Annotated[float, Interval(ge=0, le=2)] = 1.0
+    margin: Annotated[float, Interval(ge=0, le=2)] = 0.7
     intra_weight: Annotated[float, Interval(ge=0, le=1e6)] = 0.5
     inter_weight: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
 
