@@ -29,7 +29,7 @@ STALE = {
         {"dtbh"},
     ),
     "a shared part": (
-        Edit("methods/parts/linear.py", "if min(matrix.shape) < 3", "if min(matrix.shape) < 4"),
+        Edit("methods/parts/linear.py", "if 4 * k <= min(", "if 3 * k <= min("),
         {"cca-itq"},
     ),
     "the training loop": (Edit("methods/parts/training.py", ".step()", ".step(None)"), {"dtbh"}),
