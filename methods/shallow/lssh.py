@@ -178,7 +178,7 @@ class LSSH:
 
     @property
     def _balance(self) -> float:
-        """L / mu."""
+        """How much a link weighs against a sound: l / mu."""
         return self.link_weight / self.factor_weight
 
     def _inverse(self, loadings: Matrix) -> RidgeInverse:
