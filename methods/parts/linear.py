@@ -173,7 +173,7 @@ def numerical_rank(features: FloatArray, covariance: Matrix | None = None) -> in
 
     Args:
         features: float32 [n, d].
-        covariance: theirs, float64 [d, d], if it is known: then full rank often shows without another product.
+        covariance: theirs, float64 [d, d], if it is known, which saves a product.
     """
     kept = varies(features)
     if not kept.any():
@@ -184,14 +184,14 @@ def numerical_rank(features: FloatArray, covariance: Matrix | None = None) -> in
     values, error = values / deviation, _rounding(features[:, kept]) / deviation
     n, d = len(values), int(values.shape[1])
     noise = float(np.linalg.norm(error) + np.sqrt(n) * error.max())
-    if n > d:
-        if covariance is None:
-            square = values.T @ values
-        else:
-            square = n * covariance[np.ix_(kept, kept)] / np.outer(deviation, deviation)
-        if _exceeds(square, noise):
-            return d
-    square = values.T @ values if n > d else values @ values.T
+    if n <= d:
+        square = values @ values.T
+    elif covariance is None:
+        square = values.T @ values
+    else:
+        square = n * covariance[np.ix_(kept, kept)] / np.outer(deviation, deviation)
+    if n > d and _exceeds(square, noise):
+        return d
     singular = np.sqrt(np.maximum(linalg.eigvalsh(square), 0.0))
     # The eigenvalues themselves are exact to about 1e-16 of the largest, their roots to 1e-8.
     return int((singular > max(noise, 1e-7 * singular[-1])).sum())
