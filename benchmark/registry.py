@@ -140,7 +140,7 @@ def protocols() -> Registry[ProtocolRow]:
 
 
 def front_ends(modality: str) -> Registry[FrontEndRow]:
-    """Feature front-ends of one modality ("image" or "sound")."""
+    """Feature front-ends of one modality ("image", "sound" or "text")."""
     from datasets import FRONT_ENDS
 
     rows = tuple(row for row in FRONT_ENDS if row.modality == modality)

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from benchmark.contract.arrays import IntArray
 from benchmark.contract.caches import cache_folder
+from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.labels import Labels, members
 from benchmark.contract.noise_condition import NO_NOISE, NoiseCondition
 from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.seeds import derive_seed
@@ -28,7 +30,6 @@ from datasets.splits.leakage_audit import audit, distinct_sentences
 from datasets.splits.one_word_apart import near
 from datasets.splits.protocols import Protocol
 
-MODALITIES = ("image", "sound")
 LENGTHS = ((1, 7), (8, 10), (11, 14))  # words of a sentence, first and last of each range
 
 
@@ -76,12 +77,12 @@ class _Preparation:
         rows = self._sound_rows(sounds)
         return {
             "image": np.tile(sounds[:, 0], n_parts),
-            "sound": np.concatenate([rows + copy * len(self.fit_sounds) for copy in range(n_parts)]),
+            self.dataset.second: np.concatenate([rows + copy * len(self.fit_sounds) for copy in range(n_parts)]),
         }
 
-    def train_labels(self) -> IntArray:
-        """Class of each training pair."""
-        return np.tile(self.dataset.labels[self.split.fit.sounds[:, 0]], 1 + self.treatment.n_copies)
+    def train_labels(self) -> Labels:
+        """Class or classes of each training pair."""
+        return np.concatenate([self.dataset.labels[self.split.fit.sounds[:, 0]]] * (1 + self.treatment.n_copies))
 
     def _sound_rows(self, sounds: IntArray) -> IntArray:
         return np.array([self.sound_row[int(i), int(k)] for i, k in sounds], np.int64)
@@ -103,7 +104,7 @@ class _Preparation:
                 data.labels[items.images],
                 np.unique(np.array(of_image, np.int64), axis=0),
             ),
-            "sound": Side(
+            data.second: Side(
                 self._sound_rows(items.sounds),
                 tuple(f"{data.ids[i]}#{k}" for i, k in items.sounds),
                 data.labels[items.sounds[:, 0]],
@@ -114,14 +115,16 @@ class _Preparation:
         }
 
     def _slices(self, items: Items) -> dict[str, NDArray[np.str_]]:
-        """Parts of the sounds: by how new the sentence is, by its number of words, and by who speaks."""
+        """Parts of the sounds: by how new the sentence is, by its number of words, and by who speaks if it is heard."""
         sounds = [(int(i), int(k)) for i, k in items.sounds]
         spoken = [self.dataset.folded[i][k] for i, k in sounds]
-        return {
+        parts = {
             "sentence": np.array([self.newness(sentence) for sentence in spoken]),
             "words": np.array([_length(sentence) for sentence in spoken]),
-            "speech": np.array([self.dataset.speaker(i, k, self._side(i, k)) for i, k in sounds]),
         }
+        if self.dataset.second == "text":
+            return parts
+        return parts | {"speech": np.array([self.dataset.speaker(i, k, self._side(i, k)) for i, k in sounds])}
 
     def newness(self, sentence: str) -> str:
         """Whether training speaks a folded sentence, one within a word of it, or neither."""
@@ -194,9 +197,9 @@ class _Preparation:
             n_train=len(split.train.images),
             n_val=len(split.val.images),
             n_left_out=len(data) - len(split.fit.images) - len(split.test.images),
-            n_query={"image": len(split.query.images), "sound": len(split.query.sounds)},
-            n_database={"image": len(split.database.images), "sound": len(split.database.sounds)},
-            largest_class_share=float(np.bincount(data.labels).max() / len(data)),
+            n_query={"image": len(split.query.images), data.second: len(split.query.sounds)},
+            n_database={"image": len(split.database.images), data.second: len(split.database.sounds)},
+            largest_class_share=float(members(data.labels).mean(0).max(initial=0)),
             n_sentences={side: len(set().union(*found)) for side, found in by_class.items()},
             fewest_sentences={side: min(map(len, found)) for side, found in by_class.items()},
             remarks=data.remarks,
@@ -233,17 +236,24 @@ def prepare(
         n_copies: perturbed copies of every training sound.
 
     Raises:
-        UserError: the data set cannot satisfy the protocol, or the split leaks.
+        DataUnavailable: the data set cannot satisfy the protocol.
+        UserError: the split leaks.
     """
     split = protocol.split(dataset, seed)
+    if split.database is not split.query and not dataset.class_names:
+        raise DataUnavailable(
+            f"{dataset.name}: {row.name} searches train, and a data set without classes has nothing there that is "
+            "relevant to a query; use a protocol whose test items search each other, such as rs-pairs"
+        )
+    modalities = ("image", dataset.second)
     preparation = _Preparation(dataset, split, Treatment(noise, n_copies))
     inputs = SplitInputs(
-        modalities=MODALITIES,
+        modalities=modalities,
         train_rows=preparation.train_rows(),
         train_labels=preparation.train_labels(),
         query=preparation.sides(split.query),
         database=None if split.database is split.query else preparation.sides(split.database),
         facts=preparation.facts(row, seed),
     )
-    extractions = {m: preparation.extraction(m, front_ends[m], seed) for m in MODALITIES}
+    extractions = {m: preparation.extraction(m, front_ends[m], seed) for m in modalities}
     return PreparedSplit(inputs, extractions)

@@ -24,9 +24,8 @@ from reports.render.plain_text import plain
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
 from reports.tables.aspects import ASPECTS, SOUNDS
-from reports.tables.catalogue import TABLES
+from reports.tables.catalogue import TABLES, main_table, tables_of
 from reports.tables.feature_costs import feature_tables
-from reports.tables.map_scores import map_table
 from reports.tables.side_by_side import Comparison, comparison_tables, side_by_side
 from reports.tables.table import Table
 
@@ -67,19 +66,19 @@ def reported_cells(store: Store) -> frozenset[str]:
     return frozenset(result.key for group in collect(store) for result in group.cells.values())
 
 
-def map_tables_text(store: Store) -> str:
-    """The mAP tables of a run's last request as plain text for a terminal."""
+def main_tables_text(store: Store) -> str:
+    """The main table of each group of a run's last request as plain text for a terminal."""
     groups = [group for group in collect(store) if not group.is_all_earlier]
-    return "\n\n".join(plain(map_table(group)) for group in groups) or "There are no results of the last request yet."
+    return "\n\n".join(plain(main_table(group)) for group in groups) or "There are no results of the last request yet."
 
 
 def _write(store: Store, folder: Path) -> None:
     groups = collect(store)
     style = looks(groups)
-    tables = {group.slug: {name: kind.make(group) for name, kind in TABLES.items()} for group in groups}
+    tables = {group.slug: tables_of(group) for group in groups}
     figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
     for kind in TABLES:
-        _write_tables(folder, kind, [tables[group.slug][kind] for group in groups])
+        _write_tables(folder, kind, [of[kind] for of in tables.values() if kind in of])
     drawn = [write_speeches(groups, folder / "figures"), write_sweeps(groups, style, folder / "figures")]
     compared = [
         Compared(comparison, tuple(comparison_tables(comparison)), _figures_of(comparison, drawn))

@@ -37,6 +37,7 @@ ALLOWED = {
         "datasets.file_preparation",
         "datasets.front_ends",
         "datasets.opening",
+        "datasets.own_folder",
         "datasets.preparation",
         "datasets.prepared_split",
         "datasets.splits",

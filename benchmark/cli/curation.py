@@ -16,7 +16,8 @@ from benchmark.contract.quoting import shown
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.jobs.workers import Job, run_jobs
 from benchmark.plan.feature_choice import source_of
-from benchmark.plan.planner import dataset_names
+from benchmark.plan.openings import dataset_names
+from benchmark.plan.own_names import check_own_data
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.speech_choice import use_piper_voice
 from benchmark.run.provenance import n_cores
@@ -28,33 +29,65 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def info(root: Path | None) -> str:
+def info(root: Path | None, folders: Sequence[Path] = ()) -> str:
     """What each data set is and where to get it; given a data root, also what is there and what is missing.
+
+    Given folders of the user's own without a data root, what is there, and nothing about other data sets.
 
     Raises:
         UserError: the data root is not a folder.
     """
     from datasets.commands.info import about_stand_ins, describe
+    from datasets.own_folder.summary import describe_folder
 
     if root is not None:
         _check_root(root)
+    own = [describe_folder(folder) for folder in folders]
+    if own and root is None:
+        return "\n\n".join(own)
     texts = [describe(registry.datasets().load(row.name), row, root) for row in registry.datasets()]
-    return "\n\n".join([*texts, about_stand_ins()])
+    return "\n\n".join([*texts, about_stand_ins(), *own])
+
+
+def init(folder: Path) -> tuple[str, bool]:
+    """Writes the description of a folder; returns what was guessed and found, and whether the folder can be used.
+
+    Raises:
+        UserError: there is no such folder, it has a description already, or it cannot be told how to read it.
+    """
+    from datasets.commands.init import init_folder
+
+    return init_folder(folder)
 
 
 def verify(spec: RunSpec, terminal: Terminal) -> bool:
-    """Prints the findings for each data set below the data root; returns whether all that are there are sound.
+    """Prints the findings for each data set below the data root and each folder; returns whether all are sound.
 
     Raises:
-        UserError: there is no data root, it holds none of the data sets, or its list of checksums is malformed.
+        UserError: there is neither a data root nor a folder, or the data root holds none of the data sets, or its list
+            of checksums is malformed.
     """
+    from datasets.commands.verify import verify_folder
+
+    check_own_data(spec)
+    sound = spec.data_root is None or _verify_published(spec, spec.data_root, terminal)
+    if spec.data_root is None and not spec.dataset_dir:
+        raise UserError(
+            "data verify needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …, or --dataset-dir DIR, "
+            "a folder of your own; none was given"
+        )
+    for folder in spec.dataset_dir:
+        decode = partial(_side_by_side, f"decode {folder.name}", spec.workers or n_cores(), terminal)
+        text, passed = verify_folder(folder, decode)
+        terminal.conclude(text)
+        sound &= passed
+    return sound
+
+
+def _verify_published(spec: RunSpec, root: Path, terminal: Terminal) -> bool:
+    """Prints the findings for each data set below the data root; returns whether all that are there are sound."""
     from datasets.commands.verify import verify as findings
 
-    root = spec.data_root
-    if root is None:
-        raise UserError(
-            "data verify needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …; none was given"
-        )
     _check_root(root)
     names = dataset_names(spec)
     folders = [registry.datasets().load(name).folder for name in names]

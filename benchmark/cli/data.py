@@ -10,7 +10,7 @@ import typer
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
 from benchmark.cli.option_values import given_path
-from benchmark.cli.options import DataRoot, Datasets, PiperVoice, SpeakOptions, VerifyOptions
+from benchmark.cli.options import DataRoot, DatasetDirs, Datasets, PiperVoice, SpeakOptions, VerifyOptions
 from benchmark.contract.caches import settle_caches
 from benchmark.terminal.say import say
 
@@ -18,11 +18,23 @@ data_app = typer.Typer(no_args_is_help=True, help="Describe, verify and prepare 
 
 
 @data_app.command("info")
-def data_info(data_root: DataRoot = None) -> None:
+def data_info(data_root: DataRoot = None, dataset_dir: DatasetDirs = None) -> None:
     """Describe each data set: what is there, what is missing, where to get it and how to lay it out."""
     from benchmark.cli import curation
 
-    say(curation.info(data_root))
+    say(curation.info(data_root, dataset_dir or ()))
+
+
+@data_app.command("init")
+def data_init(
+    folder: Annotated[Path, typer.Argument(help="Folder of your images and captions.", parser=given_path)],
+) -> None:
+    """Look at a folder of your own images and captions, and write how it is read into its dataset.toml."""
+    from benchmark.cli import curation
+
+    text, usable = curation.init(folder)
+    say(text)
+    raise typer.Exit(0 if usable else 1)
 
 
 @data_app.command("verify")

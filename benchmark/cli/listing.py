@@ -74,7 +74,9 @@ def _protocols() -> str:
 
 def _features() -> str:
     rows = [
-        [row.name, modality, row.summary] for modality in ("image", "sound") for row in registry.front_ends(modality)
+        [row.name, modality, row.summary]
+        for modality in ("image", "sound", "text")
+        for row in registry.front_ends(modality)
     ]
     rows.append(["(any torchvision backbone)", "image", "by torchvision's name, e.g. resnet18"])
     return _table(rows, ["name", "modality", "what it is"])

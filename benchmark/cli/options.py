@@ -54,6 +54,14 @@ Workers = Annotated[
 StoredRun = Annotated[str, typer.Argument(help="Name of the run.", autocompletion=complete_runs)]
 
 
+DatasetDirs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="A folder of your own images with captions, as a data set; repeatable.", parser=given_path, metavar="PATH"
+    ),
+]
+
+
 @dataclass(frozen=True)
 class DataOptions:
     """Which data a run reads."""
@@ -62,6 +70,7 @@ class DataOptions:
 
     data: Data = None
     data_root: DataRoot = None
+    dataset_dir: DatasetDirs = None
 
 
 @dataclass(frozen=True)
@@ -301,6 +310,7 @@ class VerifyOptions:
     """What `data verify` checks."""
 
     data_root: DataRoot = None
+    dataset_dir: DatasetDirs = None
     datasets: Datasets = None
     workers: Workers = None
 

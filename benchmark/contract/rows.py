@@ -18,8 +18,9 @@ BOTH_TRACKS: tuple[Track, ...] = ("frozen", "end-to-end")
 
 Fidelity = Literal["published-code", "from-paper", "reconstruction", "inspired-by"]
 
-# "file" is a file of features and labels, of which nothing else is known.
-Source = Literal["real", "stand-in", "file"]
+# "folder" is a folder of the user's own images with captions; "file" is a file of features and labels, of which nothing
+# else is known.
+Source = Literal["real", "stand-in", "folder", "file"]
 
 # "shuffled-labels" permutes the labels over the training pairs before a supervised method sees them.
 Control = Literal["none", "shuffled-labels"]
@@ -146,7 +147,7 @@ class FrontEndRow(Row):
     """A feature front-end of one modality; `target` is built with `arguments`.
 
     Attributes:
-        modality: "image" or "sound".
+        modality: "image", "sound" or "text".
         arguments: keyword arguments of the target.
         oracle: whether it reads information that no method has in practice: the caption as text instead of its sound.
     """

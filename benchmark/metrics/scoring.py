@@ -127,9 +127,9 @@ def _score_direction(
 ) -> tuple[dict[str, float], dict[str, list[float]]]:
     """Scores and curves of one direction, without its name.
 
-    If the counted queries are of fewer than two classes, every score of classes would rest on that class; if everything
-    is relevant to all of them (chance is 1), every ranking gets full marks. Then only scores that do not rest on
-    classes are there, and chance.
+    Without classes there is instance recall only. If the counted queries are of fewer than two classes, every score of
+    classes would rest on that class; if everything is relevant to all of them (chance is 1), every ranking gets full
+    marks. Then only scores that do not rest on classes are there, and chance.
 
     Args:
         query: items that query.
@@ -137,6 +137,9 @@ def _score_direction(
         counted: gives the tie counts of the queries for a relevance.
         instances: whether the queried pairs are in the database.
     """
+    hits = _instance_hits(query, database, counted) if instances else {}
+    if query.labels.ndim == 2 and not query.labels.shape[1]:
+        return {"n_query_classes": 0.0, "n_queries": float(len(query.ids))} | hits, {}
     is_codes = isinstance(query.output, Codes)
     values = _gather(_block_values(counts, is_codes) for counts in counted(class_relevance(query, database)))
     total = values.pop("total")
@@ -156,13 +159,16 @@ def _score_direction(
     scores["n_query_classes"] = float(n_classes)
     scores["n_queries"] = float(len(total))
     scores["n_queries_without_relevant"] = float((total == 0).sum())
-    if instances:
-        hits = _gather(
-            {f"instance_recall@{k}": cutoffs.hit_at(counts.head(k), k, per_query.n_relevant(counts)) for k in CUTOFFS}
-            for counts in counted(instance_relevance(query, database))
-        )
-        scores |= {name: per_query.mean(value) for name, value in hits.items()}
-    return scores, curves
+    return scores | hits, curves
+
+
+def _instance_hits(query: EncodedSide, database: EncodedSide, counted: Counted) -> dict[str, float]:
+    """Instance recall at every cutoff."""
+    hits = _gather(
+        {f"instance_recall@{k}": cutoffs.hit_at(counts.head(k), k, per_query.n_relevant(counts)) for k in CUTOFFS}
+        for counts in counted(instance_relevance(query, database))
+    )
+    return {name: per_query.mean(value) for name, value in hits.items()}
 
 
 def _counted(outputs: Outputs, asked: str, searched: EncodedSide) -> Counted:
@@ -198,7 +204,7 @@ def score(outputs: Outputs) -> Scores:
     """All scores of both directions.
 
     Instance recall needs the queried pairs in the database, so it is there only where test queries test.
-    Raises ValueError where no query has a relevant item.
+    Raises ValueError where no query has a relevant item. Items without any classes have their own instances.
     """
     first, second = outputs.query
     database = outputs.database or outputs.query
@@ -207,7 +213,8 @@ def score(outputs: Outputs) -> Scores:
     for asked, searched in ((first, second), (second, first)):
         name = f"{asked[0]}2{searched[0]}"
         query, other = outputs.query[asked], database[searched]
-        if not class_is_shared(query.labels, other.labels):
+        has_instances = outputs.database is None and query.labels.shape[1:] == (0,)
+        if not has_instances and not class_is_shared(query.labels, other.labels):
             raise ValueError(f"{name}: no query has a relevant item in the database, so there is nothing to score")
         counted = _counted(outputs, asked, other)
         found, found_curves = _score_direction(query, other, counted, instances=outputs.database is None)

@@ -23,19 +23,25 @@ DEFAULT_FEATURES: dict[Source, dict[str, str]] = {
     "real": {"image": "mobilenet_v2", "sound": "whisper-words"},
     "stand-in": {"image": "hog-colour", "sound": "bag-of-audio-words"},
 }
+DEFAULT_TEXT = "caption-text"
 RAW = {"image": "pixels", "sound": "mfcc-frames"}
 DEFAULT_PRESETS: dict[Source, str] = {"real": "small", "stand-in": "scratch"}
 
 
 def source_of(spec: RunSpec) -> Source:
-    """Whether the run's data are real or stand-ins."""
+    """Whether the data sets of the table are real or stand-ins."""
     if spec.data == "stand-in" or (spec.data == "auto" and spec.data_root is None):
         return "stand-in"
     return "real"
 
 
-def chosen_front_ends(spec: RunSpec) -> list[dict[str, str]]:
+def chosen_front_ends(spec: RunSpec, source: Source, second: str) -> list[dict[str, str]]:
     """Modality -> front-end, one dictionary for each requested sound front-end; raw inputs in the end-to-end track.
+
+    Args:
+        spec: of the run.
+        source: of the data set.
+        second: its modality beside images.
 
     Raises:
         UserError: the end-to-end track, which uses no features, was given some.
@@ -46,10 +52,12 @@ def chosen_front_ends(spec: RunSpec) -> list[dict[str, str]]:
                 "the end-to-end track learns from pixels and MFCC frames and takes no --image-features or "
                 "--sound-features; choose its image network with --network backbone=NAME"
             )
-        return [dict(RAW)]
-    default = DEFAULT_FEATURES[source_of(spec)]
-    sounds = spec.sound_features or (default["sound"],)
-    return [{"image": spec.image_features or default["image"], "sound": sound} for sound in sounds]
+        return [dict(RAW) if second == "sound" else {"image": RAW["image"], "text": DEFAULT_TEXT}]
+    default = DEFAULT_FEATURES["stand-in" if source == "stand-in" else "real"]
+    image = spec.image_features or default["image"]
+    if second == "text":
+        return [{"image": image, "text": DEFAULT_TEXT}]
+    return [{"image": image, "sound": sound} for sound in spec.sound_features or (default["sound"],)]
 
 
 def network_of(spec: RunSpec) -> NetworkSettings | None:
@@ -65,7 +73,12 @@ def network_of(spec: RunSpec) -> NetworkSettings | None:
             raise UserError("--device cuda needs a GPU, and torch finds none here; use --device cpu")
     from benchmark.plan.presets import network_settings
 
-    return network_settings(spec.preset or DEFAULT_PRESETS[source_of(spec)], spec.network)
+    return network_settings(spec.preset or DEFAULT_PRESETS[_first_source(spec)], spec.network)
+
+
+def _first_source(spec: RunSpec) -> Source:
+    """Source of the data sets that the run names first."""
+    return source_of(spec) if spec.asked_datasets else "real"
 
 
 def oracles_among(names: dict[str, str]) -> tuple[str, ...]:
@@ -78,7 +91,7 @@ def make_front_end(modality: str, name: str, spec: RunSpec, network: NetworkSett
     """The front-end of that name; an image front-end may be any torchvision backbone.
 
     Args:
-        modality: "image" or "sound".
+        modality: "image", "sound" or "text".
         name: of the front-end.
         spec: of the run; says which weights are used.
         network: gives the sizes of raw inputs in the end-to-end track.
@@ -97,7 +110,7 @@ def make_front_end(modality: str, name: str, spec: RunSpec, network: NetworkSett
         if modality == "image":
             check_weights(spec.image_weights, name)
         arguments["weights"] = spec.image_weights if modality == "image" else spec.speech_weights
-    if name == RAW[modality]:
+    if name == RAW.get(modality):
         if network is None:
             raise UserError(f"{name} are the raw inputs of the end-to-end track; add --track end-to-end")
         arguments |= {"size": network.image_size} if modality == "image" else {"n_frames": network.n_frames}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 from benchmark import registry
 from benchmark.contract.cell import Cell, SplitKey
 from benchmark.contract.errors import DataUnavailable, UserError
-from benchmark.contract.quoting import shown
 from benchmark.contract.rows import ProtocolRow
 from benchmark.plan.spec import RunSpec
 
@@ -21,11 +19,9 @@ if TYPE_CHECKING:
 FEATURE_FILE = ProtocolRow("feature-file", "", "the file's queries search its training part", version=1)
 GIVEN = "given"  # in place of a front-end
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
-
-def check_feature_files(spec: RunSpec) -> None:
-    """Raises UserError for names of files that cannot name a data set, and for keys that the suite does not have."""
+def check_keys(spec: RunSpec) -> None:
+    """Raises UserError for keys that the suite does not have, and for keys without a file."""
     from datasets.feature_files.feature_file import KEYS
 
     for key in spec.dataset_keys:
@@ -33,19 +29,6 @@ def check_feature_files(spec: RunSpec) -> None:
             raise registry.unknown("key", key, list(KEYS), "Looked in --dataset-keys.")
     if spec.dataset_keys and not spec.dataset_file:
         raise UserError("--dataset-keys names arrays of feature files; add --dataset-file FILE")
-    seen: dict[str, Path] = {}
-    for path in spec.dataset_file:
-        name = path.stem
-        if not _NAME.fullmatch(name):
-            expected = "letters, digits, dots, dashes and underscores, and at most 100 of them"
-            raise UserError(
-                f"--dataset-file: the name of {path} names a data set and should hold {expected}; rename it"
-            )
-        if name in registry.datasets().rows:
-            raise UserError(f"--dataset-file: {path} has the name of the data set {name}; rename it")
-        if name in seen:
-            raise UserError(f"--dataset-file: {seen[name]} and {path} would both be named {shown(name)}; rename one")
-        seen[name] = path
 
 
 class FileSource:

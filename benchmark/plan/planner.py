@@ -20,8 +20,10 @@ from benchmark.contract.result import MethodFacts
 from benchmark.contract.rows import MethodRow, ProtocolRow, Source
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
-from benchmark.plan.feature_choice import check_weights, chosen_front_ends, network_of, oracles_among, source_of
-from benchmark.plan.feature_files import FEATURE_FILE, FileSource, check_feature_files
+from benchmark.plan.feature_choice import check_weights, chosen_front_ends, network_of, oracles_among
+from benchmark.plan.feature_files import FEATURE_FILE, FileSource, check_keys
+from benchmark.plan.openings import dataset_names, openings
+from benchmark.plan.own_names import check_own_data
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.speech_choice import check_engines, speech_conditions, use_piper_voice
 from benchmark.plan.split_source import SplitSource
@@ -58,11 +60,14 @@ class Planner:
     tuned: Tuned
     rerun_failed: bool
 
-    def cells(self, dataset: str, protocol: ProtocolRow) -> Iterator[tuple[Cell, MethodRow]]:
+    def cells(self, of: SplitSource, protocol: ProtocolRow) -> Iterator[tuple[Cell, MethodRow]]:
         """Cells of one data set with captions under one protocol, in report order."""
         spec = self.spec
-        heard = product(chosen_front_ends(spec), self._speech, spec.noise)
-        return self._cells(dataset, source_of(spec), protocol, list(heard), spec.augment_sounds)
+        front_ends = chosen_front_ends(spec, of.source, of.second)
+        if of.second == "text":
+            return self._cells(of.name, of.source, protocol, [(front_ends[0], DEFAULT_SPEECH, CLEAN)], 0)
+        heard = product(front_ends, self._speech, spec.noise)
+        return self._cells(of.name, of.source, protocol, list(heard), spec.augment_sounds)
 
     def file_cells(self, file: FileSource) -> Iterator[tuple[Cell, MethodRow]]:
         """Cells of one feature file, in report order."""
@@ -112,6 +117,8 @@ class Planner:
         split = _inapplicable(cell, row) or splits.split(cell)
         oracles = oracles_among(cell.features)
         scored_by = self._scored_by
+        if not isinstance(split, str) and row.supervision == "supervised" and not split.inputs.facts.n_classes:
+            split = "no classes: the method learns from labels, and the data set has none"
         if isinstance(split, str):
             return Step(cell, facts_of(row), "skip", split, "", scored_by, oracles)
         device = self.spec.device if cell.track == "end-to-end" else "cpu"
@@ -142,14 +149,16 @@ class Planner:
 
         return weights_identity(self.network.backbone, self.spec.image_weights)
 
-    def plan(self, datasets: list[str], protocols: list[ProtocolRow], source: type[SplitSource] = SplitSource) -> Plan:
-        """Plans the cells of these data sets under these protocols; `source` prepares the splits."""
+    def plan(self, protocols: list[ProtocolRow], source: type[SplitSource] = SplitSource) -> Plan:
+        """Plans the cells of the run's data sets under these protocols; `source` prepares the splits."""
         steps: list[Step] = []
         splits: dict[SplitKey, PreparedSplit] = {}
-        for name in datasets:
-            of_dataset = source(self.spec, name, self.network)
+        for opening in openings(self.spec):
+            of_dataset = source(self.spec, opening, self.network)
             steps += [
-                self.step(cell, row, of_dataset) for protocol in protocols for cell, row in self.cells(name, protocol)
+                self.step(cell, row, of_dataset)
+                for protocol in protocols
+                for cell, row in self.cells(of_dataset, protocol)
             ]
             splits |= {key: split for key, split in of_dataset.found.items() if not isinstance(split, str)}
         for given in self.spec.dataset_file:
@@ -181,17 +190,15 @@ def _inapplicable(cell: Cell, row: MethodRow) -> str:
     own = [name for name in cell.own_front_ends.values() if name]
     if cell.source == "file" and cell.track != "frozen":
         return "no end-to-end form: a feature file holds no images and sounds"
+    if "text" in cell.front_ends and cell.track != "frozen":
+        return "no end-to-end form: the captions are read as text, and the track trains on images and sounds"
+    if own and not set(cell.own_front_ends) <= set(cell.front_ends):
+        return f"no form on {' and '.join(cell.front_ends)}: the method prescribes its own features ({' + '.join(own)})"
     if own and cell.source == "file":
         return f"no form on given features: the method prescribes its own ({' + '.join(own)})"
     if own and oracles_among(cell.front_ends):
         return f"no caption-as-text form: the method prescribes its own features ({' + '.join(own)})"
     return ""
-
-
-def dataset_names(spec: RunSpec) -> list[str]:
-    """Names of the run's data sets; raises UserError with the nearest name for an unknown one."""
-    table = registry.datasets()
-    return list(table.rows) if "all" in spec.asked_datasets else [table[name].name for name in spec.asked_datasets]
 
 
 def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
@@ -201,7 +208,8 @@ def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
         UserError: unknown names, or settings that do not fit.
     """
     dataset_names(spec)
-    check_feature_files(spec)
+    check_own_data(spec)
+    check_keys(spec)
     _protocols(spec)
     use_piper_voice(spec.piper_voice)
     check_engines(spec)
@@ -221,7 +229,7 @@ def plan_of(planner: Planner) -> Plan:
     Raises:
         UserError: a front-end cannot be made, a split leaks, or a checkpoint cannot be read.
     """
-    return planner.plan(dataset_names(planner.spec), _protocols(planner.spec))
+    return planner.plan(_protocols(planner.spec))
 
 
 def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:

@@ -41,7 +41,8 @@ class RunSpec(BaseModel):
 
     Attributes:
         methods: names, "all", "family:NAME" or a variant "NAME[PARAM=VALUE,...]".
-        datasets: names or "all"; None takes all, or none if there are feature files.
+        datasets: names or "all"; None takes all, or none if there are folders or feature files.
+        dataset_dir: folders of the user's own images with captions, each a data set of its own.
         dataset_file: .mat or .npz files of features and labels, each a data set of its own.
         dataset_keys: the suite's name of an array -> the name in these files.
         bits: code lengths of the hashing methods.
@@ -73,6 +74,7 @@ class RunSpec(BaseModel):
     # A description completes "--OPTION should be ..." where a value does not fit.
     methods: tuple[str, ...] = Field(("all",), description="all, or names of methods")
     datasets: tuple[str, ...] | None = Field(None, description="all, or names of data sets")
+    dataset_dir: tuple[GivenPath, ...] = Field((), description="paths of folders")
     dataset_file: tuple[GivenPath, ...] = Field((), description="paths of .mat or .npz files")
     dataset_keys: dict[str, str] = Field(default_factory=dict, description="KEY=NAME, in TOML a table of texts")
     bits: tuple[CodeLength, ...] = Field((16, 32, 64), description=f"whole numbers from 1 to {MAX_BITS}")
@@ -121,7 +123,7 @@ class RunSpec(BaseModel):
             return separated(value)
         return [value] if isinstance(value, int) else value
 
-    @field_validator("dataset_file", mode="before")
+    @field_validator("dataset_dir", "dataset_file", mode="before")
     @classmethod
     def _one_path_is_a_list(cls, value: object) -> object:
         return [value] if isinstance(value, str | Path) else value
@@ -169,8 +171,8 @@ class RunSpec(BaseModel):
 
     @property
     def asked_datasets(self) -> tuple[str, ...]:
-        """Names of data sets with captions, or "all"."""
-        return self.datasets or (() if self.dataset_file else ("all",))
+        """Names of data sets of the table, or "all"."""
+        return self.datasets or (() if self.dataset_dir or self.dataset_file else ("all",))
 
     def request(self) -> dict[str, object]:
         """The spec as plain values, for `run.json`."""

@@ -11,7 +11,8 @@ from benchmark.contract.network import NetworkSettings
 from benchmark.contract.noise_condition import NoiseCondition
 from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.speech_condition import SpeechCondition
-from benchmark.plan.feature_choice import make_front_end, source_of
+from benchmark.plan.feature_choice import make_front_end
+from benchmark.plan.openings import Opening
 from benchmark.plan.spec import RunSpec
 
 if TYPE_CHECKING:
@@ -25,20 +26,20 @@ class SplitSource:
 
     Args:
         spec: of the run.
-        name: of the data set.
+        opening: of the data set.
         network: settings of the end-to-end track, None in the frozen one.
     """
 
-    def __init__(self, spec: RunSpec, name: str, network: NetworkSettings | None) -> None:
+    def __init__(self, spec: RunSpec, opening: Opening, network: NetworkSettings | None) -> None:
         """Opens the data set. If it is unavailable, every split is unavailable for the same reason."""
         self.spec, self.network = spec, network
+        self.name, self.source = opening.name, opening.source
         self.found: dict[SplitKey, PreparedSplit | str] = {}
         self._by_speech: dict[str, CaptionedImages] = {}
-        self.unavailable = ""
-        from datasets.opening import open_dataset
-
+        self.unavailable, self.second = "", "sound"
         try:
-            self.dataset = open_dataset(registry.datasets().load(name), source_of(spec), spec.data_root)
+            self.dataset = opening.open()
+            self.second = self.dataset.second
         except DataUnavailable as error:
             self.unavailable = str(error)
 

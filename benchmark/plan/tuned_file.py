@@ -16,7 +16,8 @@ from benchmark.contract.limits import CodeLength, Seed, Setting, Share, Trials
 from benchmark.contract.program import program
 from benchmark.contract.record import Record
 from benchmark.contract.rows import MethodRow, Source
-from benchmark.plan.feature_choice import oracles_among, source_of
+from benchmark.plan.feature_choice import oracles_among
+from benchmark.plan.openings import openings
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.variants import check_settings
 from benchmark.store.checked_json import Damaged, read_record
@@ -111,12 +112,11 @@ def read_tuned(spec: RunSpec, rows: list[MethodRow]) -> Tuned:
         if entry.method not in known.rows:
             raise registry.unknown(f"method of {where}:", entry.method, list(known.rows), known.where)
     by_name = {row.name: row for row in rows}
-    asked = spec.asked_datasets
-    datasets = [row.name for row in registry.datasets() if "all" in asked or row.name in asked]
+    datasets = {(opening.name, opening.source) for opening in openings(spec)}
     found = {
         (entry.dataset, entry.method): entry
         for entry in entries
-        if entry.method in by_name and entry.dataset in datasets and entry.source == source_of(spec)
+        if entry.method in by_name and (entry.dataset, entry.source) in datasets
     }
     if not found:
         held = ", ".join(dict.fromkeys(f"{e.method} on {e.dataset} ({e.source} data)" for e in entries)) or "nothing"

@@ -22,7 +22,7 @@ def plan_text(plan: Plan) -> str:
         for c in cells
     )
     several = len({tuple(cell.front_ends.values()) for cell in cells}) > 1
-    names = [f"{cell.label}{' on ' + cell.features['sound'] if several else ''}" for cell in cells]
+    names = [f"{cell.label} on {[*cell.features.values()][-1]}" if several else cell.label for cell in cells]
     lines = [
         f"{step.action:<12} {name:<56} {printable(step.reason)}" for step, name in zip(plan.steps, names, strict=True)
     ]

@@ -114,11 +114,11 @@ def _check_counts(plan: Plan, results: Sequence[Result], reported: Collection[st
 
 def _report(store: Store, results: Sequence[Result], problems: Sequence[str], terminal: Terminal) -> frozenset[str]:
     """Writes the report, prints its main table, what failed and where the report is; returns keys of reported cells."""
-    from reports.writer import map_tables_text, reported_cells, write_reports
+    from reports.writer import main_tables_text, reported_cells, write_reports
 
     with terminal.busy("writing the report"):
         path = write_reports(store)
-    terminal.show(map_tables_text(store))
+    terminal.show(main_tables_text(store))
     terminal.show_details(tracebacks_text(results))
     terminal.show(results_text(results))
     unreadable = unreadable_text(store.unreadable())

@@ -12,7 +12,7 @@ from benchmark.contract.one_line import one_line
 from benchmark.contract.rows import MethodRow, ProtocolRow
 from benchmark.contract.worker_died import WorkerDied
 from benchmark.jobs.workers import Watcher, run_jobs
-from benchmark.plan.planner import Planner, dataset_names
+from benchmark.plan.planner import Planner
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.split_source import SplitSource
 from benchmark.plan.steps import Plan, Step
@@ -47,7 +47,7 @@ def plan_searches(spec: RunSpec, rows: list[MethodRow]) -> Plan:
     variants = [Variant(row, {}) for row in rows]
     planner = Planner(spec, Store(Path("runs") / spec.name), variants, None, {}, rerun_failed=False)
     protocols = [registry.protocols()[name] for name in spec.protocol]
-    return planner.plan(dataset_names(spec), protocols, _SplitsWithoutTest)
+    return planner.plan(protocols, _SplitsWithoutTest)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmark.contract.errors import DataUnavailable, UserError
@@ -15,6 +16,7 @@ from datasets.files.sounds_folder import content_of
 from datasets.files.wav_reader import read_wav
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.layouts.published_layout import PublishedLayout
+from datasets.own_folder.folder import folder_name, open_own_folder
 from datasets.splits.leakage_audit import audit
 from datasets.splits.protocols import (
     CaptionDisjoint,
@@ -61,6 +63,9 @@ class DecodeBlock:
 
 Decode = Callable[[Sequence[DecodeBlock]], list[list[str]]]
 
+# Compares known checksums, file -> SHA-256, with listed ones: the findings, and whether all agree.
+Comparison = Callable[[dict[Path, str]], tuple[list[str], bool]]
+
 
 def decode_here(blocks: Sequence[DecodeBlock]) -> list[list[str]]:
     """Decodes all blocks in this process, one list of errors a block."""
@@ -88,6 +93,16 @@ def verify(
     return "\n".join(map(printable, lines)), sound
 
 
+def verify_folder(folder: Path, decode: Decode = decode_here) -> tuple[str, bool]:
+    """Checks a folder of the user's own as `verify` does; returns the findings, and whether the folder is sound."""
+    title = folder_name(folder)
+    try:
+        lines, sound = _examined(open_own_folder(folder), title, decode, lambda known: ([], True))
+    except DataUnavailable as error:
+        lines, sound = [f"{title}: not usable: {error}"], False
+    return "\n".join(map(printable, lines)), sound
+
+
 def _findings(layout: type[PublishedLayout], row: DatasetRow, root: Path, decode: Decode) -> tuple[list[str], bool]:
     """The lines that `verify` returns as one text."""
     sums = listed_sums(root, layout.folder)
@@ -98,13 +113,19 @@ def _findings(layout: type[PublishedLayout], row: DatasetRow, root: Path, decode
         data = layout(root, "real").read()
     except DataUnavailable as error:
         return [f"{row.title}: not usable: {error}", *(_checksums(root, sums, {})[0] if sums else [])], False
+    return _examined(data, row.title, decode, partial(_checksums, root, sums))
+
+
+def _examined(data: CaptionedImages, title: str, decode: Decode, compare: Comparison) -> tuple[list[str], bool]:
+    """The findings in an opened data set, and whether it is sound; `compare` compares checksums."""
     broken = [error for errors in decode(_blocks(data)) for error in errors]
-    lines = [f"{row.title}: {len(data):,} images, speech: {data.speech}"]
+    second = f"speech: {data.speech}" if data.second == "sound" else "captions read as text"
+    lines = [f"{title}: {len(data):,} images, {second}"]
     lines += [f"  broken: {text}" for text in broken] or ["  every file decodes"]
     lines += [f"  {text}" for text in data.remarks]
     if broken:
-        return [*lines, *_checksums(root, sums, {})[0], "  leakage: not measured on broken files"], False
-    texts, agree = _checksums(root, sums, _known(data))
+        return [*lines, *compare({})[0], "  leakage: not measured on broken files"], False
+    texts, agree = compare(_known(data))
     leakage, sound = _leakage(data)
     return [*lines, *texts, *_copies(data), *leakage], agree and sound
 

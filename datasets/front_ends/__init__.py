@@ -19,6 +19,10 @@ def _sound(
     return FrontEndRow(name, f"datasets.front_ends.{target}", summary, "sound", arguments, oracle)
 
 
+def _text(name: str, target: str, summary: str) -> FrontEndRow:
+    return FrontEndRow(name, f"datasets.front_ends.{target}", summary, "text")
+
+
 FRONT_ENDS = (
     _image("mobilenet_v2", "backbone:Backbone",
            "activations before the classifier of torchvision's mobilenet_v2, ImageNet weights, 224 pixels",
@@ -52,4 +56,6 @@ FRONT_ENDS = (
     _sound("caption-text", "caption_text:CaptionText",
            "bag of words of the caption in place of its sound: what perfect speech recognition would give",
            oracle=True),
+    _text("caption-text", "caption_text:CaptionText",
+          "bag of words of the caption, weighted by tf-idf; for data sets whose captions are read as text"),
 )  # fmt: skip

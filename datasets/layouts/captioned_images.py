@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
-from benchmark.contract.arrays import IntArray
 from benchmark.contract.digests import digest, file_digest
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.file_errors import unreadable
+from benchmark.contract.labels import Labels
 from benchmark.contract.regular_file import regular_size
 from benchmark.contract.rows import Source
 from benchmark.contract.speech_condition import DEFAULT, SpeechCondition
@@ -43,10 +44,11 @@ class CaptionedImages:
 
     Attributes:
         name: registry key.
-        source: "real" or "stand-in".
+        source: "real", "stand-in" or "folder".
         class_names: in label order.
         paths: image files, in an order that does not depend on the order of the caption file.
-        labels: int64 [n_images], index into class_names.
+        labels: int64 [n_images], index into class_names; or bool [n_images, n_classes] where images have several
+            classes, without columns where there are no classes.
         sentences: raw sentences of each image, in published order.
         recordings: wav files of each image, one a sentence; an empty tuple if the image has no recordings.
         published_parts: the `split` field of each image in the caption file, "" if it has none.
@@ -54,13 +56,14 @@ class CaptionedImages:
         remarks: what the user should know about the files, one line each.
         condition: which engines say the sentences that have no recording.
         engines: name -> each of these engines.
+        second: the modality beside images: "sound", or "text" where captions are read instead of heard.
     """
 
     name: str
     source: Source
     class_names: tuple[str, ...]
     paths: tuple[Path, ...]
-    labels: IntArray
+    labels: Labels
     sentences: tuple[tuple[str, ...], ...]
     recordings: tuple[tuple[Path, ...], ...]
     published_parts: tuple[str, ...] = ()
@@ -68,6 +71,7 @@ class CaptionedImages:
     remarks: tuple[str, ...] = ()
     condition: SpeechCondition = DEFAULT
     engines: Mapping[str, type[Engine]] = field(default_factory=lambda: {EspeakNg.name: EspeakNg})
+    second: Literal["sound", "text"] = "sound"
 
     def __len__(self) -> int:
         """Number of images."""
@@ -84,8 +88,10 @@ class CaptionedImages:
 
         The condition, such as "espeak-ng", stands for captions that the suite has spoken itself. Of a file only its
         comment is known: without one that says otherwise it is "recorded or unknown". Where there are several origins,
-        each has its number of sounds.
+        each has its number of sounds. Empty where captions are read as text.
         """
+        if self.second == "text":
+            return ""
         counts: Counter[str] = Counter()
         for files, sentences in zip(self.recordings, self.sentences, strict=True):
             if not files:
@@ -161,6 +167,8 @@ class CaptionedImages:
     def sound_content(self) -> tuple[tuple[str, ...], ...]:
         """Content key of each sound on the side of train and val, [n_images][n_sentences]; equal keys, equal sounds.
 
+        Of captions that are read as text, the folded text is the content.
+
         Raises:
             DataUnavailable: a recording is not a wav file, or holds NaN or infinity, or an engine is not installed.
         """
@@ -175,6 +183,8 @@ class CaptionedImages:
         )
 
     def _contents(self, side: SplitSide) -> tuple[tuple[str, ...], ...]:
+        if self.second == "text":
+            return tuple(tuple(map(digest, sentences)) for sentences in self.folded)
         return tuple(
             tuple(map(content_of, files))
             if files

@@ -28,6 +28,7 @@ from benchmark.contract.seeds import derive_seed
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.splits.by_class import identical_images, parts_by_class
 from datasets.splits.items import PARTS, Assignment
+from datasets.splits.strata import Strata, strata
 
 N_SIDES = len(PARTS)
 SENTENCE_COST = 0.01  # relative to an image's cost; keeps sentences that no image needs without a side
@@ -94,12 +95,17 @@ class _Programme:
     @property
     def classes(self) -> Sequence[int]:
         """Labels of the classes that are placed."""
-        return range(len(self.dataset.class_names)) if self.only is None else [self.only]
+        return range(len(self.strata.names)) if self.only is None else [self.only]
+
+    @cached_property
+    def strata(self) -> Strata:
+        """The classes of the images, or what stands in for them where images have several or none."""
+        return strata(self.dataset)
 
     @cached_property
     def groups(self) -> list[list[int]]:
         """Groups of identical images; a group belongs to the class of its first image."""
-        return [g for g in identical_images(self.dataset) if self.dataset.labels[g[0]] in self.classes]
+        return [g for g in identical_images(self.dataset) if self.strata.numbers[g[0]] in self.classes]
 
     @cached_property
     def bound(self) -> list[tuple[int, set[str]]]:
@@ -175,7 +181,7 @@ class _Programme:
             columns = [N_SIDES * n + side for side in range(N_SIDES)]
             rows.add(dict.fromkeys(columns, 1), low=1 if n < n_groups else 0, high=1)
         for label in self.classes:
-            of_class = {g: group for g, group in enumerate(self.groups) if self.dataset.labels[group[0]] == label}
+            of_class = {g: group for g, group in enumerate(self.groups) if self.strata.numbers[group[0]] == label}
             for side, part in list(enumerate(PARTS))[1:]:
                 n_images = sum(len(group) for group in of_class.values() if self.drawn[group[0]] == part)
                 sizes = {N_SIDES * g + side: len(group) for g, group in of_class.items()}
@@ -223,17 +229,17 @@ def _place_the_rest(programme: _Programme, sides: IntArray, side_of_sentence: di
 
 def _obstacle(programme: _Programme) -> str:
     """Why there is no solution: the classes that cannot be split on their own, else sentences shared by classes."""
-    dataset = programme.dataset
-    failing = [label for label in range(len(dataset.class_names)) if replace(programme, only=label).solved() is None]
+    of = programme.strata
+    failing = [label for label in range(len(of.names)) if replace(programme, only=label).solved() is None]
     if not failing:
         return "classes share too many of their sentences for train, val and test to speak different ones"
     named = []
     for label in failing[:N_NAMED]:
-        images = np.flatnonzero(dataset.labels == label)
+        images = np.flatnonzero(of.numbers == label)
         distinct = {sentence for i in images.tolist() for sentence in programme.keys[i]}
-        named.append(f"{dataset.class_names[label]} has {len(distinct)} in {len(images)} images")
+        named.append(f"{of.names[label]} has {len(distinct)} in {len(images)} images")
     more = f" and {len(failing) - N_NAMED} more classes" if len(failing) > N_NAMED else ""
     return (
-        f"{len(failing)} of {len(dataset.class_names)} classes have too few {programme.what}, or some shared by too "
+        f"{len(failing)} of {len(of.names)} classes have too few {programme.what}, or some shared by too "
         f"many images, for train, val and test to speak different ones: {'; '.join(named)}{more}"
     )

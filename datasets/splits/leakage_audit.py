@@ -11,6 +11,7 @@ from datasets.layouts.captioned_images import CaptionedImages
 from datasets.splits.items import Items, Split
 from datasets.splits.one_word_apart import near
 from datasets.splits.shared_sounds import collide
+from datasets.splits.strata import strata
 
 
 def _fail(dataset: CaptionedImages, what: str, both: Iterable[str]) -> None:
@@ -31,10 +32,14 @@ def _sentences(dataset: CaptionedImages, items: Items, all_of_image: bool) -> li
 
 
 def distinct_sentences(dataset: CaptionedImages, items: Items) -> list[set[str]]:
-    """Collects the distinct folded sentences spoken for the items, one set a class in label order."""
-    found: list[set[str]] = [set() for _ in dataset.class_names]
+    """Collects the distinct folded sentences spoken for the items, one set a class in label order.
+
+    Where images have several classes or none, one set a stratum.
+    """
+    of = strata(dataset)
+    found: list[set[str]] = [set() for _ in of.names]
     for i, k in items.sounds:
-        found[dataset.labels[i]].add(dataset.folded[i][k])
+        found[of.numbers[i]].add(dataset.folded[i][k])
     return found
 
 

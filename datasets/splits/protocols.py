@@ -18,7 +18,7 @@ from benchmark.contract.arrays import IntArray
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.seeds import derive_seed
 from datasets.layouts.captioned_images import CaptionedImages
-from datasets.splits.by_class import identical_images, parts_by_class
+from datasets.splits.by_class import identical_images, parts_by_class, with_val_of_train
 from datasets.splits.caption_disjoint import caption_disjoint
 from datasets.splits.committed import stored
 from datasets.splits.items import PARTS, Assignment, Items, Split
@@ -166,15 +166,15 @@ class ParaphraseDisjoint(CaptionDisjoint):
 class PublishedSplit(OneSound):
     """The `split` field of the caption file, with "restval" as train; one sound per image as in rs-pairs.
 
-    The seed decides only the sounds. If the field puts identical images both into test and into train or val, those in
-    train and val are left out.
+    The seed decides only the sounds, and val where the field names none: 10 % of train in each class. If the field puts
+    identical images both into test and into train or val, those in train and val are left out.
     """
 
     name: ClassVar[str] = "published-split"
     file_name: ClassVar[str] = "published-split"
 
     def _draw(self, dataset: CaptionedImages, seed: int) -> Assignment:
-        return Assignment(_published_parts(dataset), _drawn_sentences(dataset, seed))
+        return Assignment(_published_parts(dataset, seed), _drawn_sentences(dataset, seed))
 
 
 def _drawn_sentences(dataset: CaptionedImages, seed: int) -> IntArray:
@@ -191,7 +191,7 @@ def _all_sounds(dataset: CaptionedImages, images: IntArray) -> Items:
     return Items(images, np.array([(i, k) for i in images for k in range(len(dataset.sentences[i]))], np.int64))
 
 
-def _published_parts(dataset: CaptionedImages) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+def _published_parts(dataset: CaptionedImages, seed: int) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
     """Part of each image by the caption file, "" for a copy of a test image that is not in test.
 
     Raises:
@@ -211,6 +211,8 @@ def _published_parts(dataset: CaptionedImages) -> np.ndarray[tuple[int], np.dtyp
         copies = parts[group]
         if "test" in copies:
             parts[group] = np.where(copies == "test", copies, "")
+    if "val" not in parts:
+        parts = with_val_of_train(dataset, parts, seed)
     counts = Counter(parts.tolist())
     if missing := [part for part in PARTS if not counts[part]]:
         raise DataUnavailable(

@@ -51,7 +51,7 @@ def document(
         lines += [line for table in costs for line in (markdown(table), "")]
     lines += ["## Failures and skips", "", *failures(groups), *unreadable_files(store), ""]
     lines += ["## How each number is defined", "", *definitions(), ""]
-    written = [kind for kind in TABLES if any(of_kind[kind].items for of_kind in tables.values())]
+    written = [kind for kind in TABLES if any(kind in of_kind and of_kind[kind].items for of_kind in tables.values())]
     lines += ["## Files", "", *files([*written, *_of_all(compared, costs)]), ""]
     lines += ["## Provenance", "", *provenance(groups, last_request(store)), ""]
     return "\n".join(lines)

@@ -60,6 +60,11 @@ def _heading(group: GroupResults) -> str:
 
 def _chance_text(group: GroupResults) -> str:
     """Chance level, and the number of queries without relevant items."""
+    if not group.has_classes:
+        return (
+            "The data set has no classes, so only its own instance is relevant to an item: instance recall is the "
+            "measure, and tables of classes are left out."
+        )
     levels = [(direction, group.split_summary(chance_map(direction))) for direction in group.directions]
     known = [f"{direction} {100 * summary.mean:.1f} %" for direction, summary in levels if summary.values]
     text = f"Chance level (mAP without any information): {', '.join(known) or 'unknown, no cell succeeded'}."

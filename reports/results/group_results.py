@@ -130,6 +130,11 @@ class GroupResults:
         return any(modality == "sound" for modality, _ in self.group.front_ends)
 
     @property
+    def has_classes(self) -> bool:
+        """Whether the data set has classes, as far as is known."""
+        return not self.splits or any(facts.n_classes for facts in self.splits)
+
+    @property
     def source_text(self) -> str:
         """The source of the images, or of the features."""
         text = SOURCES.get(self.group.source, self.group.source)

@@ -40,3 +40,15 @@ TABLES: Mapping[str, TableKind] = {
     "storage": TableKind("Storage", storage_table),
     "cost": TableKind("Time", cost_table),
 }
+
+OF_INSTANCES = ("further", "diagnostics", "storage", "cost")  # kinds that do not rest on classes
+
+
+def tables_of(group: GroupResults) -> dict[str, Table]:
+    """Kind -> table of a group; tables of classes are left out where the data set has none."""
+    return {kind: of.make(group) for kind, of in TABLES.items() if group.has_classes or kind in OF_INSTANCES}
+
+
+def main_table(group: GroupResults) -> Table:
+    """The table that compares the methods: mAP, or instance recall where the data set has no classes."""
+    return map_table(group) if group.has_classes else further_table(group)

@@ -10,7 +10,8 @@ CUTOFFS = (1, 5, 10)
 
 
 def further_table(group: GroupResults) -> Table:
-    """Macro mAP, and instance recall if the protocol has it."""
+    """Macro mAP if the data set has classes, and instance recall if the protocol has it."""
     names = {"macro mAP": "macro_map@all"} | {f"IR@{k}": f"instance_recall@{k}" for k in CUTOFFS}
-    what = "Macro mAP (every class weighs the same) and instance recall IR@k (the paired item among the first k)"
+    instance = "nstance recall IR@k (the paired item among the first k)"
+    what = f"Macro mAP (every class weighs the same) and i{instance}" if group.has_classes else f"I{instance}"
     return by_length(group, "further", what, score_measures(group, names), marks=True)

@@ -16,6 +16,7 @@ ALLOWED = {
     "datasets.layouts": (*HARNESS, "datasets.speech", "datasets.files"),
     "datasets.splits": (*HARNESS, "datasets.files", "datasets.layouts"),
     "datasets.front_ends": (*HARNESS, "datasets.files"),
+    "datasets.own_folder": ("benchmark.contract", "datasets.files", "datasets.layouts", "datasets.splits"),
     "datasets.stand_in": ("benchmark.contract",),
     "datasets.feature_files": (*HARNESS, "datasets.files", "datasets.front_ends"),
     "datasets.prepared_split": (*HARNESS, "datasets.front_ends", "datasets.feature_files"),

@@ -65,6 +65,7 @@ PLACEHOLDERS = {
     "resnet18.pth": "resnet18",
     "SOUNDS": "out",
     "FEATURES.mat": "features",
+    "MY-IMAGES": "own",
 }
 
 ONE_SET = "--datasets sydney --seeds 0 --bits 16"
@@ -88,6 +89,12 @@ RULES = (
         r"run --methods all --dataset-file FEATURES.mat --settings paper --name features$",
         "--methods random-codes,scm-seq --bits 8",
         quick=True,
+    ),
+    Rule(r"data init MY-IMAGES$", quick=True),
+    Rule(r"data (info|verify) --dataset-dir MY-IMAGES$", quick=True),
+    Rule(
+        r"run --methods all --dataset-dir MY-IMAGES --image-weights mobilenet_v2.pth --name mine$",
+        f"--methods random-codes,cvh --bits 4 {BAG}",
     ),
     Rule(r"data info( --data-root DIR)?$", quick=True),
     Rule(r"data verify --data-root DIR$"),

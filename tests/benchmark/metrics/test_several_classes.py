@@ -50,6 +50,20 @@ def test_items_of_several_classes_are_relevant_where_they_share_one():
     assert found["t2i/n_queries_without_relevant"] == 20 - len(precisions) > 0
 
 
+def test_without_classes_there_is_instance_recall_only():
+    outputs = pairs()
+    bare = {m: replace(items, labels=np.zeros((len(items.ids), 0), np.bool_)) for m, items in outputs.query.items()}
+    found, known = score(Outputs(bare, None)), score(outputs)
+    recalls = {name: value for name, value in known.scores.items() if "instance_recall" in name}
+    counts = {"i2s/n_queries": 5, "s2i/n_queries": 6, "i2s/n_query_classes": 0, "s2i/n_query_classes": 0}
+    assert recalls
+    assert found.scores == recalls | counts
+    assert found.curves == {}
+    assert found.diagnostics == known.diagnostics
+    with pytest.raises(ValueError, match="no query has a relevant item"):
+        score(Outputs(bare, bare))
+
+
 def test_sides_with_other_forms_of_labels_or_other_classes_are_refused():
     outputs = retrieval()
     image = outputs.query["image"]

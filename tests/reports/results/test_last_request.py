@@ -8,7 +8,7 @@ from benchmark.store.store import Store
 from reports.results.all_scores import results_frame
 from reports.results.collect import collect
 from reports.results.last_request import is_earlier
-from reports.writer import map_tables_text
+from reports.writer import main_tables_text
 from tests.support.report_results import HASHING, cell, result
 
 
@@ -27,5 +27,5 @@ def test_data_sets_stand_in_the_order_of_the_request(tmp_path, orders):
     for name in sorted(order):
         store.write_result(result(cell("better", 64, 0, dataset=name), HASHING, 0.5))
     assert [group.group.dataset for group in collect(store)] == order
-    assert re.findall(r"in bits on (\w+) \(", map_tables_text(store)) == order
+    assert re.findall(r"in bits on (\w+) \(", main_tables_text(store)) == order
     assert list(results_frame(store).dataset.unique()) == order

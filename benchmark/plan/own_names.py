@@ -1,0 +1,35 @@
+"""Names of the data sets that users bring: of their folders and files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from benchmark import registry
+from benchmark.contract.errors import UserError
+from benchmark.contract.quoting import shown
+from benchmark.plan.spec import RunSpec
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def check_own_data(spec: RunSpec) -> None:
+    """Raises UserError for folders and files whose names cannot name a data set, or name two."""
+    seen: dict[str, str] = {}
+    for name, given in _named(spec):
+        if not _NAME.fullmatch(name):
+            expected = "letters, digits, dots, dashes and underscores, and at most 100 of them"
+            raise UserError(f"{given}: its name {shown(name)} names a data set and should hold {expected}; rename it")
+        if name in registry.datasets().rows:
+            raise UserError(f"{given} has the name of the data set {name}; rename it")
+        if name in seen:
+            raise UserError(f"{seen[name]} and {given} would both be named {shown(name)}; rename one")
+        seen[name] = given
+
+
+def _named(spec: RunSpec) -> Iterator[tuple[str, str]]:
+    """Name of each data set, and the option with its path."""
+    from datasets.own_folder.folder import folder_name
+
+    yield from ((folder_name(path), f"--dataset-dir {path}") for path in spec.dataset_dir)
+    yield from ((path.stem, f"--dataset-file {path}") for path in spec.dataset_file)

@@ -1,0 +1,46 @@
+"""dataset.toml: what is written is read back, and one line about an entry that does not fit."""
+
+import pytest
+
+from benchmark.contract.errors import DataUnavailable
+from datasets.own_folder.description import FILE, Columns, Description, description_text, read_description
+
+
+def test_what_is_written_is_read_back(tmp_path):
+    columns = Columns.model_validate({"file": 'a "b"\\c', "caption": "é\t\x7f", "class": "# no comment"})
+    written = Description(captions="c.csv", sounds="wav", captions_are="text", classes="column", columns=columns)
+    (tmp_path / FILE).write_text(description_text(written))
+    assert read_description(tmp_path) == written
+
+
+def test_no_file_is_no_description(tmp_path):
+    assert read_description(tmp_path) is None
+
+
+BAD = {
+    "no TOML": ("captions = ", "should be a TOML file as `data init` writes it"),
+    "not UTF-8": (b"captions = '\xff'", "should be a TOML file as `data init` writes it"),
+    "no captions": (
+        "[columns]",
+        "captions is missing; known: captions, images, sounds, captions_are, classes, columns",
+    ),
+    "no columns": ("captions = 'c'", "columns is missing"),
+    "an unknown entry": ("captions = 'c'\nimage = 'x'\n[columns]", "image is no entry of this file; known: captions,"),
+    "an unknown column": ("captions = 'c'\n[columns]\nwords = 'x'", "columns.words is no entry of this file"),
+    "another kind": ("captions = 1\n[columns]", "captions should be a text that is not empty, got 1"),
+    "an empty name": ("captions = ''\n[columns]", "captions should be a text that is not empty, got ''"),
+    "another word": (
+        "captions = 'c'\nclasses = 'yes'\n[columns]",
+        "classes should be one of column, folders, none, got",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), BAD.values(), ids=BAD)
+def test_a_bad_description_is_one_line(tmp_path, content, message):
+    (tmp_path / FILE).write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(DataUnavailable) as caught:
+        read_description(tmp_path)
+    assert message in str(caught.value)
+    assert str(tmp_path / FILE) in str(caught.value)
+    assert str(caught.value).isprintable()
