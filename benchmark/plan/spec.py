@@ -41,6 +41,7 @@ class RunSpec(BaseModel):
 
     Attributes:
         methods: names, "all", "family:NAME" or a variant "NAME[PARAM=VALUE,...]".
+        plugin: Python files with further methods.
         datasets: names or "all"; None takes all, or none if there are feature files.
         dataset_file: .mat or .npz files of features and labels, each a data set of its own.
         dataset_keys: the suite's name of an array -> the name in these files.
@@ -72,6 +73,7 @@ class RunSpec(BaseModel):
 
     # A description completes "--OPTION should be ..." where a value does not fit.
     methods: tuple[str, ...] = Field(("all",), description="all, or names of methods")
+    plugin: tuple[GivenPath, ...] = Field((), description="paths of Python files")
     datasets: tuple[str, ...] | None = Field(None, description="all, or names of data sets")
     dataset_file: tuple[GivenPath, ...] = Field((), description="paths of .mat or .npz files")
     dataset_keys: dict[str, str] = Field(default_factory=dict, description="KEY=NAME, in TOML a table of texts")
@@ -121,7 +123,7 @@ class RunSpec(BaseModel):
             return separated(value)
         return [value] if isinstance(value, int) else value
 
-    @field_validator("dataset_file", mode="before")
+    @field_validator("plugin", "dataset_file", mode="before")
     @classmethod
     def _one_path_is_a_list(cls, value: object) -> object:
         return [value] if isinstance(value, str | Path) else value
