@@ -54,11 +54,12 @@ def _common(
 def run(options: RunOptions, loudness: Loudness) -> None:
     """Run methods on data sets, score them, and write the report. Finished cells are kept and reused."""
     settle_caches()
+    from benchmark.checks.examination import examine
     from benchmark.cli.request import run_request
     from benchmark.run.whole_run import run as carry_out
 
     terminal = loudness.terminal()
-    failed = carry_out(run_request(options), options.dry_run, options.rerun_failed, terminal)
+    failed = carry_out(run_request(options), options.dry_run, options.rerun_failed, terminal, examine)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -155,6 +156,7 @@ def check(
     """Run the common checks on a method."""
     settle_caches()
     from benchmark.checks.findings import findings_of, total
+    from benchmark.checks.verdicts import keep_full
     from benchmark.plugin_files import use_plugins
 
     use_plugins(plugin or ())
@@ -163,6 +165,7 @@ def check(
         say(str(finding))
         found.append(finding)
     say(total(found))
+    keep_full(name, found)
     raise typer.Exit(1 if any(finding.status == "FAILED" for finding in found) else 0)
 
 
