@@ -120,7 +120,8 @@ def methods() -> Registry[MethodRow]:
     """
     from methods import METHODS
 
-    where = f"`{program()} list methods` describes them. A file of your own is given with --plugin FILE."
+    add = "To add one, see methods/<family>/__init__.py, or give a file of your own with --plugin."
+    where = f"`{program()} list methods` describes them. {add}"
     plugins = offered(frozenset(row.name for row in METHODS))
     table = _table("method", METHODS + plugins.rows, where)
     return replace(table, faults=plugins.faults, origins=plugins.origins)
