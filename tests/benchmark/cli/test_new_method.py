@@ -16,9 +16,8 @@ from tests.support.plugin_files import plugins_undone
 plugins_undone = plugins_undone
 pytestmark = pytest.mark.usefixtures("plugins_undone")
 
-# Checks of the families that do not face all of them here.
-FEW = {"constructs_with_defaults", "outputs_have_the_right_shape", "labels_are_used_as_declared", "citation_is_complete",
-       "training_beats_mismatched_pairs", "no_dead_bits", "one_space_for_both", "search_space_fits"}  # fmt: skip
+# Checks of the families that do not face all of them here, which would take long.
+FEW = ("constructs_with_defaults", "search_space_fits", "citation_is_complete", "training_beats_mismatched_pairs")
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -29,10 +28,9 @@ def test_the_method_of_a_new_file_passes_the_checks(family, tmp_path):
     assert (row.family, row.tracks) == (family, ("frozen",))
     subject = subject_of(row)
     assert subject.cls.__name__ == "ANew" + "".join(part.capitalize() for part in family.split("-"))
-    # All checks of networks take too long.
     checks = [check for check in checks_of(row) if family == "shallow-hashing" or check.__name__ in FEW]
     found = list(findings(subject, run_here, checks))
-    assert len(found) > (30 if family == "shallow-hashing" else 5)
+    assert len(found) > (30 if family == "shallow-hashing" else 3)
     assert {finding.status for finding in found} == {"ok"}, [str(finding) for finding in found]
 
 
