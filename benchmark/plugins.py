@@ -1,6 +1,7 @@
-"""Methods that installed packages offer: each entry point of the group `xmhash.methods` loads to a `MethodRow`.
+"""Methods from outside: of installed packages and of files given with `--plugin`.
 
-Every package is imported in a process of its own, which hands over plain values. So nothing that an import changes,
+Each entry point of the group `xmhash.methods` loads to a `MethodRow`; a file has a list of them, `METHODS`. Every
+package and file is imported in a process of its own, which hands over plain values. So nothing that an import changes,
 prints, starts or ends reaches this process. Imports nothing heavy, since lists need it.
 """
 
@@ -10,137 +11,131 @@ import contextlib
 import dataclasses
 import json
 import multiprocessing
-import os
 import re
-import signal
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import EntryPoint, distributions
 from types import MappingProxyType
 
+from benchmark.contract.errors import UserError
 from benchmark.contract.notes import note
 from benchmark.contract.one_line import one_line
 from benchmark.contract.printable import printable
+from benchmark.contract.quoting import shown
 from benchmark.contract.rows import MethodRow
-from benchmark.contract.worker_died import WorkerDied
+from benchmark.jobs.questions import Tell, ask
+from benchmark.plugin_files import PluginFile, plugin_files, rows_of
 
 GROUP = "xmhash.methods"
+LIST = "METHODS"  # name of the list in a plug-in file
 LONGEST = 120  # seconds that the import of one package may take
 
-_IN_THE_OTHER_PROCESS = """
-import json, sys
-path, descriptor, entries = json.loads(sys.argv.pop())
-sys.path[:] = path
-from benchmark.plugins import tell_rows
-tell_rows(descriptor, entries)
-"""
-
 Entry = tuple[str, str]  # name and value of an entry point
-Package = tuple[str, tuple[Entry, ...]]  # its name and its entry points
+Package = tuple[str, str, tuple[Entry, ...]]  # its name, its version and its entry points
 
 
 @dataclass(frozen=True)
 class Offered:
-    """What the installed packages offer.
+    """What installed packages and plug-in files offer.
 
     Attributes:
         rows: methods that can be used.
         faults: entry point -> one line that says why it cannot be used.
+        origins: name of a method -> where it comes from, such as "package my-package 1.0" or "file my_method.py".
     """
 
     rows: tuple[MethodRow, ...]
     faults: Mapping[str, str]
+    origins: Mapping[str, str]
 
 
 def offered(taken: frozenset[str]) -> Offered:
-    """The methods of installed packages; prints one note for each entry point that cannot be used.
+    """The methods of installed packages and of plug-in files.
 
-    A process asks each package once; worker processes print no notes, since their parent has.
+    Prints one note for each entry point that cannot be used. A process asks each package and each file once; worker
+    processes print no notes, since their parent has.
 
     Args:
-        taken: names of methods that a package may not use.
+        taken: names of methods that a package or a file may not use.
+
+    Raises:
+        UserError: a plug-in file cannot be used.
     """
-    return _offered(taken, tuple(_packages()), tuple(sys.path))
+    return _offered(taken, tuple(_packages()), plugin_files(), tuple(sys.path))
 
 
 @lru_cache(maxsize=8)
-def _offered(taken: frozenset[str], packages: tuple[Package, ...], path: tuple[str, ...]) -> Offered:
+def _offered(
+    taken: frozenset[str], packages: tuple[Package, ...], files: tuple[PluginFile, ...], path: tuple[str, ...]
+) -> Offered:
     rows: dict[str, MethodRow] = {}
     faults: dict[str, str] = {}
-    for package, entries in packages:
-        for (name, value), told in zip(entries, _told(entries, path), strict=True):
+    origins: dict[str, str] = {}
+    for package, version, entries in packages:
+        for (name, value), told in zip(entries, _told(entries), strict=True):
             row = told if isinstance(told, str) else _row(told)
             if isinstance(row, MethodRow) and row.name in (taken | rows.keys()):
                 row = f"the name {row.name!r} is taken"
             if isinstance(row, MethodRow):
                 rows[row.name] = row
+                origins[row.name] = printable(f"package {package} {version}")
             else:
                 where = f"the entry point {name!r} ({value}) of the package {package!r}"
                 faults[name] = printable(f"{where} cannot be used: {row}")
+    for file in files:
+        for row in _rows_of(file, taken | rows.keys()):
+            rows[row.name] = row
+            origins[row.name] = printable(f"file {file.given}")
     if multiprocessing.parent_process() is None:
         for fault in faults.values():
             note(fault)
-    return Offered(tuple(rows.values()), MappingProxyType(faults))
+    return Offered(tuple(rows.values()), MappingProxyType(faults), MappingProxyType(origins))
+
+
+def _rows_of(file: PluginFile, taken: frozenset[str]) -> Iterator[MethodRow]:
+    """The rows of a plug-in file; raises UserError where one of them cannot be used."""
+    names = set(taken)
+    for position, told in enumerate(rows_of(file, LIST, MethodRow), start=1):
+        row = _row(told)
+        if isinstance(row, MethodRow) and row.name in names:
+            row = f"the name {row.name!r} is taken; choose another"
+        if not isinstance(row, MethodRow):
+            raise UserError(f"--plugin {file.given} cannot be used: entry {position} of its {LIST}: {row}")
+        names.add(row.name)
+        yield row
 
 
 def _packages() -> Iterator[Package]:
     """Packages with entry points of the group, in the order of their names; of two with one name, the first counts."""
-    found: dict[str, tuple[Entry, ...]] = {}
+    found: dict[str, Package] = {}
     for distribution in distributions():
         # What cannot be read as metadata offers nothing; it may be the remains of any package.
         with contextlib.suppress(Exception):
             entries = [(entry.name, entry.value) for entry in distribution.entry_points if entry.group == GROUP]
             if entries:
-                found.setdefault(str(distribution.metadata["Name"]), tuple(sorted(entries)))
-    yield from sorted(found.items())
+                name, version = str(distribution.metadata["Name"]), str(distribution.metadata["Version"])
+                found.setdefault(name, (name, version, tuple(sorted(entries))))
+    yield from sorted(found.values())
 
 
-def _told(entries: Sequence[Entry], path: Sequence[str]) -> list[dict[str, object] | str]:
+def _told(entries: Sequence[Entry]) -> list[dict[str, object] | str]:
     """For each entry point the fields of its row, or why there is none; imports it in another process."""
-    with tempfile.TemporaryFile() as answers:
-        given = json.dumps([path, answers.fileno(), entries])
-        process = subprocess.Popen(
-            [sys.executable, "-c", _IN_THE_OTHER_PROCESS, given],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[answers.fileno()],
-            start_new_session=True,
-        )
-        try:
-            end = str(WorkerDied(process.wait(LONGEST)))
-        except subprocess.TimeoutExpired:
-            end = f"its import took more than {LONGEST} seconds"
-        finally:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        answers.seek(0)
-        told = []
-        for line in answers.read().decode(errors="replace").splitlines()[: len(entries)]:
-            with contextlib.suppress(ValueError):  # the process ended in the middle of a line
-                told.append(json.loads(line))
-    return [*told, *[end] * (len(entries) - len(told))]
+    answers = ask(partial(tell_rows, entries), LONGEST)
+    return [*answers.values[: len(entries)], *[answers.end] * (len(entries) - len(answers.values))]
 
 
-def tell_rows(descriptor: int, entries: Sequence[Entry]) -> None:
-    """Writes what each entry point loads to into a file, one JSON value a line, and ends the process."""
-    process = os.getpid()
+def tell_rows(entries: Sequence[Entry], tell: Tell) -> None:
+    """Tells what each entry point loads to: the fields of its row, or one line that says why there is none."""
     for name, value in entries:
-        told: object
         try:
             row = EntryPoint(name, value, GROUP).load()
             told = dataclasses.asdict(row) if isinstance(row, MethodRow) else _instead_of_a_row(row)
-            line = json.dumps(told)
+            json.dumps(told)
         except BaseException as error:  # noqa: BLE001 - another package's code
-            line = json.dumps(one_line(error))
-        if os.getpid() == process:  # the import may have forked
-            os.write(descriptor, f"{line}\n".encode())
-    os._exit(0)
+            told = one_line(error)
+        tell(told)
 
 
 def _instead_of_a_row(value: object) -> str:
@@ -163,8 +158,9 @@ def _fault(row: MethodRow) -> str:
     """What is wrong with the values of a row; empty if nothing is."""
     from datasets import FRONT_ENDS
 
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", row.name) or row.name == "all":
-        return f"its name should be of letters, digits, dashes, dots and underscores, and not all, got {row.name!r}"
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", row.name) or row.name == "all":
+        expected = "of letters, digits, dashes, dots and underscores, at most 100 of them, and not all"
+        return f"its name should be {expected}, got {shown(row.name)}"
     if not re.fullmatch(r"\w+(\.\w+)*:\w+", row.target):
         return f"its target should be MODULE:CLASS, got {row.target!r}"
     if not row.tracks:

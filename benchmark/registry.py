@@ -1,7 +1,7 @@
 """Look-ups by name. Each kind has one explicit table; targets are imported when used; an unknown name gets a hint.
 
 The tables stand in `methods/<family>/__init__.py` and in `datasets/{layouts,splits,front_ends}/__init__.py`. Installed
-packages add methods (`benchmark.plugins`).
+packages and files add methods (`benchmark.plugins`).
 """
 
 from __future__ import annotations
@@ -46,12 +46,14 @@ class Registry(Generic[RowT]):
         rows: name -> row.
         where: a sentence that says where the rows are described.
         faults: name without a row -> one line that says why it has none.
+        origins: name -> where a row comes from that is not this project's, such as "file my_method.py".
     """
 
     kind: str
     rows: Mapping[str, RowT]
     where: str
     faults: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> RowT:
         """The row of that name; raises UserError with the reason or the nearest name if there is none."""
@@ -70,19 +72,34 @@ class Registry(Generic[RowT]):
 
         A module of another package may fail in any way, or try to end the program.
         """
-        row = self[name]
-        try:
-            with its_code(row):
-                return getattr(importlib.import_module(row.module), row.target.partition(":")[2])
-        except Exception as error:
-            raise UserError(
-                f"the {self.kind} {name!r} should be {row.target}, which cannot be imported: {one_line(error)}"
-            ) from error
+        return load_target(self.kind, name, self[name].target)
+
+
+def load_target(kind: str, name: str, target: str) -> Any:  # noqa: ANN401 - a target may be any object
+    """Imports the target of a row; raises UserError, which names the row, if that fails.
+
+    Args:
+        kind: of the row, in words.
+        name: of the row.
+        target: "module:Class".
+    """
+    module, _, attribute = target.partition(":")
+    try:
+        with _code_of(module):
+            return getattr(importlib.import_module(module), attribute)
+    except Exception as error:
+        raise UserError(
+            f"the {kind} {name!r} should be {target}, which cannot be imported: {one_line(error)}"
+        ) from error
 
 
 def its_code(row: Row) -> contextlib.AbstractContextManager[None]:
     """What to run code of a row's target in: nothing for the project's own, else `foreign_code`."""
-    return contextlib.nullcontext() if is_own(row.module) else foreign_code()
+    return _code_of(row.module)
+
+
+def _code_of(module: str) -> contextlib.AbstractContextManager[None]:
+    return contextlib.nullcontext() if is_own(module) else foreign_code()
 
 
 def _table(kind: str, rows: tuple[RowT, ...], where: str) -> Registry[RowT]:
@@ -96,20 +113,18 @@ def _table(kind: str, rows: tuple[RowT, ...], where: str) -> Registry[RowT]:
 
 
 def methods() -> Registry[MethodRow]:
-    """Methods of this project, then those of installed packages."""
+    """Methods of this project, then those of installed packages, then those of plug-in files.
+
+    Raises:
+        UserError: a plug-in file cannot be used.
+    """
     from methods import METHODS
 
-    where = f"`{program()} list methods` describes them. To add one, see methods/<family>/__init__.py."
+    add = "To add one, see methods/<family>/__init__.py, or give a file of your own with --plugin."
+    where = f"`{program()} list methods` describes them. {add}"
     plugins = offered(frozenset(row.name for row in METHODS))
-    return replace(_table("method", METHODS + plugins.rows, where), faults=plugins.faults)
-
-
-def load_method(name: str) -> Any:  # noqa: ANN401 - a target may be any object
-    """Imports the method of that name; asks no other package for its rows where the method is the project's own."""
-    from methods import METHODS
-
-    own = tuple(row for row in METHODS if row.name == name)
-    return (_table("method", own, "") if own else methods()).load(name)
+    table = _table("method", METHODS + plugins.rows, where)
+    return replace(table, faults=plugins.faults, origins=plugins.origins)
 
 
 def foreign(wanted: Sequence[str]) -> list[int]:

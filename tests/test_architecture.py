@@ -14,7 +14,9 @@ PROJECT = ("benchmark", "methods", "datasets", "reports")
 # Rooms of the harness from the ground up. A room imports rooms of lower floors and itself.
 FLOORS = (
     ("contract",),
-    ("jobs", "terminal", "own_packages", "plugins"),
+    ("jobs", "terminal", "own_packages"),
+    ("plugin_files",),
+    ("plugins",),
     ("metrics", "networks", "store", "registry"),
     ("plan",),
     ("run",),

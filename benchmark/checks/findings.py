@@ -92,16 +92,18 @@ def run_in_worker(subject: Subject, checks: Sequence[Check]) -> Iterator[str]:
             yield outcome
 
 
-def findings(subject: Subject, attempt: Attempt = run_here) -> Iterator[Finding]:
+def findings(subject: Subject, attempt: Attempt = run_here, checks: Sequence[Check] | None = None) -> Iterator[Finding]:
     """What comes of each check that the method faces, one after the other.
 
     Args:
         subject: the method.
         attempt: runs checks.
+        checks: those that run, in the order of `checks_of`; None runs all.
     """
-    waiting = deque(checks_of(subject.row))
+    faced = checks_of(subject.row)
+    waiting = deque(faced if checks is None else checks)
     exemptions = subject.cls.info.expected_failures
-    for name in sorted(set(exemptions) - {check.__name__ for check in waiting}):
+    for name in sorted(set(exemptions) - {check.__name__ for check in faced}):
         yield Finding(name, "FAILED", "expected_failures names this check, which the method does not face")
     culprits: dict[str, str] = {}  # check that did not pass -> check that failed
     while waiting:
@@ -132,11 +134,16 @@ def findings_of(name: str) -> Iterator[Finding]:
 
     The checks run in a worker process, which a method may end.
     """
-    table = registry.methods()
-    cls = table.load(name)
+    return findings(subject_of(registry.methods()[name]), run_in_worker)
+
+
+def subject_of(row: MethodRow) -> Subject:
+    """The method of a row, ready for checks; raises UserError if there is no such class."""
+    cls = registry.load_target("method", row.name, row.target)
     if not isinstance(cls, type) or not isinstance(getattr(cls, "info", None), MethodInfo):
-        raise UserError(f"the class of the method {name!r} should have a MethodInfo named info; see CONTRIBUTING.md")
-    return findings(Subject(table[name], cls), run_in_worker)
+        expected = "should have a MethodInfo named info; see CONTRIBUTING.md"
+        raise UserError(f"the class of the method {row.name!r} {expected}")
+    return Subject(row, cls)
 
 
 def total(found: list[Finding]) -> str:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import typer
 
-def complete_methods(incomplete: str) -> list[str]:
-    """Methods, families of methods and `all`."""
+
+def complete_methods(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Methods, families of methods and `all`; those of files that `--plugin` gives before this word are among them."""
     from benchmark import registry
+    from benchmark.contract.errors import UserError
     from benchmark.contract.notes import set_quiet
+    from benchmark.plugin_files import use_plugins
 
     set_quiet(True)  # a note would appear in the middle of the line being typed
+    try:
+        use_plugins(ctx.params.get("plugin") or ())
+        registry.methods()
+    except UserError:  # the command itself will say what is wrong with a file
+        use_plugins(())
     rows = list(registry.methods())
     families = dict.fromkeys(f"family:{row.family}" for row in rows)
     return _continuations(["all", *families, *(row.name for row in rows)], incomplete)

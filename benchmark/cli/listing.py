@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tabulate import tabulate
 
@@ -42,11 +42,17 @@ def _methods() -> str:
 
 def _details() -> str:
     """A paragraph for each method."""
-    return "\n\n".join("\n".join([row.name, *map(_indented, _facts(row))]) for row in registry.methods())
+    table = registry.methods()
+    return "\n\n".join("\n".join([row.name, *map(_indented, _facts(row, table.origins))]) for row in table)
 
 
-def _facts(row: MethodRow) -> list[str]:
-    """Lines about one method."""
+def _facts(row: MethodRow, origins: Mapping[str, str]) -> list[str]:
+    """Lines about one method.
+
+    Args:
+        row: of the method.
+        origins: name of a method from outside -> where it comes from.
+    """
     lines = [
         f"{row.summary} ({row.year})",
         f"{row.family}, {row.supervision}, similarity: {row.similarity}, {row.fidelity}",
@@ -54,6 +60,8 @@ def _facts(row: MethodRow) -> list[str]:
     ]
     if row.deterministic:
         lines.append("deterministic: every seed gives the same codes on the same split")
+    if row.name in origins:
+        lines.append(f"comes from the {origins[row.name]}")
     if row.front_ends:
         lines.append(f"its own features: {', '.join(row.front_ends.values())}")
     return lines

@@ -14,7 +14,9 @@ from benchmark.cli.completion import complete_methods
 from benchmark.cli.data import data_app
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
+from benchmark.cli.new_method import new_method
 from benchmark.cli.options import RunOptions, StoredRun, TuneOptions
+from benchmark.cli.plugin_option import Plugins
 from benchmark.contract.caches import settle_caches
 from benchmark.contract.errors import UserError
 from benchmark.terminal.say import say, say_line
@@ -52,11 +54,12 @@ def _common(
 def run(options: RunOptions, loudness: Loudness) -> None:
     """Run methods on data sets, score them, and write the report. Finished cells are kept and reused."""
     settle_caches()
+    from benchmark.checks.examination import examine
     from benchmark.cli.request import run_request
     from benchmark.run.whole_run import run as carry_out
 
     terminal = loudness.terminal()
-    failed = carry_out(run_request(options), options.dry_run, options.rerun_failed, terminal)
+    failed = carry_out(run_request(options), options.dry_run, options.rerun_failed, terminal, examine)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -92,10 +95,13 @@ def list_(
             show_default=False,
         ),
     ] = False,
+    plugin: Plugins = None,
 ) -> None:
     """List the names that the other commands accept."""
     from benchmark.cli.listing import listed
+    from benchmark.plugin_files import use_plugins
 
+    use_plugins(plugin or ())
     say(listed(kind, verbose))
     if verbose and kind == "methods":
         from benchmark.cli.parameters import parameters_text
@@ -143,17 +149,27 @@ def _warn(line: str) -> None:
 
 
 @app.command()
-def check(name: Annotated[str, typer.Argument(help="Name of a method.", autocompletion=complete_methods)]) -> None:
+def check(
+    name: Annotated[str, typer.Argument(help="Name of a method.", autocompletion=complete_methods)],
+    plugin: Plugins = None,
+) -> None:
     """Run the common checks on a method."""
     settle_caches()
     from benchmark.checks.findings import findings_of, total
+    from benchmark.checks.verdicts import keep_full
+    from benchmark.plugin_files import use_plugins
 
+    use_plugins(plugin or ())
     found = []
     for finding in findings_of(name):
         say(str(finding))
         found.append(finding)
     say(total(found))
+    keep_full(name, found)
     raise typer.Exit(1 if any(finding.status == "FAILED" for finding in found) else 0)
+
+
+app.command("new-method")(new_method)
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from benchmark.cli.completion import (
     complete_runs,
 )
 from benchmark.cli.option_values import given_path, whole_number
+from benchmark.cli.plugin_option import Plugins
 from benchmark.terminal.command_line import VARIABLES
 
 HYPER_PARAMETERS = "Hyper-parameters"  # heading in `--help`
@@ -151,6 +152,7 @@ class RunCells:
             help="all, names, family:NAME or NAME[PARAM=VALUE,...]. (default: all)", autocompletion=complete_methods
         ),
     ] = None
+    plugin: Plugins = None
     datasets: Datasets = None
     bits: Annotated[str | None, typer.Option(help="Code lengths. (default: 16,32,64)")] = None
     seeds: Annotated[str | None, typer.Option(help="Numbers of splits and initialisations. (default: 0)")] = None
@@ -250,6 +252,7 @@ class TunedMethods:
     methods: Annotated[
         str | None, typer.Option(help="all, names a,b or family:NAME. (default: all)", autocompletion=complete_methods)
     ] = None
+    plugin: Plugins = None
     datasets: Datasets = None
 
 

@@ -1,9 +1,9 @@
 """Digests of values, of files, and of code: a module with all project modules that it imports.
 
 A digest of code sees what can change a number and nothing else: names, values, operations and their order. It does not
-see comments, docstrings, blank lines, line breaks, the texts of errors that are raised, a method's citation (`info`),
-the ranges that annotations declare, or imports for type checkers. It reads syntax trees, so it is the same under every
-version of Python.
+see comments, docstrings, blank lines, line breaks, the texts of errors that are raised, a method's citation (`info`)
+and registry row, the ranges that annotations declare, or imports for type checkers. It reads syntax trees, so it is the
+same under every version of Python.
 """
 
 from __future__ import annotations
@@ -57,18 +57,20 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def source_digest(*modules: str, without: Collection[str] = ()) -> str:
+def source_digest(*modules: str, without: Collection[str] = (), beside: Path | None = None) -> str:
     """Digest of the code of these modules and of everything in `closure`.
 
     Args:
         modules: full names.
         without: modules left out, with what only they import.
+        beside: folder whose modules count too where one of these imports them.
     """
     packages = _packages(modules)
-    return digest({module: _direct(module, packages)[0] for module in closure(*modules, without=without)})
+    found = closure(*modules, without=without, beside=beside)
+    return digest({module: _direct(module, packages, beside)[0] for module in found})
 
 
-def closure(*modules: str, without: Collection[str] = ()) -> list[str]:
+def closure(*modules: str, without: Collection[str] = (), beside: Path | None = None) -> list[str]:
     """Sorted names of these modules and of all that they import, directly or not, from the project or their package.
 
     Nothing is imported. Imports inside functions count, imports for type checkers do not.
@@ -76,6 +78,7 @@ def closure(*modules: str, without: Collection[str] = ()) -> list[str]:
     Args:
         modules: full names.
         without: modules left out, with what only they import, besides DECIDE_NO_NUMBER and HANDLE_FILES.
+        beside: folder whose modules count too where one of these imports them.
     """
     packages = _packages(modules)
     left_out = {*without, *DECIDE_NO_NUMBER, *HANDLE_FILES}
@@ -85,7 +88,7 @@ def closure(*modules: str, without: Collection[str] = ()) -> list[str]:
         module = waiting.pop()
         if module not in seen and module not in left_out:
             seen.add(module)
-            waiting.extend(_direct(module, packages)[1])
+            waiting.extend(_direct(module, packages, beside)[1])
     return sorted(seen)
 
 
@@ -99,9 +102,9 @@ def _packages(modules: Collection[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _direct(module: str, packages: tuple[str, ...]) -> tuple[str, frozenset[str]]:
-    """Digest of one module's code, and the modules of these packages that it imports."""
-    path = _source_file(module)
+def _direct(module: str, packages: tuple[str, ...], beside: Path | None) -> tuple[str, frozenset[str]]:
+    """Digest of one module's code, and the modules of these packages and of this folder that it imports."""
+    path = source_file(module)
     if path is None:
         return "", frozenset()
     try:
@@ -110,13 +113,29 @@ def _direct(module: str, packages: tuple[str, ...]) -> tuple[str, frozenset[str]
         return digest(path.read_bytes().hex()), frozenset()
     _remove_texts_of_checks(tree)
     imported = _imports(tree, module, path.name == "__init__.py")
+    counted = {top for top in {name.partition(".")[0] for name in imported} if top in packages or _lies_in(top, beside)}
     return digest(_essence(tree)), frozenset(
-        name for name in imported if name.partition(".")[0] in packages and _source_file(name)
+        name for name in imported if name.partition(".")[0] in counted and source_file(name)
     )
 
 
-def _source_file(module: str) -> Path | None:
-    """Python file of a module, found without importing it; None if there is no such file."""
+def _lies_in(top: str, folder: Path | None) -> bool:
+    """Whether Python finds a top-level module or package in this folder."""
+    if folder is None or not top:
+        return False
+    try:
+        spec = importlib.util.find_spec(top)
+    except ValueError:  # a module that was not imported from anywhere, such as __main__
+        return False
+    if spec is None:
+        return False
+    places = [Path(place) for place in spec.submodule_search_locations or ()]
+    places += [Path(spec.origin)] if spec.has_location and spec.origin and not places else []
+    return any(place.parent == folder for place in places)
+
+
+def source_file(module: str) -> Path | None:
+    """The Python file of a module, found without importing it; None if there is no such file."""
     top, *rest = module.split(".")
     spec = importlib.util.find_spec(top)
     if spec is None:
@@ -184,7 +203,7 @@ def _essence(value: object) -> object:
 
 
 def _is_left_out(node: object) -> bool:
-    """Whether a statement decides no number: a docstring, a bare text, imports for type checkers or for ranges."""
+    """Whether a statement decides no number: a docstring, a bare text, registry rows, imports for types or ranges."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
     if isinstance(node, ast.ImportFrom):
@@ -192,7 +211,16 @@ def _is_left_out(node: object) -> bool:
         return (node.module == "typing" and names == {"Annotated"}) or (
             node.module == "annotated_types" and names <= set(_RANGES)
         )
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        return _are_rows(node.value)
     return isinstance(node, ast.AST) and _is_for_type_checkers(node)
+
+
+def _are_rows(node: ast.expr | None) -> bool:
+    """Whether an expression is a method's registry row, or a list of them; fit digests name what counts in a row."""
+    if isinstance(node, ast.List | ast.Tuple):
+        return bool(node.elts) and all(map(_are_rows, node.elts))
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "MethodRow"
 
 
 def _without_ranges(node: ast.Subscript) -> ast.expr:

@@ -31,6 +31,7 @@ from benchmark.plan.staleness import decide, fit_digest, scorer_digest
 from benchmark.plan.steps import Plan, Step
 from benchmark.plan.tuned_file import Tuned, read_tuned
 from benchmark.plan.variants import Variant, select_variants, settings_away_from_defaults
+from benchmark.plugin_files import use_plugins
 from benchmark.store.store import Store
 
 if TYPE_CHECKING:
@@ -120,14 +121,14 @@ class Planner:
         if not isinstance(split, str) and row.supervision == "supervised" and not split.inputs.facts.n_classes:
             split = "no classes: the method learns from labels, and the data set has none"
         if isinstance(split, str):
-            return Step(cell, facts_of(row), "skip", split, "", scored_by, oracles)
+            return Step(cell, facts_of(row), row.target, "skip", split, "", scored_by, oracles)
         device = self.spec.device if cell.track == "end-to-end" else "cpu"
         fitted_by = fit_digest(row, cell.track, split.digest, device, self._weights)
         stored, damage = self.store.examined(cell.key)
         action, reason = decide(stored, damage, fitted_by, scored_by, self.rerun_failed)
         if damage:
             note(f"{damage}; a run fits this cell again")
-        return Step(cell, facts_of(row), action, reason, fitted_by, scored_by, oracles, device)
+        return Step(cell, facts_of(row), row.target, action, reason, fitted_by, scored_by, oracles, device)
 
     @cached_property
     def _speech(self) -> tuple[str, ...]:
@@ -205,8 +206,9 @@ def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
     """A planner for a run, whose options and names have been checked without opening data.
 
     Raises:
-        UserError: unknown names, or settings that do not fit.
+        UserError: unknown names, a plug-in file that cannot be used, or settings that do not fit.
     """
+    use_plugins(spec.plugin)
     dataset_names(spec)
     check_own_data(spec)
     check_keys(spec)

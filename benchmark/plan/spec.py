@@ -41,6 +41,7 @@ class RunSpec(BaseModel):
 
     Attributes:
         methods: names, "all", "family:NAME" or a variant "NAME[PARAM=VALUE,...]".
+        plugin: Python files with further methods.
         datasets: names or "all"; None takes all, or none if there are folders or feature files.
         dataset_dir: folders of the user's own images with captions, each a data set of its own.
         dataset_file: .mat or .npz files of features and labels, each a data set of its own.
@@ -73,6 +74,7 @@ class RunSpec(BaseModel):
 
     # A description completes "--OPTION should be ..." where a value does not fit.
     methods: tuple[str, ...] = Field(("all",), description="all, or names of methods")
+    plugin: tuple[GivenPath, ...] = Field((), description="paths of Python files")
     datasets: tuple[str, ...] | None = Field(None, description="all, or names of data sets")
     dataset_dir: tuple[GivenPath, ...] = Field((), description="paths of folders")
     dataset_file: tuple[GivenPath, ...] = Field((), description="paths of .mat or .npz files")
@@ -123,7 +125,7 @@ class RunSpec(BaseModel):
             return separated(value)
         return [value] if isinstance(value, int) else value
 
-    @field_validator("dataset_dir", "dataset_file", mode="before")
+    @field_validator("plugin", "dataset_dir", "dataset_file", mode="before")
     @classmethod
     def _one_path_is_a_list(cls, value: object) -> object:
         return [value] if isinstance(value, str | Path) else value

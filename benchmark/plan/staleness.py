@@ -8,12 +8,15 @@ from benchmark.contract.digests import digest, source_digest
 from benchmark.contract.result import Result
 from benchmark.contract.rows import MethodRow, Track
 from benchmark.plan.steps import Action
+from benchmark.plugin_files import folder_of
 
 # Another major.minor of these may change the last bits of a fit.
 NUMERIC_PACKAGES = ("torch", "torchaudio", "torchvision", "numpy", "scipy", "scikit-learn")
 
 # From features to stored outputs, besides the method itself.
 FIT_MODULES = ("benchmark.run.fitting",)
+# Outside methods import it for their rows, of which the digest names what counts.
+ROWS_MODULE = "benchmark.contract.rows"
 # From stored outputs to scores.
 SCORE_MODULES = ("benchmark.metrics.scoring",)
 
@@ -58,8 +61,8 @@ def fit_digest(row: MethodRow, track: Track, split_digest: str, device: str, wei
     """
     from methods import END_TO_END_MODULES
 
-    unused = END_TO_END_MODULES if track == "frozen" else ()
-    sources = source_digest(row.module, *FIT_MODULES, without=unused)
+    unused = (ROWS_MODULE, *(END_TO_END_MODULES if track == "frozen" else ()))
+    sources = source_digest(row.module, *FIT_MODULES, without=unused, beside=folder_of(row.module))
     kind = device.partition(":")[0]
     return digest([sources, row.target, row.supervision, split_digest, _numeric_versions(), kind, weights])
 

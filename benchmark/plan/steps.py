@@ -21,6 +21,8 @@ class Step:
     """One cell, and what to do about it.
 
     Attributes:
+        method: facts of its method.
+        target: "module:Class" of the method, so that a worker process need not look it up.
         action: "run" fits; "rescore" scores stored outputs again; the others leave what is stored.
         reason: why, in words.
         fit_digest: of everything that could change the outputs; empty if the cell cannot be fitted.
@@ -31,6 +33,7 @@ class Step:
 
     cell: Cell
     method: MethodFacts
+    target: str
     action: Action
     reason: str
     fit_digest: str

@@ -19,7 +19,9 @@ from benchmark.contract.rows import MethodRow, Source
 from benchmark.plan.feature_choice import oracles_among
 from benchmark.plan.openings import openings
 from benchmark.plan.spec import RunSpec
+from benchmark.plan.staleness import ROWS_MODULE
 from benchmark.plan.variants import check_settings
+from benchmark.plugin_files import folder_of
 from benchmark.store.checked_json import Damaged, read_record
 
 
@@ -76,10 +78,12 @@ Tuned = Mapping[tuple[str, str], TunedSettings]  # data set, method
 
 
 def method_digest(row: MethodRow) -> str:
-    """Digest of a method's source and the project modules it imports."""
+    """Digest of a method's source and of the modules it imports from the project, its package or its folder."""
     from methods import END_TO_END_MODULES
 
-    code = source_digest(row.module, without=END_TO_END_MODULES)  # `tune` searches on frozen features
+    # `tune` searches on frozen features.
+    unused = (ROWS_MODULE, *END_TO_END_MODULES)
+    code = source_digest(row.module, without=unused, beside=folder_of(row.module))
     return digest([row.target, code])
 
 

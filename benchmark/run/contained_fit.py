@@ -7,26 +7,20 @@ from collections.abc import Iterator, Mapping
 
 from benchmark import registry
 from benchmark.contract.arrays import FloatArray
-from benchmark.contract.cell import Cell
-from benchmark.contract.rows import Supervision
 from benchmark.contract.split_inputs import SplitInputs
 from benchmark.jobs.containment import contained
+from benchmark.plan.steps import Step
 from benchmark.run.fitting import Fitted, Workplace, fit
 
 
 @contextlib.contextmanager
 def fit_contained(
-    cell: Cell,
-    supervision: Supervision,
-    inputs: SplitInputs,
-    features: Mapping[str, FloatArray],
-    workplace: Workplace,
+    step: Step, inputs: SplitInputs, features: Mapping[str, FloatArray], workplace: Workplace
 ) -> Iterator[Fitted]:
     """Loads, makes and fits the method of a cell; it encodes inside the `with` block. Errors pass.
 
     Args:
-        cell: names the method and its settings.
-        supervision: of the method.
+        step: names the method and its settings.
         inputs: a split.
         features: modality -> features of all items, one a row.
         workplace: of the fit.
@@ -34,6 +28,6 @@ def fit_contained(
     # A process imports the module of a method only once. If what the import changes lasted into the fit, the first cell
     # of a process would be fitted in another state than the cells after it.
     with contained():
-        new = registry.load_method(cell.method)
+        new = registry.load_target("method", step.cell.method, step.target)
     with contained():
-        yield fit(new, cell, supervision, inputs, features, workplace)
+        yield fit(new, step.cell, step.method.supervision, inputs, features, workplace)

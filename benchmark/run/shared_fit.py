@@ -80,9 +80,7 @@ def _encoded(tasks: Sequence[Task]) -> list[Encoded | BaseException]:
     features = [task.features() for task in tasks]
     ended: list[Encoded | BaseException] = []
     try:
-        with fit_contained(
-            first.step.cell, first.step.method.supervision, first.inputs, features[0], first.workplace()
-        ) as fitted:
+        with fit_contained(first.step, first.inputs, features[0], first.workplace()) as fitted:
             for task, of_task in zip(tasks, features, strict=True):
                 try:
                     ended.append(fitted.encode(task.inputs, of_task))

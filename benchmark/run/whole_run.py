@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from benchmark.contract.errors import UserError
@@ -21,8 +21,21 @@ from benchmark.store.store import Store
 from benchmark.terminal.command_line import command_line
 from benchmark.terminal.terminal import Terminal
 
+# Says what the common checks make of the methods from outside, before anything is fitted.
+Examine = Callable[[Plan, Store, Terminal], None]
 
-def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | None = None) -> bool:
+
+def unexamined(plan: Plan, store: Store, terminal: Terminal) -> None:
+    """Says nothing."""
+
+
+def run(
+    spec: RunSpec,
+    dry_run: bool,
+    rerun_failed: bool,
+    terminal: Terminal | None = None,
+    examine: Examine = unexamined,
+) -> bool:
     """Plans, executes and reports.
 
     Args:
@@ -30,6 +43,7 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | N
         dry_run: print the plan and stop.
         rerun_failed: run cells again that failed before.
         terminal: where to print; None prints neither more nor less than usual.
+        examine: called before anything is fitted.
 
     Returns:
         Whether a cell failed or could not be scored again.
@@ -52,7 +66,7 @@ def run(spec: RunSpec, dry_run: bool, rerun_failed: bool, terminal: Terminal | N
         return False
     terminal.show_details(plan_text(plan))
     _refuse_foreign_states(plan)
-    problems = _execute(plan, store, spec, terminal)
+    problems = _execute(plan, store, spec, terminal, examine)
     results = _results(plan, store)
     reported = _report(store, results, problems, terminal)
     _check_counts(plan, results, reported, store)
@@ -77,13 +91,14 @@ def _refuse_foreign_states(plan: Plan) -> None:
         )
 
 
-def _execute(plan: Plan, store: Store, spec: RunSpec, terminal: Terminal) -> list[str]:
+def _execute(plan: Plan, store: Store, spec: RunSpec, terminal: Terminal, examine: Examine) -> list[str]:
     """Executes the plan under progress bars; returns one line for each result that could not be scored again."""
     sweep_leftovers(store.folder)
     fetch_weights(plan, spec.image_weights, terminal)
     store.write_request(spec.request())
     store.write_readme(command_line())
     store.write_plan({step.cell.key: step.fit_digest for step in plan.steps})
+    examine(plan, store, terminal)
     # One GPU serves one training at a time.
     n_workers = spec.workers or (n_cores() if spec.device == "cpu" else 1)
     with terminal.bars() as bars:

@@ -20,6 +20,7 @@ CONTENTS = {
     "`rescore` needs nothing else",
     "splits/*.json": "sizes and leakage figures of each split",
     "features/*.json": "seconds and bytes that features take, and the errors of recognisers",
+    "outside/METHOD.json": "where a method from outside comes from, and the verdict of the checks",
     "checkpoints/KEY.pt": "the state of an end-to-end training under way; gone when it is done",
     "tuning/KEY.json": "trials of one search of `tune`",
     "tuned.json": "the best settings that `tune` found, for `run --tuned`",

@@ -15,6 +15,7 @@ from benchmark.contract.digests import digest, file_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.outputs import Outputs
+from benchmark.contract.outside_method import OutsideMethod
 from benchmark.contract.result import Result
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from benchmark.contract.split_facts import SplitFacts
@@ -131,6 +132,26 @@ class Store:
             return None
         return facts if path.name == _features_file(facts) else None
 
+    def write_outside(self, method: OutsideMethod) -> None:
+        """Stores what is known of a method from outside."""
+        write_json(self.folder / "outside" / f"{method.name}.json", method.model_dump(mode="json"))
+
+    def outside_methods(self) -> list[OutsideMethod]:
+        """Methods from outside whose files can be read, by name; raises UserError where none can be listed."""
+        found = (self._outside(path) for path in self._outside_files())
+        return [method for method in found if method is not None]
+
+    def _outside_files(self) -> list[Path]:
+        return _json_files(self.folder / "outside")
+
+    def _outside(self, path: Path) -> OutsideMethod | None:
+        """The method of a file; None if it holds something else, or a method that belongs in another file."""
+        try:
+            method = read_record(OutsideMethod, path)
+        except Damaged:
+            return None
+        return method if path.stem == method.name else None
+
     def write_result(self, result: Result) -> None:
         """Stores the result of a cell. Write the outputs of an ok result first."""
         write_json(self._result(result.key), result.model_dump(mode="json"))
@@ -163,10 +184,11 @@ class Store:
         return _json_files(self.folder / "cells")
 
     def unreadable(self) -> list[Path]:
-        """Files of results and of facts of splits and features that cannot be read, so that reports leave them out."""
+        """Files of results and of facts of splits, features and methods that cannot be read; reports leave them out."""
         results = [path for path in self._result_files() if self.read_result(path.stem) is None]
         splits = [path for path in self._split_files() if self._split(path) is None]
-        return results + splits + [path for path in self._features_files() if self._feature_facts(path) is None]
+        features = [path for path in self._features_files() if self._feature_facts(path) is None]
+        return results + splits + features + [path for path in self._outside_files() if self._outside(path) is None]
 
     def examined(self, key: str) -> tuple[Result | None, str]:
         """The stored result of that key, and one line about damage to its files; empty if they are whole."""

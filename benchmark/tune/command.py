@@ -20,6 +20,7 @@ from benchmark.own_packages import check_siblings
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.tuned_file import TunedFile, TunedSettings, method_digest
 from benchmark.plan.variants import select_methods
+from benchmark.plugin_files import use_plugins
 from benchmark.run.downloads import fetch_weights
 from benchmark.run.provenance import n_cores
 from benchmark.store.checked_json import write_json
@@ -82,6 +83,7 @@ def tune(tuning: Tuning, terminal: Terminal | None = None) -> bool:
     """
     check_siblings()
     terminal = terminal or Terminal()
+    use_plugins(tuning.spec.plugin)
     rows = select_methods(tuning.spec.methods)
     spaces = spaces_of(rows)
     tunable = [row for row in rows if spaces.get(row.name)]

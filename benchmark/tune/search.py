@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -149,6 +149,6 @@ class Search:
 
     def _outputs(self, settings: Mapping[str, Scalar], features: Mapping[str, FloatArray]) -> Outputs:
         """Codes or embeddings of val by the method with these settings."""
-        cell = self.step.cell.model_copy(update={"settings": dict(settings)})
-        with fit_contained(cell, self.step.method.supervision, self.inputs, features, Workplace(unseen)) as fitted:
+        step = replace(self.step, cell=self.step.cell.model_copy(update={"settings": dict(settings)}))
+        with fit_contained(step, self.inputs, features, Workplace(unseen)) as fitted:
             return fitted.encode(self.inputs, features).outputs

@@ -41,7 +41,8 @@ def document(
     """
     lines = [f"# Cross-modal hashing on remote sensing: run {escape(store.name)}", ""]
     lines += warnings_and_counts(groups)
-    lines += ["## What ran", "", *what_ran(groups), "", "### Methods", "", *methods(groups), ""]
+    lines += ["## What ran", "", *what_ran(groups), ""]
+    lines += ["### Methods", "", *methods(groups, store.outside_methods()), ""]
     for group in groups:
         lines += group_section(group, tables[group.slug], figures.get(group.slug, ()))
     for aspect in ASPECTS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchmark.contract.outside_method import OutsideMethod
 from reports.page.earlier_results import footnote
 from reports.render.markdown import grid
 from reports.render.markdown_escaping import escape
@@ -13,8 +14,13 @@ from reports.tables.annotations import own_features
 from reports.tables.earlier_results_mark import signed
 
 
-def methods(groups: Sequence[GroupResults]) -> list[str]:
-    """All methods with their facts, the features that some prescribe, and the settings of tuned rows."""
+def methods(groups: Sequence[GroupResults], outside: Sequence[OutsideMethod]) -> list[str]:
+    """All methods with their facts, the features that some prescribe, and the settings of tuned rows.
+
+    Args:
+        groups: of the report.
+        outside: what is known of methods from outside; those that are in no group are left out.
+    """
     found: dict[tuple[str, str], list[str]] = {}
     earlier: dict[tuple[str, str], bool] = {}
     for group in groups:
@@ -26,9 +32,19 @@ def methods(groups: Sequence[GroupResults]) -> list[str]:
             earlier[line.method, kind] = earlier.get((line.method, kind), False) or group.has_earlier(line)
     header = ["method", "family", "supervision", "similarity", "year", "fidelity", "outputs"]
     rows = [[signed(escape(place[0]), earlier[place]), *facts] for place, facts in found.items()]
+    names = {result.cell.method for group in groups for result in group.cells.values()}
     own = own_features(line for group in groups for line in group.lines)
     lines = [grid(header, rows), *footnote(earlier.values()), *([""] if own else []), *(f"- {escape(s)}" for s in own)]
-    return [*lines, *_tuned(groups)]
+    return [*lines, *_origins([method for method in outside if method.name in names]), *_tuned(groups)]
+
+
+def _origins(methods: Sequence[OutsideMethod]) -> list[str]:
+    """Where methods from outside come from, and what the common checks made of them; empty if there are none."""
+    lines = [
+        f"- {escape(method.name)}: {escape(method.origin)}; {escape(method.verdict)} (xmhash {escape(method.suite)})"
+        for method in methods
+    ]
+    return ["", "These methods come from outside the suite:", "", *lines] if lines else []
 
 
 def _tuned(groups: Sequence[GroupResults]) -> list[str]:

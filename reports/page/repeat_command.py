@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from benchmark.contract.printable import shell_words
 from benchmark.contract.program import program
 
-REPEATED = ("speech", "noise", "dataset_dir", "dataset_file")  # options whose values may hold commas
+REPEATED = ("speech", "noise", "dataset_dir", "dataset_file", "plugin")  # options whose values may hold commas
 
 
 def repeat_command(request: Mapping[str, object] | None) -> list[str]:

@@ -101,6 +101,13 @@ RULES = (
     Rule(r"data speak --data-root DIR --out SOUNDS$", "--datasets sydney"),
     Rule(r"data speak --data stand-in --datasets sydney --out SOUNDS$"),
     Rule(r"data stand-in --sheet [\w/.-]+$", "--datasets sydney --sheet sheet.png", quick=True),
+    Rule(r"new-method our-hash$", quick=True),
+    Rule(r"check our-hash --plugin our_hash.py$", before=("new-method our-hash",)),
+    Rule(
+        r"run --methods our-hash,cca-itq --plugin our_hash.py$",
+        f"{ONE_SET} {PLAIN}",
+        before=("new-method our-hash",),
+    ),
     Rule(r"check my-method$", code=1),  # its projections are untrained, as the page says
     Rule(r"check dtbh$"),
     Rule(r"rescore NAME$", before=(STORED.format("NAME"),), quick=True),
