@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from benchmark import registry
-from benchmark.checks.quick import quick_checks, quick_findings
 from benchmark.checks.verdicts import keep, kept, no_verdict, verdict
 from benchmark.contract.errors import UserError
 from benchmark.contract.notes import note
@@ -38,6 +37,8 @@ def examine(plan: Plan, store: Store, terminal: Terminal) -> None:
 
 def _checked(row: MethodRow, terminal: Terminal) -> OutsideMethod:
     """The verdict of the quick checks, which run now."""
+    from benchmark.checks.quick import quick_checks, quick_findings  # imports torch, which few runs need this early
+
     with terminal.busy(f"checking {row.name}: {len(quick_checks(row))} quick checks"):
         try:
             found = verdict(row, "quick", quick_findings(row))

@@ -1,4 +1,7 @@
-"""Verdicts of the checks on methods from outside, which stay in the cache for each version of method and checks."""
+"""Verdicts of the checks on methods from outside, which stay in the cache for each version of method and checks.
+
+Does not import torch, since every run imports it.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,9 @@ import contextlib
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from benchmark import __version__, registry
-from benchmark.checks.findings import Finding
 from benchmark.contract.caches import cache_folder
 from benchmark.contract.digests import closure, digest, file_digest, source_digest, source_file
 from benchmark.contract.errors import StorageError
@@ -19,6 +21,9 @@ from benchmark.own_packages import is_own
 from benchmark.plugin_files import folder_of
 from benchmark.store.checked_json import Damaged, read_record, write_json
 from benchmark.store.store import Store
+
+if TYPE_CHECKING:
+    from benchmark.checks.findings import Finding
 
 Kind = Literal["full", "quick"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmark import registry
-from benchmark.checks import examination
+from benchmark.checks import examination, quick
 from benchmark.checks.findings import Finding
 from benchmark.checks.verdicts import keep_full, version_of
 from benchmark.contract.digests import forget_sources
@@ -44,7 +44,7 @@ def checked(monkeypatch):
             raise UserError(told)
         return told
 
-    monkeypatch.setattr(examination, "quick_findings", found)
+    monkeypatch.setattr(quick, "quick_findings", found)
     return finds, names
 
 

@@ -9,6 +9,9 @@ from benchmark import registry
 from benchmark.cli import main as cli
 from benchmark.cli.listing import TABLES
 from benchmark.contract.errors import UserError
+from tests.support.plugin_files import plugin, plugins_undone
+
+plugins_undone = plugins_undone
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,14 @@ def test_verbose_says_what_each_method_is():
     for row in registry.methods():
         assert re.search(rf"^{row.name}$", output, re.MULTILINE)
         assert row.summary in words
+
+
+def test_a_method_of_a_plug_in_file_is_listed_with_its_origin_and_its_parameters(tmp_path, plugins_undone):
+    path = plugin(tmp_path / "listed_plug.py")
+    assert re.search(r"^first ", CliRunner().invoke(cli.app, ["list", "methods", "--plugin", str(path)]).output, re.M)
+    output = CliRunner().invoke(cli.app, ["list", "methods", "--verbose", "--plugin", str(path)]).output
+    assert f"comesfromthefile{path}" in "".join(output.split())  # a long path is broken
+    assert "--set first.PARAM=VALUE\n  scale " in output
 
 
 def test_a_wrong_name_points_at_the_list():

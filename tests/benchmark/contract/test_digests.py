@@ -107,6 +107,8 @@ def digest_of(tmp_path, monkeypatch):
         ("width: int", "width: Annotated[int, Interval(ge=1, le=9)]"),
         ("width: int", "width: Annotated[int, Ge(1), Lt(9)]"),
         ("import os\n", "import os\nfrom annotated_types import Ge, Interval\nfrom typing import Annotated\n"),
+        ("import os\n", "import os\nMETHODS = [MethodRow('a', 'b:A'), MethodRow('b', 'b:B')]\n"),
+        ("import os\n", "import os\nROW: MethodRow = MethodRow('a', 'b:A')\n"),
     ],
 )
 def test_what_decides_no_number_is_not_in_the_digest(before, after, digest_of):
@@ -127,6 +129,8 @@ def test_what_decides_no_number_is_not_in_the_digest(before, after, digest_of):
         ("width: int", "width: list[int]"),
         ("width: int", "width: tuple[int, Interval(ge=1)]"),
         ("width: int", "width: ABC[int, Interval(ge=1)]"),
+        ("import os\n", "import os\nMETHODS = [MethodRow('a', 'b:A'), Row('b', 'b:B')]\n"),
+        ("import os\n", "import os\nMETHODS = []\n"),
         ("import os\n", "import os\nfrom typing import cast\n"),
         ("import os\n", "import os\nfrom annotated_types import Predicate\n"),
         ("row > limit", "limit > row"),

@@ -8,6 +8,7 @@ import pytest
 from benchmark.contract.codes import Codes, Embeddings
 from benchmark.contract.errors import UserError
 from benchmark.contract.outputs import EncodedSide, Outputs
+from benchmark.contract.outside_method import OutsideMethod
 from benchmark.store.store import Store
 from tests.support.report_results import FLOOR, HASHING, REAL, cell, result, split
 
@@ -105,6 +106,22 @@ def test_facts_of_a_split_in_the_file_of_another_are_left_out_and_named(store):
         path.with_name(name).write_bytes(path.read_bytes())
     assert store.splits() == [facts]
     assert [found.name for found in store.unreadable()] == ["a.json", "z.json"]
+
+
+def test_methods_from_outside_come_back_and_one_in_the_file_of_another_is_named(store):
+    written = [
+        OutsideMethod(
+            name=name, origin="file a.py", version="v", suite="1", kind="quick", n_checks=2, failed={"a": "b"}
+        )
+        for name in ("a-method", "b.method")
+    ]
+    for method in reversed(written):
+        store.write_outside(method)
+    assert store.outside_methods() == written
+    assert store.unreadable() == []
+    (store.folder / "outside" / "a-method.json").rename(store.folder / "outside" / "z.json")
+    assert store.outside_methods() == written[1:]
+    assert store.unreadable() == [store.folder / "outside" / "z.json"]
 
 
 def test_whole_outputs_have_no_damage(store):

@@ -29,6 +29,7 @@ from reports.page.repeat_command import repeat_command
             "piper_voice": "a voice.onnx",
         },
         {"sound_features": ["bag-of-audio-words", "caption-text"], "data_root": "a folder", "tuned": "tuned.json"},
+        {"methods": ["first", "second"], "plugin": ["first.py", "a folder, or two/second.py"]},
     ],
 )
 def test_the_printed_command_asks_for_the_same(request_, monkeypatch):
