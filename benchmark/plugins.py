@@ -1,8 +1,9 @@
-"""Methods from outside: of installed packages and of files given with `--plugin`.
+"""Methods and data sets from outside: of installed packages and of files given with `--plugin`.
 
-Each entry point of the group `xmhash.methods` loads to a `MethodRow`; a file has a list of them, `METHODS`. Every
-package and file is imported in a process of its own, which hands over plain values. So nothing that an import changes,
-prints, starts or ends reaches this process. Imports nothing heavy, since lists need it.
+Each entry point of the group `xmhash.methods` loads to a `MethodRow`, and one of `xmhash.datasets` to a `DatasetRow`.
+A file has lists of them, `METHODS` and `DATASETS`. Every package and file is imported in a process of its own, which
+hands over plain values. So nothing that an import changes, prints, starts or ends reaches this process. Imports nothing
+heavy, since lists need it.
 """
 
 from __future__ import annotations
@@ -13,79 +14,104 @@ import json
 import multiprocessing
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.metadata import EntryPoint, distributions
 from types import MappingProxyType
+from typing import Any, Generic, TypeVar, cast
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.notes import note
 from benchmark.contract.one_line import one_line
 from benchmark.contract.printable import printable
 from benchmark.contract.quoting import shown
-from benchmark.contract.rows import MethodRow
+from benchmark.contract.rows import DatasetRow, MethodRow, Row
 from benchmark.jobs.questions import Tell, ask
 from benchmark.plugin_files import PluginFile, plugin_files, rows_of
 
-GROUP = "xmhash.methods"
-LIST = "METHODS"  # name of the list in a plug-in file
 LONGEST = 120  # seconds that the import of one package may take
 
 Entry = tuple[str, str]  # name and value of an entry point
 Package = tuple[str, str, tuple[Entry, ...]]  # its name, its version and its entry points
 
 
+RowT = TypeVar("RowT", bound=Row)
+
+
 @dataclass(frozen=True)
-class Offered:
+class Kind(Generic[RowT]):
+    """A kind of rows that others can offer.
+
+    Attributes:
+        group: of the entry points.
+        listed: name of the list in a plug-in file.
+        row: class of the rows.
+        fault: what is wrong with the values of a row besides its name and target; empty if nothing is.
+    """
+
+    group: str
+    listed: str
+    row: type[RowT]
+    fault: Callable[[RowT], str]
+
+
+@dataclass(frozen=True)
+class Offered(Generic[RowT]):
     """What installed packages and plug-in files offer.
 
     Attributes:
-        rows: methods that can be used.
+        rows: that can be used.
         faults: entry point -> one line that says why it cannot be used.
-        origins: name of a method -> where it comes from, such as "package my-package 1.0" or "file my_method.py".
+        origins: name of a row -> where it comes from, such as "package my-package 1.0" or "file my_method.py".
     """
 
-    rows: tuple[MethodRow, ...]
+    rows: tuple[RowT, ...]
     faults: Mapping[str, str]
     origins: Mapping[str, str]
 
 
-def offered(taken: frozenset[str]) -> Offered:
-    """The methods of installed packages and of plug-in files.
+def offered(kind: Kind[RowT], taken: frozenset[str]) -> Offered[RowT]:
+    """The rows of a kind that installed packages and plug-in files offer.
 
     Prints one note for each entry point that cannot be used. A process asks each package and each file once; worker
     processes print no notes, since their parent has.
 
     Args:
-        taken: names of methods that a package or a file may not use.
+        kind: of the rows.
+        taken: names that a package or a file may not use.
 
     Raises:
         UserError: a plug-in file cannot be used.
     """
-    return _offered(taken, tuple(_packages()), plugin_files(), tuple(sys.path))
+    packages = tuple(_packages(kind.group))
+    return cast("Offered[RowT]", _offered(kind, taken, packages, plugin_files(), tuple(sys.path)))
 
 
 @lru_cache(maxsize=8)
 def _offered(
-    taken: frozenset[str], packages: tuple[Package, ...], files: tuple[PluginFile, ...], path: tuple[str, ...]
-) -> Offered:
-    rows: dict[str, MethodRow] = {}
+    kind: Kind[Any],
+    taken: frozenset[str],
+    packages: tuple[Package, ...],
+    files: tuple[PluginFile, ...],
+    path: tuple[str, ...],
+) -> Offered[Any]:
+    rows: dict[str, Row] = {}
     faults: dict[str, str] = {}
     origins: dict[str, str] = {}
     for package, version, entries in packages:
-        for (name, value), told in zip(entries, _told(entries), strict=True):
-            row = told if isinstance(told, str) else _row(told)
-            if isinstance(row, MethodRow) and row.name in (taken | rows.keys()):
+        for (name, value), told in zip(entries, _told(kind, entries), strict=True):
+            row = told if isinstance(told, str) else _row(kind, told)
+            if isinstance(row, Row) and row.name in (taken | rows.keys()):
                 row = f"the name {row.name!r} is taken"
-            if isinstance(row, MethodRow):
+            if isinstance(row, Row):
                 rows[row.name] = row
                 origins[row.name] = printable(f"package {package} {version}")
             else:
                 where = f"the entry point {name!r} ({value}) of the package {package!r}"
                 faults[name] = printable(f"{where} cannot be used: {row}")
     for file in files:
-        for row in _rows_of(file, taken | rows.keys()):
+        for row in _rows_of(kind, file, taken | rows.keys()):
             rows[row.name] = row
             origins[row.name] = printable(f"file {file.given}")
     if multiprocessing.parent_process() is None:
@@ -94,75 +120,80 @@ def _offered(
     return Offered(tuple(rows.values()), MappingProxyType(faults), MappingProxyType(origins))
 
 
-def _rows_of(file: PluginFile, taken: frozenset[str]) -> Iterator[MethodRow]:
+def _rows_of(kind: Kind[RowT], file: PluginFile, taken: frozenset[str]) -> Iterator[RowT]:
     """The rows of a plug-in file; raises UserError where one of them cannot be used."""
     names = set(taken)
-    for position, told in enumerate(rows_of(file, LIST, MethodRow), start=1):
-        row = _row(told)
-        if isinstance(row, MethodRow) and row.name in names:
+    for position, told in enumerate(rows_of(file, kind.listed), start=1):
+        row = _row(kind, told)
+        if isinstance(row, Row) and row.name in names:
             row = f"the name {row.name!r} is taken; choose another"
-        if not isinstance(row, MethodRow):
-            raise UserError(f"--plugin {file.given} cannot be used: entry {position} of its {LIST}: {row}")
+        if isinstance(row, str):
+            raise UserError(f"--plugin {file.given} cannot be used: entry {position} of its {kind.listed}: {row}")
         names.add(row.name)
         yield row
 
 
-def _packages() -> Iterator[Package]:
+def _packages(group: str) -> Iterator[Package]:
     """Packages with entry points of the group, in the order of their names; of two with one name, the first counts."""
     found: dict[str, Package] = {}
     for distribution in distributions():
         # What cannot be read as metadata offers nothing; it may be the remains of any package.
         with contextlib.suppress(Exception):
-            entries = [(entry.name, entry.value) for entry in distribution.entry_points if entry.group == GROUP]
+            entries = [(entry.name, entry.value) for entry in distribution.entry_points if entry.group == group]
             if entries:
                 name, version = str(distribution.metadata["Name"]), str(distribution.metadata["Version"])
                 found.setdefault(name, (name, version, tuple(sorted(entries))))
     yield from sorted(found.values())
 
 
-def _told(entries: Sequence[Entry]) -> list[dict[str, object] | str]:
+def _told(kind: Kind[Any], entries: Sequence[Entry]) -> list[dict[str, object] | str]:
     """For each entry point the fields of its row, or why there is none; imports it in another process."""
-    answers = ask(partial(tell_rows, entries), LONGEST)
+    answers = ask(partial(tell_rows, kind.group, kind.row, entries), LONGEST)
     return [*answers.values[: len(entries)], *[answers.end] * (len(entries) - len(answers.values))]
 
 
-def tell_rows(entries: Sequence[Entry], tell: Tell) -> None:
+def tell_rows(group: str, kind: type[Row], entries: Sequence[Entry], tell: Tell) -> None:
     """Tells what each entry point loads to: the fields of its row, or one line that says why there is none."""
     for name, value in entries:
         try:
-            row = EntryPoint(name, value, GROUP).load()
-            told = dataclasses.asdict(row) if isinstance(row, MethodRow) else _instead_of_a_row(row)
+            row = EntryPoint(name, value, group).load()
+            told = dataclasses.asdict(row) if isinstance(row, kind) else _instead_of_a_row(kind, row)
             json.dumps(told)
         except BaseException as error:  # noqa: BLE001 - another package's code
             told = one_line(error)
         tell(told)
 
 
-def _instead_of_a_row(value: object) -> str:
-    return f"it should be a MethodRow of benchmark.contract.rows, it is a {type(value).__name__}"
+def _instead_of_a_row(kind: type[Row], value: object) -> str:
+    return f"it should be a {kind.__name__} of {kind.__module__}, it is a {type(value).__name__}"
 
 
-def _row(told: object) -> MethodRow | str:
+def _row(kind: Kind[RowT], told: object) -> RowT | str:
     """The row of these fields, or why they make none."""
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        row = TypeAdapter(MethodRow).validate_json(json.dumps(told), strict=True)
+        row = TypeAdapter(kind.row).validate_json(json.dumps(told), strict=True)
     except ValidationError as error:
         first = error.errors()[0]
         return f"its field {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}"
-    return _fault(row) or row
+    return _fault(row) or kind.fault(row) or row
 
 
-def _fault(row: MethodRow) -> str:
-    """What is wrong with the values of a row; empty if nothing is."""
-    from datasets import FRONT_ENDS
-
+def _fault(row: Row) -> str:
+    """What is wrong with the name or the target of a row; empty if nothing is."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", row.name) or row.name == "all":
         expected = "of letters, digits, dashes, dots and underscores, at most 100 of them, and not all"
         return f"its name should be {expected}, got {shown(row.name)}"
     if not re.fullmatch(r"\w+(\.\w+)*:\w+", row.target):
         return f"its target should be MODULE:CLASS, got {row.target!r}"
+    return ""
+
+
+def _fault_of_method(row: MethodRow) -> str:
+    """What is wrong with the values of a method's row; empty if nothing is."""
+    from datasets import FRONT_ENDS
+
     if not row.tracks:
         return "it has no track"
     if not 1 <= row.year <= 9999:
@@ -173,3 +204,14 @@ def _fault(row: MethodRow) -> str:
         if (modality, front_end) not in {(known.modality, known.name) for known in FRONT_ENDS}:
             return f"its front_ends name the {modality} front-end {front_end!r}, which does not exist"
     return ""
+
+
+def _fault_of_dataset(row: DatasetRow) -> str:
+    """What is wrong with the values of a data set's row; empty if nothing is."""
+    return (
+        "" if row.title.strip() and row.title.isprintable() else f"its title should be a text, got {shown(row.title)}"
+    )
+
+
+METHODS = Kind("xmhash.methods", "METHODS", MethodRow, _fault_of_method)
+DATASETS = Kind("xmhash.datasets", "DATASETS", DatasetRow, _fault_of_dataset)

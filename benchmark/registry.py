@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from benchmark import plugins
 from benchmark.contract.errors import UserError
 from benchmark.contract.one_line import one_line
 from benchmark.contract.program import program
@@ -20,7 +21,6 @@ from benchmark.contract.quoting import shown
 from benchmark.contract.rows import DatasetRow, FrontEndRow, MethodRow, ProtocolRow, Row
 from benchmark.jobs.foreign_code import foreign_code
 from benchmark.own_packages import is_own
-from benchmark.plugins import offered
 
 if TYPE_CHECKING:
     from datasets.speech.engine import Engine
@@ -122,9 +122,14 @@ def methods() -> Registry[MethodRow]:
 
     add = "To add one, see methods/<family>/__init__.py, or give a file of your own with --plugin."
     where = f"`{program()} list methods` describes them. {add}"
-    plugins = offered(frozenset(row.name for row in METHODS))
-    table = _table("method", METHODS + plugins.rows, where)
-    return replace(table, faults=plugins.faults, origins=plugins.origins)
+    return _with_those_of_others(_table("method", METHODS, where), plugins.METHODS)
+
+
+def _with_those_of_others(table: Registry[RowT], kind: plugins.Kind[RowT]) -> Registry[RowT]:
+    """The table with the rows of installed packages and plug-in files after its own."""
+    found = plugins.offered(kind, frozenset(table.rows))
+    rows = {**table.rows, **{row.name: row for row in found.rows}}
+    return replace(table, rows=rows, faults=found.faults, origins=found.origins)
 
 
 def foreign(wanted: Sequence[str]) -> list[int]:
@@ -134,11 +139,16 @@ def foreign(wanted: Sequence[str]) -> list[int]:
 
 
 def datasets() -> Registry[DatasetRow]:
-    """Data sets."""
+    """Data sets of this project, then those of installed packages, then those of plug-in files.
+
+    Raises:
+        UserError: a plug-in file cannot be used.
+    """
     from datasets import DATASETS
 
-    where = f"`{program()} list datasets` describes them. To add one, see datasets/layouts/__init__.py."
-    return _table("data set", DATASETS, where)
+    add = "To bring your own, use --dataset-dir or --plugin; to add one, see datasets/layouts/__init__.py."
+    where = f"`{program()} list datasets` describes them. {add}"
+    return _with_those_of_others(_table("data set", DATASETS, where), plugins.DATASETS)
 
 
 def protocols() -> Registry[ProtocolRow]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock
 
 from benchmark.contract.caches import cache_folder
 from benchmark.contract.digests import source_digest
-from benchmark.contract.errors import UserError
-from benchmark.contract.rows import Source
+from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.labels import require_labels
+from benchmark.contract.rows import DatasetRow, Source
 from datasets.files.cache_entry import is_whole, new_folder
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.layouts.published_layout import PublishedLayout
@@ -54,3 +57,40 @@ def _stand_in_folder(name: str) -> Path:
             with new_folder(folder) as draft:
                 data_set.write_stand_in(name, draft)
     return folder
+
+
+def checked(found: object, row: DatasetRow) -> CaptionedImages:
+    """What the code of others read, with the name of its row; raises DataUnavailable where it is no whole data set."""
+    if not isinstance(found, CaptionedImages):
+        kind = f"{CaptionedImages.__module__}.{CaptionedImages.__name__}"
+        raise DataUnavailable(f"{row.name}: read() of {row.target} should return a {kind}, got {type(found).__name__}")
+    for complaint in _complaints(found):
+        raise DataUnavailable(f"{row.name}: read() of {row.target} {complaint}")
+    return replace(found, name=row.name, source="folder")
+
+
+def _complaints(data: CaptionedImages) -> Iterator[str]:
+    """What does not fit together in a data set."""
+    n, lengths = len(data.paths), {"sentences": len(data.sentences), "recordings": len(data.recordings)}
+    if not n:
+        yield "should give at least one image, it gives none"
+    for name, length in lengths.items():
+        if length != n:
+            yield f"should give {name} of {n} images, it gives {length}"
+    for name, given in (("published_parts", data.published_parts), ("names", data.names)):
+        if given and len(given) != n:
+            yield f"should give {name} of {n} images or none, it gives {len(given)}"
+    if len(set(data.ids)) < n:
+        yield "should give each image a name of its own"
+    for image, sentences, files in zip(data.ids, data.sentences, data.recordings, strict=True):
+        if not sentences or len(files) not in (0, len(sentences)):
+            yield f"gives {image} {len(sentences)} sentences and {len(files)} recordings; one for each, or none"
+    try:
+        require_labels("labels", data.labels, n)
+    except ValueError as error:
+        yield f"gives labels that do not fit: {error}"
+        return
+    n_classes = len(data.class_names)
+    one_each = data.labels.ndim == 1 and 0 <= data.labels.min() <= data.labels.max() < n_classes
+    if not one_each and data.labels.shape != (n, n_classes):
+        yield f"gives labels that do not fit its {n_classes} class_names"

@@ -16,10 +16,11 @@ from benchmark.contract.quoting import shown
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.jobs.workers import Job, run_jobs
 from benchmark.plan.feature_choice import source_of
-from benchmark.plan.openings import dataset_names
+from benchmark.plan.openings import openings, outside_openings, published_names
 from benchmark.plan.own_names import check_own_data
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.speech_choice import use_piper_voice
+from benchmark.plugin_files import use_plugins
 from benchmark.run.provenance import n_cores
 from benchmark.terminal.terminal import Terminal
 
@@ -29,23 +30,31 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def info(root: Path | None, folders: Sequence[Path] = ()) -> str:
+def info(root: Path | None, folders: Sequence[Path] = (), plugins: Sequence[Path] = ()) -> str:
     """What each data set is and where to get it; given a data root, also what is there and what is missing.
 
-    Given folders of the user's own without a data root, what is there, and nothing about other data sets.
+    Given folders of the user's own without a data root, what is there, and nothing about published data sets.
+
+    Args:
+        root: the data root.
+        folders: of the user's own.
+        plugins: files that may hold further data sets.
 
     Raises:
         UserError: the data root is not a folder.
     """
     from datasets.commands.info import about_stand_ins, describe
-    from datasets.own_folder.summary import describe_folder
+    from datasets.own_folder.summary import describe_folder, describe_opened
 
     if root is not None:
         _check_root(root)
+    use_plugins(plugins)
     own = [describe_folder(folder) for folder in folders]
+    own += [describe_opened(f"{o.name}: {o.origin}", o.open) for o in outside_openings(root)]
     if own and root is None:
         return "\n\n".join(own)
-    texts = [describe(registry.datasets().load(row.name), row, root) for row in registry.datasets()]
+    table = registry.datasets()
+    texts = [describe(table.load(row.name), row, root) for row in table if row.name not in table.origins]
     return "\n\n".join([*texts, about_stand_ins(), *own])
 
 
@@ -67,35 +76,40 @@ def verify(spec: RunSpec, terminal: Terminal) -> bool:
         UserError: there is neither a data root nor a folder, or the data root holds none of the data sets, or its list
             of checksums is malformed.
     """
-    from datasets.commands.verify import verify_folder
+    from datasets.commands.verify import verify_own
 
+    use_plugins(spec.plugin)
     check_own_data(spec)
-    sound = spec.data_root is None or _verify_published(spec, spec.data_root, terminal)
-    if spec.data_root is None and not spec.dataset_dir:
+    asked = openings(spec)
+    published, own = ([o for o in asked if (o.source == "folder") == is_own] for is_own in (False, True))
+    sound = True
+    if spec.data_root is not None and published:
+        names = [opening.name for opening in published]
+        sound = _verify_published(names, spec.data_root, spec.workers or n_cores(), terminal)
+    if spec.data_root is None and not own:
         raise UserError(
             "data verify needs --data-root DIR, the folder that holds UCM_captions/, RSICD/, …, or --dataset-dir DIR, "
             "a folder of your own; none was given"
         )
-    for folder in spec.dataset_dir:
-        decode = partial(_side_by_side, f"decode {folder.name}", spec.workers or n_cores(), terminal)
-        text, passed = verify_folder(folder, decode)
+    for opening in own:
+        decode = partial(_side_by_side, f"decode {opening.name}", spec.workers or n_cores(), terminal)
+        text, passed = verify_own(opening.name, opening.open, decode)
         terminal.conclude(text)
         sound &= passed
     return sound
 
 
-def _verify_published(spec: RunSpec, root: Path, terminal: Terminal) -> bool:
+def _verify_published(names: Sequence[str], root: Path, n_workers: int, terminal: Terminal) -> bool:
     """Prints the findings for each data set below the data root; returns whether all that are there are sound."""
     from datasets.commands.verify import verify as findings
 
     _check_root(root)
-    names = dataset_names(spec)
     folders = [registry.datasets().load(name).folder for name in names]
     if not any((root / folder).is_dir() for folder in folders):
         raise UserError(f"expected {'/ or '.join(folders)}/ in {root}, found none; see `{program()} data info`")
     sound = True
     for name in names:
-        decode = partial(_side_by_side, f"decode {name}", spec.workers or n_cores(), terminal)
+        decode = partial(_side_by_side, f"decode {name}", n_workers, terminal)
         text, passed = findings(registry.datasets().load(name), registry.datasets()[name], root, decode)
         terminal.conclude(text)
         sound &= passed
@@ -114,9 +128,9 @@ def speak(spec: RunSpec, out: Path, engine: str, terminal: Terminal) -> bool:
     _check_source_and_target(spec, out)
     use_piper_voice(spec.piper_voice)
     speaking = registry.engines().load(engine)
-    sweep_leftovers(*(out / registry.datasets().load(name).folder / "sounds" for name in dataset_names(spec)))
+    sweep_leftovers(*(out / registry.datasets().load(name).folder / "sounds" for name in published_names(spec)))
     reasons, n_spoken = [], 0
-    for name in dataset_names(spec):
+    for name in published_names(spec):
         try:
             with terminal.busy(f"reading {name}"):
                 data = _opened(spec, name)
@@ -143,7 +157,7 @@ def stand_in(spec: RunSpec, sheet: Path | None, terminal: Terminal) -> None:
         if sheet.suffix.lower() != ".png":
             raise UserError(f"--sheet should be a file whose name ends in .png, got {shown(str(sheet))}")
     drawn = []
-    for name in dataset_names(spec):
+    for name in published_names(spec):
         with terminal.busy(f"opening the stand-in of {name}, which is drawn first if it is not in the cache"):
             data = _opened(spec, name)
         drawn.append(data)

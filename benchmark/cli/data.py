@@ -11,6 +11,7 @@ from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
 from benchmark.cli.option_values import given_path
 from benchmark.cli.options import DataRoot, DatasetDirs, Datasets, PiperVoice, SpeakOptions, VerifyOptions
+from benchmark.cli.plugin_option import Plugins
 from benchmark.contract.caches import settle_caches
 from benchmark.terminal.say import say
 
@@ -18,11 +19,11 @@ data_app = typer.Typer(no_args_is_help=True, help="Describe, verify and prepare 
 
 
 @data_app.command("info")
-def data_info(data_root: DataRoot = None, dataset_dir: DatasetDirs = None) -> None:
+def data_info(data_root: DataRoot = None, dataset_dir: DatasetDirs = None, plugin: Plugins = None) -> None:
     """Describe each data set: what is there, what is missing, where to get it and how to lay it out."""
     from benchmark.cli import curation
 
-    say(curation.info(data_root, dataset_dir or ()))
+    say(curation.info(data_root, dataset_dir or (), plugin or ()))
 
 
 @data_app.command("init")

@@ -314,6 +314,7 @@ class VerifyOptions:
 
     data_root: DataRoot = None
     dataset_dir: DatasetDirs = None
+    plugin: Plugins = None
     datasets: Datasets = None
     workers: Workers = None
 

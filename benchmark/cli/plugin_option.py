@@ -11,5 +11,7 @@ from benchmark.cli.option_values import given_path
 
 Plugins = Annotated[
     list[Path] | None,
-    typer.Option(help="Python file with methods of your own, repeatable.", parser=given_path, metavar="FILE"),
+    typer.Option(
+        help="Python file with methods or data sets of your own, repeatable.", parser=given_path, metavar="FILE"
+    ),
 ]

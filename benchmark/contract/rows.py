@@ -18,8 +18,8 @@ BOTH_TRACKS: tuple[Track, ...] = ("frozen", "end-to-end")
 
 Fidelity = Literal["published-code", "from-paper", "reconstruction", "inspired-by"]
 
-# "folder" is a folder of the user's own images with captions; "file" is a file of features and labels, of which nothing
-# else is known.
+# "folder" is the user's own images with captions, in a folder or read by code of others; "file" is a file of features
+# and labels, of which nothing else is known.
 Source = Literal["real", "stand-in", "folder", "file"]
 
 # "shuffled-labels" permutes the labels over the training pairs before a supervised method sees them.

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmark import registry
-from benchmark.contract.rows import Source
+from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.one_line import one_line
+from benchmark.contract.rows import DatasetRow, Source
 from benchmark.plan.feature_choice import source_of
 from benchmark.plan.spec import RunSpec
 
@@ -24,11 +26,13 @@ class Opening:
         name: of the data set.
         source: of its images.
         open: opens it; raises DataUnavailable where it is missing or incomplete.
+        origin: the package or file whose code opens it, such as "file coast.py"; empty for this project's.
     """
 
     name: str
     source: Source
     open: Callable[[], CaptionedImages]
+    origin: str = ""
 
 
 def openings(spec: RunSpec) -> list[Opening]:
@@ -42,13 +46,54 @@ def dataset_names(spec: RunSpec) -> list[str]:
     return list(table.rows) if "all" in spec.asked_datasets else [table[name].name for name in spec.asked_datasets]
 
 
+def published_names(spec: RunSpec) -> list[str]:
+    """Names of those that have a published layout; raises UserError where the run names another one."""
+    table = registry.datasets()
+    names = [name for name in dataset_names(spec) if name not in table.origins]
+    if others := [name for name in spec.asked_datasets if name in table.origins]:
+        raise UserError(
+            f"--datasets {others[0]}: this command needs the published layout, which a data set of the "
+            f"{table.origins[others[0]]} does not have; it has: {', '.join(names) or 'none'}"
+        )
+    return names
+
+
 def _of_table(spec: RunSpec, name: str) -> Opening:
+    table = registry.datasets()
+    if name in table.origins:
+        return _outside(table, table[name], spec.data_root)
+
     def opened() -> CaptionedImages:
         from datasets.opening import open_dataset
 
         return open_dataset(registry.datasets().load(name), source_of(spec), spec.data_root)
 
     return Opening(name, source_of(spec), opened)
+
+
+def outside_openings(root: Path | None) -> list[Opening]:
+    """The data sets that the code of other packages and of plug-in files opens below a data root."""
+    table = registry.datasets()
+    return [_outside(table, table[name], root) for name in table.origins]
+
+
+def _outside(table: registry.Registry[DatasetRow], row: DatasetRow, root: Path | None) -> Opening:
+    return Opening(row.name, "folder", lambda: _of_others(row, root), table.origins[row.name])
+
+
+def _of_others(row: DatasetRow, root: Path | None) -> CaptionedImages:
+    """The data set of another package or file; raises DataUnavailable where its code fails or gives something else."""
+    from datasets.opening import checked
+
+    read = registry.datasets().load(row.name)
+    try:
+        with registry.its_code(row):
+            found = read(root).read()
+    except DataUnavailable:
+        raise
+    except Exception as error:
+        raise DataUnavailable(f"{row.name}: {row.target} cannot be read: {one_line(error)}") from error
+    return checked(found, row)
 
 
 def _of_folder(folder: Path) -> Opening:

@@ -16,7 +16,6 @@ from datasets.files.sounds_folder import content_of
 from datasets.files.wav_reader import read_wav
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.layouts.published_layout import PublishedLayout
-from datasets.own_folder.folder import folder_name, open_own_folder
 from datasets.splits.leakage_audit import audit
 from datasets.splits.protocols import (
     CaptionDisjoint,
@@ -93,11 +92,10 @@ def verify(
     return "\n".join(map(printable, lines)), sound
 
 
-def verify_folder(folder: Path, decode: Decode = decode_here) -> tuple[str, bool]:
-    """Checks a folder of the user's own as `verify` does; returns the findings, and whether the folder is sound."""
-    title = folder_name(folder)
+def verify_own(title: str, read: Callable[[], CaptionedImages], decode: Decode = decode_here) -> tuple[str, bool]:
+    """Checks a data set of the user's own as `verify` does; returns the findings, and whether the set is sound."""
     try:
-        lines, sound = _examined(open_own_folder(folder), title, decode, lambda known: ([], True))
+        lines, sound = _examined(read(), title, decode, lambda known: ([], True))
     except DataUnavailable as error:
         lines, sound = [f"{title}: not usable: {error}"], False
     return "\n".join(map(printable, lines)), sound

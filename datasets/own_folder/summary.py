@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmark.contract.errors import DataUnavailable
@@ -27,6 +27,15 @@ def describe_folder(folder: Path) -> str:
     except DataUnavailable as error:
         lines.append(f"  state:      not usable: {error}")
     return "\n".join(map(printable, lines))
+
+
+def describe_opened(title: str, read: Callable[[], CaptionedImages]) -> str:
+    """Describes a data set that code of others reads, below its title."""
+    try:
+        lines = [f"  there:      {text}" for text in contents(read())]
+    except DataUnavailable as error:
+        lines = [f"  state:      not usable: {error}"]
+    return "\n".join(map(printable, [title, *lines]))
 
 
 def contents(data: CaptionedImages) -> list[str]:

@@ -10,7 +10,7 @@ from benchmark.contract.search_space import Scalar
 UNITS = (("image_size", "pixels"), ("epochs", "epochs"))
 
 # Source of a data set in few words.
-SOURCES = {"real": "real data", "stand-in": "stand-in data", "folder": "own folder", "file": "feature file"}
+SOURCES = {"real": "real data", "stand-in": "stand-in data", "folder": "own data", "file": "feature file"}
 
 
 def front_end_text(front_ends: Iterable[tuple[str, str]]) -> str:

@@ -21,6 +21,7 @@ from benchmark.contract.speech_condition import SpeechCondition
 from benchmark.networks.torch_compat import import_torchvision
 from datasets.commands.engines import working
 from tests.support import feature_files, published_trees
+from tests.support.coast import write_coast
 from tests.support.own_folders import rows_of, write_own
 from tests.support.plugin import write_plugin
 from tests.support.shown_commands import ROOT, arguments_of, fences, filled, rule_for, shown_commands
@@ -105,10 +106,13 @@ def test_a_shown_command_does_what_it_says(command, tmp_path, request, cache, pa
     paths = {"out": tmp_path / "out"}
     if "FEATURES.mat" in arguments:
         paths["features"] = feature_files.write(tmp_path / "FEATURES.mat", feature_files.arrays())
+    if "coast.py" in arguments:
+        paths |= {"coast": tmp_path / "coast.py", "data": tmp_path}
+        write_coast(tmp_path)
+    elif any("DIR" in text for text in texts):
+        paths["data"] = request.getfixturevalue("data")
     if "MY-IMAGES" in arguments:
         paths["own"] = write_own(tmp_path / "mine", rows_of({"port": 8, "field": 8}))
-    if any("DIR" in text for text in texts):
-        paths["data"] = request.getfixturevalue("data")
     if any(word in text for text in texts for word in (".pth", "WEIGHTS")):
         paths |= request.getfixturevalue("weights")
     (toml,) = [body for _, body in fences((ROOT / "docs/getting-started.md").read_text(), "toml")]

@@ -66,6 +66,7 @@ PLACEHOLDERS = {
     "SOUNDS": "out",
     "FEATURES.mat": "features",
     "MY-IMAGES": "own",
+    "coast.py": "coast",
 }
 
 ONE_SET = "--datasets sydney --seeds 0 --bits 16"
@@ -95,6 +96,11 @@ RULES = (
     Rule(
         r"run --methods all --dataset-dir MY-IMAGES --image-weights mobilenet_v2.pth --name mine$",
         f"--methods random-codes,cvh --bits 4 {BAG}",
+    ),
+    Rule(r"data verify --plugin coast.py --datasets coast --data-root DIR$", quick=True),
+    Rule(
+        r"run --methods all --plugin coast.py --datasets coast --data-root DIR --name coast$",
+        f"--methods random-codes,cvh --bits 4 {PLAIN}",
     ),
     Rule(r"data info( --data-root DIR)?$", quick=True),
     Rule(r"data verify --data-root DIR$"),

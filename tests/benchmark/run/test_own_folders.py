@@ -55,9 +55,9 @@ def test_every_kind_of_folder_runs(folders, monkeypatch, capsys):
     assert {name.partition("/")[0] for name in found["text", "cvh"]["scores"]} == {"i2t", "t2i"}
     of_none = {name.partition("/")[2].partition("@")[0] for name in found["none", "cvh"]["scores"]}
     assert of_none == {"instance_recall", "n_queries", "n_query_classes"}
-    assert "mAP (map@all) by direction and code length in bits on several (own folder; speech: espeak-ng" in said
+    assert "mAP (map@all) by direction and code length in bits on several (own data; speech: espeak-ng" in said
     assert "mAP (map@all) by direction and code length in bits on none" not in said
-    assert "Instance recall IR@k (the paired item among the first k) on none (own folder" in said
+    assert "Instance recall IR@k (the paired item among the first k) on none (own data" in said
     page = Path("runs/default/reports/report.md").read_text()
     assert "The data set has no classes, so only its own instance is relevant to an item" in page
     assert "--dataset-dir one --dataset-dir several" in page

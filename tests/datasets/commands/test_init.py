@@ -1,10 +1,12 @@
 """`data init` writes what it guessed; `data info` and `data verify` describe and check folders of the user's own."""
 
+from functools import partial
+
 import pytest
 
 from benchmark.contract.errors import UserError
 from datasets.commands.init import init_folder
-from datasets.commands.verify import verify_folder
+from datasets.commands.verify import verify_own
 from datasets.own_folder.description import FILE
 from datasets.own_folder.folder import looked_at, open_own_folder
 from datasets.own_folder.summary import describe_folder
@@ -62,17 +64,17 @@ def test_info_names_classes_too_small_for_a_split(tmp_path):
 
 def test_verify_decodes_and_measures_leakage(tmp_path, tmp_cache):
     folder = write_own(tmp_path / "own", rows_of({"port": 4, "field": 4}))
-    text, sound = verify_folder(folder)
+    text, sound = verify_own("own", partial(open_own_folder, folder))
     assert sound
     assert text.splitlines()[:2] == ["own: 8 images, speech: espeak-ng", "  every file decodes"]
     assert "  rs-pairs, split 0, drawn here: 0.0% of the spoken test sentences" in text
     assert "  published-split: not possible: own: published-split needs" in text
     (folder / "images" / "port1.png").write_bytes(b"no image")
-    text, sound = verify_folder(folder)
+    text, sound = verify_own("own", partial(open_own_folder, folder))
     assert not sound
     assert f"  broken: expected a readable image, {folder}/images/port1.png is not a TIFF" in text
 
 
 def test_verify_of_a_folder_that_cannot_be_used(tmp_path):
     reason = f"--dataset-dir should be a folder with images and a file of captions; {tmp_path}/x is no folder"
-    assert verify_folder(tmp_path / "x") == (f"x: not usable: {reason}", False)
+    assert verify_own("x", partial(open_own_folder, tmp_path / "x")) == (f"x: not usable: {reason}", False)
