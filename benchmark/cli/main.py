@@ -15,6 +15,7 @@ from benchmark.cli.data import data_app
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
 from benchmark.cli.options import RunOptions, StoredRun, TuneOptions
+from benchmark.cli.stored_runs import forget, merge, runs
 from benchmark.contract.caches import settle_caches
 from benchmark.contract.errors import UserError
 from benchmark.terminal.say import say, say_line
@@ -140,6 +141,10 @@ def rescore(name: StoredRun = "default") -> None:
 def _warn(line: str) -> None:
     if line:
         say_line(f"warning: {line}")
+
+
+for command in (runs, forget, merge):
+    app.command()(command)
 
 
 @app.command()

@@ -191,17 +191,18 @@ class Store:
 
     def results(self) -> Iterator[Result]:
         """All readable results, ordered by key; raises UserError where their folder cannot be listed."""
-        for path in self._result_files():
+        for path in self.result_files():
             result = self.read_result(path.stem)
             if result is not None:
                 yield result
 
-    def _result_files(self) -> list[Path]:
+    def result_files(self) -> list[Path]:
+        """Files of all results, readable or not, ordered by key; raises UserError where they cannot be listed."""
         return _json_files(self.cells)
 
     def unreadable(self) -> list[Path]:
         """Files of results and of facts of splits and features that cannot be read, so that reports leave them out."""
-        results = [path for path in self._result_files() if self.read_result(path.stem) is None]
+        results = [path for path in self.result_files() if self.read_result(path.stem) is None]
         splits = [path for path in self._split_files() if self._split(path) is None]
         return results + splits + [path for path in self._features_files() if self._feature_facts(path) is None]
 

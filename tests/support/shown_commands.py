@@ -99,6 +99,10 @@ RULES = (
     Rule(r"rescore NAME$", before=(STORED.format("NAME"),), quick=True),
     Rule(r"(status|report) NAME$", before=(STORED.format("NAME"),)),
     Rule(r"rescore ucm$", before=(STORED.format("ucm"),)),
+    Rule(r"runs$", before=(STORED.format("NAME"),)),
+    Rule(r"forget NAME --methods dtbh,dcmh$", "--methods random-codes", before=(STORED.format("NAME"),)),
+    Rule(r"forget NAME --earlier$", before=(STORED.format("NAME"), f"{STORED.format('NAME')} --methods lsh")),
+    Rule(r"merge a b --into both( --prefer b)?$", before=(STORED.format("a"), STORED.format("b"))),
     Rule(r"tune ", f"--datasets sydney --methods cca --budget 2 {PLAIN}"),
     Rule(
         r"run .*--tuned runs/tuning/tuned.json",
