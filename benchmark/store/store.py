@@ -150,8 +150,9 @@ class Store:
         """
         with while_alone(self.cells):
             stored = self.read_result(result.key)
-            same = stored is not None and (stored.status, stored.fit_digest) == (result.status, result.fit_digest)
-            if not same or (stored.outputs_checksum not in ("", result.outputs_checksum)):
+            if stored is None or (stored.status, stored.fit_digest) != (result.status, result.fit_digest):
+                return False
+            if stored.outputs_checksum not in ("", result.outputs_checksum):
                 return False
             self.write_result(result)
         return True

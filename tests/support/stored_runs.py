@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -30,14 +31,15 @@ def outputs(of: Cell, seed: int = 0) -> Outputs:
     return Outputs({"image": side("image"), "sound": side("sound")}, None)
 
 
-def ok(method: str, n_bits: int | None = 8, seed: int = 0, of: Mapping[str, object] | None = None,
-       **fields: object) -> Result:  # fmt: skip
+def ok(
+    method: str, n_bits: int | None = 8, seed: int = 0, of: Mapping[str, Any] | None = None, **fields: Any
+) -> Result:
     """An ok result; `of` holds fields of its cell."""
     facts = REAL if n_bits is None else HASHING
     return result(cell(method, n_bits, seed, **(of or {})), facts, 0.5, **fields)
 
 
-def failed(method: str, n_bits: int = 8, seed: int = 0, **fields: object) -> Result:
+def failed(method: str, n_bits: int = 8, seed: int = 0, **fields: Any) -> Result:
     """A failed result."""
     return result(cell(method, n_bits, seed), HASHING, status="failed", reason="it fell over", **fields)
 
