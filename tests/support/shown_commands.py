@@ -132,6 +132,7 @@ RULES = (
     Rule(r"run --methods dtbh,cca-itq ", f"{ONE_SET} {EPOCH} {PLAIN}"),
     Rule(r"run --methods dtbh,divr,cnn-spec,dvan ", f"{ONE_SET} {PLAIN} --methods dtbh {EPOCH}"),
     Rule(r"run --methods all .*--image-features resnet18", f"{CHEAP} --image-weights resnet18.pth"),
+    Rule(r"run --methods cca-itq,random-codes,knn-transfer ", "--bits 8"),
     Rule(r"run --methods all$", CHEAP, quick=True),
     Rule(r"run --methods all --data-root DIR --image-weights mobilenet_v2.pth --name real$", f"{CHEAP} {BAG}"),
     Rule(r"run --methods all .*--data-root DIR", f"{CHEAP} {PLAIN}"),
