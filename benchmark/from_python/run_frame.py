@@ -52,23 +52,23 @@ def load_run(run: str | Path) -> pandas.DataFrame:
     """The results of a stored run: one row for each cell and direction, one column for each metric.
 
     A cell that failed or was skipped has one row without a direction and without scores; `status` and `reason` say
-    why. Rows are sorted by data set, protocol, method, code length, seed and direction.
+    why. Rows are sorted by data set, protocol, method, code length, seed and direction. The columns are
+
+    - `run`, `dataset`, `source` (real, stand-in or file), `protocol`, `method`, `label` (method with its settings, as
+      in tables), `settings` (those that differ from the defaults, as JSON text, or an empty text);
+    - `n_bits` (missing for real-valued methods), `seed`, `direction` (i2s: image queries search the sounds; s2i),
+      `status` (ok, failed or skipped), `image_features`, `sound_features`;
+    - `reason`, `family`, `supervision`, `speech`, `noise`, `augment_sounds`, `track`, `tuned`, `control`,
+      `protocol_version`, `is_earlier` (not asked for by the last request), `dim`, `bytes_per_item`, `fit_seconds`,
+      `encode_seconds` (an item), `score_pairs_seconds` (a pair), `date`, `key` (name of the cell's files);
+    - metrics by their names in `list metrics`, such as `map@all` (float64, NaN where a cell lacks one), and diagnostics
+      of the codes, such as `image/bit_balance`, which are the same for both directions.
 
     Args:
         run: name of a run in `runs/` of the current folder, or the path of the folder of a run.
 
     Returns:
-        A frame with these columns, and a range index:
-
-        - `run`, `dataset`, `source` ("real", "stand-in" or "file"), `protocol`, `method`, `label` (method with its
-          settings, as in tables), `settings` (those that differ from the defaults, as JSON text; "" for none);
-        - `n_bits` (missing for real-valued methods), `seed`, `direction` ("i2s": image queries search the sounds;
-          "s2i"), `status` ("ok", "failed", "skipped"), `image_features`, `sound_features`;
-        - `reason`, `family`, `supervision`, `speech`, `noise`, `augment_sounds`, `track`, `tuned`, `control`,
-          `protocol_version`, `is_earlier` (not asked for by the last request), `dim`, `bytes_per_item`, seconds of fit
-          and encoding (an item), `date`, `key` (name of the cell's files);
-        - then metrics by their names in `list metrics`, such as `map@all` (float64, NaN where a cell lacks one), and
-          diagnostics of the codes, such as `image/bit_balance`, which are the same for both directions.
+        The frame, with a range index.
 
     Raises:
         UserError: there is no such run, or its files cannot be listed.
