@@ -67,3 +67,21 @@ def shared_cache(tmp_path_factory):
 def no_figures(monkeypatch):
     """Reports without figures, which take seconds to draw."""
     monkeypatch.setattr("reports.writer.write_figures", lambda *_: [])
+
+
+@pytest.fixture(scope="session")
+def _folder_of_the_small_stand_in(tmp_path_factory):
+    from tests.support.small_stand_in import make_run
+
+    folder = tmp_path_factory.mktemp("small")
+    make_run(folder)
+    return folder
+
+
+@pytest.fixture
+def small_stand_in(_folder_of_the_small_stand_in, monkeypatch):
+    """The current folder, which holds the run `first` on a stand-in of a few images; the cache is inside it."""
+    from tests.support.small_stand_in import enter
+
+    enter(_folder_of_the_small_stand_in, monkeypatch)
+    return _folder_of_the_small_stand_in

@@ -17,6 +17,7 @@ from benchmark.cli.loudness import Loudness
 from benchmark.cli.new_method import new_method
 from benchmark.cli.options import RunOptions, StoredRun, TuneOptions
 from benchmark.cli.plugin_option import Plugins
+from benchmark.cli.stored_runs import forget, merge, runs
 from benchmark.contract.caches import settle_caches
 from benchmark.contract.errors import UserError
 from benchmark.terminal.say import say, say_line
@@ -146,6 +147,10 @@ def rescore(name: StoredRun = "default") -> None:
 def _warn(line: str) -> None:
     if line:
         say_line(f"warning: {line}")
+
+
+for command in (runs, forget, merge):
+    app.command()(command)
 
 
 @app.command()

@@ -64,11 +64,10 @@ class Task:
         """Scores the stored outputs again and stores the result.
 
         Raises:
-            UserError: there are no such outputs; the stored result stays as it was.
+            UserError: there are no such outputs, or no longer; the stored result stays as it was.
             OSError: the result cannot be stored.
         """
-        store = Store(self.folder)
-        store.write_result(rescored(store, self.step.cell.key, self.step.scorer_digest))
+        rescore_cell(Store(self.folder), self.step.cell.key, self.step.scorer_digest)
 
     def keep(self, ended: Encoded | BaseException) -> Result:
         """Scores outputs and stores them with their result; an error of the method becomes a failed or skipped one.
@@ -82,8 +81,7 @@ class Task:
         store = Store(self.folder)
         result = self._scored(ended) if isinstance(ended, Encoded) else self._without_outputs(ended)
         if isinstance(ended, Encoded) and result.status == "ok":
-            checksum = store.write_outputs(self.step.cell.key, ended.outputs)
-            result = result.model_copy(update={"outputs_checksum": checksum})
+            return store.write_cell(result, ended.outputs)
         store.write_result(result)
         return result
 
@@ -154,12 +152,19 @@ def _traceback(error: BaseException) -> str:
     return printable_lines(lines[-LONGEST_TRACEBACK:])
 
 
-def rescored(store: Store, key: str, scorer_digest: str) -> Result:
-    """The stored result of that key with scores computed again from its stored outputs.
+def rescore_cell(store: Store, key: str, scorer_digest: str) -> None:
+    """Scores the stored outputs of that key again and stores the result.
 
     Raises:
-        UserError: there is no ok result of that key, or a file of it is damaged.
+        UserError: there is no ok result of that key, a file of it is damaged, or another process removed or replaced it
+            meanwhile.
     """
+    if not store.replace_result(_rescored(store, key, scorer_digest)):
+        raise UserError(f"{store.result_path(key)} was removed or replaced while its outputs were scored")
+
+
+def _rescored(store: Store, key: str, scorer_digest: str) -> Result:
+    """The stored result of that key with scores computed again from its stored outputs; raises UserError."""
     stored, damage = store.examined(key)
     if damage:
         raise UserError(damage)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from benchmark.contract.errors import UserError
+from benchmark.contract.errors import StorageError, UserError
 from benchmark.contract.one_line import one_line
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.plan.planner import make_plan
 from benchmark.plan.spec import make_spec
 from benchmark.plan.staleness import scorer_digest
-from benchmark.run.cell import rescored
+from benchmark.run.cell import rescore_cell
 from benchmark.run.overview import results_text, stored_text, unreadable_text
 from benchmark.store.store import Store
 
@@ -61,13 +61,14 @@ def rescore(name: str) -> tuple[int, list[str], Path]:
     n_scored = 0
     for key in keys:
         try:
-            result = rescored(store, key, digest)
+            rescore_cell(store, key, digest)
         except UserError as error:
             problems.append(f"{error}{AGAIN}")
+        except StorageError:
+            raise
         except Exception as error:  # noqa: BLE001 - outputs that cannot be scored cost no other cell
             problems.append(f"{store.outputs_path(key)} cannot be scored again ({one_line(error)}){AGAIN}")
         else:
-            store.write_result(result)
             n_scored += 1
     return n_scored, problems, _written_report(store)
 

@@ -118,7 +118,7 @@ class Run:
             if not step.fit_digest and (stored is None or stored.status == "skipped"):
                 self.store.write_result(outcome_of(step, provenance, status="skipped", reason=step.reason))
             elif step.action == "reuse" and stored is not None and stored.method != step.method:
-                self.store.write_result(stored.model_copy(update={"method": step.method}))
+                self.store.replace_result(stored.model_copy(update={"method": step.method}))
 
     def _tasks(self) -> list[Task]:
         """Tasks of the steps that need work."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from benchmark.contract.result import Result
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.store.atomic import write_atomically
+from benchmark.store.cell_lock import while_alone, while_cells_stay
 from benchmark.store.checked_json import Damaged, read_json, read_record, write_json
 from benchmark.store.folder import readme
 from benchmark.store.run_name import check_run_name
@@ -153,8 +154,45 @@ class Store:
         return method if path.stem == method.name else None
 
     def write_result(self, result: Result) -> None:
-        """Stores the result of a cell. Write the outputs of an ok result first."""
-        write_json(self._result(result.key), result.model_dump(mode="json"))
+        """Stores the result of a cell without outputs; `write_cell` stores that of a cell with outputs."""
+        write_json(self.result_path(result.key), result.model_dump(mode="json"))
+
+    def write_cell(self, result: Result, outputs: Outputs) -> Result:
+        """Stores the outputs of an ok result, and then the result with their checksum, which it returns."""
+        with while_cells_stay(self.cells):
+            checked = result.model_copy(update={"outputs_checksum": self.write_outputs(result.key, outputs)})
+            self.write_result(checked)
+        return checked
+
+    def replace_result(self, result: Result) -> bool:
+        """Stores a result in place of another one of the same fit; False where that one is gone, and nothing is stored.
+
+        Another process may have removed the cell, or fitted it again, since its outputs were read.
+        """
+        with while_alone(self.cells):
+            stored = self.read_result(result.key)
+            if stored is None or (stored.status, stored.fit_digest) != (result.status, result.fit_digest):
+                return False
+            if stored.outputs_checksum not in ("", result.outputs_checksum):
+                return False
+            self.write_result(result)
+        return True
+
+    def remove_cell(self, key: str, is_meant: Callable[[Result], bool]) -> Result | None:
+        """Removes a cell whose stored result is meant: the result first, then outputs and the state of a training.
+
+        So a result that says ok has its outputs at any time, even if this process is killed.
+
+        Returns:
+            The result that was removed; None where nothing was.
+        """
+        with while_alone(self.cells):
+            result = self.read_result(key)
+            if result is None or not is_meant(result):
+                return None
+            for path in (self.result_path(key), self.outputs_path(key), self.checkpoint_path(key)):
+                path.unlink(missing_ok=True)
+        return result
 
     def read_result(self, key: str) -> Result | None:
         """The stored result of that key; None if it is missing or damaged, so that the cell runs again."""
@@ -165,7 +203,7 @@ class Store:
 
     def _read_result(self, key: str) -> Result | None:
         """The stored result of that key, None if there is none; raises Damaged."""
-        path = self._result(key)
+        path = self.result_path(key)
         if not os.path.lexists(path):
             return None
         result = read_record(Result, path)
@@ -175,17 +213,18 @@ class Store:
 
     def results(self) -> Iterator[Result]:
         """All readable results, ordered by key; raises UserError where their folder cannot be listed."""
-        for path in self._result_files():
+        for path in self.result_files():
             result = self.read_result(path.stem)
             if result is not None:
                 yield result
 
-    def _result_files(self) -> list[Path]:
-        return _json_files(self.folder / "cells")
+    def result_files(self) -> list[Path]:
+        """Files of all results, readable or not, ordered by key; raises UserError where they cannot be listed."""
+        return _json_files(self.cells)
 
     def unreadable(self) -> list[Path]:
         """Files of results and of facts of splits, features and methods that cannot be read; reports leave them out."""
-        results = [path for path in self._result_files() if self.read_result(path.stem) is None]
+        results = [path for path in self.result_files() if self.read_result(path.stem) is None]
         splits = [path for path in self._split_files() if self._split(path) is None]
         features = [path for path in self._features_files() if self._feature_facts(path) is None]
         return results + splits + features + [path for path in self._outside_files() if self._outside(path) is None]
@@ -195,7 +234,7 @@ class Store:
         try:
             result = self._read_result(key)
         except Damaged as error:
-            return None, f"{self._result(key)} is damaged: {error}"
+            return None, f"{self.result_path(key)} is damaged: {error}"
         return result, self.outputs_damage(result) if result is not None and result.status == "ok" else ""
 
     def outputs_damage(self, result: Result) -> str:
@@ -217,12 +256,18 @@ class Store:
             return f"{path} is damaged: {error}"
         return ""
 
-    def _result(self, key: str) -> Path:
-        return self.folder / "cells" / f"{key}.json"
+    @property
+    def cells(self) -> Path:
+        """Folder of the results and their outputs."""
+        return self.folder / "cells"
+
+    def result_path(self, key: str) -> Path:
+        """File of a cell's result."""
+        return self.cells / f"{key}.json"
 
     def outputs_path(self, key: str) -> Path:
         """File of a cell's outputs."""
-        return self.folder / "cells" / f"{key}.npz"
+        return self.cells / f"{key}.npz"
 
     def checkpoint_path(self, key: str) -> Path:
         """File in which a running end-to-end training of a cell keeps its state."""

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from benchmark.contract.cell import Cell
 from benchmark.contract.result import Result
+from benchmark.store.earlier import is_earlier
 from benchmark.store.store import Store
 from reports.results.file_names import slugs
 from reports.results.group import Group, sounds_order
 from reports.results.group_results import GroupResults, Place
 from reports.results.in_words import front_end_text, network_texts, oracle_suffix, settings_text
-from reports.results.last_request import dataset_order, is_earlier, last_request
+from reports.results.last_request import dataset_order, last_request
 from reports.results.oracle_hosts import OracleHosts, oracle_front_ends
 
 

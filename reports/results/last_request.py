@@ -1,4 +1,4 @@
-"""The last request of a run: the order of its data sets, and the results that do not belong to it."""
+"""The last request of a run, and the order of its data sets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from benchmark.contract.errors import UserError
-from benchmark.contract.result import Result
 from benchmark.store.store import Store
 
 # Order of data sets that the request does not name; others follow by name.
@@ -29,20 +28,3 @@ def dataset_order(request: Mapping[str, object] | None) -> Callable[[str], tuple
     names += [Path(str(path)).stem for path in files] if isinstance(files, list) else []
     order = list(dict.fromkeys([*names, *FIRST]))
     return lambda name: (order.index(name) if name in order else len(order), name)
-
-
-def is_earlier(result: Result, plan: Mapping[str, str]) -> bool:
-    """Whether a result does not belong to the last request.
-
-    Args:
-        result: as stored.
-        plan: key of each cell of the last request -> its planned fit digest; empty if there is no stored plan.
-    """
-    if not plan:
-        return False
-    if result.key not in plan:
-        return True
-    # Cells without data or features, or whose worker was killed, have no digest, and every request tries them again.
-    if not result.fit_digest:
-        return False
-    return result.fit_digest != plan[result.key]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from benchmark.contract.units import human_seconds
 from reports.results.group_results import GroupResults
 from reports.tables.measures import Measure, by_length
 from reports.tables.table import Column, Table
-from reports.tables.units import human_seconds
 
 
 def cost_table(group: GroupResults) -> Table:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from benchmark.contract.units import human_bytes
 from reports.results.group_results import GroupResults
 from reports.tables.annotations import caption, details, labels
 from reports.tables.table import MISSING, Block, Column, Item, Row, Table
-from reports.tables.units import human_bytes
 
 # The code length that other storage is compared with, even if the run does not include it.
 REFERENCE_BITS = 64

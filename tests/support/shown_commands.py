@@ -119,6 +119,10 @@ RULES = (
     Rule(r"rescore NAME$", before=(STORED.format("NAME"),), quick=True),
     Rule(r"(status|report) NAME$", before=(STORED.format("NAME"),)),
     Rule(r"rescore ucm$", before=(STORED.format("ucm"),)),
+    Rule(r"runs$", before=(STORED.format("NAME"),)),
+    Rule(r"forget NAME --methods dtbh,dcmh$", "--methods random-codes", before=(STORED.format("NAME"),)),
+    Rule(r"forget NAME --earlier$", before=(STORED.format("NAME"), f"{STORED.format('NAME')} --methods lsh")),
+    Rule(r"merge a b --into both( --prefer b)?$", before=(STORED.format("a"), STORED.format("b"))),
     Rule(r"tune ", f"--datasets sydney --methods cca --budget 2 {PLAIN}"),
     Rule(
         r"run .*--tuned runs/tuning/tuned.json",
@@ -148,6 +152,7 @@ RULES = (
     Rule(r"run --methods dtbh,cca-itq ", f"{ONE_SET} {EPOCH} {PLAIN}"),
     Rule(r"run --methods dtbh,divr,cnn-spec,dvan ", f"{ONE_SET} {PLAIN} --methods dtbh {EPOCH}"),
     Rule(r"run --methods all .*--image-features resnet18", f"{CHEAP} --image-weights resnet18.pth"),
+    Rule(r"run --methods cca-itq,random-codes,knn-transfer ", "--bits 8"),
     Rule(r"run --methods all$", CHEAP, quick=True),
     Rule(r"run --methods all --data-root DIR --image-weights mobilenet_v2.pth --name real$", f"{CHEAP} {BAG}"),
     Rule(r"run --methods all .*--data-root DIR", f"{CHEAP} {PLAIN}"),

@@ -1,6 +1,8 @@
 """The store gives back what was written, and names the file that is damaged, missing or in another's place."""
 
+import hashlib
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -181,3 +183,55 @@ def test_a_result_that_is_not_ok_needs_no_outputs(store, status):
     store.write_result(one)
     assert store.examined(CELL.key) == (one, "")
     assert store.examined("none") == (None, "")
+
+
+def test_a_cell_is_stored_with_the_checksum_of_its_outputs(store):
+    written = store.write_cell(result(CELL, FLOOR, 0.5), outputs())
+    assert written.outputs_checksum == hashlib.sha256(store.outputs_path(CELL.key).read_bytes()).hexdigest()
+    assert texts([store.read_result(CELL.key)]) == texts([written])
+    assert store.examined(CELL.key)[1] == ""
+
+
+def test_a_result_is_replaced_only_by_another_one_of_the_same_fit(store):
+    one = store.write_cell(result(CELL, FLOOR, 0.5), outputs())
+    better = one.model_copy(update={"scores": {"s2i/map@all": 0.75}})
+    assert store.replace_result(better)
+    assert store.read_result(CELL.key).scores == {"s2i/map@all": 0.75}
+    for other in ({"fit_digest": "g"}, {"outputs_checksum": "0" * 64}):
+        assert not store.replace_result(one.model_copy(update=other))
+    assert store.read_result(CELL.key).scores == {"s2i/map@all": 0.75}
+    store.remove_cell(CELL.key, lambda _: True)
+    assert not store.replace_result(better)
+    assert list(store.cells.iterdir()) == []
+
+
+def test_only_a_result_that_is_meant_is_removed(store):
+    one = store.write_cell(result(CELL, FLOOR, 0.5), outputs())
+    assert store.remove_cell(CELL.key, lambda found: found.status == "failed") is None
+    assert texts(store.results()) == texts([one])
+    assert store.examined(CELL.key)[1] == ""
+    assert store.remove_cell("none", lambda _: True) is None
+    store.checkpoint_path(CELL.key).parent.mkdir()
+    store.checkpoint_path(CELL.key).touch()
+    assert texts([store.remove_cell(CELL.key, lambda found: found.status == "ok")]) == texts([one])
+    assert [path for path in store.folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_removal_that_is_killed_leaves_no_ok_result_without_outputs(store, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    unlink, gone = Path.unlink, []
+
+    def once(self, missing_ok=False):
+        if gone:
+            raise Killed
+        gone.append(self.name)
+        unlink(self, missing_ok)
+
+    store.write_cell(result(CELL, FLOOR, 0.5), outputs())
+    monkeypatch.setattr(Path, "unlink", once)
+    with pytest.raises(Killed):
+        store.remove_cell(CELL.key, lambda _: True)
+    assert gone == [f"{CELL.key}.json"]
+    assert store.examined(CELL.key) == (None, "")

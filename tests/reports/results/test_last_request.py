@@ -1,4 +1,4 @@
-"""The order of the last request, and the results that do not belong to it."""
+"""The order of the last request."""
 
 import re
 
@@ -7,17 +7,8 @@ import pytest
 from benchmark.store.store import Store
 from reports.results.all_scores import results_frame
 from reports.results.collect import collect
-from reports.results.last_request import is_earlier
 from reports.writer import main_tables_text
 from tests.support.report_results import HASHING, cell, result
-
-
-def test_a_cell_skipped_without_digest_by_the_last_request_is_not_earlier():
-    skipped = result(cell("narrow", 64, 0), HASHING, status="skipped", reason="needs 64 dim").model_copy(
-        update={"fit_digest": ""}
-    )
-    assert not is_earlier(skipped, {skipped.key: "f"})
-    assert is_earlier(skipped, {"another": "f"})
 
 
 @pytest.mark.parametrize("orders", [("rsicd aid", "rsicd aid ucm sydney"), ("all", "ucm sydney rsicd aid")])

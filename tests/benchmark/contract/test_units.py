@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.tables.units import human_bytes, human_seconds
+from benchmark.contract.units import human_bytes, human_seconds
 
 
 @pytest.mark.parametrize(

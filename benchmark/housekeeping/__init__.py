@@ -1,0 +1,1 @@
+"""Stored runs: lists them, removes results, and merges runs."""

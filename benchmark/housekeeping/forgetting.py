@@ -1,0 +1,152 @@
+"""Removes stored results of a run: those of some methods, failed ones, or those of earlier requests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmark import registry
+from benchmark.contract.errors import UserError
+from benchmark.contract.program import program
+from benchmark.contract.result import Result
+from benchmark.jobs.leftovers import sweep_leftovers
+from benchmark.plan.spec import separated
+from benchmark.run.overview import stored_text
+from benchmark.store.earlier import is_earlier
+from benchmark.store.store import Store
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Which results are meant: all that is asked for must hold.
+
+    Attributes:
+        methods: "all", "family:NAME", names of methods, each with all its settings, or labels such as
+            `dtbh[margin=0.4]`; empty for any.
+        failed: only failed results.
+        earlier: only results that the last request did not ask for.
+    """
+
+    methods: tuple[str, ...] = ()
+    failed: bool = False
+    earlier: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises UserError where nothing is asked for."""
+        if not (self.methods or self.failed or self.earlier):
+            raise UserError("forget needs --methods, --failed or --earlier, which say what to remove; got none of them")
+
+    @classmethod
+    def of_options(cls, methods: str | None, failed: bool, earlier: bool) -> Condition:
+        """The condition that options make; raises UserError where the list of methods is malformed or nothing is asked.
+
+        Args:
+            methods: separated by commas; None for any.
+            failed: only failed results.
+            earlier: only results that the last request did not ask for.
+        """
+        try:
+            names = () if methods is None else tuple(dict.fromkeys(separated(methods)))
+        except ValueError as error:
+            raise UserError(f"--methods {error}") from None
+        if methods is not None and not names:
+            raise UserError("--methods needs at least one name, got none")
+        return cls(names, failed, earlier)
+
+    def holds(self, result: Result, plan: Mapping[str, str]) -> bool:
+        """Whether a result is meant.
+
+        Args:
+            result: as stored.
+            plan: of the last request, as in `is_earlier`.
+        """
+        if self.methods and not _names_of(result) & set(self.methods):
+            return False
+        if self.failed and result.status != "failed":
+            return False
+        return not self.earlier or is_earlier(result, plan)
+
+    def __str__(self) -> str:
+        """The options of the command line."""
+        methods = [f"--methods {','.join(self.methods)}"] if self.methods else []
+        return " ".join([*methods, *(["--failed"] if self.failed else []), *(["--earlier"] if self.earlier else [])])
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What a removal did.
+
+    Attributes:
+        removed: the results that are gone.
+        n_left: number of results that the run still has.
+        report: path of the report, written again.
+    """
+
+    removed: tuple[Result, ...]
+    n_left: int
+    report: Path
+
+    def text(self) -> str:
+        """What was removed, what is left, and where the report is."""
+        lines = [f"removed {_cells(len(self.removed))}:", "", stored_text(self.removed), ""]
+        folder = self.report.parents[1]
+        left = f"{_cells(self.n_left)} left" if self.n_left else f"nothing is left; delete {folder} to remove the run"
+        return "\n".join([*lines, left, f"report: {self.report}"])
+
+
+def forget(name: str, condition: Condition) -> Forgotten:
+    """Removes the results that are meant, with their outputs and training states, and writes the report again.
+
+    A `run` of the same name may be under way: no result that says ok is ever without its outputs, and a result that
+    such a run replaces meanwhile is removed only if it is meant too.
+
+    Raises:
+        UserError: there is no such run, it has no such method, or no result is meant.
+        OSError: a file cannot be removed or written.
+    """
+    from reports.writer import write_reports
+
+    store = Store.existing(name)
+    sweep_leftovers(store.folder)
+    plan, results = store.read_plan(), list(store.results())
+    _check_methods(condition.methods, results, name)
+    meant = [result for result in results if condition.holds(result, plan)]
+    if not meant:
+        raise UserError(f"no result of the run {name} fits {condition}; {_holdings(results, plan)}")
+    gone = [store.remove_cell(result.key, lambda stored: condition.holds(stored, plan)) for result in meant]
+    removed = tuple(result for result in gone if result is not None)
+    return Forgotten(removed, len(store.result_files()), write_reports(store))
+
+
+def _names_of(result: Result) -> set[str]:
+    """What `--methods` may call the method of a result."""
+    ordinary = result.cell.model_copy(update={"control": "none"})
+    return {"all", f"family:{result.method.family}", result.cell.method, ordinary.method_label}
+
+
+def _check_methods(names: Sequence[str], results: Sequence[Result], run: str) -> None:
+    """Raises UserError, with the nearest name, for a method without a result."""
+    known = sorted(set().union(*map(_names_of, results)))
+    for name in names:
+        if name not in known:
+            where = f"`{program()} status {run}` shows what is stored."
+            raise registry.unknown(f"method of the run {run}", name, known, where)
+
+
+def _holdings(results: Sequence[Result], plan: Mapping[str, str]) -> str:
+    """What is stored, in one line: methods with their states, and how many results are earlier."""
+    by_method: dict[str, Counter[str]] = {}
+    for result in sorted(results, key=lambda result: result.cell.method):
+        by_method.setdefault(result.cell.method, Counter())[result.status] += 1
+    parts = [
+        f"{method} ({', '.join(f'{n} {status}' for status, n in sorted(counts.items()))})"
+        for method, counts in by_method.items()
+    ]
+    n_earlier = sum(is_earlier(result, plan) for result in results)
+    return f"it holds {', '.join(parts) or 'nothing'}; {n_earlier} of an earlier request"
+
+
+def _cells(n: int) -> str:
+    return f"{n:,} cell{'' if n == 1 else 's'}"

@@ -1,0 +1,30 @@
+"""Names of metrics: those that exist are known, whether or not arrays determine them."""
+
+import pytest
+
+from benchmark.contract.errors import UserError
+from benchmark.from_python.metric_names import chosen
+from benchmark.metrics.descriptions import METRICS
+
+THERE = ["map@all", "precision@1", "n_queries"]
+
+
+def test_all_or_the_chosen_names():
+    assert chosen(None, THERE) == THERE
+    assert chosen("n_queries", THERE) == ["n_queries"]
+    assert chosen(("precision@1", "map@all", "precision@1"), THERE) == ["precision@1", "map@all"]
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_every_listed_metric_is_known(name):
+    name = name.replace("@k", "@10")
+    if name in THERE:
+        return
+    with pytest.raises(ValueError, match=rf"^{name.replace('[', r'.').replace(']', r'.')} (needs|is defined for) "):
+        chosen(name, THERE)
+
+
+@pytest.mark.parametrize("name", ["map@k", "map", "", "i2s/map@all", "MAP@all"])
+def test_no_other_name_is_known(name):
+    with pytest.raises(UserError, match=r"^unknown metric .* Known: .*`.* list metrics` explains them"):
+        chosen(name, THERE)
