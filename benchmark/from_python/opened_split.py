@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +26,8 @@ from benchmark.from_python.python_words import in_python_words
 from benchmark.from_python.split_origin import WHERE, SplitOrigin
 from benchmark.metrics.scoring import score
 from benchmark.own_packages import check_siblings
+from benchmark.plan.openings import openings
+from benchmark.plan.own_names import check_own_data
 from benchmark.plan.spec import UNSEEN, RunSpec, make_spec
 from benchmark.plan.split_source import SplitSource
 from benchmark.run.contained_fit import fit_contained
@@ -123,17 +125,17 @@ class OpenedSplit:
             )
             raise UserError(f"{name} {needs}")
         with in_python_words(NAMES):
-            cell, row = self._origin.cell(name, n_bits, settings)
+            step = self._origin.step(name, n_bits, settings)
             if seed is not None:
                 make_spec({"seeds": [seed]}, WHERE)
-        prepared = self._origin.computed(cell)
+        prepared = self._origin.computed(step.cell)
         if seed is not None:
-            cell = cell.model_copy(update={"seed": seed})
+            step = replace(step, cell=step.cell.model_copy(update={"seed": seed}))
         features = load_features(prepared.feature_paths)
         try:
-            with fit_contained(cell, row.supervision, prepared.inputs, features, Workplace(unseen)) as fitted:
+            with fit_contained(step, prepared.inputs, features, Workplace(unseen)) as fitted:
                 dims = {modality: values.shape[1] for modality, values in features.items()}
-                return FittedMethod(cell, fitted, dims)
+                return FittedMethod(step.cell, fitted, dims)
         except NotApplicable as error:
             raise UserError(f"{name} cannot run on this split: {error}") from error
 
@@ -160,7 +162,7 @@ class OpenedSplit:
 
 
 def open_split(
-    dataset: str,
+    dataset: str | Path,
     protocol: str = "rs-pairs",
     seed: int = 0,
     *,
@@ -178,7 +180,7 @@ def open_split(
     Features are computed in this process; `python -m benchmark run` fills the same cache with all cores.
 
     Args:
-        dataset: one of `list datasets`.
+        dataset: one of `list datasets`, or the path of a folder of your own, as a Path or as a text with a slash.
         protocol: one of `list protocols`.
         seed: of the split.
         data_root: folder that holds UCM_captions/, Sydney_captions/, RSICD/; None takes `$XMHASH_DATA_ROOT`.
@@ -199,7 +201,9 @@ def open_split(
         given = {"data-root": data_root, "image-weights": image_weights, "speech-weights": speech_weights}
         paths = {option.replace("-", "_"): _or_variable(f"--{option}", value) for option, value in given.items()}
         features = {"image_features": image_features, "sound_features": sound_features}
-        values = {"datasets": [dataset], "protocol": [protocol], "seeds": [seed], "speech": [speech], "data": data}
+        is_folder = isinstance(dataset, Path) or os.sep in dataset
+        of: dict[str, object] = {"dataset_dir": [str(dataset)]} if is_folder else {"datasets": [dataset]}
+        values = of | {"protocol": [protocol], "seeds": [seed], "speech": [speech], "data": data}
         spec = make_spec(values | features | paths | {"methods": [FLOOR]}, WHERE)
         return _opened(spec)
 
@@ -211,31 +215,32 @@ def _or_variable(option: str, value: str | Path | None) -> str | None:
 
 def _opened(spec: RunSpec) -> OpenedSplit:
     """The split of a run with one cell."""
-    row, protocol = registry.datasets()[spec.asked_datasets[0]], registry.protocols()[spec.protocol[0]]
+    check_own_data(spec)
+    (opening,), protocol = openings(spec), registry.protocols()[spec.protocol[0]]
     if UNSEEN in spec.speech or len(spec.sound_features or (1,)) > 1:
         raise UserError("open_split opens one split at a time: give one speech condition and one sound front-end")
-    source = SplitSource(spec, row.name, None)
+    source = SplitSource(spec, opening, None)
     if source.unavailable:
         raise DataUnavailable(source.unavailable)
     origin = SplitOrigin(spec, source, protocol)
-    cell, _ = origin.cell(FLOOR, 16, {})
-    prepared = origin.computed(cell)
+    prepared = origin.computed(origin.step(FLOOR, 16, {}).cell)
     for remark in prepared.inputs.facts.remarks:
-        note(f"{row.name}: {remark}")
+        note(f"{opening.name}: {remark}")
     return _as_arrays(origin, prepared)
 
 
 def _as_arrays(origin: SplitOrigin, prepared: PreparedSplit) -> OpenedSplit:
     inputs, features = prepared.inputs, load_features(prepared.feature_paths)
-    captions = prepared.computed["sound"].captions
+    second = inputs.modalities[1]
+    captions = prepared.computed[second].captions
     pairs = TrainingPairs(
         {modality: np.array(features[modality][rows]) for modality, rows in inputs.train_rows.items()},
         inputs.train_labels,
-        tuple(captions[row] for row in inputs.train_rows["sound"]),
+        tuple(captions[row] for row in inputs.train_rows[second]),
     )
 
     def items(sides: Mapping[str, Side]) -> dict[str, Items]:
-        spoken = sides["sound"]
+        spoken = sides[second]
         text_of = {int(number): captions[spoken.rows[place]] for place, number in spoken.sentences}
         return {modality: _items(side, features[modality], text_of) for modality, side in sides.items()}
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from benchmark.contract.cell import Cell
 from benchmark.contract.errors import UserError
 from benchmark.contract.notes import note
-from benchmark.contract.rows import MethodRow, ProtocolRow
+from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.search_space import Scalar
 from benchmark.jobs.threads import single_threaded
 from benchmark.plan.planner import make_planner
 from benchmark.plan.spec import RunSpec, make_spec
 from benchmark.plan.split_source import SplitSource
-from benchmark.plan.steps import Plan
+from benchmark.plan.steps import Plan, Step
 from benchmark.run.downloads import fetch_weights
 from benchmark.store.store import Store
 from benchmark.terminal.terminal import Terminal
@@ -44,22 +44,17 @@ class SplitOrigin:
     source: SplitSource
     protocol: ProtocolRow
 
-    @property
-    def dataset(self) -> str:
-        """Name of the data set."""
-        return self.spec.asked_datasets[0]
-
-    def cell(self, method: str, n_bits: int | None, settings: Mapping[str, Scalar]) -> tuple[Cell, MethodRow]:
-        """The cell that a run of this method would have; raises UserError where the method or a value does not fit."""
+    def step(self, method: str, n_bits: int | None, settings: Mapping[str, Scalar]) -> Step:
+        """The step that a run of this method would have; raises UserError where the method or a value does not fit."""
         changes = {method: dict(settings)} if settings else {}
         values = {"methods": [method], "bits": [SOME_LENGTH if n_bits is None else n_bits], "set": changes}
         planner = make_planner(make_spec(self.spec.request() | values, WHERE), NO_STORE, rerun_failed=False)
-        cell, row = next(planner.cells(self.dataset, self.protocol))
+        cell, row = next(planner.cells(self.source, self.protocol))
         step = planner.step(cell, row, self.source)
         if not step.fit_digest:
             raise UserError(f"{method} cannot be fitted on this split: {step.reason}")
         fetch_weights(Plan((step,), {cell.split_key: self.prepared(cell)}), self.spec.image_weights, Terminal())
-        return cell, row
+        return step
 
     def prepared(self, cell: Cell) -> PreparedSplit:
         """The split with the features of a cell, not computed yet; raises UserError where it is unavailable."""

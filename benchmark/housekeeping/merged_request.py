@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.quoting import shown
-from benchmark.plan.feature_choice import DEFAULT_FEATURES, source_of
+from benchmark.plan.feature_choice import DEFAULT_FEATURES, first_source, source_of
 from benchmark.plan.spec import RunSpec, make_spec
 from benchmark.plan.variants import select_methods
 
 # Options whose values one request lists side by side.
-LISTED = ("bits", "seeds", "protocol", "control", "speech", "noise", "dataset_file")
+LISTED = ("bits", "seeds", "protocol", "control", "speech", "noise", "dataset_dir", "dataset_file", "plugin")
 # Files that a request may leave out.
 WEIGHTS = ("image_weights", "speech_weights", "piper_voice")
 # Options that the functions below unite.
@@ -44,9 +44,11 @@ def united(requests: Mapping[str, RunSpec], name: str) -> RunSpec:
             values[option] = _agreed(option, {run: path for run, path in given.items() if path is not None})
         elif option not in (*RULED, *FEATURES):
             values[option] = _agreed(option, given)
-    # The options of data with captions decide nothing where a run reads feature files only.
-    captioned = {run: spec for run, spec in requests.items() if spec.asked_datasets} or requests
-    values |= _methods(requests) | _datasets(requests) | _data(captioned) | _features(captioned)
+    # The options of data with captions decide nothing where a run reads feature files only, and those of the data root
+    # nothing where it reads only data of the user's own.
+    captioned = {run: spec for run, spec in requests.items() if spec.asked_datasets or spec.dataset_dir} or requests
+    of_table = {run: spec for run, spec in requests.items() if spec.asked_datasets} or requests
+    values |= _methods(requests) | _datasets(requests) | _data(of_table) | _features(captioned)
     return make_spec(values, "the requests of the merged runs")
 
 
@@ -87,7 +89,7 @@ def _features(requests: Mapping[str, RunSpec]) -> dict[str, object]:
     for option in FEATURES:
         given = {run: getattr(spec, option) for run, spec in requests.items()}
         if any(value is not None for value in given.values()):
-            defaults = {run: DEFAULT_FEATURES[source_of(spec)] for run, spec in requests.items()}
+            defaults = {run: DEFAULT_FEATURES[first_source(spec)] for run, spec in requests.items()}
             modality = option.partition("_")[0]
             given = {run: value or defaults[run][modality] for run, value in given.items()}
             if option == "sound_features":

@@ -73,10 +73,10 @@ def network_of(spec: RunSpec) -> NetworkSettings | None:
             raise UserError("--device cuda needs a GPU, and torch finds none here; use --device cpu")
     from benchmark.plan.presets import network_settings
 
-    return network_settings(spec.preset or DEFAULT_PRESETS[_first_source(spec)], spec.network)
+    return network_settings(spec.preset or DEFAULT_PRESETS[first_source(spec)], spec.network)
 
 
-def _first_source(spec: RunSpec) -> Source:
+def first_source(spec: RunSpec) -> Source:
     """Source of the data sets that the run names first."""
     return source_of(spec) if spec.asked_datasets else "real"
 

@@ -262,3 +262,14 @@ def test_features_of_other_items_are_read_strictly(split):
         fitted.score_pairs(images, images, "image", "sound")
     with pytest.raises(ValueError, match=r"^knn-transfer is real-valued and gives no codes; use encode\(\)"):
         split.fit("knn-transfer").codes(images, "image")
+
+
+@pytest.mark.parametrize("form", [str, Path])
+def test_a_folder_of_the_users_own_is_opened_by_its_path(form, tmp_path, tmp_cache, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_own(tmp_path / "here" / "mine", rows_of({"port": 6, "field": 6}))
+    split = open_split(form("here/mine"), image_features="hog-colour", sound_features="mfcc-statistics")
+    assert (split.facts.dataset, split.facts.source, split.class_names) == ("mine", "folder", ("field", "port"))
+    assert len(split.query["sound"]) == 4
+    fitted = split.fit("cvh", n_bits=4)
+    assert set(split.score(fitted).scores) > {"i2s/map@all", "s2i/map@all"}
