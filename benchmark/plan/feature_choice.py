@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
+from benchmark.contract.feature_values import ENDINGS, name_of
 from benchmark.contract.file_errors import unreadable_weights
 from benchmark.contract.network import NetworkSettings
 from benchmark.contract.regular_file import nonempty_size
@@ -24,6 +25,7 @@ DEFAULT_FEATURES: dict[Source, dict[str, str]] = {
     "stand-in": {"image": "hog-colour", "sound": "bag-of-audio-words"},
 }
 RAW = {"image": "pixels", "sound": "mfcc-frames"}
+_OF_YOUR_OWN = f"A file of features of your own ends in {', '.join(ENDINGS)}."
 DEFAULT_PRESETS: dict[Source, str] = {"real": "small", "stand-in": "scratch"}
 
 
@@ -35,7 +37,9 @@ def source_of(spec: RunSpec) -> Source:
 
 
 def chosen_front_ends(spec: RunSpec) -> list[dict[str, str]]:
-    """Modality -> front-end, one dictionary for each requested sound front-end; raw inputs in the end-to-end track.
+    """Modality -> name of the features, one dictionary for each requested kind of sound features.
+
+    These are front-ends, or files that replace them; in the end-to-end track they are the raw inputs.
 
     Raises:
         UserError: the end-to-end track, which uses no features, was given some.
@@ -49,7 +53,8 @@ def chosen_front_ends(spec: RunSpec) -> list[dict[str, str]]:
         return [dict(RAW)]
     default = DEFAULT_FEATURES[source_of(spec)]
     sounds = spec.sound_features or (default["sound"],)
-    return [{"image": spec.image_features or default["image"], "sound": sound} for sound in sounds]
+    image = name_of(spec.image_features or default["image"])
+    return [{"image": image, "sound": name_of(sound)} for sound in sounds]
 
 
 def network_of(spec: RunSpec) -> NetworkSettings | None:
@@ -89,7 +94,7 @@ def make_front_end(modality: str, name: str, spec: RunSpec, network: NetworkSett
     table = registry.front_ends(modality)
     if name not in table.rows:
         if modality != "image":
-            raise registry.unknown("sound front-end", name, list(table.rows), table.where)
+            raise registry.unknown("sound front-end", name, list(table.rows), f"{table.where} {_OF_YOUR_OWN}")
         return _backbone(name, spec.image_weights, list(table.rows))
     arguments: dict[str, object] = dict(table[name].arguments)
     cls = table.load(name)
@@ -112,7 +117,8 @@ def _backbone(name: str, weights: Path | None, listed: list[str]) -> FrontEnd:
 
     known = backbone_names()
     if name not in known:
-        raise registry.unknown("image front-end", name, [*listed, *known], "Any torchvision backbone will do.")
+        where = f"Any torchvision backbone will do. {_OF_YOUR_OWN}"
+        raise registry.unknown("image front-end", name, [*listed, *known], where)
     check_weights(weights, name)
     return Backbone(name, weights)
 

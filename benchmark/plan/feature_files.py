@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 FEATURE_FILE = ProtocolRow("feature-file", "", "the file's queries search its training part", version=1)
 GIVEN = "given"  # in place of a front-end
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+PLAIN_NAMES = "letters, digits, dots, dashes and underscores, and at most 100 of them"
 
 
 def check_feature_files(spec: RunSpec) -> None:
@@ -36,10 +37,9 @@ def check_feature_files(spec: RunSpec) -> None:
     seen: dict[str, Path] = {}
     for path in spec.dataset_file:
         name = path.stem
-        if not _NAME.fullmatch(name):
-            expected = "letters, digits, dots, dashes and underscores, and at most 100 of them"
+        if not PLAIN_NAME.fullmatch(name):
             raise UserError(
-                f"--dataset-file: the name of {path} names a data set and should hold {expected}; rename it"
+                f"--dataset-file: the name of {path} names a data set and should hold {PLAIN_NAMES}; rename it"
             )
         if name in registry.datasets().rows:
             raise UserError(f"--dataset-file: {path} has the name of the data set {name}; rename it")

@@ -12,6 +12,7 @@ from benchmark.contract.noise_condition import NoiseCondition
 from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.speech_condition import SpeechCondition
 from benchmark.plan.feature_choice import make_front_end, source_of
+from benchmark.plan.own_features import OwnFeatures
 from benchmark.plan.spec import RunSpec
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class SplitSource:
     def __init__(self, spec: RunSpec, name: str, network: NetworkSettings | None) -> None:
         """Opens the data set. If it is unavailable, every split is unavailable for the same reason."""
         self.spec, self.network = spec, network
+        self._own = OwnFeatures(spec)
         self.found: dict[SplitKey, PreparedSplit | str] = {}
         self._by_speech: dict[str, CaptionedImages] = {}
         self.unavailable = ""
@@ -57,7 +59,7 @@ class SplitSource:
         """Splits and audits; computes no features."""
         row = registry.protocols()[cell.protocol]
         front_ends = {
-            modality: make_front_end(modality, name, self.spec, self.network)
+            modality: self._own.read(modality, name) or make_front_end(modality, name, self.spec, self.network)
             for modality, name in cell.features.items()
         }
         from datasets.preparation import prepare

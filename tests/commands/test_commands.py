@@ -21,6 +21,7 @@ from benchmark.contract.speech_condition import SpeechCondition
 from benchmark.networks.torch_compat import import_torchvision
 from datasets.commands.engines import working
 from tests.support import feature_files, published_trees
+from tests.support.item_files import written_features
 from tests.support.plugin import write_plugin
 from tests.support.shown_commands import ROOT, arguments_of, fences, filled, rule_for, shown_commands
 
@@ -106,6 +107,8 @@ def test_a_shown_command_does_what_it_says(command, tmp_path, request, cache, pa
         paths["features"] = feature_files.write(tmp_path / "FEATURES.mat", feature_files.arrays())
     if any("DIR" in text for text in texts):
         paths["data"] = request.getfixturevalue("data")
+    if "colours.npz" in arguments:
+        paths["colours"] = written_features(tmp_path, paths["data"])
     if any(word in text for text in texts for word in (".pth", "WEIGHTS")):
         paths |= request.getfixturevalue("weights")
     (toml,) = [body for _, body in fences((ROOT / "docs/getting-started.md").read_text(), "toml")]
