@@ -64,6 +64,7 @@ def _form(path: Path, refused: Refusal) -> tuple[str, int]:
 def _parsed(path: Path, delimiter: str, n_skipped: int, refused: Refusal) -> tuple[list[str], NDArray[np.float64]]:
     import pandas
 
+    remedy = "save an id and as many finite numbers in each row"
     kinds: defaultdict[int, type] = defaultdict(lambda: np.float64, {0: str})
     try:
         table = pandas.read_csv(
@@ -83,8 +84,11 @@ def _parsed(path: Path, delimiter: str, n_skipped: int, refused: Refusal) -> tup
         raise refused(path, "holds no row below its header", "save a row for each item") from error
     except (ValueError, OverflowError) as error:  # which names no line, or no cell
         flaw = _flaw(path, delimiter, n_skipped) or f"cannot be read ({type(error).__name__})"
-        raise refused(path, flaw, "save an id and the same number of features in each row") from error
-    return [text.strip() for text in table[0].tolist()], table.iloc[:, 1:].to_numpy(np.float64)
+        raise refused(path, flaw, remedy) from error
+    values = table.iloc[:, 1:].to_numpy(np.float64)
+    if not np.isfinite(values).all() and (flaw := _flaw(path, delimiter, n_skipped)):
+        raise refused(path, flaw, remedy)
+    return [text.strip() for text in table[0].tolist()], values
 
 
 def _flaw(path: Path, delimiter: str, n_skipped: int) -> str:
