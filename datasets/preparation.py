@@ -19,9 +19,12 @@ from benchmark.contract.seeds import derive_seed
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.contract.split_inputs import Side, SplitInputs
 from benchmark.contract.two_sides import SplitSide
+from datasets.feature_files.item_features import ItemFeatures, item_features
+from datasets.feature_files.item_file import ItemFile
+from datasets.feature_files.item_ids import ItemNames
 from datasets.files.sentences import fold
 from datasets.front_ends.extraction import Extraction, FrontEnd
-from datasets.layouts.captioned_images import CaptionedImages
+from datasets.layouts.captioned_images import UNKNOWN_SPEECH, CaptionedImages
 from datasets.prepared_split import PreparedSplit
 from datasets.sound_changes.change import ChangedSound
 from datasets.sound_changes.treatment import Treatment
@@ -39,11 +42,15 @@ class _Preparation:
 
     The rows of the sound features are the sounds of train and val, then each of their perturbed copies, then the other
     sounds. No block in the cache holds rows of two of these parts, so that each serves whatever the others are.
+
+    Attributes:
+        is_heard: whether the suite describes the sounds; a file of features does not say who speaks.
     """
 
     dataset: CaptionedImages
     split: Split
     treatment: Treatment
+    is_heard: bool = True
 
     @cached_property
     def fit_sounds(self) -> list[tuple[int, int]]:
@@ -124,7 +131,12 @@ class _Preparation:
         }
         if self.dataset.second == "text":
             return parts
-        return parts | {"speech": np.array([self.dataset.speaker(i, k, self._side(i, k)) for i, k in sounds])}
+        return parts | {"speech": np.array([self._speaker(i, k) for i, k in sounds])}
+
+    def _speaker(self, image: int, sentence: int) -> str:
+        if not self.is_heard:
+            return UNKNOWN_SPEECH
+        return self.dataset.speaker(image, sentence, self._side(image, sentence))
 
     def newness(self, sentence: str) -> str:
         """Whether training speaks a folded sentence, one within a word of it, or neither."""
@@ -141,6 +153,12 @@ class _Preparation:
     def near_sentences(self) -> set[str]:
         """Folded sentences in use that differ from one of training by at most one word."""
         return near((self.dataset.folded[i][k] for i, k in self.sounds), self.fit_sentences)
+
+    def features(self, modality: str, chosen: FrontEnd | ItemFile, seed: int) -> Extraction | ItemFeatures:
+        """Where the features of a modality come from: a front-end, or a file of the user."""
+        if isinstance(chosen, ItemFile):
+            return self.from_file(modality, chosen)
+        return self.extraction(modality, chosen, seed)
 
     def extraction(self, modality: str, front_end: FrontEnd, seed: int) -> Extraction:
         """How to compute the features of a modality; fitted parts see only the training side."""
@@ -169,6 +187,18 @@ class _Preparation:
         return Extraction(
             modality, front_end, inputs, contents, fit_rows, feature_seed, cache_folder(), captions, starts
         )
+
+    def from_file(self, modality: str, file: ItemFile) -> ItemFeatures:
+        """Features of a modality from a file of the user; raises DataUnavailable where it lacks items of the split."""
+        data, split = self.dataset, self.split
+        names = ItemNames(data.name, data.ids, tuple(map(len, data.sentences)), data.recordings)
+        fit_rows = np.unique(self.train_rows()[modality])
+        if modality == "sound":
+            sounds = names.matched_sounds(file)
+            return item_features(file, modality, sounds, self.sounds, fit_rows, names.sound_name)
+        used = {int(i) for items in (split.fit, split.query, split.database) for i in items.images}
+        rows = [i if i in used else None for i in range(len(data))]
+        return item_features(file, modality, names.matched_images(file), rows, fit_rows, names.image_name)
 
     def _heard(self, image: int, sentence: int, copy: int) -> tuple[object, str]:
         """A sound as it is heard, and its content key."""
@@ -219,7 +249,7 @@ def prepare(
     dataset: CaptionedImages,
     protocol: Protocol,
     row: ProtocolRow,
-    front_ends: Mapping[str, FrontEnd],
+    front_ends: Mapping[str, FrontEnd | ItemFile],
     seed: int,
     noise: NoiseCondition = NO_NOISE,
     n_copies: int = 0,
@@ -230,13 +260,13 @@ def prepare(
         dataset: the opened data set.
         protocol: splits it.
         row: the registry row of the protocol.
-        front_ends: modality -> front-end.
+        front_ends: modality -> front-end, or a file of features in its place. A file holds no perturbed copies.
         seed: number of the split.
         noise: over the sounds.
         n_copies: perturbed copies of every training sound.
 
     Raises:
-        DataUnavailable: the data set cannot satisfy the protocol.
+        DataUnavailable: the data set cannot satisfy the protocol, or a file of features does not fit the split.
         UserError: the split leaks.
     """
     split = protocol.split(dataset, seed)
@@ -246,7 +276,8 @@ def prepare(
             "relevant to a query; use a protocol whose test items search each other, such as rs-pairs"
         )
     modalities = ("image", dataset.second)
-    preparation = _Preparation(dataset, split, Treatment(noise, n_copies))
+    is_heard = not isinstance(front_ends[dataset.second], ItemFile)
+    preparation = _Preparation(dataset, split, Treatment(noise, n_copies), is_heard)
     inputs = SplitInputs(
         modalities=modalities,
         train_rows=preparation.train_rows(),
@@ -255,5 +286,4 @@ def prepare(
         database=None if split.database is split.query else preparation.sides(split.database),
         facts=preparation.facts(row, seed),
     )
-    extractions = {m: preparation.extraction(m, front_ends[m], seed) for m in modalities}
-    return PreparedSplit(inputs, extractions)
+    return PreparedSplit(inputs, {m: preparation.features(m, front_ends[m], seed) for m in modalities})

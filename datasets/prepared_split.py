@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmark.contract.digests import digest
 from benchmark.contract.split_inputs import Side, SplitInputs
 from datasets.feature_files.given_features import GivenFeatures
+from datasets.feature_files.item_features import ItemFeatures
 from datasets.front_ends.extraction import Extraction
 
 
@@ -23,7 +24,7 @@ class PreparedSplit:
     """
 
     inputs: SplitInputs
-    extractions: Mapping[str, Extraction | GivenFeatures]
+    extractions: Mapping[str, Extraction | GivenFeatures | ItemFeatures]
 
     @cached_property
     def digest(self) -> str:
@@ -45,6 +46,16 @@ class PreparedSplit:
     def computed(self) -> dict[str, Extraction]:
         """Modality -> how to compute its features, without those that a file holds."""
         return {m: found for m, found in self.extractions.items() if isinstance(found, Extraction)}
+
+    @property
+    def from_files(self) -> dict[str, ItemFeatures]:
+        """Modality -> features of the data set's items that a file of the user holds."""
+        return {m: found for m, found in self.extractions.items() if isinstance(found, ItemFeatures)}
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the user should know about the files of the data set and of its features, one line each."""
+        return (*self.inputs.facts.remarks, *(line for file in self.from_files.values() for line in file.remarks))
 
     @property
     def feature_paths(self) -> dict[str, Path]:

@@ -99,10 +99,19 @@ class FeatureOptions:
     panel: ClassVar[str] = "Features"
 
     image_features: Annotated[
-        str | None, typer.Option(help="mobilenet_v2 or any torchvision backbone, hog-colour. (default: by source)")
+        str | None,
+        typer.Option(
+            help="mobilenet_v2 or any torchvision backbone, hog-colour, or a file of features: .npz, .mat, .csv. "
+            "(default: by source)",
+            metavar="NAME|FILE",
+        ),
     ] = None
     sound_features: Annotated[
-        str | None, typer.Option(help="One or several of `list features`. (default: by source)")
+        str | None,
+        typer.Option(
+            help="One or several of `list features`, or files of features. (default: by source)",
+            metavar="NAME|FILE,...",
+        ),
     ] = None
     speech_weights: Annotated[
         str | None,
@@ -279,7 +288,10 @@ class TunedCell:
 class TunedFeatures(FeatureOptions):
     """Which features the trials of `tune` receive."""
 
-    sound_features: Annotated[str | None, typer.Option(help="One of `list features`. (default: by source)")] = None
+    sound_features: Annotated[
+        str | None,
+        typer.Option(help="One of `list features`, or a file of features. (default: by source)", metavar="NAME|FILE"),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)

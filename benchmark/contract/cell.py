@@ -44,6 +44,8 @@ class Cell(Record):
         paper_settings: whether these are the published ones of the method, all of them and no others.
         n_bits: code length, None for a real-valued method.
         front_ends: modality -> name of the run's feature front-end.
+        feature_files: modality -> name of the user's file that replaces the run's front-end; the key leaves it out,
+            since the name of the features follows from it.
         own_front_ends: modality -> name of the front-end that the method prescribes, which replaces the run's.
         track: "frozen" or "end-to-end".
         network: settings of the end-to-end track's branches and training; None in the frozen one.
@@ -63,6 +65,7 @@ class Cell(Record):
     paper_settings: bool = False
     n_bits: CodeLength | None
     front_ends: dict[str, str]
+    feature_files: dict[str, str] = Field(default_factory=dict)
     own_front_ends: dict[str, str] = Field(default_factory=dict)
     track: Track = "frozen"
     network: NetworkSettings | None = None
@@ -115,9 +118,8 @@ class Cell(Record):
     @property
     def key(self) -> str:
         """Digest of the cell: the name of its files."""
-        return digest(
-            self.model_dump(exclude={name for name, value in _ORDINARY.items() if getattr(self, name) == value})
-        )
+        ordinary = {name for name, value in _ORDINARY.items() if getattr(self, name) == value}
+        return digest(self.model_dump(exclude={"feature_files", *ordinary}))
 
     @property
     def trained_as(self) -> Cell:

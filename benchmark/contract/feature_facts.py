@@ -26,10 +26,13 @@ class FeatureFacts(Record):
         augment_sounds: number of perturbed copies of every training sound.
         modality, front_end: whose features they are.
         front_end_digest: of its code, parameters, weights and packages.
+        file: of the user, that holds the features in place of a front-end, in a few words; empty without one. Then
+            nothing is read and described, and `front_end_digest` is that of the file.
         n_items: described, copies of the training sounds included.
-        seconds_reading: mean for an item, to read its file, or to speak it and add its noise, when it was described.
-        seconds_describing: mean for an item, to describe it in one process.
-        bytes_described: mean for an item, of the descriptors in the cache.
+        seconds_reading: mean for an item, to read its file, or to speak it and add its noise, when it was described;
+            None if nothing is.
+        seconds_describing: mean for an item, to describe it in one process; None likewise.
+        bytes_described: mean for an item, of the descriptors in the cache; None likewise.
         bytes_feature: of one row of the feature matrix.
         word_error_rate: "train" (train and val, without copies) or "test" (all other sounds) -> words to substitute,
             insert and delete, divided by the number of spoken words; empty unless the front-end recognises words.
@@ -45,10 +48,11 @@ class FeatureFacts(Record):
     modality: str
     front_end: str
     front_end_digest: str
+    file: str = ""
     n_items: Count
-    seconds_reading: Seconds
-    seconds_describing: Seconds
-    bytes_described: Count
+    seconds_reading: Seconds | None
+    seconds_describing: Seconds | None
+    bytes_described: Count | None
     bytes_feature: Count
     word_error_rate: dict[str, Errors] = Field(default_factory=dict)
 

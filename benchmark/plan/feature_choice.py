@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
+from benchmark.contract.feature_values import ENDINGS, name_of
 from benchmark.contract.file_errors import unreadable_weights
 from benchmark.contract.network import NetworkSettings
 from benchmark.contract.regular_file import nonempty_size
@@ -25,6 +26,7 @@ DEFAULT_FEATURES: dict[Source, dict[str, str]] = {
 }
 DEFAULT_TEXT = "caption-text"
 RAW = {"image": "pixels", "sound": "mfcc-frames"}
+_OF_YOUR_OWN = f"A file of features of your own ends in {', '.join(ENDINGS)}."
 DEFAULT_PRESETS: dict[Source, str] = {"real": "small", "stand-in": "scratch"}
 
 
@@ -36,7 +38,9 @@ def source_of(spec: RunSpec) -> Source:
 
 
 def chosen_front_ends(spec: RunSpec, source: Source, second: str) -> list[dict[str, str]]:
-    """Modality -> front-end, one dictionary for each requested sound front-end; raw inputs in the end-to-end track.
+    """Modality -> name of the features, one dictionary for each requested kind of sound features.
+
+    These are front-ends, or files that replace them; in the end-to-end track they are the raw inputs.
 
     Args:
         spec: of the run.
@@ -54,10 +58,10 @@ def chosen_front_ends(spec: RunSpec, source: Source, second: str) -> list[dict[s
             )
         return [dict(RAW) if second == "sound" else {"image": RAW["image"], "text": DEFAULT_TEXT}]
     default = DEFAULT_FEATURES["stand-in" if source == "stand-in" else "real"]
-    image = spec.image_features or default["image"]
+    image = name_of(spec.image_features or default["image"])
     if second == "text":
         return [{"image": image, "text": DEFAULT_TEXT}]
-    return [{"image": image, "sound": sound} for sound in spec.sound_features or (default["sound"],)]
+    return [{"image": image, "sound": name_of(sound)} for sound in spec.sound_features or (default["sound"],)]
 
 
 def network_of(spec: RunSpec) -> NetworkSettings | None:
@@ -102,7 +106,7 @@ def make_front_end(modality: str, name: str, spec: RunSpec, network: NetworkSett
     table = registry.front_ends(modality)
     if name not in table.rows:
         if modality != "image":
-            raise registry.unknown("sound front-end", name, list(table.rows), table.where)
+            raise registry.unknown("sound front-end", name, list(table.rows), f"{table.where} {_OF_YOUR_OWN}")
         return _backbone(name, spec.image_weights, list(table.rows))
     arguments: dict[str, object] = dict(table[name].arguments)
     cls = table.load(name)
@@ -125,7 +129,8 @@ def _backbone(name: str, weights: Path | None, listed: list[str]) -> FrontEnd:
 
     known = backbone_names()
     if name not in known:
-        raise registry.unknown("image front-end", name, [*listed, *known], "Any torchvision backbone will do.")
+        where = f"Any torchvision backbone will do. {_OF_YOUR_OWN}"
+        raise registry.unknown("image front-end", name, [*listed, *known], where)
     check_weights(weights, name)
     return Backbone(name, weights)
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.contract.quoting import shown
+from benchmark.plan.feature_files import PLAIN_NAME, PLAIN_NAMES
 from benchmark.plan.spec import RunSpec
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def check_own_data(spec: RunSpec) -> None:
     """Raises UserError for folders and files whose names cannot name a data set, or name two."""
     seen: dict[str, str] = {}
     for name, given in _named(spec):
-        if not _NAME.fullmatch(name):
-            expected = "letters, digits, dots, dashes and underscores, and at most 100 of them"
-            raise UserError(f"{given}: its name {shown(name)} names a data set and should hold {expected}; rename it")
+        if not PLAIN_NAME.fullmatch(name):
+            raise UserError(
+                f"{given}: its name {shown(name)} names a data set and should hold {PLAIN_NAMES}; rename it"
+            )
         if name in registry.datasets().rows:
             raise UserError(f"{given} has the name of the data set {name}; rename it")
         if name in seen:

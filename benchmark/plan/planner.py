@@ -23,6 +23,7 @@ from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from benchmark.plan.feature_choice import check_weights, chosen_front_ends, network_of, oracles_among
 from benchmark.plan.feature_files import FEATURE_FILE, FileSource, check_keys
 from benchmark.plan.openings import dataset_names, openings
+from benchmark.plan.own_features import check_own_features, file_names
 from benchmark.plan.own_names import check_own_data
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.speech_choice import check_engines, speech_conditions, use_piper_voice
@@ -94,6 +95,7 @@ class Planner:
                     paper_settings=variant.of_paper,
                     n_bits=n_bits,
                     front_ends=front_ends,
+                    feature_files=file_names(spec, front_ends),
                     own_front_ends=dict(row.front_ends) if spec.track == "frozen" else {},
                     track=spec.track,
                     network=self.network,
@@ -212,6 +214,7 @@ def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
     dataset_names(spec)
     check_own_data(spec)
     check_keys(spec)
+    check_own_features(spec)
     _protocols(spec)
     use_piper_voice(spec.piper_voice)
     check_engines(spec)

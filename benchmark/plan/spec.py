@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.feature_values import is_file
 from benchmark.contract.given_paths import path_of
 from benchmark.contract.limits import (
     MAX_BITS,
@@ -55,8 +56,8 @@ class RunSpec(BaseModel):
         noise: which noise lies over the sounds: texts of `NoiseCondition`, or "NAME:sweep" for several levels.
         augment_sounds: number of perturbed copies of every training sound.
         control: "none" for ordinary cells, "shuffled-labels" for the control, or both.
-        image_features: front-end; None takes the default for the data.
-        sound_features: one or several front-ends; None takes the default for the data.
+        image_features: front-end, or a file of features in its place; None takes the default for the data.
+        sound_features: one or several of them; None takes the default for the data.
         piper_voice: .onnx file of the engine piper; None takes `$XMHASH_PIPER_VOICE`, else the installed voice.
         speech_weights: folder or name of a Whisper model; None takes tiny.en, which is downloaded.
         image_weights: state-dict file for the image backbone; None downloads torchvision's own.
@@ -88,8 +89,8 @@ class RunSpec(BaseModel):
     augment_sounds: Copies = Field(0, description=f"a whole number from 0 to {MAX_COPIES}")
     data: Data = Field("auto", description="auto, real or stand-in")
     data_root: GivenPath | None = Field(None, description="the path of a folder")
-    image_features: str | None = Field(None, min_length=1, description="the name of one image front-end")
-    sound_features: tuple[str, ...] | None = Field(None, description="names of sound front-ends")
+    image_features: str | None = Field(None, min_length=1, description="an image front-end, or the path of a file")
+    sound_features: tuple[str, ...] | None = Field(None, description="sound front-ends, or paths of files")
     piper_voice: GivenPath | None = Field(None, description="the path of an .onnx file")
     speech_weights: str | None = Field(None, min_length=1, description="a folder or the name of a Whisper model")
     image_weights: GivenPath | None = Field(None, description="the path of a state-dict file")
@@ -164,6 +165,14 @@ class RunSpec(BaseModel):
     def _may_be_a_path(cls, value: str | None) -> str | None:
         if value is not None:
             path_of(value)
+        return value
+
+    @field_validator("image_features", "sound_features")
+    @classmethod
+    def _may_be_files(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        for one in (value,) if isinstance(value, str) else value or ():
+            if is_file(one):
+                path_of(one)
         return value
 
     @field_validator("name")

@@ -13,6 +13,7 @@ from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.speech_condition import SpeechCondition
 from benchmark.plan.feature_choice import make_front_end
 from benchmark.plan.openings import Opening
+from benchmark.plan.own_features import OwnFeatures
 from benchmark.plan.spec import RunSpec
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class SplitSource:
         """Opens the data set. If it is unavailable, every split is unavailable for the same reason."""
         self.spec, self.network = spec, network
         self.name, self.source = opening.name, opening.source
+        self._own = OwnFeatures(spec)
         self.found: dict[SplitKey, PreparedSplit | str] = {}
         self._by_speech: dict[str, CaptionedImages] = {}
         self.unavailable, self.second = "", "sound"
@@ -58,7 +60,7 @@ class SplitSource:
         """Splits and audits; computes no features."""
         row = registry.protocols()[cell.protocol]
         front_ends = {
-            modality: make_front_end(modality, name, self.spec, self.network)
+            modality: self._own.read(modality, name) or make_front_end(modality, name, self.spec, self.network)
             for modality, name in cell.features.items()
         }
         from datasets.preparation import prepare

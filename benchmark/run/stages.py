@@ -22,6 +22,7 @@ from benchmark.store.store import Store
 
 if TYPE_CHECKING:
     from datasets.feature_files.given_features import GivenFeatures
+    from datasets.feature_files.item_features import ItemFeatures
     from datasets.front_ends.extraction import Extraction
     from datasets.prepared_split import PreparedSplit
 
@@ -146,7 +147,7 @@ def compute_features(
         UserError: features cannot be computed for a reason that the user has to fix, such as weights.
         OSError: the cache cannot be written.
     """
-    missing: dict[Path, tuple[Extraction | GivenFeatures, list[SplitKey]]] = {}
+    missing: dict[Path, tuple[Extraction | GivenFeatures | ItemFeatures, list[SplitKey]]] = {}
     for key, split in splits.items():
         for extraction in split.extractions.values():
             if not extraction.is_done:

@@ -76,9 +76,9 @@ def run(
 
 
 def _remarks(plan: Plan) -> list[str]:
-    """What the user should know about the files of the data sets, each once."""
-    facts = [split.inputs.facts for split in plan.splits.values()]
-    return list(dict.fromkeys(f"{f.dataset}: {remark}" for f in facts for remark in f.remarks))
+    """What the user should know about the files of data sets and features, each once."""
+    found = ((split.inputs.facts.dataset, remark) for split in plan.splits.values() for remark in split.remarks)
+    return list(dict.fromkeys(f"{dataset}: {remark}" for dataset, remark in found))
 
 
 def _refuse_foreign_states(plan: Plan) -> None:

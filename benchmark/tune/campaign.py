@@ -12,6 +12,7 @@ from benchmark.contract.one_line import one_line
 from benchmark.contract.rows import MethodRow, ProtocolRow
 from benchmark.contract.worker_died import WorkerDied
 from benchmark.jobs.workers import Watcher, run_jobs
+from benchmark.plan.own_features import check_own_features
 from benchmark.plan.planner import Planner
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.split_source import SplitSource
@@ -44,6 +45,7 @@ def plan_searches(spec: RunSpec, rows: list[MethodRow]) -> Plan:
     Raises:
         UserError: unknown names, or front-ends that cannot be made.
     """
+    check_own_features(spec)
     variants = [Variant(row, {}) for row in rows]
     planner = Planner(spec, Store(Path("runs") / spec.name), variants, None, {}, rerun_failed=False)
     protocols = [registry.protocols()[name] for name in spec.protocol]

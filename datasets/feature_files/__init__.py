@@ -1,1 +1,1 @@
-"""Data sets that a file of features and labels holds, in the layout of the hashing literature."""
+"""Files of features: whole data sets in the layout of the hashing literature, and features of a data set's items."""

@@ -112,7 +112,8 @@ def _inputs(sweep: Sweep, lead: GroupResults) -> str:
     """The inputs of the methods; the panels name the sound features where there are several."""
     if len(sweep) == 1:
         return inputs_text(lead)
-    return f"features {front_end_text([pair for pair in lead.group.front_ends if pair[0] != 'sound'])}"
+    others = [pair for pair in lead.group.front_ends if pair[0] != "sound"]
+    return f"features {front_end_text(others, lead.group.from_files)}"
 
 
 def _draw(axes: Axes, of: Levels, direction: str, n_bits: int | None, looks: Mapping[str, Look]) -> None:

@@ -34,6 +34,7 @@ class Group:
         augment_sounds: number of perturbed copies of every training sound.
         network: (setting, value as text) of the end-to-end track, sorted; empty in the frozen track.
         front_ends: of the run; a method may replace them by its own.
+        from_files: modalities whose front-end is a file of the user.
     """
 
     dataset: str
@@ -46,6 +47,7 @@ class Group:
     track: str
     network: tuple[tuple[str, str], ...]
     front_ends: FrontEnds
+    from_files: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, cell: Cell) -> Group:
@@ -53,7 +55,8 @@ class Group:
         network = tuple((key, str(value)) for key, value in sorted(cell.network_values.items()))
         front_ends = tuple(sorted(cell.front_ends.items()))
         data = (cell.dataset, cell.source, cell.protocol, cell.protocol_version)
-        return cls(*data, cell.speech, cell.noise, cell.augment_sounds, cell.track, network, front_ends)
+        sounds = (cell.speech, cell.noise, cell.augment_sounds)
+        return cls(*data, *sounds, cell.track, network, front_ends, tuple(sorted(cell.feature_files)))
 
     def holds(self, facts: SplitFacts) -> bool:
         """Whether the facts describe a split of this group."""
@@ -75,8 +78,8 @@ class Group:
 
     @property
     def front_end_text(self) -> str:
-        """Front-ends with their modality."""
-        return front_end_text(self.front_ends)
+        """Front-ends with their modality; those that are files of the user say so."""
+        return front_end_text(self.front_ends, self.from_files)
 
     @property
     def full_network(self) -> str:

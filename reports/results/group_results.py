@@ -121,7 +121,12 @@ class GroupResults:
 
     @property
     def speech(self) -> str:
-        """What is known of the origin of the sounds, such as `espeak-ng` or `recorded or unknown`."""
+        """What is known of the origin of the sounds, such as `espeak-ng` or `recorded or unknown`.
+
+        The file of a user does not say which sounds its features describe.
+        """
+        if "sound" in self.group.from_files:
+            return "recorded or unknown"
         return " / ".join(sorted({facts.speech for facts in self.splits})) or ("unknown" if self.has_sounds else "none")
 
     @property

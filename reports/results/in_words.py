@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from benchmark.contract.search_space import Scalar
 
@@ -13,9 +13,15 @@ UNITS = (("image_size", "pixels"), ("epochs", "epochs"))
 SOURCES = {"real": "real data", "stand-in": "stand-in data", "folder": "own data", "file": "feature file"}
 
 
-def front_end_text(front_ends: Iterable[tuple[str, str]]) -> str:
-    """Names of front-ends, each with its modality, from (modality, name) pairs."""
-    return " + ".join(f"{name} ({modality})" for modality, name in front_ends)
+def front_end_text(front_ends: Iterable[tuple[str, str]], from_files: Collection[str] = ()) -> str:
+    """Names of front-ends, each with its modality, from (modality, name) pairs.
+
+    Args:
+        front_ends: the pairs.
+        from_files: modalities whose front-end is a file of the user.
+    """
+    kinds = {modality: f"{modality}, user's file" for modality in from_files}
+    return " + ".join(f"{name} ({kinds.get(modality, modality)})" for modality, name in front_ends)
 
 
 def oracle_suffix(oracles: Iterable[tuple[str, str]]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from benchmark.contract.feature_values import name_of
 from benchmark.contract.result import Result
 from reports.results.group import FrontEnds, Group
 from reports.results.in_words import front_end_text
@@ -43,7 +44,7 @@ class OracleHosts:
         asked: dict[str, list[str]] = {}
         for modality in {modality for result in found for modality in result.cell.front_ends}:
             names = (request or {}).get(f"{modality}_features") or []
-            asked[modality] = list(map(str, names)) if isinstance(names, list) else [str(names)]
+            asked[modality] = [name_of(str(name)) for name in (names if isinstance(names, list) else [names])]
         groups = frozenset(Group.of(result.cell) for result in found)
         current = frozenset(Group.of(result.cell) for result in found if result.key not in earlier)
         return cls(groups, current, frozenset(name for result in found for name in result.oracles), asked)
@@ -52,12 +53,11 @@ class OracleHosts:
         """Groups on ordinary features that equal this one except in the oracle's modality, best first."""
         kept = tuple(pair for pair in group.front_ends if pair[1] not in self.oracles)
         modalities = {modality for modality, _ in kept}
-        bare = replace(group, front_ends=kept)
+        bare = _of_modalities(group, modalities)
         found = [
             other
             for other in self.groups
-            if not oracle_front_ends(dict(other.front_ends), self.oracles)
-            and replace(other, front_ends=tuple(pair for pair in other.front_ends if pair[0] in modalities)) == bare
+            if not oracle_front_ends(dict(other.front_ends), self.oracles) and _of_modalities(other, modalities) == bare
         ]
         return sorted(found, key=self._rank)
 
@@ -83,3 +83,9 @@ class OracleHosts:
         if not others:
             return ""
         return f"the oracle rows appear only in this table, not under {front_end_text(others)}"
+
+
+def _of_modalities(group: Group, modalities: Collection[str]) -> Group:
+    """The group with the front-ends of these modalities alone."""
+    kept = tuple(pair for pair in group.front_ends if pair[0] in modalities)
+    return replace(group, front_ends=kept, from_files=tuple(m for m in group.from_files if m in modalities))

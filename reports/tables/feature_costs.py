@@ -17,13 +17,13 @@ from reports.tables.table import MISSING, Block, Column, Item, Row, Table
 NOTE = (
     "Mean over the items, one process each. Reading is speaking where an engine speaks the captions, with its noise. "
     "Descriptors are what the cache holds of an item, a feature is the row that methods are given; a hash code of 64 "
-    "bits takes 8 bytes. The word error rate is the number of words to substitute, insert and delete, divided by the "
-    "number of spoken words; digits, hyphens and other spellings count as errors. Train is train and val. Protocols "
-    "and seeds are averaged."
+    "bits takes 8 bytes. Of features from a file, only their size is known. The word error rate is the number of words "
+    "to substitute, insert and delete, divided by the number of spoken words; digits, hyphens and other spellings "
+    "count as errors. Train is train and val. Protocols and seeds are averaged."
 )
 
 # Column -> number, and how to show it.
-MEASURES: dict[str, tuple[Callable[[FeatureFacts], float], Callable[[float], str]]] = {
+MEASURES: dict[str, tuple[Callable[[FeatureFacts], float | None], Callable[[float], str]]] = {
     "read an item": (lambda facts: facts.seconds_reading, human_seconds),
     "describe it": (lambda facts: facts.seconds_describing, human_seconds),
     "descriptors": (lambda facts: facts.bytes_described, human_bytes),
@@ -56,13 +56,13 @@ def _table(key: tuple[str, str], found: Sequence[FeatureFacts], slug: str) -> Ta
             Block(f"{modality}s", _rows([f for f in found if f.modality == modality], has_errors))
             for modality in modalities
         ),
-        notes=(),
+        notes=_files(found),
         labels=(("dataset", dataset), ("source", source)),
     )
 
 
 def _rows(found: Sequence[FeatureFacts], has_errors: bool) -> tuple[Row, ...]:
-    """One row for each front-end and kind of sounds; images have one kind.
+    """One row for each front-end and kind of sounds; images, and features from a file, have one kind.
 
     Front-ends of the same name that differ, for instance in their weights, also have the beginning of their digest.
     """
@@ -71,10 +71,17 @@ def _rows(found: Sequence[FeatureFacts], has_errors: bool) -> tuple[Row, ...]:
         digests.setdefault(facts.front_end, set()).add(facts.front_end_digest)
     alike: dict[tuple[str, str], list[FeatureFacts]] = {}
     for facts in found:
-        sounds = "" if facts.modality == "image" else sounds_text(facts.speech, facts.noise, facts.augment_sounds)
+        is_heard = facts.modality != "image" and not facts.file
+        sounds = sounds_text(facts.speech, facts.noise, facts.augment_sounds) if is_heard else ""
         which = f" ({facts.front_end_digest[:6]})" if len(digests[facts.front_end]) > 1 else ""
         alike.setdefault((f"{facts.front_end}{which}", sounds), []).append(facts)
     return tuple(Row(names, tuple(_items(of, has_errors))) for names, of in sorted(alike.items(), key=_order))
+
+
+def _files(found: Sequence[FeatureFacts]) -> tuple[str, ...]:
+    """One sentence for each file that replaces a front-end."""
+    files = dict.fromkeys((facts.front_end, facts.modality, facts.file) for facts in found if facts.file)
+    return tuple(f"{name} ({modality}): features from the user's file {file}." for name, modality, file in files)
 
 
 def _order(row: tuple[tuple[str, str], Sequence[FeatureFacts]]) -> tuple[str, object]:
@@ -84,7 +91,8 @@ def _order(row: tuple[tuple[str, str], Sequence[FeatureFacts]]) -> tuple[str, ob
 
 
 def _items(alike: Sequence[FeatureFacts], has_errors: bool) -> list[Item]:
-    items = [_item([value(facts) for facts in alike], show) for value, show in MEASURES.values()]
+    measured = [([value(facts) for facts in alike], show) for value, show in MEASURES.values()]
+    items = [_item([value for value in values if value is not None], show) for values, show in measured]
     for part in ERRORS.values() if has_errors else ():
         rates = [facts.word_error_rate[part] for facts in alike if part in facts.word_error_rate]
         items.append(_item(rates, "{:.3f}".format))

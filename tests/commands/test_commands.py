@@ -22,6 +22,7 @@ from benchmark.networks.torch_compat import import_torchvision
 from datasets.commands.engines import working
 from tests.support import feature_files, published_trees
 from tests.support.coast import write_coast
+from tests.support.item_files import written_features
 from tests.support.own_folders import rows_of, write_own
 from tests.support.plugin import write_plugin
 from tests.support.shown_commands import ROOT, arguments_of, fences, filled, rule_for, shown_commands
@@ -113,6 +114,8 @@ def test_a_shown_command_does_what_it_says(command, tmp_path, request, cache, pa
         paths["data"] = request.getfixturevalue("data")
     if "MY-IMAGES" in arguments:
         paths["own"] = write_own(tmp_path / "mine", rows_of({"port": 8, "field": 8}))
+    if "colours.npz" in arguments:
+        paths["colours"] = written_features(tmp_path, paths["data"])
     if any(word in text for text in texts for word in (".pth", "WEIGHTS")):
         paths |= request.getfixturevalue("weights")
     (toml,) = [body for _, body in fences((ROOT / "docs/getting-started.md").read_text(), "toml")]

@@ -67,6 +67,7 @@ PLACEHOLDERS = {
     "FEATURES.mat": "features",
     "MY-IMAGES": "own",
     "coast.py": "coast",
+    "colours.npz": "colours",
 }
 
 ONE_SET = "--datasets sydney --seeds 0 --bits 16"
@@ -153,6 +154,9 @@ RULES = (
     Rule(r"run --methods dtbh,divr,cnn-spec,dvan ", f"{ONE_SET} {PLAIN} --methods dtbh {EPOCH}"),
     Rule(r"run --methods all .*--image-features resnet18", f"{CHEAP} --image-weights resnet18.pth"),
     Rule(r"run --methods cca-itq,random-codes,knn-transfer ", "--bits 8"),
+    Rule(
+        r"run --methods all --data-root DIR --datasets ucm --image-features colours.npz --name own$", f"{CHEAP} {BAG}"
+    ),
     Rule(r"run --methods all$", CHEAP, quick=True),
     Rule(r"run --methods all --data-root DIR --image-weights mobilenet_v2.pth --name real$", f"{CHEAP} {BAG}"),
     Rule(r"run --methods all .*--data-root DIR", f"{CHEAP} {PLAIN}"),

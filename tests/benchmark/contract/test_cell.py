@@ -72,3 +72,10 @@ def test_settings_and_tuning_stand_before_the_control(fields, label):
 def test_facts_that_were_stored_with_the_former_name_of_a_family_can_be_read():
     stored = HARD_LABELS.model_dump() | {"family": "ceiling"}
     assert MethodFacts.model_validate(stored) == HARD_LABELS
+
+
+def test_the_name_of_a_file_of_features_is_stored_and_is_no_part_of_the_key():
+    plain, of_file = cell("dtbh", 64, 0, "mine"), cell("dtbh", 64, 0, "mine", feature_files={"image": "mine.npz"})
+    assert of_file.key == plain.key
+    assert of_file.split_key == plain.split_key
+    assert type(of_file).model_validate_json(of_file.model_dump_json()).feature_files == {"image": "mine.npz"}

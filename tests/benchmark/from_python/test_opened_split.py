@@ -3,6 +3,7 @@
 import os
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from benchmark.contract.notes import set_quiet
 from benchmark.contract.outputs import Outputs
 from benchmark.store.store import Store
 from methods.reference.random_codes import RandomCodes
+from tests.support.own_folders import rows_of, write_own
 
 
 @pytest.fixture(autouse=True)

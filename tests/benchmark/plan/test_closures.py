@@ -64,6 +64,11 @@ CLOSURE = {
     ("datasets.front_ends.audio_words", "datasets.front_ends.blocks"): FEATURES
     | SOUND
     | {f"datasets.front_ends.{module}" for module in ("audio_words", "drawing", "loudness", "scaling", "window_words")},
+    ("datasets.feature_files.item_values",): {
+        "benchmark.contract.arrays",
+        "datasets.feature_files.item_values",
+        "datasets.front_ends.scaling",
+    },
     ("benchmark.tune.sampling",): {"benchmark.tune.sampling", "benchmark.contract.seeds"},
 }
 

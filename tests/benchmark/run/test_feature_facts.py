@@ -28,7 +28,8 @@ def split_of(path, captions, heard, starts):
         transcripts=lambda: heard,
         front_end_digest="d",
     )
-    return SimpleNamespace(computed={"sound": extraction}, inputs=SimpleNamespace(facts=SimpleNamespace(source="real")))
+    inputs = SimpleNamespace(facts=SimpleNamespace(source="real"))
+    return SimpleNamespace(computed={"sound": extraction}, from_files={}, inputs=inputs)
 
 
 def test_errors_are_of_the_sounds_themselves_and_of_the_test_sounds(tmp_path):

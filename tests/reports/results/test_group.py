@@ -5,7 +5,7 @@ import csv
 from reports.results.all_scores import results_frame
 from reports.results.collect import collect
 from reports.writer import write_reports
-from tests.support.report_results import HASHING, NETWORK, cell, result, run_of, split
+from tests.support.report_results import HASHING, NETWORK, STAND_IN, cell, result, run_of, split
 
 
 def test_front_ends_make_groups_of_their_own(store, no_figures):
@@ -46,3 +46,17 @@ def test_tracks_and_networks_are_groups_of_their_own(tmp_path, no_figures):
     by_value = frame[frame.metric == "s2i/map@all"].set_index("value")
     assert by_value.track.to_dict() == {0.5: "frozen", 0.6: "end-to-end", 0.7: "end-to-end"}
     assert by_value.network[0.6] == everything
+
+
+def test_sounds_that_a_file_describes_are_of_unknown_origin(tmp_path):
+    found = [result(cell("better", 64, 0), HASHING, 0.5)]
+    found += [result(cell("better", 64, 0, sound="mine", feature_files={"sound": "mine.npz"}), HASHING, 0.6)]
+    spoken, given = collect(run_of(tmp_path / "files", found, [split(0)]))
+    assert (spoken.speech, given.speech) == ("espeak-ng", "recorded or unknown")
+    assert given.label == f"{STAND_IN}; speech: recorded or unknown"
+    assert spoken.is_synthetic
+    assert not given.is_synthetic
+    of_images = result(cell("better", 64, 0, image="looks", feature_files={"image": "looks.npz"}), HASHING, 0.5)
+    (group,) = collect(run_of(tmp_path / "images", [of_images], [split(0)]))
+    assert group.speech == "espeak-ng"
+    assert group.features_text == "looks (image, user's file) + bag-of-audio-words (sound)"

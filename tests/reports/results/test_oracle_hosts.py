@@ -72,3 +72,28 @@ def test_an_oracle_alone_is_a_group_of_its_own(tmp_path):
     assert ORACLE in (folder / "map-ucm-stand-in.md").read_text()
     assert "**" not in (folder / "map-ucm-stand-in.md").read_text()
     assert (folder / "figures" / "pr-recall-ucm-stand-in.png").is_file()
+
+
+def test_an_oracle_stands_with_features_from_a_file_that_were_asked_for_first(tmp_path, no_figures):
+    found = [on_text("better", 0.95), result(cell("better", 64, 0, sound="mfcc-words"), HASHING, 0.5)]
+    found.append(result(cell("better", 64, 0, sound="mine", feature_files={"sound": "mine.npz"}), HASHING, 0.6))
+    request = {"sound_features": ["folder/mine.npz", "mfcc-words", "caption-text"]}
+    store = run_of(tmp_path / "oracle", found, [split(0)], request)
+    assert {group.group.front_end_text: bool(group.select("oracle")) for group in collect(store)} == {
+        "hog-colour (image) + mfcc-words (sound)": False,
+        "hog-colour (image) + mine (sound, user's file)": True,
+    }
+
+
+def test_an_oracle_beside_images_from_a_file_stands_with_the_sounds_of_that_file(tmp_path):
+    files = {"image": "looks.npz"}
+    found = [
+        result(cell("better", 64, 0, "looks", **TEXT, feature_files=files), HASHING, 0.9, oracles=("caption-text",))
+    ]
+    found += [result(cell("better", 64, 0, "looks", feature_files=files), HASHING, 0.6)]
+    found += [result(cell("better", 64, 0), HASHING, 0.5)]
+    store = run_of(tmp_path / "oracle", found, [split(0)])
+    assert {group.group.front_end_text: bool(group.select("oracle")) for group in collect(store)} == {
+        "hog-colour (image) + bag-of-audio-words (sound)": False,
+        "looks (image, user's file) + bag-of-audio-words (sound)": True,
+    }

@@ -1,0 +1,109 @@
+"""Reads ids and features from a text file: the id of an item in the first column, its features in the others."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from itertools import count, islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.contract.quoting import shown
+from benchmark.contract.regular_file import LARGEST_TEXT, nonempty_size
+from datasets.feature_files.arrays import Refusal
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+ENCODING = "utf-8-sig"  # UTF-8, with or without a byte order mark
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NAMES_OF_IDS = ("", "id", "ids")  # first cell of a header, in small letters
+
+
+def read_table(path: Path, refused: Refusal) -> tuple[list[str], NDArray[np.float64]]:
+    """Ids, and features, float64 [n, d], of a .csv file; its first row may be a header.
+
+    Raises:
+        DataUnavailable: the file cannot be read, is not UTF-8, has another delimiter, rows of different lengths or a
+            cell that should be a number and is none; `refused` makes it.
+    """
+    try:
+        nonempty_size(path, LARGEST_TEXT)
+        delimiter, n_header_lines = _form(path, refused)
+        return _parsed(path, delimiter, n_header_lines, refused)
+    except UnicodeDecodeError as error:
+        flaw = f"is not UTF-8 (byte 0x{error.object[error.start]:02x} does not fit)"
+        raise refused(path, flaw, "save it as UTF-8") from error
+    except FileNotFoundError as error:
+        raise refused(path, "is not there", "check the path") from error
+    except OSError as error:
+        raise refused(path, f"cannot be read ({error.strerror or error})", "replace it") from error
+    except csv.Error as error:
+        raise refused(path, f"cannot be read ({error})", "save it as .npz or .mat") from error
+
+
+def _form(path: Path, refused: Refusal) -> tuple[str, int]:
+    """Delimiter, and number of lines up to the end of the header; 0 without one."""
+    with path.open(encoding=ENCODING, newline="") as file:
+        number, line = next(((n, line) for n, line in enumerate(file, 1) if line.strip()), (1, ""))
+    rows = {mark: next(csv.reader([line.rstrip("\r\n")], delimiter=mark), []) for mark in DELIMITERS}
+    fitting = [mark for mark, cells in rows.items() if len(cells) > 1]
+    if len(fitting) != 1:
+        marks = " and ".join(f"{DELIMITERS[mark]}s" for mark in fitting)
+        flaw = f"has {marks or 'no comma, semicolon or tab'} between the cells of its first row, {shown(line.strip())}"
+        remedy = "separate all cells by one of comma, semicolon and tab, and write numbers with a decimal point"
+        raise refused(path, flaw, remedy)
+    first, *values = (cell.strip() for cell in rows[fitting[0]])
+    counted = any(values == [str(n) for n in islice(count(start), len(values))] for start in (0, 1))
+    is_header = first.lower() in _NAMES_OF_IDS or not any(map(_NUMBER.fullmatch, values))
+    return fitting[0], number if is_header or (counted and len(values) > 2) else 0
+
+
+def _parsed(path: Path, delimiter: str, n_skipped: int, refused: Refusal) -> tuple[list[str], NDArray[np.float64]]:
+    import pandas
+
+    remedy = "save an id and as many finite numbers in each row"
+    kinds: defaultdict[int, type] = defaultdict(lambda: np.float64, {0: str})
+    try:
+        table = pandas.read_csv(
+            path,
+            sep=delimiter,
+            header=None,
+            skiprows=n_skipped,
+            dtype=kinds,
+            na_filter=False,  # a text such as NA is a text
+            skipinitialspace=True,
+            encoding=ENCODING,
+            low_memory=False,
+        )
+    except UnicodeDecodeError:
+        raise
+    except pandas.errors.EmptyDataError as error:
+        raise refused(path, "holds no row below its header", "save a row for each item") from error
+    except (ValueError, OverflowError) as error:  # which names no line, or no cell
+        flaw = _flaw(path, delimiter, n_skipped) or f"cannot be read ({type(error).__name__})"
+        raise refused(path, flaw, remedy) from error
+    values = table.iloc[:, 1:].to_numpy(np.float64)
+    if not np.isfinite(values).all() and (flaw := _flaw(path, delimiter, n_skipped)):
+        raise refused(path, flaw, remedy)
+    return [text.strip() for text in table[0].tolist()], values
+
+
+def _flaw(path: Path, delimiter: str, n_skipped: int) -> str:
+    """The first row or cell that does not fit; empty if all do."""
+    width = 0
+    with path.open(encoding=ENCODING, newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True)
+        for cells in reader:
+            line = reader.line_num
+            if line <= n_skipped or not cells:
+                continue
+            width = width or len(cells)
+            if len(cells) != width:
+                return f"has {len(cells)} cells in line {line} and {width} in its first row of features"
+            for column, cell in enumerate(cells[1:], 2):
+                if not _NUMBER.fullmatch(cell.strip()):
+                    return f"holds {shown(cell)} in line {line}, column {column}, where a finite number should be"
+    return ""
