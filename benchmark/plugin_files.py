@@ -86,6 +86,11 @@ def plugin_files() -> tuple[PluginFile, ...]:
     return tuple(PluginFile(given, path) for given, path in json.loads(os.environ.get(VARIABLE, "[]")))
 
 
+def plugin_options() -> list[str]:
+    """The words that give the plug-in files of this process to another command, for texts that show one."""
+    return [word for file in plugin_files() for word in ("--plugin", file.given)]
+
+
 def folder_of(module: str) -> Path | None:
     """The folder of the plug-in file that this module is or lies beside; None for any other module."""
     folders = {os.path.realpath(file.folder) for file in plugin_files()}

@@ -11,7 +11,7 @@ from benchmark.contract.printable import shell_words
 from benchmark.contract.program import program
 from benchmark.contract.rows import MethodRow
 from benchmark.plan.steps import Plan
-from benchmark.plugin_files import plugin_files
+from benchmark.plugin_files import plugin_options
 from benchmark.store.store import Store
 from benchmark.terminal.terminal import Terminal
 
@@ -50,5 +50,4 @@ def _checked(row: MethodRow, terminal: Terminal) -> OutsideMethod:
 
 def _how(name: str) -> str:
     """How to see what each check says."""
-    plugins = [word for file in plugin_files() for word in ("--plugin", file.given)]
-    return f"see `{shell_words([*program().split(), 'check', name, *plugins])}`"
+    return f"see `{shell_words([*program().split(), 'check', name, *plugin_options()])}`"

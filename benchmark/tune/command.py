@@ -13,6 +13,7 @@ from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.contract.given_paths import check_target_file
 from benchmark.contract.limits import MAX_TRIALS
+from benchmark.contract.printable import shell_words
 from benchmark.contract.program import program
 from benchmark.contract.quoting import shown
 from benchmark.jobs.leftovers import sweep_leftovers
@@ -20,7 +21,7 @@ from benchmark.own_packages import check_siblings
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.tuned_file import TunedFile, TunedSettings, method_digest
 from benchmark.plan.variants import select_methods
-from benchmark.plugin_files import use_plugins
+from benchmark.plugin_files import plugin_options, use_plugins
 from benchmark.run.downloads import fetch_weights
 from benchmark.run.provenance import n_cores
 from benchmark.store.checked_json import write_json
@@ -108,7 +109,8 @@ def tune(tuning: Tuning, terminal: Terminal | None = None) -> bool:
     if not entries:
         raise UserError(f"no settings could be scored, so no file was written; the first reason: {found[0].reason}")
     write_json(tuning.path, TunedFile(entries=entries).model_dump(mode="json"))
-    terminal.conclude(f"settings: {tuning.path}; to use them: {program()} run --tuned {tuning.path}")
+    again = shell_words([*program().split(), "run", "--tuned", str(tuning.path), *plugin_options()])
+    terminal.conclude(f"settings: {tuning.path}; to use them: {again}")
     return any(one.status == "failed" for one in found)
 
 

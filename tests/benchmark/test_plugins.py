@@ -146,7 +146,7 @@ def test_a_search_goes_on_without_a_method_that_cannot_be_imported(installed, ca
     assert "note: good is not tuned: " in said
 
 
-@pytest.mark.parametrize("arguments", ["list methods", "run --methods good,leaves,misspells-inside,cca-itq"])
+@pytest.mark.parametrize("arguments", ["list methods", "run --methods good,misspells-inside,cca-itq"])
 def test_commands_go_on_with_everything_else(arguments, installed, site, tmp_path, shared_cache, monkeypatch):
     extra = tmp_path / "site"
     extra.mkdir()

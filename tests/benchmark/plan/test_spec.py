@@ -1,5 +1,7 @@
 """A request: its defaults, one value in place of several, and refusals that name the option."""
 
+from pathlib import Path
+
 import pytest
 import torch
 from pydantic import ValidationError
@@ -91,3 +93,11 @@ def test_a_name_may_have_one_letter_but_not_none():
         assert getattr(make_spec({option: "x"}, "the test"), option) == "x"
         with pytest.raises(UserError, match=f"--{option.replace('_', '-')} should be the name of one .*, got ''"):
             make_spec({option: ""}, "the test")
+
+
+def test_plug_in_files_are_a_list_or_one_path():
+    for value in ("a, b.py", ["a, b.py"]):
+        assert make_spec({"plugin": value}, "the test").plugin == (Path("a, b.py"),)
+    for value, said in ((3, "should be paths of Python files, got 3"), ("", "should be a path, got an empty text")):
+        with pytest.raises(UserError, match=f"--plugin {said}"):
+            make_spec({"plugin": value}, "the test")

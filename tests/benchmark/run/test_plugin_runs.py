@@ -78,9 +78,10 @@ def test_a_method_of_a_file_can_be_tuned(small, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(campaign, "run_jobs", here)
     path = write_method("tuned-hash", tmp_path / "a folder", "shallow-hashing")
     options = ("--data-root", small, *FEATURES, "--bits", "4", "--datasets", "ucm", "--budget", "2")
-    code, _, said = entered(monkeypatch, capsys, "tune", "--methods", "tuned-hash", "--plugin", path, *options)
+    code, out, said = entered(monkeypatch, capsys, "tune", "--methods", "tuned-hash", "--plugin", path, *options)
     assert code == 0, said
     (entry,) = load_tuned(tmp_path / "runs/default/tuned.json").entries
+    assert out.endswith(f"to use them: xmhash run --tuned runs/default/tuned.json --plugin '{path}'\n")
     assert (entry.method, entry.n_trials, list(entry.settings)) == ("tuned-hash", 2, ["ridge"])
 
 

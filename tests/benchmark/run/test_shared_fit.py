@@ -25,9 +25,9 @@ def fits(monkeypatch):
     """The cells whose methods were fitted, one for each fit."""
     counted, fit_contained = [], shared_fit.fit_contained
 
-    def counting(of_cell, *rest):
-        counted.append(of_cell)
-        return fit_contained(of_cell, *rest)
+    def counting(step, *rest):
+        counted.append(step.cell)
+        return fit_contained(step, *rest)
 
     monkeypatch.setattr(shared_fit, "fit_contained", counting)
     return counted
