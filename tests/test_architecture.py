@@ -18,7 +18,7 @@ FLOORS = (
     ("metrics", "networks", "store", "registry"),
     ("plan",),
     ("run",),
-    ("checks", "tune"),
+    ("checks", "tune", "exchange"),
     ("cli",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

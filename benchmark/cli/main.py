@@ -12,6 +12,7 @@ import typer
 from benchmark import __version__
 from benchmark.cli.completion import complete_methods
 from benchmark.cli.data import data_app
+from benchmark.cli.exchange import export, score
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
 from benchmark.cli.options import RunOptions, StoredRun, TuneOptions
@@ -154,6 +155,10 @@ def check(name: Annotated[str, typer.Argument(help="Name of a method.", autocomp
         found.append(finding)
     say(total(found))
     raise typer.Exit(1 if any(finding.status == "FAILED" for finding in found) else 0)
+
+
+app.command()(export)
+app.command()(score)
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ class CodesFile(Record):
 
     Attributes:
         name: of the file or folder, without the folders above it.
-        digest: SHA-256 of the file, hex; of a folder, of the digests of its files.
+        digest: SHA-256 of the file, hex; of a folder, of the names and digests of its files.
         dataset_digest, split_digest: of the split whose items it encodes, as in `SplitFacts`.
     """
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from benchmark.contract.cell import Cell, SplitKey
+from benchmark.contract.codes_file import CodesFile
 from benchmark.contract.result import MethodFacts
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Step:
         scorer_digest: of everything that could change the scores of stored outputs.
         oracles: front-ends of the cell that see information no method has at retrieval time.
         device: torch device that the cell runs on.
+        file: that the outputs came in; None if the cell is fitted.
     """
 
     cell: Cell
@@ -37,6 +39,7 @@ class Step:
     scorer_digest: str
     oracles: tuple[str, ...] = ()
     device: str = "cpu"
+    file: CodesFile | None = None
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def _files(groups: Sequence[GroupResults]) -> list[str]:
     if not rows:
         return []
     header = ["method", "outputs", "file", "SHA-256"]
-    text = "Scored from a file; nobody here fitted these methods or checked what they saw:"
+    text = "Scored from a file; the suite neither fitted these methods nor checked what they saw:"
     return ["", text, "", grid(header, [[*map(escape, row[:-1]), code(row[-1])] for row in rows])]
 
 

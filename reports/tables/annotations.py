@@ -58,7 +58,9 @@ def from_files(lines: Iterable[MethodLine]) -> tuple[str, ...]:
     names = dict.fromkeys(line.method for line in lines if line.is_from_file)
     if not names:
         return ()
-    return (f"Scored from a file: {', '.join(names)}. Nobody here fitted these methods or checked what they saw.",)
+    return (
+        f"Scored from a file: {', '.join(names)}. The suite neither fitted these methods nor checked what they saw.",
+    )
 
 
 def notes(group: GroupResults, lines: Sequence[MethodLine]) -> tuple[str, ...]:
