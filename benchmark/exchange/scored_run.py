@@ -87,10 +87,10 @@ def _spec(store: Store, choices: Mapping[str, object]) -> RunSpec:
     values = store.read_request() | {name: value for name, value in choices.items() if value is not None}
     request = make_spec(values, where)
     name = choices.get("datasets")
-    if name is not None:
-        files = [path for path in request.dataset_file if path.stem == name]
-        request = request.model_copy(update={"dataset_file": tuple(files), "datasets": None if files else (str(name),)})
-    return request
+    if name is None:
+        return request
+    files = tuple(path for path in request.dataset_file if path.stem == name)
+    return request.model_copy(update={"dataset_file": files, "datasets": None if files else request.datasets})
 
 
 def _cell(method: str, handed: CodesOfBoth, split: OneSplit) -> Cell:
