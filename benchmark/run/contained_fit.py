@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from benchmark import registry
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.cell import Cell
+from benchmark.contract.codes_file import NotStated
 from benchmark.contract.rows import Supervision
 from benchmark.contract.split_inputs import SplitInputs
 from benchmark.jobs.containment import contained
@@ -17,7 +18,7 @@ from benchmark.run.fitting import Fitted, Workplace, fit
 @contextlib.contextmanager
 def fit_contained(
     cell: Cell,
-    supervision: Supervision,
+    supervision: Supervision | NotStated,
     inputs: SplitInputs,
     features: Mapping[str, FloatArray],
     workplace: Workplace,
@@ -26,7 +27,7 @@ def fit_contained(
 
     Args:
         cell: names the method and its settings.
-        supervision: of the method.
+        supervision: of the method; only "supervised" hands it the labels.
         inputs: a split.
         features: modality -> features of all items, one a row.
         workplace: of the fit.
@@ -36,4 +37,5 @@ def fit_contained(
     with contained():
         new = registry.load_method(cell.method)
     with contained():
-        yield fit(new, cell, supervision, inputs, features, workplace)
+        given = supervision if supervision == "supervised" else "unsupervised"
+        yield fit(new, cell, given, inputs, features, workplace)

@@ -72,3 +72,10 @@ def test_settings_and_tuning_stand_before_the_control(fields, label):
 def test_facts_that_were_stored_with_the_former_name_of_a_family_can_be_read():
     stored = HARD_LABELS.model_dump() | {"family": "ceiling"}
     assert MethodFacts.model_validate(stored) == HARD_LABELS
+
+
+def test_a_cell_from_a_file_is_never_that_of_a_method_of_the_same_name():
+    fitted, handed_in = cell("mine", 64, 0), cell("mine", 64, 0, from_file=True)
+    assert fitted.key != handed_in.key
+    assert handed_in.label == "ucm rs-pairs mine [from a file] 64 bits seed 0"
+    assert type(handed_in).model_validate_json(handed_in.model_dump_json()) == handed_in
