@@ -28,7 +28,7 @@ def matched(handed: CodesOfBoth, split: OneSplit) -> Outputs:
     if handed.split_name not in (None, split.name):
         raise UserError(
             f"--codes {handed.name} holds codes of the split {shown(handed.split_name)}, and this is the split "
-            f"{shown(split.name)}; choose that split, or export this one and encode its items"
+            f"{shown(split.name)}; choose that split, export this one, or leave split_name out if the items are alike"
         )
     rows = {m: _rows(handed.sides[m], ranked_items(split.inputs, m).ids, m, split) for m in split.inputs.modalities}
 

@@ -11,6 +11,7 @@ from benchmark.contract.codes_file import CodesFile
 from benchmark.contract.digests import digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.result import Result
+from benchmark.contract.split_facts import SplitFacts
 from benchmark.exchange.handed_in import CodesOfBoth, read_codes
 from benchmark.exchange.matching import matched
 from benchmark.exchange.one_split import OneSplit, one_split
@@ -28,6 +29,9 @@ from benchmark.run.overview import unreadable_text
 from benchmark.run.provenance import collect
 from benchmark.store.store import Store
 from benchmark.terminal.terminal import Terminal
+
+# Fields of the facts of a split that tell it from the other splits of a run.
+PLACE = ("dataset", "source", "protocol", "protocol_version", "condition", "seed")
 
 
 def score_codes(
@@ -52,7 +56,9 @@ def score_codes(
     sweep_leftovers(store.folder)
     with terminal.busy("reading and splitting the data"):
         split = one_split(spec, f"the last request of the run {run}")
+    _refuse_other_data(store, split.inputs.facts)
     handed = read_codes(codes, split.inputs.modalities)
+    outputs = matched(handed, split)
     facts_of_split = split.inputs.facts
     file = CodesFile(
         name=handed.name,
@@ -67,7 +73,6 @@ def score_codes(
         oracles_among(cell.features),
         file=file,
     )
-    outputs = matched(handed, split)
     output = next(iter(handed.sides.values())).output
     store.write_split(facts_of_split)
     result = Task(step, split.inputs, {}, store.folder.absolute(), collect(n_workers=1)).keep(
@@ -93,11 +98,22 @@ def _spec(store: Store, choices: Mapping[str, object]) -> RunSpec:
     return request.model_copy(update={"dataset_file": files, "datasets": None if files else request.datasets})
 
 
+def _refuse_other_data(store: Store, facts: SplitFacts) -> None:
+    """Raises UserError where the results of the run belong to other data than those that are here now."""
+    for known in store.splits():
+        same_place = all(getattr(known, name) == getattr(facts, name) for name in PLACE)
+        if same_place and (known.dataset_digest, known.split_digest) != (facts.dataset_digest, facts.split_digest):
+            raise UserError(
+                f"the data or the split of {facts.dataset}, {facts.protocol} changed since the run {store.name} was "
+                "made, so codes cannot be compared with its results; repeat its `run` command first"
+            )
+
+
 def _cell(method: str, handed: CodesOfBoth, split: OneSplit) -> Cell:
     """The cell of a method outside of the suite on the split."""
     output = next(iter(handed.sides.values())).output
     n_bits = output.n_bits if isinstance(output, Codes) else None
-    return Cell.model_validate(split.cell.model_dump() | {"method": method, "n_bits": n_bits, "from_file": True})
+    return split.cell.model_copy(update={"method": method, "n_bits": n_bits, "from_file": True})
 
 
 def report(run: str, result: Result, as_json: bool, terminal: Terminal) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
+from benchmark.store.store import Store
 from tests.benchmark.exchange.conftest import bits_of, stored
 from tests.support.small_data import complaint
 
@@ -260,6 +261,18 @@ def test_a_file_that_cannot_be_read_is_one_line(kind, place, monkeypatch, capsys
 def test_a_wrong_option_is_one_line(words, expected, place, monkeypatch, capsys):
     savemat("codes.mat", good())
     assert expected in complaint(monkeypatch, capsys, "score", "--codes", "codes.mat", *words)
+
+
+def test_a_run_on_other_data_is_refused(place, monkeypatch, capsys):
+    np.savez("codes.npz", **good())
+    store = Store(place / "runs/own")
+    (facts,) = store.splits()
+    store.write_split(facts.model_copy(update={"dataset_digest": "another"}))
+    line = complaint(monkeypatch, capsys, *SCORE, "--codes", "codes.npz")
+    assert line == (
+        "the data or the split of ucm, rs-pairs changed since the run own was made, so codes cannot be compared with "
+        "its results; repeat its `run` command first"
+    )
 
 
 def test_codes_of_another_seed_are_of_another_split(place, monkeypatch, capsys):

@@ -15,13 +15,13 @@ from tests.support.shown_commands import fences
 from tests.support.small_data import entered
 
 N_BITS = 16
-RIDGE = 0.01
+RIDGE = 1
 
 
 def whitening(values):
     """Directions of centred values, scaled as the script scales them."""
     _, s, v = np.linalg.svd(values, full_matrices=False)
-    return v.T / np.sqrt(s**2 + RIDGE * s[0] ** 2)
+    return v.T / np.sqrt(s**2 + RIDGE * np.square(values).sum() / values.shape[1])
 
 
 def codes_of_cca(found):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
+from benchmark.store.store import Store
 from tests.benchmark.exchange.conftest import RUN, bits_of, stored
 from tests.support.small_data import complaint, entered
 
@@ -178,3 +179,14 @@ def test_items_of_the_database_are_encoded_where_test_searches_train(place, monk
     code, _, err = entered(monkeypatch, capsys, "score", "--codes", "codes.npz", "--run", "two", "--as", "mine")
     assert code == 0, err
     assert stored("mine", "two", from_file=True)[0].scores == own.scores
+
+
+def test_the_tables_of_an_end_to_end_run_take_codes_too(place, monkeypatch, capsys):
+    store = Store(place / "runs/own")
+    raw = {"track": "end-to-end", "preset": "scratch", "image_features": None, "sound_features": None}
+    store.write_request(store.read_request() | raw)
+    path = write_npz_of_bits(place, arrays_of("cca-itq"))
+    assert entered(monkeypatch, capsys, *SCORE, "--codes", path)[0] == 0
+    result, _ = stored("mine", from_file=True)
+    assert (result.cell.track, result.cell.front_ends) == ("end-to-end", {"image": "pixels", "sound": "mfcc-frames"})
+    assert result.scores == stored("cca-itq")[0].scores
