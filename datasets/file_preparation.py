@@ -13,6 +13,7 @@ from benchmark.contract.labels import Labels, members
 from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.contract.split_inputs import Side, SplitInputs
+from benchmark.contract.split_listing import SplitListing
 from datasets.feature_files.feature_file import FeatureFile
 from datasets.feature_files.given_features import GivenFeatures
 from datasets.prepared_split import PreparedSplit
@@ -45,7 +46,17 @@ def prepare_feature_file(file: FeatureFile, row: ProtocolRow, names: Mapping[str
 
 def _side(part: str, rows: IntArray, labels: Labels) -> Side:
     """Items of one part, named after it and numbered."""
-    return Side(rows, tuple(f"{part}-{number}" for number in range(len(rows))), labels, _NO_SENTENCES)
+    return Side(rows, _ids(part, len(rows)), labels, _NO_SENTENCES)
+
+
+def _ids(part: str, n: int) -> tuple[str, ...]:
+    return tuple(f"{part}-{number}" for number in range(n))
+
+
+def listing(file: FeatureFile) -> SplitListing:
+    """Names of the training pairs; a file has no val part, no sentences and no names of classes."""
+    ids = _ids("train", len(file.train_labels))
+    return SplitListing(dict.fromkeys(file.modalities, ids), np.zeros(len(ids), np.bool_), (), ())
 
 
 def _facts(file: FeatureFile, row: ProtocolRow, seed: int) -> SplitFacts:

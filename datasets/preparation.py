@@ -18,6 +18,7 @@ from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.seeds import derive_seed
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.contract.split_inputs import Side, SplitInputs
+from benchmark.contract.split_listing import SplitListing
 from benchmark.contract.two_sides import SplitSide
 from datasets.feature_files.item_features import ItemFeatures, item_features
 from datasets.feature_files.item_file import ItemFile
@@ -113,7 +114,7 @@ class _Preparation:
             ),
             data.second: Side(
                 self._sound_rows(items.sounds),
-                tuple(f"{data.ids[i]}#{k}" for i, k in items.sounds),
+                _sound_ids(data, items.sounds),
                 data.labels[items.sounds[:, 0]],
                 np.stack([np.arange(len(spoken)), np.array(spoken, np.int64)], axis=1),
                 seen=np.isin(spoken, self._spoken(self.split.fit)),
@@ -239,6 +240,10 @@ class _Preparation:
         )
 
 
+def _sound_ids(dataset: CaptionedImages, sounds: IntArray) -> tuple[str, ...]:
+    return tuple(f"{dataset.ids[i]}#{k}" for i, k in sounds)
+
+
 def _length(sentence: str) -> str:
     """The range of lengths that a sentence belongs to, in words."""
     n = len(sentence.split())
@@ -287,3 +292,24 @@ def prepare(
         facts=preparation.facts(row, seed),
     )
     return PreparedSplit(inputs, {m: preparation.features(m, front_ends[m], seed) for m in modalities})
+
+
+def listing(dataset: CaptionedImages, split: Split, n_copies: int = 0) -> SplitListing:
+    """Names and texts of the training pairs.
+
+    Args:
+        dataset: the opened data set.
+        split: of it.
+        n_copies: perturbed copies of every training sound.
+    """
+    sounds, n_parts = split.fit.sounds, 1 + n_copies
+    val = {(int(i), int(k)) for i, k in split.val.sounds}
+    return SplitListing(
+        train_ids={
+            "image": tuple(dataset.ids[i] for i in sounds[:, 0]) * n_parts,
+            dataset.second: _sound_ids(dataset, sounds) * n_parts,
+        },
+        is_val=np.tile(np.array([(int(i), int(k)) in val for i, k in sounds], np.bool_), n_parts),
+        sentences=tuple(dataset.sentences[i][k] for i, k in sounds) * n_parts,
+        class_names=dataset.class_names,
+    )

@@ -72,6 +72,12 @@ def main_tables_text(store: Store) -> str:
     return "\n\n".join(plain(main_table(group)) for group in groups) or "There are no results of the last request yet."
 
 
+def main_table_text(store: Store, key: str) -> str:
+    """The main table that shows the result of that key, as plain text; empty if there is none."""
+    groups = [group for group in collect(store) if key in group.label_of]
+    return "\n\n".join(plain(main_table(group)) for group in groups)
+
+
 def _write(store: Store, folder: Path) -> None:
     groups = collect(store)
     style = looks(groups)

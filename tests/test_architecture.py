@@ -20,7 +20,7 @@ FLOORS = (
     ("metrics", "networks", "store", "registry"),
     ("plan",),
     ("run",),
-    ("checks", "from_python", "housekeeping", "tune"),
+    ("checks", "exchange", "from_python", "housekeeping", "tune"),
     ("cli",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from benchmark.cli.data_options import SpeakOptions, VerifyOptions
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
 from benchmark.cli.option_values import given_path
-from benchmark.cli.options import DataRoot, DatasetDirs, Datasets, PiperVoice, SpeakOptions, VerifyOptions
+from benchmark.cli.options import DataRoot, DatasetDirs, Datasets, PiperVoice
 from benchmark.cli.plugin_option import Plugins
 from benchmark.contract.caches import settle_caches
 from benchmark.terminal.say import say

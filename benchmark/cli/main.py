@@ -12,6 +12,7 @@ import typer
 from benchmark import __version__
 from benchmark.cli.completion import complete_methods
 from benchmark.cli.data import data_app
+from benchmark.cli.exchange import export, score
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
 from benchmark.cli.new_method import new_method
@@ -175,6 +176,8 @@ def check(
 
 
 app.command("new-method")(new_method)
+app.command()(export)
+app.command()(score)
 
 
 def main() -> None:

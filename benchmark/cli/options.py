@@ -14,7 +14,6 @@ import typer
 
 from benchmark.cli.completion import (
     complete_datasets,
-    complete_engines,
     complete_methods,
     complete_protocols,
     complete_runs,
@@ -318,35 +317,3 @@ class TuneOptions:
             help="File to write. (default: tuned.json in the run's folder)", parser=given_path, metavar="PATH"
         ),
     ] = None
-
-
-@dataclass(frozen=True)
-class VerifyOptions:
-    """What `data verify` checks."""
-
-    data_root: DataRoot = None
-    dataset_dir: DatasetDirs = None
-    plugin: Plugins = None
-    datasets: Datasets = None
-    workers: Workers = None
-
-
-@dataclass(frozen=True)
-class SpokenCaptions:
-    """Which captions `data speak` reads, and with which voice of piper."""
-
-    data_root: DataRoot = None
-    piper_voice: PiperVoice = None
-    data: Data = None
-    datasets: Datasets = None
-    workers: Workers = None
-
-
-@dataclass(frozen=True)
-class SpeakOptions:
-    """Which captions `data speak` reads, and which engine speaks."""
-
-    captions: SpokenCaptions
-    engine: Annotated[
-        str, typer.Option(help="One of `data engines`.", autocompletion=complete_engines, metavar="NAME")
-    ] = "espeak-ng"

@@ -54,10 +54,15 @@ def tuning_request(options: TuneOptions) -> Tuning:
     """The request that `tune` carries out; raises UserError where a value does not fit."""
     from benchmark.tune.command import make_tuning
 
-    if not 0 <= options.cell.seeds <= MAX_SEED:
-        raise UserError(f"--seed should be a whole number from 0 to {MAX_SEED}, got {shown(options.cell.seeds)}")
+    check_seed(options.cell.seeds)
     spec = spec_of(options.methods, options.cell, options.data, options.features, options.place)
     return make_tuning(spec, options.budget, options.sampler, options.out)
+
+
+def check_seed(seed: int | None) -> None:
+    """Raises UserError for a value of --seed that no split has."""
+    if seed is not None and not 0 <= seed <= MAX_SEED:
+        raise UserError(f"--seed should be a whole number from 0 to {MAX_SEED}, got {shown(seed)}")
 
 
 def _given(*groups: DataclassInstance, **more: object) -> dict[str, object]:

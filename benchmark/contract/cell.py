@@ -17,7 +17,14 @@ from benchmark.contract.search_space import Scalar
 from benchmark.contract.speech_condition import DEFAULT_SPEECH, SpeechCondition
 
 # Fields with these values are left out of a cell's key, so keys stored before the fields existed stay valid.
-_ORDINARY = {"paper_settings": False, "control": "none", "speech": DEFAULT_SPEECH, "noise": CLEAN, "augment_sounds": 0}
+_ORDINARY = {
+    "paper_settings": False,
+    "control": "none",
+    "speech": DEFAULT_SPEECH,
+    "noise": CLEAN,
+    "augment_sounds": 0,
+    "from_file": False,
+}
 
 
 class SplitKey(NamedTuple):
@@ -54,6 +61,8 @@ class Cell(Record):
         speech: which engines say the sentences that have no recording: the text of a `SpeechCondition`.
         noise: which noise lies over the sounds: the text of a `NoiseCondition`.
         augment_sounds: number of perturbed copies of every training sound.
+        from_file: whether the outputs came in a file, so that nothing was fitted here; then `method` is the name that
+            the user gave them, and the features are those of the tables that show them.
     """
 
     dataset: str
@@ -74,6 +83,7 @@ class Cell(Record):
     speech: str = DEFAULT_SPEECH
     noise: str = CLEAN
     augment_sounds: Copies = 0
+    from_file: bool = False
     seed: Seed
 
     @field_validator("network", mode="before")
@@ -135,7 +145,9 @@ class Cell(Record):
     def method_label(self) -> str:
         """Method with its settings away from the defaults or where they come from, and its control, as in tables."""
         label = self.method
-        if self.tuned is not None:
+        if self.from_file:
+            label += " [from a file]"
+        elif self.tuned is not None:
             label += f" [tuned, {self.tuned} trials]"
         elif self.paper_settings:
             label += " [paper]"

@@ -10,6 +10,7 @@ from annotated_types import Interval
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from benchmark.contract.cell import Cell
+from benchmark.contract.codes_file import CodesFile, FileFamily, NotChecked, NotStated
 from benchmark.contract.limits import Count, Measured, Seconds
 from benchmark.contract.record import Record
 from benchmark.contract.rows import Family, Fidelity, Similarity, Supervision
@@ -22,13 +23,16 @@ def _dropped(_: object) -> None:
 
 
 class MethodFacts(Record):
-    """Facts of a method's registry row, stored with each result so that reports need no registry."""
+    """Facts of a method's registry row, stored with each result so that reports need no registry.
 
-    family: Family
-    supervision: Supervision
-    similarity: Similarity
-    year: Annotated[int, Interval(ge=1, le=9999)]
-    fidelity: Fidelity
+    Of a method whose outputs came in a file, little is known; `year` is None there.
+    """
+
+    family: Family | FileFamily
+    supervision: Supervision | NotStated
+    similarity: Similarity | NotStated
+    year: Annotated[int, Interval(ge=1, le=9999)] | None
+    fidelity: Fidelity | NotChecked
 
     @field_validator("family", mode="before")
     @classmethod
@@ -68,6 +72,7 @@ class Result(Record):
         bytes_per_item: of one stored representation; None in the same cases.
         outputs_checksum: SHA-256 of the file of the stored outputs; empty if not ok, and in older runs.
         timings: seconds; `encode` is per item, `score_pairs` per pair.
+        file: where the outputs come from, if they came in a file; else None.
     """
 
     schema_version: Literal[2] = 2
@@ -87,6 +92,7 @@ class Result(Record):
     bytes_per_item: Count | None = None
     outputs_checksum: str = ""
     timings: dict[str, Seconds] = Field(default_factory=dict)
+    file: CodesFile | None = None
     provenance: Provenance
     # Earlier versions stored the memory of the worker, not of the method. It is read and dropped.
     peak_memory: Annotated[None, BeforeValidator(_dropped)] = Field(default=None, exclude=True, repr=False)
@@ -101,6 +107,8 @@ class Result(Record):
         """One line about every two fields that cannot both be true."""
         if self.key != self.cell.key:
             yield f"key: it should be the digest of the cell, {self.cell.key}"
+        if (self.file is not None) != self.cell.from_file:
+            yield f"file: it should be {'stated' if self.cell.from_file else 'empty'} for this cell"
         if (self.status == "ok") == bool(self.reason):
             yield f"reason: it should be {'empty' if self.reason else 'stated'} where the status is {self.status}"
         measured = self.scores or self.curves or self.diagnostics or self.timings or self.outputs_checksum

@@ -11,6 +11,7 @@ from benchmark import registry
 from benchmark.contract.cell import Cell, SplitKey
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.rows import ProtocolRow
+from benchmark.contract.split_listing import SplitListing
 from benchmark.plan.spec import RunSpec
 
 if TYPE_CHECKING:
@@ -67,3 +68,9 @@ class FileSource:
 
             self.found[cell.split_key] = prepare_feature_file(self.file, FEATURE_FILE, self.names, cell.seed)
         return self.found[cell.split_key]
+
+    def listing(self, cell: Cell) -> SplitListing:
+        """Names of the training pairs of a file that can be used; they are the same for every cell."""
+        from datasets.file_preparation import listing
+
+        return listing(self.file)

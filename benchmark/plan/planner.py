@@ -210,16 +210,7 @@ def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
     Raises:
         UserError: unknown names, a plug-in file that cannot be used, or settings that do not fit.
     """
-    use_plugins(spec.plugin)
-    dataset_names(spec)
-    check_own_data(spec)
-    check_keys(spec)
-    check_own_features(spec)
-    _protocols(spec)
-    use_piper_voice(spec.piper_voice)
-    check_engines(spec)
-    if spec.image_weights is not None:
-        check_weights(spec.image_weights, "the image backbone")
+    check_data_options(spec)
     of_paper = spec.settings == "paper"
     variants, network = select_variants(spec.methods, spec.changes, of_paper), network_of(spec)
     if network is not None:
@@ -228,13 +219,31 @@ def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
     return Planner(spec, store, variants, network, tuned, rerun_failed)
 
 
+def check_data_options(spec: RunSpec) -> None:
+    """Checks what a run asks of its data without opening them.
+
+    Raises:
+        UserError: unknown names of data sets, protocols or engines, or files that cannot be used.
+    """
+    use_plugins(spec.plugin)
+    dataset_names(spec)
+    check_own_data(spec)
+    check_keys(spec)
+    check_own_features(spec)
+    asked_protocols(spec)
+    use_piper_voice(spec.piper_voice)
+    check_engines(spec)
+    if spec.image_weights is not None:
+        check_weights(spec.image_weights, "the image backbone")
+
+
 def plan_of(planner: Planner) -> Plan:
     """The plan of a run: opens and splits the data, computes no features, fits nothing.
 
     Raises:
         UserError: a front-end cannot be made, a split leaks, or a checkpoint cannot be read.
     """
-    return planner.plan(_protocols(planner.spec))
+    return planner.plan(asked_protocols(planner.spec))
 
 
 def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
@@ -242,7 +251,8 @@ def make_plan(spec: RunSpec, store: Store, rerun_failed: bool = False) -> Plan:
     return plan_of(make_planner(spec, store, rerun_failed))
 
 
-def _protocols(spec: RunSpec) -> list[ProtocolRow]:
+def asked_protocols(spec: RunSpec) -> list[ProtocolRow]:
+    """Rows of the run's protocols; raises UserError with the nearest name for an unknown one."""
     return [registry.protocols()[name] for name in spec.protocol]
 
 

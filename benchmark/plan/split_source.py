@@ -11,6 +11,7 @@ from benchmark.contract.network import NetworkSettings
 from benchmark.contract.noise_condition import NoiseCondition
 from benchmark.contract.rows import ProtocolRow
 from benchmark.contract.speech_condition import SpeechCondition
+from benchmark.contract.split_listing import SplitListing
 from benchmark.plan.feature_choice import make_front_end
 from benchmark.plan.openings import Opening
 from benchmark.plan.own_features import OwnFeatures
@@ -67,6 +68,14 @@ class SplitSource:
 
         noise, n_copies = NoiseCondition.parsed(cell.noise), cell.augment_sounds
         return prepare(self._spoken(cell.speech), self.protocol(row), row, front_ends, cell.seed, noise, n_copies)
+
+    def listing(self, cell: Cell) -> SplitListing:
+        """Names and texts of the training pairs of a cell whose split is available."""
+        from datasets.preparation import listing
+
+        dataset = self._spoken(cell.speech)
+        split = self.protocol(registry.protocols()[cell.protocol]).split(dataset, cell.seed)
+        return listing(dataset, split, cell.augment_sounds)
 
     def _spoken(self, speech: str) -> CaptionedImages:
         """The data set under a speech condition; raises DataUnavailable if it cannot be spoken so."""

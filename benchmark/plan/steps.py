@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from benchmark.contract.cell import Cell, SplitKey
+from benchmark.contract.codes_file import CodesFile
 from benchmark.contract.result import MethodFacts
 
 if TYPE_CHECKING:
@@ -22,13 +23,14 @@ class Step:
 
     Attributes:
         method: facts of its method.
-        target: "module:Class" of the method, so that a worker process need not look it up.
+        target: "module:Class" of the method, so that a worker process need not look it up; empty with a file.
         action: "run" fits; "rescore" scores stored outputs again; the others leave what is stored.
         reason: why, in words.
         fit_digest: of everything that could change the outputs; empty if the cell cannot be fitted.
         scorer_digest: of everything that could change the scores of stored outputs.
         oracles: front-ends of the cell that see information no method has at retrieval time.
         device: torch device that the cell runs on.
+        file: that the outputs came in; None if the cell is fitted.
     """
 
     cell: Cell
@@ -40,6 +42,7 @@ class Step:
     scorer_digest: str
     oracles: tuple[str, ...] = ()
     device: str = "cpu"
+    file: CodesFile | None = None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def outcome_of(step: Step, provenance: Provenance, **fields: object) -> Result:
         "cell": step.cell,
         "method": step.method,
         "oracles": step.oracles,
+        "file": step.file,
         "fit_digest": step.fit_digest,
         "scorer_digest": step.scorer_digest,
         "provenance": provenance,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from benchmark import registry
 from benchmark.contract.arrays import FloatArray
+from benchmark.contract.rows import Supervision
 from benchmark.contract.split_inputs import SplitInputs
 from benchmark.jobs.containment import contained
 from benchmark.plan.steps import Step
@@ -30,4 +31,5 @@ def fit_contained(
     with contained():
         new = registry.load_target("method", step.cell.method, step.target)
     with contained():
-        yield fit(new, step.cell, step.method.supervision, inputs, features, workplace)
+        given: Supervision = "supervised" if step.method.supervision == "supervised" else "unsupervised"
+        yield fit(new, step.cell, given, inputs, features, workplace)

@@ -62,8 +62,8 @@ def unreadable_text(paths: Sequence[Path]) -> str:
 def stored_text(results: Sequence[Result]) -> str:
     """Which methods, data sets and code lengths results have, with states and dates; one line a method and data set."""
     groups: dict[tuple[str, str], list[Result]] = {}
-    for result in sorted(results, key=lambda result: (result.cell.dataset, result.cell.method)):
-        groups.setdefault((result.cell.dataset, result.cell.method), []).append(result)
+    for result in sorted(results, key=lambda result: (result.cell.dataset, _name(result))):
+        groups.setdefault((result.cell.dataset, _name(result)), []).append(result)
     rows = []
     for (dataset, method), group in groups.items():
         bits = sorted({result.cell.n_bits for result in group if result.cell.n_bits is not None})
@@ -74,6 +74,10 @@ def stored_text(results: Sequence[Result]) -> str:
         rows.append([dataset, method, ",".join(map(str, bits)) or "-", cells, dates])
     heads = ["data set", "method", "bits", "cells", "computed"]
     return tabulate(rows, heads, disable_numparse=True, maxcolwidths=[12, 20, 11, 12, 10])
+
+
+def _name(result: Result) -> str:
+    return result.cell.method if result.file is None else result.cell.method_label
 
 
 def tracebacks_text(results: Sequence[Result]) -> str:

@@ -16,6 +16,7 @@ from benchmark.run.overview import results_text, stored_text, unreadable_text
 from benchmark.store.store import Store
 
 AGAIN = "; the `run` command that wrote it fits this cell again"
+HAND_IN = "; hand its file in again with `score`"
 
 
 def status(name: str) -> str:
@@ -55,19 +56,19 @@ def rescore(name: str) -> tuple[int, list[str], Path]:
     """
     store = Store.existing(name)
     sweep_leftovers(store.folder)
-    keys = [result.key for result in store.results() if result.status == "ok"]
+    again = {r.key: AGAIN if r.file is None else HAND_IN for r in store.results() if r.status == "ok"}
     digest = scorer_digest()
     problems = [f"{path} is damaged{AGAIN}" for path in store.unreadable() if path.parent.name == "cells"]
     n_scored = 0
-    for key in keys:
+    for key, remedy in again.items():
         try:
             rescore_cell(store, key, digest)
         except UserError as error:
-            problems.append(f"{error}{AGAIN}")
+            problems.append(f"{error}{remedy}")
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - outputs that cannot be scored cost no other cell
-            problems.append(f"{store.outputs_path(key)} cannot be scored again ({one_line(error)}){AGAIN}")
+            problems.append(f"{store.outputs_path(key)} cannot be scored again ({one_line(error)}){remedy}")
         else:
             n_scored += 1
     return n_scored, problems, _written_report(store)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from benchmark.contract.result import Result
+from benchmark.contract.split_facts import SplitFacts
 
 
-def is_earlier(result: Result, plan: Mapping[str, str]) -> bool:
+def is_earlier(result: Result, plan: Mapping[str, str], splits: Sequence[SplitFacts] = ()) -> bool:
     """Whether a result does not belong to the last request.
+
+    Outputs that came in a file belong to no request. They count as earlier if the run has split its data anew since.
 
     Args:
         result: as stored.
         plan: key of each cell of the last request -> its planned fit digest; empty if there is no stored plan.
+        splits: facts of the splits of the run.
     """
+    if result.file is not None:
+        of_cell = [facts for facts in splits if _place(facts) == _place_of_split(result)]
+        digests = result.file.dataset_digest, result.file.split_digest
+        return any((facts.dataset_digest, facts.split_digest) != digests for facts in of_cell)
     if not plan:
         return False
     if result.key not in plan:
@@ -22,3 +30,13 @@ def is_earlier(result: Result, plan: Mapping[str, str]) -> bool:
     if not result.fit_digest:
         return False
     return result.fit_digest != plan[result.key]
+
+
+def _place(facts: SplitFacts) -> tuple[object, ...]:
+    return facts.dataset, facts.source, facts.protocol, facts.protocol_version, facts.condition, facts.seed
+
+
+def _place_of_split(result: Result) -> tuple[object, ...]:
+    """What tells the split of a result from others, in the order of `_place`."""
+    cell = result.cell
+    return cell.dataset, cell.source, cell.protocol, cell.protocol_version, cell.speech, cell.seed

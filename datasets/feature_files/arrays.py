@@ -1,4 +1,8 @@
-"""Reads arrays by name from .npz files and MATLAB's .mat files, as numbers or texts; nothing in them is executed."""
+"""Reads arrays by name from .npz files and MATLAB's .mat files, as numbers or texts; nothing in them is executed.
+
+Where a file cannot be used, `fail(path, flaw, remedy)` makes the error: `flaw` ends a sentence about the file, and
+`remedy` says what to do.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +20,15 @@ from scipy import sparse
 from scipy.io import loadmat, whosmat
 from scipy.io.matlab import MatReadError
 
-from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.regular_file import LARGEST, nonempty_size
 
 Matrix = NDArray[np.float64]
-
-# Makes the error for a file: takes its path, what is wrong with it, as the end of a sentence, and what to do.
-Refusal = Callable[[Path, str, str], DataUnavailable]
+Fail = Callable[[Path, str, str], UserError]
 
 _HDF5 = b"\x89HDF"
 _MAT_7_3 = b"MATLAB 7.3"
+_OCTAVE_TEXT = b"# Created by Octave"
 # What the libraries raise for damaged files.
 _DAMAGED = (
     *(ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, NotImplementedError),
@@ -46,109 +49,111 @@ def unusable(path: Path, flaw: str, remedy: str) -> DataUnavailable:
     )
 
 
-def read_arrays(path: Path, keys: Collection[str], refused: Refusal = unusable) -> dict[str, Matrix]:
+def read_arrays(path: Path, keys: Collection[str], fail: Fail = unusable) -> dict[str, Matrix]:
     """The arrays of these names as matrices, float64 [rows, columns]; names that the file lacks are left out.
 
     A vector becomes one column, and a sparse matrix a dense one.
 
     Raises:
-        DataUnavailable: the file cannot be read, or an array of these names holds no real numbers or has three axes;
-            `refused` makes it.
+        UserError: the file cannot be read, or an array of these names holds no real numbers or has three axes.
     """
-    found = raw_arrays(path, keys, refused)
-    return {key: as_matrix(path, key, value, refused) for key, value in found.items()}
+    return {key: as_matrix(path, key, value, fail) for key, value in read_values(path, keys, fail).items()}
 
 
-def raw_arrays(path: Path, keys: Collection[str], refused: Refusal = unusable) -> dict[str, Any]:
-    """The arrays of these names as the file holds them; names that it lacks are left out.
+def read_values(path: Path, keys: Collection[str], fail: Fail = unusable) -> dict[str, Any]:
+    """What the file holds under these names, as the libraries give it; names that the file lacks are left out.
 
     Raises:
-        DataUnavailable: the file cannot be read, or holds Python objects under these names; `refused` makes it.
+        UserError: the file cannot be read.
     """
-    _check_kind(path, refused)
-    with _library_errors(path, refused):
+    _check_kind(path, fail)
+    with _library_errors(path, fail):
         if path.suffix.lower() == ".mat":
             return {key: value for key, value in loadmat(path, variable_names=list(keys)).items() if key in keys}
         with np.load(path, allow_pickle=False) as archive:
-            return {key: _plain(path, key, archive, refused) for key in keys if key in archive.files}
+            return {key: _plain(path, key, archive, fail) for key in keys if key in archive.files}
 
 
-def names_in(path: Path, refused: Refusal = unusable) -> list[str]:
-    """Names of all arrays of a file, sorted; raises DataUnavailable if it cannot be read."""
-    _check_kind(path, refused)
-    with _library_errors(path, refused):
+def names_in(path: Path, fail: Fail = unusable) -> list[str]:
+    """Names of all arrays of a file, sorted; raises UserError if it cannot be read."""
+    _check_kind(path, fail)
+    with _library_errors(path, fail):
         if path.suffix.lower() == ".mat":
             return sorted(name for name, *_ in whosmat(path))
         with np.load(path, allow_pickle=False) as archive:
             return sorted(archive.files)
 
 
-def _check_kind(path: Path, refused: Refusal) -> None:
-    """Raises DataUnavailable for a path that is no ordinary .mat or .npz file, and for MATLAB's v7.3."""
+def _check_kind(path: Path, fail: Fail) -> None:
+    """Raises UserError for a path that is no ordinary .mat or .npz file, and for formats that scipy cannot read."""
     try:
         nonempty_size(path)
         with path.open("rb") as file:
-            start = file.read(len(_MAT_7_3))
+            start = file.read(len(_OCTAVE_TEXT))
     except FileNotFoundError as error:
-        raise refused(path, "is not there", "check the path") from error
+        raise fail(path, "is not there", "check the path") from error
     except OSError as error:
-        raise refused(path, f"cannot be read ({error.strerror or error})", "replace it") from error
+        raise fail(path, f"cannot be read ({error.strerror or error})", "replace it") from error
     if path.suffix.lower() not in (".mat", ".npz"):
-        raise refused(path, "has another ending", "save its arrays as .mat or .npz")
-    if start == _MAT_7_3 or start.startswith(_HDF5):
-        raise refused(
+        raise fail(path, "has another ending", "save its arrays as .mat or .npz")
+    if start.startswith((_MAT_7_3, _HDF5)):
+        raise fail(
             path, "is of MATLAB's version 7.3 (HDF5)", "convert it in MATLAB: save(FILE, '-v7', names of the arrays)"
         )
+    if start.startswith(_OCTAVE_TEXT):
+        raise fail(path, "is in the text format of Octave", "save it in Octave with: save -v7 FILE NAMES")
 
 
 @contextmanager
-def _library_errors(path: Path, refused: Refusal) -> Iterator[None]:
+def _library_errors(path: Path, fail: Fail) -> Iterator[None]:
     """Turns what the libraries raise for a damaged file into one line about it."""
     try:
         yield
-    except DataUnavailable:
+    except UserError:
         raise
     except MemoryError as error:
-        raise refused(path, "states more values than memory holds", "save fewer, or mend the file") from error
+        raise fail(path, "states more values than memory holds", "save fewer, or mend the file") from error
     except _DAMAGED as error:
-        raise refused(path, f"cannot be read ({type(error).__name__})", "replace it") from error
+        raise fail(path, f"cannot be read ({type(error).__name__})", "replace it") from error
 
 
-def _plain(path: Path, key: str, archive: Mapping[str, Any], refused: Refusal) -> Any:  # noqa: ANN401 - any array
+def _plain(path: Path, key: str, archive: Mapping[str, Any], fail: Fail) -> Any:  # noqa: ANN401 - any array
     """An array of an .npz file; one of Python objects, which only a pickle can hold, is refused."""
     try:
         return archive[key]
     except ValueError as error:
         if "allow_pickle" not in str(error):
             raise
-        raise refused(path, f"holds Python objects under {key}", "save that array as numbers or texts") from error
+        raise fail(path, f"holds Python objects under {key}", "save that array as numbers or texts") from error
 
 
-def as_matrix(path: Path, key: str, value: Any, refused: Refusal = unusable) -> Matrix:  # noqa: ANN401 - any array
-    """An array as a matrix of real numbers, float64 [rows, columns]; raises DataUnavailable if it is none."""
-    with _library_errors(path, refused):
-        return _matrix(path, key, value, refused)
+def as_matrix(path: Path, key: str, value: Any, fail: Fail = unusable) -> Matrix:  # noqa: ANN401 - any array
+    """An array as a matrix of real numbers, float64 [rows, columns]; a vector becomes one column.
+
+    Raises:
+        UserError: it holds something else than real numbers, is empty or has more than two axes.
+    """
+    with _library_errors(path, fail):
+        return _matrix(path, key, value, fail)
 
 
-def _matrix(path: Path, key: str, value: Any, refused: Refusal) -> Matrix:  # noqa: ANN401 - any array
+def _matrix(path: Path, key: str, value: Any, fail: Fail) -> Matrix:  # noqa: ANN401 - any array
     if sparse.issparse(value):
         n_bytes = value.shape[0] * value.shape[1] * np.dtype(np.float64).itemsize
         if n_bytes > LARGEST:
             flaw = f"holds a sparse array of shape {list(value.shape)} under {key}, {n_bytes:,} bytes as a dense one"
-            raise refused(path, flaw, f"save one that takes at most {LARGEST:,}")
+            raise fail(path, flaw, f"save one that takes at most {LARGEST:,}")
         value = value.toarray()
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
         kind = f"values of type {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
-        raise refused(path, f"holds no real numbers under {key} ({kind})", "save that array as numbers")
+        raise fail(path, f"holds no real numbers under {key} ({kind})", "save that array as numbers")
     if value.ndim > 2 or not value.size:
-        raise refused(
-            path, f"holds an array of shape {list(value.shape)} under {key}", "save a matrix with a row an item"
-        )
+        raise fail(path, f"holds an array of shape {list(value.shape)} under {key}", "save a matrix with a row an item")
     return np.asarray(value.reshape(len(value), -1) if value.ndim == 2 else value.reshape(-1, 1), np.float64)
 
 
-def as_texts(path: Path, key: str, value: Any, refused: Refusal = unusable) -> list[str]:  # noqa: ANN401 - any array
-    """An array of texts, MATLAB's cells of texts and char matrices among them; raises DataUnavailable if it is none."""
+def as_texts(path: Path, key: str, value: Any, fail: Fail = unusable) -> list[str]:  # noqa: ANN401 - any array
+    """An array of texts, MATLAB's cells of texts and char matrices among them; raises UserError if it is none."""
     if isinstance(value, np.ndarray) and value.ndim <= 2 and value.size == max(value.shape, default=1):
         if value.dtype.kind == "U":
             texts = [str(text) for text in value.reshape(-1)]
@@ -159,7 +164,7 @@ def as_texts(path: Path, key: str, value: Any, refused: Refusal = unusable) -> l
         f"type {value.dtype} and shape {list(value.shape)}" if isinstance(value, np.ndarray) else type(value).__name__
     )
     way = "cellstr(string(ids))" if path.suffix.lower() == ".mat" else "np.array(ids).astype(str)"
-    raise refused(path, f"holds no list of texts under {key} ({kind})", f"save it as {way}")
+    raise fail(path, f"holds no list of texts under {key} ({kind})", f"save it as {way}")
 
 
 def _is_text(cell: object) -> bool:

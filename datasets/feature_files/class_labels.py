@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from benchmark.contract.labels import Labels
-from datasets.feature_files.arrays import Matrix, unusable
+from datasets.feature_files.arrays import Fail, Matrix, unusable
 
 
-def recognised(path: Path, train: tuple[str, Matrix], query: tuple[str, Matrix]) -> tuple[Labels, Labels]:
+def recognised(
+    path: Path, train: tuple[str, Matrix], query: tuple[str, Matrix], fail: Fail = unusable
+) -> tuple[Labels, Labels]:
     """Labels of the training pairs and of the queries, both int64 [n] or both bool [n, n_classes].
 
     One column holds the number of each item's class. Several columns hold 0 and 1. Where every row has a
@@ -20,23 +22,24 @@ def recognised(path: Path, train: tuple[str, Matrix], query: tuple[str, Matrix])
         path: of the file, for errors.
         train: key and values, float64 [n_train, columns].
         query: the same of the queries.
+        fail: makes the error, as in `datasets.feature_files.arrays`.
 
     Raises:
-        DataUnavailable: the values are neither, or the two parts differ in their columns.
+        UserError: the values are neither, or the two parts differ in their columns.
     """
     (train_key, first), (query_key, second) = train, query
     if first.shape[1] != second.shape[1]:
         flaw = f"has {first.shape[1]} columns of labels under {train_key} and {second.shape[1]} under {query_key}"
-        raise unusable(path, flaw, "save both in one form, with the same classes")
+        raise fail(path, flaw, "save both in one form, with the same classes")
     for key, values in ((train_key, first), (query_key, second)):
         if not (np.isfinite(values).all() and (values == np.round(values)).all() and np.abs(values).max() < 2**53):
-            raise unusable(path, f"holds labels under {key} that are no whole numbers", "save the number of each class")
+            raise fail(path, f"holds labels under {key} that are no whole numbers", "save the number of each class")
     if first.shape[1] == 1:
         return first[:, 0].astype(np.int64), second[:, 0].astype(np.int64)
     for key, values in ((train_key, first), (query_key, second)):
         if not np.isin(values, (0, 1)).all():
             flaw = f"holds other values than 0 and 1 in the {values.shape[1]} columns under {key}"
-            raise unusable(path, flaw, "save one column of class numbers, or a column of 0 and 1 for each class")
+            raise fail(path, flaw, "save one column of class numbers, or a column of 0 and 1 for each class")
     if all((values.sum(1) == 1).all() for values in (first, second)):
         return first.argmax(1), second.argmax(1)
     return first > 0, second > 0

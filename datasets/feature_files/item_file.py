@@ -12,7 +12,7 @@ from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.quoting import shown
-from datasets.feature_files.arrays import Matrix, as_matrix, as_texts, names_in, raw_arrays
+from datasets.feature_files.arrays import Matrix, as_matrix, as_texts, names_in, read_values
 from datasets.feature_files.table_text import read_table
 
 IDS, FEATURES, SCALED = "ids", "features", "scaled"
@@ -107,7 +107,7 @@ def _table(source: ItemSource) -> tuple[list[str], Matrix, bool]:
 def _arrays(source: ItemSource) -> tuple[list[str], Matrix, bool]:
     """Ids, features and whether these are scaled, from a .npz or .mat file."""
     path, refused = source.path, source.refused
-    found = raw_arrays(path, (IDS, FEATURES, SCALED), refused)
+    found = read_values(path, (IDS, FEATURES, SCALED), refused)
     lacking = [key for key in (IDS, FEATURES) if key not in found]
     if lacking:
         names = ", ".join(map(shown, names_in(path, refused))) or "none"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from benchmark.contract.quoting import shown
 from benchmark.contract.regular_file import LARGEST_TEXT, nonempty_size
-from datasets.feature_files.arrays import Refusal
+from datasets.feature_files.arrays import Fail
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 ENCODING = "utf-8-sig"  # UTF-8, with or without a byte order mark
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NAMES_OF_IDS = ("", "id", "ids")  # first cell of a header, in small letters
 
 
-def read_table(path: Path, refused: Refusal) -> tuple[list[str], NDArray[np.float64]]:
+def read_table(path: Path, refused: Fail) -> tuple[list[str], NDArray[np.float64]]:
     """Ids, and features, float64 [n, d], of a .csv file; its first row may be a header.
 
     Raises:
@@ -44,7 +44,7 @@ def read_table(path: Path, refused: Refusal) -> tuple[list[str], NDArray[np.floa
         raise refused(path, f"cannot be read ({error})", "save it as .npz or .mat") from error
 
 
-def _form(path: Path, refused: Refusal) -> tuple[str, int]:
+def _form(path: Path, refused: Fail) -> tuple[str, int]:
     """Delimiter, and number of lines up to the end of the header; 0 without one."""
     with path.open(encoding=ENCODING, newline="") as file:
         number, line = next(((n, line) for n, line in enumerate(file, 1) if line.strip()), (1, ""))
@@ -61,7 +61,7 @@ def _form(path: Path, refused: Refusal) -> tuple[str, int]:
     return fitting[0], number if is_header or (counted and len(values) > 2) else 0
 
 
-def _parsed(path: Path, delimiter: str, n_skipped: int, refused: Refusal) -> tuple[list[str], NDArray[np.float64]]:
+def _parsed(path: Path, delimiter: str, n_skipped: int, refused: Fail) -> tuple[list[str], NDArray[np.float64]]:
     import pandas
 
     remedy = "save an id and as many finite numbers in each row"

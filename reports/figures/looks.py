@@ -54,7 +54,7 @@ def looks(groups: Iterable[GroupResults]) -> dict[str, Look]:
         Method label -> look; floor and hard-label reference are grey.
     """
     methods: dict[str, MethodLine] = {line.label: line for group in groups for line in group.lines}
-    ordered = sorted(methods.values(), key=lambda m: (m.facts.family, m.facts.year, m.label))
+    ordered = sorted(methods.values(), key=lambda m: (m.facts.family, m.facts.year or 0, m.label))
     found = {}
     for is_reference, colours in ((False, COLOURS), (True, REFERENCE_COLOURS)):
         for position, method in enumerate(m for m in ordered if (m.facts.family in REFERENCE_MARKERS) == is_reference):

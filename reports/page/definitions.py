@@ -10,6 +10,8 @@ DEFINITIONS = {
     "stores a guess of the class as a code; other codes may score higher. A control trains a method on labels that "
     "were shuffled over the training pairs: its score does not rest on the labels. An oracle row gives a method the "
     "caption as text in place of its sound. They are not compared with the other rows.",
+    "from a file": "the user handed in the codes or vectors of the test items, and the suite only scored them. What "
+    "such a method saw in training, and which features it used, is not known here.",
     "track": "`frozen`: every method gets the same features, unless it prescribes its own; `end-to-end`: the method "
     "learns from pixels and sounds.",
     "speech": "engines that speak the captions: `A → B` trains on speech of A and tests on speech of B, `A+B` is a "

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmark.contract.outside_method import OutsideMethod
+from benchmark.contract.result import Result
 from reports.page.earlier_results import footnote
 from reports.render.markdown import grid
-from reports.render.markdown_escaping import escape
+from reports.render.markdown_escaping import code, escape
 from reports.results.group_results import GroupResults
 from reports.results.in_words import settings_text
 from reports.tables.annotations import own_features
@@ -27,7 +28,8 @@ def methods(groups: Sequence[GroupResults], outside: Sequence[OutsideMethod]) ->
         for line in group.lines:
             kind = "real-valued" if line.is_real else "codes"
             of_line = line.facts
-            facts = (of_line.family, of_line.supervision, of_line.similarity, str(of_line.year), of_line.fidelity)
+            year = "–" if of_line.year is None else str(of_line.year)
+            facts = (of_line.family, of_line.supervision, of_line.similarity, year, of_line.fidelity)
             found[line.method, kind] = [*map(escape, facts), kind]
             earlier[line.method, kind] = earlier.get((line.method, kind), False) or group.has_earlier(line)
     header = ["method", "family", "supervision", "similarity", "year", "fidelity", "outputs"]
@@ -35,7 +37,7 @@ def methods(groups: Sequence[GroupResults], outside: Sequence[OutsideMethod]) ->
     names = {result.cell.method for group in groups for result in group.cells.values()}
     own = own_features(line for group in groups for line in group.lines)
     lines = [grid(header, rows), *footnote(earlier.values()), *([""] if own else []), *(f"- {escape(s)}" for s in own)]
-    return [*lines, *_origins([method for method in outside if method.name in names]), *_tuned(groups)]
+    return [*lines, *_origins([method for method in outside if method.name in names]), *_files(groups), *_tuned(groups)]
 
 
 def _origins(methods: Sequence[OutsideMethod]) -> list[str]:
@@ -45,6 +47,28 @@ def _origins(methods: Sequence[OutsideMethod]) -> list[str]:
         for method in methods
     ]
     return ["", "These methods come from outside the suite:", "", *lines] if lines else []
+
+
+def _files(groups: Sequence[GroupResults]) -> list[str]:
+    """The files that the outputs of some methods came in; empty without any."""
+    rows = dict.fromkeys(
+        (group.label_of[result.key], _cell(result), result.file.name, result.file.digest)
+        for group in groups
+        for result in group.cells.values()
+        if result.file is not None
+    )
+    if not rows:
+        return []
+    header = ["method", "outputs", "file", "SHA-256"]
+    text = "Scored from a file; the suite neither fitted these methods nor checked what they saw:"
+    return ["", text, "", grid(header, [[*map(escape, row[:-1]), code(row[-1])] for row in rows])]
+
+
+def _cell(result: Result) -> str:
+    """Data set, protocol, kind of outputs and seed."""
+    cell = result.cell
+    kind = "real-valued" if cell.n_bits is None else f"{cell.n_bits} bits"
+    return f"{cell.dataset} ({cell.source}), {cell.protocol}, {kind}, seed {cell.seed}"
 
 
 def _tuned(groups: Sequence[GroupResults]) -> list[str]:

@@ -20,7 +20,8 @@ def collect(store: Store) -> tuple[GroupResults, ...]:
     """The groups of a run, their data sets in the order of the last request."""
     results = sorted(store.results(), key=lambda result: result.key)
     plan, request = store.read_plan(), last_request(store)
-    earlier = frozenset(result.key for result in results if is_earlier(result, plan))
+    splits = sorted(store.splits(), key=lambda facts: facts.seed)
+    earlier = frozenset(result.key for result in results if is_earlier(result, plan, splits))
     hosts = OracleHosts.of(results, earlier, request)
     found: dict[Group, list[Result]] = {}
     for result in results:
@@ -33,7 +34,6 @@ def collect(store: Store) -> tuple[GroupResults, ...]:
             *(sounds_order(g.speech, g.noise, g.augment_sounds), g),
         ),
     )
-    splits = sorted(store.splits(), key=lambda facts: facts.seed)
     networks = network_texts([dict(group.network) for group in groups])
     parts = [
         (

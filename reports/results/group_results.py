@@ -103,8 +103,8 @@ class GroupResults:
 
     @property
     def is_all_earlier(self) -> bool:
-        """Whether no result belongs to the last request."""
-        return all(map(self.is_earlier, self.cells.values()))
+        """Whether no result belongs to the last request; outputs that came in a file belong to no request."""
+        return all(self.is_earlier(result) or result.file is not None for result in self.cells.values())
 
     def words(self, direction: str) -> str:
         """Explains a direction: "s2i: sound queries search the images"."""

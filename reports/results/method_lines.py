@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from benchmark.contract.codes_file import FILE_FAMILY
 from benchmark.contract.result import MethodFacts
 from benchmark.contract.rows import Family
 from reports.results.group import FrontEnds
@@ -37,6 +38,11 @@ class MethodLine:
     is_control: bool = False
 
     @property
+    def is_from_file(self) -> bool:
+        """Whether its outputs came in a file, so that nothing was fitted here."""
+        return self.facts.family == FILE_FAMILY
+
+    @property
     def standing(self) -> Standing:
         """Whether the method is compared, or which kind of reference row it is."""
         if self.oracles:
@@ -55,7 +61,7 @@ class MethodLine:
 
 def in_order(lines: Iterable[MethodLine]) -> tuple[MethodLine, ...]:
     """Sorts methods by family, year and name; controls come after, and rows with oracles last, floors at the end."""
-    families = get_args(Family)
+    families = (*get_args(Family), FILE_FAMILY)
 
     def place(line: MethodLine) -> tuple[object, ...]:
         is_last = bool(line.oracles) and line.facts.family == "floor"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reports.results.environments import mixture_warnings
 from reports.results.group_results import GroupResults
@@ -53,6 +53,16 @@ def own_features(lines: Iterable[MethodLine]) -> tuple[str, ...]:
     return tuple(f"{method} uses its own features: {front_end_text(own)}." for method, own in found)
 
 
-def notes(group: GroupResults, lines: Iterable[MethodLine]) -> tuple[str, ...]:
+def from_files(lines: Iterable[MethodLine]) -> tuple[str, ...]:
+    """A sentence about the methods whose outputs came in a file; empty without any."""
+    names = dict.fromkeys(line.method for line in lines if line.is_from_file)
+    if not names:
+        return ()
+    return (
+        f"Scored from a file: {', '.join(names)}. The suite neither fitted these methods nor checked what they saw.",
+    )
+
+
+def notes(group: GroupResults, lines: Sequence[MethodLine]) -> tuple[str, ...]:
     """Notes below a table that shows these methods."""
-    return (*mixture_warnings(group.ok), *own_features(lines))
+    return (*mixture_warnings(group.ok), *own_features(lines), *from_files(lines))

@@ -11,7 +11,7 @@ from reports.results.group import Group
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine, Standing, in_order
 from reports.results.seed_summary import score
-from reports.tables.annotations import inputs_text, labels, own_features
+from reports.tables.annotations import from_files, inputs_text, labels, own_features
 from reports.tables.aspects import Aspect, sounds_of
 from reports.tables.best_marks import marked
 from reports.tables.block_titles import CHANCE, CONTROL, oracle_short
@@ -117,6 +117,7 @@ def _table(comparison: Comparison, directions: Sequence[str], slug: str) -> Tabl
             *(f"{aspect.name(group)}, {text}" for group in comparison.groups for text in without_classes(group)),
             *mixture_warnings(result for group in comparison.groups for result in group.ok),
             *own_features(comparison.lines),
+            *from_files(comparison.lines),
         ),
         labels=tuple(pair for pair in labels(lead) if pair[0] not in aspect.labels),
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from benchmark.contract.units import human_bytes
 from reports.results.group_results import GroupResults
-from reports.tables.annotations import caption, details, labels
+from reports.tables.annotations import caption, details, from_files, labels
 from reports.tables.table import MISSING, Block, Column, Item, Row, Table
 
 # The code length that other storage is compared with, even if the run does not include it.
@@ -48,6 +48,7 @@ def storage_table(group: GroupResults) -> Table:
             f"The ratio is to a {REFERENCE_BITS}-bit code ({REFERENCE_BYTES} bytes). "
             "Ids and the index are not counted; 1 kB = 1,000 bytes.",
             *_pair_note(group, pair_rows),
+            *from_files(line for line in group.lines if line.is_real),
         ),
         labels=(*labels(group), ("n_items", "" if total is None else str(total))),
     )

@@ -14,7 +14,9 @@ import subprocess
 import sys
 import tomllib
 
+import numpy as np
 import pytest
+from scipy.io import loadmat, savemat
 
 from benchmark import registry
 from benchmark.contract.speech_condition import SpeechCondition
@@ -98,6 +100,19 @@ def engines_of(text):
     return {*condition.fit, *condition.test}
 
 
+def write_codes(folder):
+    """The files that the page on other languages scores: codes of an export, if there is one, and any others."""
+    rng = np.random.default_rng(0)
+    for name, n in (("Q", 8), ("D", 20)):
+        np.save(folder / f"{name}.npy", rng.integers(0, 2, (n, 16)))
+        np.savetxt(folder / f"{name}L.csv", np.arange(n) % 4, fmt="%d")
+    if (folder / "split").is_dir():
+        items = loadmat(folder / "split/items.mat")
+        kept = {name: items[name] for name in ("split_name", "image_ids", "sound_ids")}
+        made = {f"{m}_codes": rng.integers(0, 2, (len(items[f"{m}_ids"]), 8)) for m in ("image", "sound")}
+        savemat(folder / "split/codes.mat", kept | made)
+
+
 @pytest.mark.parametrize("command", parameters(OF_THE_SUITE))
 def test_a_shown_command_does_what_it_says(command, tmp_path, request, cache, packages):
     arguments = arguments_of(command)
@@ -123,6 +138,8 @@ def test_a_shown_command_does_what_it_says(command, tmp_path, request, cache, pa
     for text in rule.before:
         done = run(["benchmark", *filled(text, paths)], tmp_path, cache, packages)
         assert done.returncode == 0, done.stderr
+    if arguments.startswith("score "):
+        write_codes(tmp_path)
     done = run(["benchmark", *filled(arguments, paths, rule.more)], tmp_path, cache, packages)
     assert done.returncode == rule.code, done.stdout + done.stderr
     assert done.stdout

@@ -34,7 +34,7 @@ def test_commands_are_found_only_in_blocks_and_in_sentences():
 def test_every_block_with_commands_is_marked_sh():
     for path in PAGES:
         for kind, body in fences(path.read_text(encoding="utf-8")):
-            assert kind in ("sh", "python", "toml", ""), (path, kind)
+            assert kind in ("sh", "python", "toml", "octave", ""), (path, kind)
             if kind != "sh":
                 assert not re.search(r"^\$? ?(python -m|xmhash|pip|tox) ", body, re.MULTILINE), path
 

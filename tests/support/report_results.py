@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmark.contract.cell import Cell
+from benchmark.contract.codes_file import CodesFile
 from benchmark.contract.network import NetworkSettings
 from benchmark.contract.result import MethodFacts, Provenance, Result
 from benchmark.contract.split_facts import SplitFacts
@@ -26,6 +27,9 @@ HARD_LABELS = MethodFacts(
     similarity="classification",
     year=2017,
     fidelity="inspired-by",
+)
+OUTSIDE = MethodFacts(
+    family="scored-from-file", supervision="not-stated", similarity="not-stated", year=None, fidelity="not-checked"
 )
 # All settings of the end-to-end track.
 NETWORK: Mapping[str, object] = {
@@ -97,6 +101,11 @@ def result(
         outcome |= {"timings": timings}
     outcome |= {"fit_digest": "f", "scorer_digest": "s", "provenance": provenance(commit)}
     return Result.model_validate({"key": of.key, "cell": of, "method": facts, **outcome, **fields})
+
+
+def codes_file(**fields: str) -> CodesFile:
+    """The file of a result of `OUTSIDE`, on a split of `split`."""
+    return CodesFile(**{"name": "codes.mat", "digest": "a" * 64, "dataset_digest": "d", "split_digest": "s", **fields})
 
 
 def _scores(value: float) -> dict[str, float]:

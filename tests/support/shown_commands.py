@@ -115,6 +115,16 @@ RULES = (
         f"{ONE_SET} {PLAIN}",
         before=("new-method our-hash",),
     ),
+    Rule(r"run --methods random-codes,cca-itq --datasets sydney --bits 16 --name own$", PLAIN),
+    Rule(r"export --dataset sydney --protocol rs-pairs --seed 0 --out split$", PLAIN),
+    Rule(
+        r"score --codes split/codes.mat --run own ",  # the test writes the codes
+        before=(
+            f"run --methods random-codes --datasets sydney --bits 8 --name own {PLAIN}",
+            f"export --dataset sydney --out split {PLAIN}",
+        ),
+    ),
+    Rule(r"score --query Q.npy "),
     Rule(r"check my-method$", code=1),  # its projections are untrained, as the page says
     Rule(r"check dtbh$"),
     Rule(r"rescore NAME$", before=(STORED.format("NAME"),), quick=True),

@@ -79,3 +79,10 @@ def test_the_name_of_a_file_of_features_is_stored_and_is_no_part_of_the_key():
     assert of_file.key == plain.key
     assert of_file.split_key == plain.split_key
     assert type(of_file).model_validate_json(of_file.model_dump_json()).feature_files == {"image": "mine.npz"}
+
+
+def test_a_cell_from_a_file_is_never_that_of_a_method_of_the_same_name():
+    fitted, handed_in = cell("mine", 64, 0), cell("mine", 64, 0, from_file=True)
+    assert fitted.key != handed_in.key
+    assert handed_in.label == "ucm rs-pairs mine [from a file] 64 bits seed 0"
+    assert type(handed_in).model_validate_json(handed_in.model_dump_json()) == handed_in

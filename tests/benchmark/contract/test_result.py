@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from benchmark.store.checked_json import write_json
 from benchmark.store.store import Store
-from tests.support.report_results import HASHING, REAL, cell, result
+from tests.support.report_results import HASHING, OUTSIDE, REAL, cell, codes_file, result
 
 
 def test_a_stored_result_comes_back_as_it_was(tmp_path):
@@ -51,6 +51,18 @@ def test_a_result_whose_fields_contradict_each_other_is_damaged(tmp_path, fields
     )
     assert store.read_result(one.key) is None
     assert complaint in store.examined(one.key)[1] or "another cell" in store.examined(one.key)[1]
+
+
+def test_outputs_from_a_file_state_the_file_and_no_others_do(tmp_path):
+    handed_in = result(cell("mine", 64, 0, from_file=True), OUTSIDE, 0.5, file=codes_file())
+    store = Store(tmp_path / "run")
+    store.write_result(handed_in)
+    assert store.read_result(handed_in.key).model_dump_json() == handed_in.model_dump_json()
+    assert handed_in.method.year is None
+    with pytest.raises(ValidationError, match="file: it should be stated for this cell"):
+        result(cell("mine", 64, 0, from_file=True), OUTSIDE, 0.5)
+    with pytest.raises(ValidationError, match="file: it should be empty for this cell"):
+        result(cell("mine", 64, 0), HASHING, 0.5, file=codes_file())
 
 
 def test_vectors_state_both_their_width_and_their_size():

@@ -1,0 +1,85 @@
+"""Rows whose outputs came in a file: where they stand, how they are marked, and when they count as earlier."""
+
+import re
+
+import pytest
+
+from reports.figures.looks import looks
+from reports.results.collect import collect
+from reports.writer import main_table_text, map_tables_text, write_reports
+from tests.support.report_results import (
+    FLOOR,
+    HASHING,
+    OUTSIDE,
+    REAL,
+    cell,
+    codes_file,
+    line_of,
+    result,
+    rows_of,
+    run_of,
+    split,
+)
+
+MINE = cell("mine", 64, 0, from_file=True)
+VECTORS = cell("vectors", None, 0, from_file=True)
+
+
+def results():
+    yield result(cell("better", 64, 0), HASHING, 0.6)
+    yield result(cell("noise", 64, 0), FLOOR, 0.2)
+    yield result(cell("vector", None, 0), REAL, 0.5)
+    yield result(MINE, OUTSIDE, 0.8, file=codes_file())
+    yield result(VECTORS, OUTSIDE, 0.9, file=codes_file(name="vectors.npz"))
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A run whose last request planned the fitted cells."""
+    made = run_of(tmp_path / "run", results(), [split(0)], {"datasets": ["ucm"]})
+    made.write_plan({one.key: "f" for one in results() if one.file is None})
+    return made
+
+
+def test_such_rows_are_ranked_with_the_others_and_marked_in_every_table(store, no_figures):
+    folder = write_reports(store).parent
+    rows = rows_of(folder / "map-ucm-stand-in.csv")
+    assert rows["mine [from a file]"]["s2i 64 mean"] == "0.8"
+    assert "**0.800**" in line_of(folder / "map-ucm-stand-in.md", r"| mine \[from a file\]")
+    names = {path.stem.partition("-")[0] for path in folder.glob("*-ucm-stand-in.md")}
+    assert {"map", "precision", "storage", "cost"} <= names
+    for name in names:
+        text = (folder / f"{name}-ucm-stand-in.md").read_text()
+        assert "Scored from a file: " in text, name
+        assert r"vectors \[from a file\]" in text, name
+    assert "vectors [from a file], 40 dim" in (folder / "storage-ucm-stand-in.csv").read_text()
+
+
+def test_the_page_lists_the_files_and_says_what_is_not_known(store, no_figures):
+    text = re.sub(" +", " ", write_reports(store).read_text())
+    assert r"| mine \[from a file\] | scored-from-file | not-stated | not-stated | – | not-checked | codes |" in text
+    assert r"| mine \[from a file\] | ucm (stand-in), rs-pairs, 64 bits, seed 0 | codes.mat | `aaaa" in text
+    assert r"| vectors \[from a file\] | ucm (stand-in), rs-pairs, real-valued, seed 0 | vectors.npz | `aaaa" in text
+
+
+def test_such_rows_are_earlier_only_if_the_data_were_split_anew(store):
+    (group,) = collect(store)
+    assert group.earlier == frozenset()
+    store.write_split(split(0, split_digest="another"))
+    (group,) = collect(store)
+    assert group.earlier == {MINE.key, VECTORS.key}
+    store.write_split(split(0))
+    store.write_split(split(1, split_digest="another"))  # no split of theirs
+    assert collect(store)[0].earlier == frozenset()
+
+
+def test_a_table_with_nothing_else_of_the_last_request_is_not_printed_after_it(store):
+    store.write_plan({"another": "f"})
+    assert map_tables_text(store) == "There are no results of the last request yet."
+    assert "mine [from a file]" in main_table_text(store, MINE.key)
+    assert main_table_text(store, "no such key") == ""
+
+
+def test_figures_tell_such_rows_apart(store):
+    found = looks(collect(store))
+    assert found["mine [from a file]"] not in [found[name] for name in ("better", "noise", "vector")]
