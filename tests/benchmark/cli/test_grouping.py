@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from benchmark.cli import options
+from benchmark.cli import data_options, options
 from benchmark.cli.grouping import grouped
 from benchmark.plan.spec import RunSpec
 
@@ -65,8 +65,8 @@ def test_every_option_of_a_group_of_run_and_tune_is_one_of_the_specification():
             options.TunedMethods,
             options.TunedCell,
             options.TunedFeatures,
-            options.VerifyOptions,
-            options.SpokenCaptions,
+            data_options.VerifyOptions,
+            data_options.SpokenCaptions,
         ),
     )
     for group in groups:
