@@ -89,7 +89,9 @@ class RunSpec(BaseModel):
     augment_sounds: Copies = Field(0, description=f"a whole number from 0 to {MAX_COPIES}")
     data: Data = Field("auto", description="auto, real or stand-in")
     data_root: GivenPath | None = Field(None, description="the path of a folder")
-    image_features: str | None = Field(None, min_length=1, description="an image front-end, or the path of a file")
+    image_features: str | None = Field(
+        None, min_length=1, description="the name of one image front-end, or the path of a file"
+    )
     sound_features: tuple[str, ...] | None = Field(None, description="sound front-ends, or paths of files")
     piper_voice: GivenPath | None = Field(None, description="the path of an .onnx file")
     speech_weights: str | None = Field(None, min_length=1, description="a folder or the name of a Whisper model")

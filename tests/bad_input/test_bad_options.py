@@ -31,7 +31,10 @@ small = small_data.small
         (["run", "--methods", "dtbh[margin]"], ["--methods should look like dtbh[margin=0.4", "got 'dtbh[margin]'"]),
         (["run", "--methods", "[margin=1]"], ["--methods should look like dtbh[margin=0.4", "got '[margin=1]'"]),
         (["run", "--methods", ""], ["--methods needs at least one value, got none"]),
-        (["run", "--image-features", ""], ["--image-features should be the name of one image front-end, got ''"]),
+        (
+            ["run", "--image-features", ""],
+            ["--image-features should be the name of one image front-end, or the path of a file, got ''"],
+        ),
         (["run", "--preset", ""], ["--preset should be the name of one preset, got ''"]),
         (["run", "--set", "=3"], ["--set should look like METHOD.PARAM=VALUE", "got '=3'"]),
         (["run", "--network", "epochs"], ["--network should look like KEY=VALUE", "got 'epochs'"]),

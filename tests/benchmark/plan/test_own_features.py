@@ -109,10 +109,13 @@ def test_a_folder_with_a_comma_separates_no_sound_features(files):
             {"sound_features": ["mfcc-words", "x" * 300 + ".npz"]},
             "--sound-features should be a path whose parts have at",
         ),
-        ({"image_features": 3}, "--image-features should be an image front-end, or the path of a file, got 3"),
+        (
+            {"image_features": 3},
+            "--image-features should be the name of one image front-end, or the path of a file, got 3",
+        ),
         (
             {"image_features": ["mine.npz"]},
-            "--image-features should be an image front-end, or the path of a file, got [",
+            "--image-features should be the name of one image front-end, or the path of a file, got [",
         ),
         ({"sound_features": []}, "--sound-features needs at least one value, got none"),
     ],
