@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -45,7 +46,7 @@ class ItemFeatures:
     folder: Path
     remarks: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Digest of the feature matrix: contents of the file, code and packages, rows and training rows."""
         versions = {name: ".".join(version(name).split(".")[:2]) for name in PACKAGES["caption"]}
