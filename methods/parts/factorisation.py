@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import linalg
 
 from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import TrainData
-from methods.parts.linear import LinearHash, varies
-
-Matrix = NDArray[np.float64]
+from methods.parts.linear import LinearHash, Matrix
 
 
 class RidgeInverse:
@@ -31,32 +28,6 @@ class RidgeInverse:
     def solve(self, targets: Matrix) -> Matrix:
         """(A + weight I)^-1 T for T, float64 [d, k]."""
         return np.asarray(self.vectors @ ((self.vectors.T @ targets) / self.values[:, None]))
-
-
-def centred_features(train: TrainData, name: str) -> tuple[dict[str, Matrix], dict[str, Matrix]]:
-    """Modality -> mean, float64 [d], and modality -> features without it, float64 [n, d].
-
-    Args:
-        train: the training pairs.
-        name: of the method, for errors.
-
-    Raises:
-        NotApplicable: the features of a modality do not vary.
-    """
-    require_variation(train, name)
-    means, centred = {}, {}
-    for modality, features in train.features.items():
-        values = features.astype(np.float64)
-        means[modality] = values.mean(0)
-        centred[modality] = values - means[modality]
-    return means, centred
-
-
-def require_variation(train: TrainData, name: str) -> None:
-    """Raises NotApplicable where the features of a modality do not vary; the error names the method."""
-    for modality, features in train.features.items():
-        if not varies(features).any():
-            raise NotApplicable(f"{name} needs features that vary; those of {modality} are the same for all pairs")
 
 
 def linear_hashes(

@@ -45,8 +45,8 @@ from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
 from methods.parts.factorisation import RidgeInverse
 from methods.parts.kernels import centred_kernels
-from methods.parts.linear import Matrix, signs
-from methods.parts.supervision import label_matrix, unit_rows
+from methods.parts.linear import Matrix, signs, unit_rows
+from methods.parts.supervision import label_matrix
 
 
 def balanced_factors(values: Matrix, rng: np.random.Generator) -> Matrix:

@@ -31,7 +31,8 @@ from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.factorisation import Matrix, RidgeInverse, centred_features, linear_hashes
+from methods.parts.factorisation import RidgeInverse, linear_hashes
+from methods.parts.linear import Matrix, centred_features
 
 
 @dataclass(kw_only=True)

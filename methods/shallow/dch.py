@@ -31,14 +31,13 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 from annotated_types import Interval
-from scipy import linalg
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.factorisation import centred_features
-from methods.parts.linear import LinearHash, Matrix, covariance_factor, ridge, signs
+from methods.parts.factorisation import RidgeInverse
+from methods.parts.linear import LinearHash, Matrix, centred_features, covariance_factor, ridge_map, signs
 from methods.parts.supervision import label_matrix
 
 MAX_SWEEPS = 10
@@ -109,10 +108,11 @@ class DCH:
         codes = signs(np.random.default_rng(context.seed).normal(size=(len(train), context.code_length)))
 
         def maps() -> dict[str, Matrix]:
-            return {m: linalg.cho_solve((factors[m], True), x.T @ codes) / len(train) for m, x in values.items()}
+            return {m: ridge_map(factors[m], x, codes) for m, x in values.items()}
 
         for _ in range(self.n_iterations):
-            classifier = ridge(codes, labels, self.regularisation)  # [n_bits, n_classes]
+            of_codes = RidgeInverse(codes.T @ codes, self.regularisation)
+            classifier = of_codes.solve(codes.T @ labels)  # [n_bits, n_classes]
             predicted = np.sum([values[m] @ weights for m, weights in maps().items()], axis=0)
             codes = discrete_codes(codes, labels @ classifier.T + self.feature_weight * predicted, classifier)
         self.hashes_ = {m: LinearHash(means[m], weights) for m, weights in maps().items()}

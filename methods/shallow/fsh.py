@@ -35,16 +35,21 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 from annotated_types import Interval
-from scipy import linalg
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.factorisation import centred_features
 from methods.parts.kernels import squared_distances
-from methods.parts.linear import LinearHash, Matrix, covariance_factor, signs
-from methods.parts.supervision import unit_rows
+from methods.parts.linear import (
+    LinearHash,
+    Matrix,
+    centred_features,
+    covariance_factor,
+    ridge_map,
+    signs,
+    unit_rows,
+)
 
 
 def nearest_anchors(values: Matrix, anchors: Matrix, n_neighbours: int) -> Matrix:
@@ -121,7 +126,7 @@ class FSH:
         Raises:
             NotApplicable: the features of a modality do not vary in direction.
         """
-        units = {m: unit_rows(x.astype(np.float64)).astype(np.float32) for m, x in train.features.items()}
+        units = {m: unit_rows(x).astype(np.float32) for m, x in train.features.items()}
         means, values = centred_features(TrainData(units, None), self.info.name)
         factors = {m: covariance_factor(x, self.ridge) for m, x in values.items()}
         rng = np.random.default_rng(context.seed)
@@ -137,7 +142,7 @@ class FSH:
             predicted = np.sum([x @ weights[m] for m, x in values.items()], axis=0)
             codes = signs(fused @ anchor_codes + 2 * self.projection_weight * predicted)
             anchor_codes = signs(fused.T @ codes)
-            weights = {m: linalg.cho_solve((factors[m], True), x.T @ codes) / len(train) for m, x in values.items()}
+            weights = {m: ridge_map(factors[m], x, codes) for m, x in values.items()}
             share = first_share(graphs, codes, anchor_codes)
             if all(np.array_equal(a, b) for a, b in zip(before, (codes, anchor_codes), strict=True)):
                 break
@@ -146,4 +151,4 @@ class FSH:
 
     def encode(self, features: FloatArray, modality: str) -> FloatArray:
         """Predicted codes, float32 [n, n_bits]."""
-        return self.hashes_[modality](np.asarray(unit_rows(features.astype(np.float64)), np.float32))
+        return self.hashes_[modality](unit_rows(features).astype(np.float32))

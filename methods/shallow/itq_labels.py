@@ -39,8 +39,7 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.factorisation import centred_features
-from methods.parts.linear import Matrix, covariance_factor, itq_rotation
+from methods.parts.linear import Matrix, centred_features, covariance_factor, itq_rotation
 from methods.parts.supervision import label_matrix
 
 

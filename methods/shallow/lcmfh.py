@@ -36,8 +36,9 @@ from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.factorisation import RidgeInverse, centred_features, linear_hashes
-from methods.parts.supervision import label_matrix, unit_rows
+from methods.parts.factorisation import RidgeInverse, linear_hashes
+from methods.parts.linear import centred_features, unit_rows
+from methods.parts.supervision import label_matrix
 
 
 @dataclass(kw_only=True)

@@ -38,16 +38,17 @@ from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.factorisation import centred_features
 from methods.parts.linear import (
     Matrix,
+    centred_features,
     covariance_factor,
     leading_singular,
     leading_singular_pair,
     numerical_rank,
     signs,
+    unit_rows,
 )
-from methods.parts.supervision import label_matrix, unit_rows
+from methods.parts.supervision import label_matrix
 
 
 def class_similarity_factors(unit_labels: Matrix) -> tuple[Matrix, Matrix]:

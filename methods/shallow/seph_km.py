@@ -45,11 +45,10 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.factorisation import centred_features
-from methods.parts.kernels import AnchorKernel, anchor_kernel, mean_squared_distance
-from methods.parts.linear import Matrix, signs
+from methods.parts.kernels import AnchorKernel, mean_squared_distance
+from methods.parts.linear import Matrix, centred_features, signs, unit_rows
 from methods.parts.logistic import logistic_weights
-from methods.parts.supervision import label_matrix, unit_rows
+from methods.parts.supervision import label_matrix
 
 BLOCK = 512  # rows of p and q that are formed at once
 SMALL = 1e-4  # standard deviation of the start
@@ -164,7 +163,7 @@ class SePHKM:
         for modality, x in values.items():
             x = x[chosen]
             anchors = centres(x, self.n_anchors, int(rng.integers(2**32)))
-            kernel = anchor_kernel(x, anchors, mean_squared_distance(x), centred=False)
+            kernel = AnchorKernel(anchors, mean_squared_distance(x))
             sizes, axes = linalg.eigh(kernel(anchors))
             kept = sizes > len(sizes) * np.finfo(np.float64).eps * sizes[-1]
             axes = axes[:, kept] / np.sqrt(sizes[kept])  # v'K_0 v is the squared length of u if v = axes u

@@ -31,18 +31,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, ClassVar
 
 import numpy as np
 from annotated_types import Interval
 from scipy import sparse
-from sklearn.neighbors import NearestNeighbors
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.factorisation import Matrix, RidgeInverse, centred_features, linear_hashes
+from methods.parts.factorisation import RidgeInverse, linear_hashes
+from methods.parts.linear import Matrix, centred_features
+from methods.parts.neighbours import nearest_neighbours
 from methods.parts.supervision import label_matrix
 
 SMALLEST_FALL = 1.0  # of the objective in a round that is followed by another
@@ -61,16 +63,20 @@ class Laplacian:
     edges: sparse.csr_array
     labels: Matrix
 
+    @cached_property
+    def degrees(self) -> Matrix:
+        """Sum of the edge weights of each pair, float64 [n]."""
+        return np.asarray(self.edges.sum(axis=1) + self.labels @ self.labels.sum(0))
+
     def __matmul__(self, factors: Matrix) -> Matrix:
         """Lap S for S, float64 [n, k]."""
-        degrees = self.edges.sum(axis=1) + self.labels @ self.labels.sum(0)
-        return np.asarray(degrees[:, None] * factors - self.edges @ factors - self.labels @ (self.labels.T @ factors))
+        rough = self.degrees[:, None] * factors - self.edges @ factors
+        return np.asarray(rough - self.labels @ (self.labels.T @ factors))
 
 
 def neighbour_edges(values: Matrix, n_neighbours: int) -> sparse.csr_array:
     """1 where one of two rows is among the nearest neighbours of the other, else 0, sparse [n, n]."""
-    search = NearestNeighbors(n_neighbors=min(n_neighbours, len(values) - 1), algorithm="brute").fit(values)
-    nearest = search.kneighbors_graph()  # none of them is the row itself
+    nearest = nearest_neighbours(values, n_neighbours)
     return sparse.csr_array(nearest.maximum(nearest.T))
 
 
@@ -190,7 +196,7 @@ class SMFH:
         loadings: dict[str, Matrix],
         weights: dict[str, Matrix],
     ) -> float:
-        """What the updates minimise."""
+        """The objective, a scalar."""
         total = self.graph_weight * np.vdot(factors, laplacian @ factors) + self.regularisation * (factors**2).sum()
         for m, x in values.items():
             total += shares[m] * ((x - factors @ loadings[m]) ** 2).sum()

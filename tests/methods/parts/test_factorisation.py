@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import TrainData
-from methods.parts.factorisation import RidgeInverse, centred_features, linear_hashes
+from methods.parts.factorisation import RidgeInverse, linear_hashes
+from methods.parts.linear import centred_features
 from tests.support.loss_batches import classes_in_two_modalities
 
 
@@ -25,18 +25,6 @@ def test_rounding_errors_of_a_large_matrix_are_not_amplified():
     values[0] *= 1e20
     found = values @ RidgeInverse(values.T @ values, 1e-4).solve(values.T @ np.ones((20, 1)))
     assert np.abs(found).max() < 10
-
-
-def test_features_are_centred_in_float64_and_have_to_vary():
-    train = classes_in_two_modalities()
-    means, centred = centred_features(train, "it")
-    for modality, values in train.features.items():
-        np.testing.assert_allclose(centred[modality] + means[modality], values, rtol=1e-12)
-        np.testing.assert_allclose(centred[modality].mean(0), 0, atol=1e-12)
-        assert means[modality].dtype == centred[modality].dtype == np.float64
-    constant = {**train.features, "sound": np.full((len(train), 5), 0.1, np.float32)}
-    with pytest.raises(NotApplicable, match="it needs features that vary; those of sound are the same"):
-        centred_features(TrainData(constant, None), "it")
 
 
 def test_hash_functions_centre_and_must_leave_something():

@@ -10,13 +10,14 @@ from benchmark.contract.method import FitContext, TrainData
 from methods.shallow.cmfh import CMFH
 from tests.support.least_squares import minimiser, shrinking
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import centred, without_variation
 
 N_BITS = 4
 
 
 def rounds(train, a, mu, g, n_rounds):
     """After each round: V, both U and both W, each the minimiser of the objective for the others."""
-    xs = [x.astype(float) - x.astype(float).mean(0) for x in train.features.values()]
+    xs = centred(train)
     v = np.random.default_rng(0).random((len(train), N_BITS))
     ws = [minimiser((mu, x, v), shrinking(g, x.shape[1], N_BITS)) for x in xs]
     eye = np.eye(N_BITS)
@@ -65,8 +66,10 @@ def test_the_mean_of_training_is_taken_from_other_features():
 
 def test_features_that_do_not_vary_and_factors_that_vanish_are_not_applicable():
     train = classes_in_two_modalities()
-    constant = {**train.features, "sound": np.full((len(train), 5), 0.1, np.float32)}
-    tiny = {m: x * np.float32(1e-30) for m, x in train.features.items()}
-    for features, reason in ((constant, "those of sound are the same"), (tiny, "shrinks the codes of image to 0")):
+    tiny = TrainData({m: x * np.float32(1e-30) for m, x in train.features.items()}, None)
+    for pairs, reason in (
+        (without_variation(train), "those of sound are the same"),
+        (tiny, "shrinks the codes of image to 0"),
+    ):
         with pytest.raises(NotApplicable, match=reason):
-            CMFH().fit(TrainData(features, None), FitContext(n_bits=4, seed=0))
+            CMFH().fit(pairs, FitContext(n_bits=4, seed=0))

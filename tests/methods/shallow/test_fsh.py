@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import FitContext, TrainData
+from benchmark.contract.method import FitContext
 from methods.shallow.fsh import FSH, first_share, fusion_graphs
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import without_variation
 
 TRAIN = classes_in_two_modalities(40)
 
@@ -139,7 +140,6 @@ def test_length_of_an_item_does_not_matter():
 
 
 def test_features_that_do_not_vary_are_not_applicable():
-    constant = np.full((len(TRAIN), 6), 0.1, np.float32)
     for modality in TRAIN.modalities:
         with pytest.raises(NotApplicable, match=f"fsh needs features that vary; those of {modality} are the same"):
-            FSH().fit(TrainData(TRAIN.features | {modality: constant}, None), FitContext(n_bits=4, seed=0))
+            FSH().fit(without_variation(TRAIN, modality), FitContext(n_bits=4, seed=0))

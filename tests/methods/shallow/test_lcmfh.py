@@ -11,6 +11,7 @@ from benchmark.contract.method import FitContext, TrainData
 from methods.shallow.lcmfh import LCMFH
 from tests.support.least_squares import minimiser, shrinking
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import centred, without_variation
 
 N_BITS = 4
 ONE_CLASS = classes_in_two_modalities(30)
@@ -39,7 +40,7 @@ def best_codebook(g_labels, *terms):
 
 def rounds(train, a, mu, g, n_rounds):
     """After each round: V = G Z, both U and both P, each the minimiser of the objective for the others."""
-    xs = [x.astype(float) - x.astype(float).mean(0) for x in train.features.values()]
+    xs = centred(train)
     g_labels = literal_labels(train.labels)
     v = g_labels @ np.random.default_rng(0).random((g_labels.shape[1], N_BITS))
     ps = [minimiser((mu, x, v), shrinking(g, x.shape[1], N_BITS)) for x in xs]
@@ -96,10 +97,9 @@ def test_classes_decide_the_codes_of_pairs_they_were_learned_from():
 
 def test_what_holds_too_little_is_not_applicable():
     train = classes_in_two_modalities()
-    constant = {**train.features, "sound": np.full((len(train), 5), 0.1, np.float32)}
     tiny = {m: x * np.float32(1e-30) for m, x in train.features.items()}
     for pairs, reason in (
-        (TrainData(constant, train.labels), "those of sound are the same"),
+        (without_variation(train), "those of sound are the same"),
         (TrainData(tiny, train.labels), "shrinks the codes of image to 0"),
         (replace(train, labels=train.labels * 0), "two classes or more"),
     ):

@@ -11,6 +11,7 @@ from benchmark.contract.method import FitContext, TrainData
 from methods.shallow.smfh import SMFH, Laplacian, conjugate_gradients, neighbour_edges
 from tests.support.least_squares import minimiser, shrinking
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import centred, without_variation
 
 N_BITS = 3
 ONE_CLASS = classes_in_two_modalities(24)
@@ -53,7 +54,7 @@ def smooth_factors(edges, graph_weight, *terms):
 
 def rounds(train, a, b, g, penalty, n_neighbours, n_rounds):
     """After each round: the edges, S, both U and both P, each the minimiser of the objective for the others."""
-    xs = [x.astype(float) - x.astype(float).mean(0) for x in train.features.values()]
+    xs = centred(train)
     edges = literal_edges(xs, train.labels, n_neighbours)
     s = np.random.default_rng(0).random((len(train), N_BITS))
     ps = [minimiser((b, x, s), shrinking(penalty, x.shape[1], N_BITS)) for x in xs]
@@ -135,10 +136,9 @@ def test_conjugate_gradients_solve_every_column():
 
 def test_what_holds_too_little_is_not_applicable():
     train = classes_in_two_modalities()
-    constant = {**train.features, "sound": np.full((len(train), 5), 0.1, np.float32)}
     tiny = {m: x * np.float32(1e-30) for m, x in train.features.items()}
     for pairs, reason in (
-        (TrainData(constant, train.labels), "those of sound are the same"),
+        (without_variation(train), "those of sound are the same"),
         (TrainData(tiny, train.labels), "shrinks the codes of image to 0"),
         (replace(train, labels=train.labels * 0), "two classes or more"),
     ):
