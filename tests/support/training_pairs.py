@@ -24,6 +24,14 @@ def centred(train: TrainData) -> list[Matrix]:
     return [x.astype(float) - x.astype(float).mean(0) for x in train.features.values()]
 
 
+def prepared(train: TrainData, scaled: bool) -> list[Matrix]:
+    """As `centred`; where they are scaled, the mean squared length of the items of each modality is 1,000."""
+    return [
+        x * np.sqrt(1000 / np.mean([sum(value**2 for value in row) for row in x])) if scaled else x
+        for x in centred(train)
+    ]
+
+
 def literal_kernels(train: TrainData, n_anchors: Mapping[str, int], rng: np.random.Generator) -> list[Matrix]:
     """Centred kernel features of the pairs, entry by entry, float64 [n, n_anchors] each; anchors are random pairs."""
     found = []
