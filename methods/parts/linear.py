@@ -118,7 +118,8 @@ def canonical_projection(train: TrainData, n_components: int | None, ridge: floa
         ridge: e of each modality, relative to its mean variance.
 
     Raises:
-        NotApplicable: more components are asked for than the features of a modality have independent directions.
+        NotApplicable: more components are asked for than the features of a modality have independent directions, or the
+            ridge is too small for features that follow from others.
     """
     first, second = train.modalities
     means, centred = _centred(train)

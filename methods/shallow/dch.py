@@ -7,14 +7,16 @@ Xu, Shen, Yang, Shen & Li, "Learning discriminative binary codes for large-scale
 in turn over B, W and F_t. The codes should tell the classes by a linear classifier W, and follow from either modality
 by a linear map F_t. B is found bit by bit, with the other bits held fixed,
 
-    b_j = sgn(q_j - B' W' w_j),   Q = L W' + nu sum_t X_t F_t
+    b_j = sgn(q_j - B_-j W_-j w_j'),   Q = L W' + nu sum_t X_t F_t
 
-where B' and W' lack bit j, in sweeps over all bits until none changes. The bits of an item are sgn((x - mean) F_t).
+where B_-j and W_-j lack bit j, and w_j is row j of W, in sweeps over all bits until none changes. The bits of an item
+are sgn((x - mean) F_t).
 Symbols: X_t -> centred features, `values`; L -> `labels`; B -> `codes`; W -> `classifier`; F_t -> `maps`, `hashes_`;
 l -> `regularisation`; nu -> `feature_weight`; e_t -> `ridge` times the mean variance.
 
 Differences from the paper: the ridge of the maps is relative to the mean variance of each modality. The database is
-coded like the queries, by the hash function of its modality; the paper takes B, which the labels decide almost alone.
+coded like the queries, by the hash function of its modality; the paper takes the codes B, which depend almost only on
+the labels.
 Where the paper is silent: B starts with random signs; a round is one update of B, W and F_t each; B is swept at most
 ten times a round. We know the paper's values only from public code, which leaves the features out of the codes (nu = 0)
 and replaces the sweeps by signs of a ridge regression. `paper_settings` is that nu, with the sweeps, and its ridge of
@@ -100,7 +102,8 @@ class DCH:
 
         Raises:
             ValueError: there are no labels.
-            NotApplicable: the features of a modality do not vary, or all labels are the same.
+            NotApplicable: the features of a modality do not vary, all labels are the same, or `ridge` is too small for
+                features that follow from others.
         """
         labels = label_matrix(train, self.info.name)
         means, values = centred_features(train, self.info.name)

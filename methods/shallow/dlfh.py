@@ -96,7 +96,8 @@ class DLFH:
 
         Raises:
             ValueError: there are no labels.
-            NotApplicable: the features of a modality do not vary, or all labels are the same.
+            NotApplicable: the features of a modality do not vary, all labels are the same, or `ridge` is too small for
+                features that follow from others.
         """
         labels = label_matrix(train, self.info.name)
         means, values = centred_features(train, self.info.name)

@@ -13,12 +13,11 @@ Symbols: X_t -> centred features of unit length, `values`; D -> `fused`; A_t -> 
 `anchor_codes`; W_t -> `weights`; eta -> `share`; l -> `projection_weight`; m -> `n_anchors`; p -> `n_neighbours`; e_t
 -> `ridge` times the mean variance.
 
-The share is eta = P_1^2 / (P_1^2 + P_2^2) with P_t = tr(K_t) - tr(B_a' B' A_t), the symmetric form of the authors'
-self-tuned share with their exponent 0.5. Their code squares P_1 / (P_1 + P_2) instead, which gives the first graph a
-quarter where both fit equally well.
+The share is eta = P_1^2 / (P_1^2 + P_2^2) with P_t = tr(K_t) - tr(B_a' B' A_t).
 
-Differences from the paper: the formulas are those of the authors' code, which they call a re-implementation. Its maps
-have no ridge; ours is relative to the mean variance of each modality.
+Differences from the paper: the formulas are those of the authors' code, which they call a re-implementation, except the
+share. With the exponent 0.5 their code squares P_1 / (P_1 + P_2), which gives the first graph a quarter where both fit
+equally well. Their maps have no ridge; ours is relative to the mean variance of each modality.
 Where the paper is silent: W_t starts with normal random numbers and B_a with the outputs of the second modality. The
 rounds end early where nothing changes any more.
 
@@ -72,7 +71,7 @@ def fusion_graphs(values: Mapping[str, Matrix], rows: np.ndarray, n_neighbours: 
 
     Args:
         values: modality -> float64 [n, d].
-        rows: of the anchors.
+        rows: of the anchors, int64 [m].
         n_neighbours: p.
     """
     nearest = [nearest_anchors(x, x[rows], n_neighbours) for x in values.values()]
@@ -81,7 +80,13 @@ def fusion_graphs(values: Mapping[str, Matrix], rows: np.ndarray, n_neighbours: 
 
 
 def first_share(graphs: list[Matrix], codes: Matrix, anchor_codes: Matrix) -> float:
-    """Eta: weight of the first graph, which rises with its agreement with the codes."""
+    """Eta, a scalar: weight of the first graph, which rises with its agreement with the codes.
+
+    Args:
+        graphs: A_1 and A_2, float64 [n, m] each.
+        codes: B, float64 [n, n_bits].
+        anchor_codes: B_a, float64 [m, n_bits].
+    """
     products = codes @ anchor_codes.T
     losses = [anchor_codes.shape[0] - np.vdot(graph, products) for graph in graphs]  # tr(K_t) is the number of anchors
     first, second = np.square(losses)
@@ -124,7 +129,8 @@ class FSH:
         """Learns codes of the training pairs and the linear maps that predict them.
 
         Raises:
-            NotApplicable: the features of a modality do not vary in direction.
+            NotApplicable: the features of a modality do not vary in direction, or `ridge` is too small for features
+                that follow from others.
         """
         units = {m: unit_rows(x).astype(np.float32) for m, x in train.features.items()}
         means, values = centred_features(TrainData(units, None), self.info.name)

@@ -18,7 +18,7 @@ Symbols: X_t -> centred features, `values`; Y -> `factors`; W_t -> `weights`; b 
 `graph_weight`; p -> `n_neighbours`.
 
 M is a sparse matrix and a matrix of low rank. The Lanczos method finds its eigenvectors from products M Y, so no
-matrix of pairs is formed; only where there are few pairs M is.
+matrix of pairs is formed. With few pairs M is formed and decomposed in full.
 
 Differences from the paper: the factors of both modalities are equal, where published code has u = 1e10. Features are
 centred, and the vector of ones, an eigenvector that tells nothing, is left out; published code keeps it, and takes

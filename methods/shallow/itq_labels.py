@@ -84,7 +84,8 @@ class ITQLabels:
 
         Raises:
             ValueError: there are no labels.
-            NotApplicable: the features of a modality do not vary, or the labels do not.
+            NotApplicable: the features of a modality or the labels do not vary, or `ridge` is too small for features
+                that follow from others.
         """
         labels = whitened(label_matrix(train, self.info.name))
         self.means_, centred = centred_features(train, self.info.name)

@@ -16,8 +16,8 @@ rho max |M v|, its own penalty. So a round may raise the objective. 30 steps of 
 find the codes of all items at once. D, A and R follow from sweeps over their rows, each the best for the others.
 
 Differences from the paper: the database is coded like the queries, by the hash function of its modality; the paper
-codes an item of the database from both modalities. All pairs are used in training, of which the authors sample 10,000.
-An atom that no image uses stays as it is. The codes of the training items are computed in float32.
+codes an item of the database from both modalities. Training uses all pairs; the authors sample 10,000. An atom that no
+image uses stays as it is. The codes of the training items are computed in float32.
 Where the paper is silent: D, A and R start with normal random numbers, and S with the codes over D.
 
 The defaults are the values of a public toolbox, mu = 0.05, rho = 0.5 and l = 0.2; `paper_settings` holds those of the

@@ -71,7 +71,9 @@ class SCMOrth:
 
         Raises:
             ValueError: there are no labels.
-            NotApplicable: features and labels have fewer directions in common than there are bits.
+            NotApplicable: the features of a modality do not vary, all labels are the same, features and labels have
+                fewer directions in common than there are bits, or `ridge` is too small for features that follow from
+                others.
         """
         unit_labels = unit_rows(label_matrix(train, self.info.name))
         self.means_, centred = centred_features(train, self.info.name)

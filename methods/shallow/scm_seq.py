@@ -107,7 +107,8 @@ class SCMSeq:
 
         Raises:
             ValueError: there are no labels.
-            NotApplicable: the features of a modality do not vary, or all labels are the same.
+            NotApplicable: the features of a modality do not vary, all labels are the same, or `ridge` is too small for
+                features that follow from others.
         """
         unit_labels = unit_rows(label_matrix(train, self.info.name))
         self.means_, centred = centred_features(train, self.info.name)

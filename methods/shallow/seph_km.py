@@ -85,7 +85,14 @@ def divergence(points: Matrix | FloatArray, unit_labels: Matrix | FloatArray) ->
 
 
 def learned_codes(unit_labels: Matrix, start: Matrix, weight: float, n_iterations: int) -> Matrix:
-    """B, float64 [n, n_bits], by L-BFGS from a start H [n, n_bits]; `weight` is that of the quantisation term."""
+    """B, float64 [n, n_bits], by L-BFGS.
+
+    Args:
+        unit_labels: of unit length, float64 [n, n_classes].
+        start: H to begin with, float64 [n, n_bits].
+        weight: of the quantisation term.
+        n_iterations: at most.
+    """
     half_size = unit_labels.astype(np.float32)
 
     def objective(flat: Matrix) -> tuple[float, Matrix]:
@@ -102,7 +109,13 @@ def learned_codes(unit_labels: Matrix, start: Matrix, weight: float, n_iteration
 
 
 def centres(values: Matrix, n_anchors: int, seed: int) -> Matrix:
-    """Centres of k-means, at most one for each distinct row, float64 [m, d]."""
+    """Centres of k-means, at most one for each distinct row, float64 [m, d].
+
+    Args:
+        values: training features, float64 [n, d].
+        n_anchors: m, at most.
+        seed: of k-means.
+    """
     scale = mean_squared_distance(values) ** 0.5
     scaled = (values / scale).astype(np.float32)
     n_clusters = min(n_anchors, len(np.unique(scaled, axis=0)))
