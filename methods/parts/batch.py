@@ -28,15 +28,25 @@ class Batch:
 
     @property
     def same_class(self) -> torch.Tensor:
-        """Whether pairs i and j of the mini-batch share a class, bool [b, b]; raises ValueError without labels."""
-        labels = self._all_labels()[self.rows]
-        return _share_class(labels, labels)
+        """Whether pairs i and j of the mini-batch share a class or are the same, bool [b, b].
+
+        Raises:
+            ValueError: there are no labels.
+        """
+        own = self._all_labels()[self.rows]
+        return _share_class(own, own) | torch.eye(len(own), dtype=torch.bool, device=own.device)
 
     @property
     def same_class_as_all(self) -> torch.Tensor:
-        """Whether pair i of the mini-batch and training pair j share a class, bool [b, n]; raises like same_class."""
+        """Whether pair i of the mini-batch and training pair j share a class or are the same, bool [b, n].
+
+        Raises:
+            ValueError: there are no labels.
+        """
         labels = self._all_labels()
-        return _share_class(labels[self.rows], labels)
+        shared = _share_class(labels[self.rows], labels)
+        shared[torch.arange(len(self.rows)), self.rows] = True  # a pair without a class shares none with itself
+        return shared
 
     def _all_labels(self) -> torch.Tensor:
         if self.train_labels is None:

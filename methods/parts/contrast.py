@@ -9,9 +9,10 @@ from torch.nn.functional import relu
 def pair_contrast(
     distance: torch.Tensor, similar: torch.Tensor, dissimilar: torch.Tensor, margin: float
 ) -> torch.Tensor:
-    """Mean distance of similar pairs plus mean shortfall of dissimilar pairs within the margin; no pairs count as 0.
+    """Mean distance of similar pairs plus mean shortfall of dissimilar pairs within the margin, a scalar.
 
-    A mean over all dissimilar pairs would leave the few that are too near with hardly any weight.
+    A mean over no pairs is 0. A mean over all dissimilar pairs would leave the few that are too near with hardly any
+    weight.
 
     Args:
         distance: float [b, b], of item i and item j.

@@ -42,7 +42,8 @@ class Head(nn.Module):
         """Standardises features from now on if their offset exceeds a hundred times their spread, or a size is extreme.
 
         A linear layer would see almost only the offset. Far from 1, batch normalisation drowns features in its epsilon,
-        or their squares overflow. Other units do no harm, since it follows, so usual features are taken as they are.
+        or their squares overflow. Otherwise batch normalisation removes the units, so usual features are taken as they
+        are.
 
         Args:
             features: of the training pairs, float32 [n, d].

@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import TrainData
-from methods.parts.factorisation import require_variation
-
-Matrix = NDArray[np.float64]
+from methods.parts.linear import Matrix, require_variation
 
 
 @dataclass(frozen=True)
@@ -22,12 +19,12 @@ class AnchorKernel:
     Attributes:
         anchors: a, float64 [m, d].
         width: s, above 0.
-        offset: c, float64 [m]: the means of the training features, or zeros.
+        offset: c, float64 [m]: the means of the training features, or 0.
     """
 
     anchors: Matrix
     width: float
-    offset: Matrix
+    offset: Matrix | float = 0.0
 
     def __call__(self, features: FloatArray | Matrix) -> Matrix:
         """Kernel features, float64 [n, m]."""
@@ -52,19 +49,6 @@ def mean_squared_distance(features: FloatArray | Matrix) -> float:
     return float(2 * np.asarray(features, np.float64).var(0).sum()) or 1.0
 
 
-def anchor_kernel(values: Matrix, anchors: Matrix, width: float, centred: bool) -> AnchorKernel:
-    """A kernel whose features have mean 0 over the training rows if `centred`.
-
-    Args:
-        values: the training features, float64 [n, d].
-        anchors: float64 [m, d].
-        width: s, above 0.
-        centred: whether the means of the training features are subtracted.
-    """
-    plain = AnchorKernel(anchors, width, np.zeros(len(anchors)))
-    return AnchorKernel(anchors, width, plain(values).mean(0)) if centred else plain
-
-
 def random_rows(values: Matrix, n_rows: int, rng: np.random.Generator) -> Matrix:
     """Distinct rows drawn at random, float64 [min(n_rows, n), d]."""
     return values[rng.choice(len(values), min(n_rows, len(values)), replace=False)]
@@ -75,7 +59,7 @@ def centred_kernels(
 ) -> tuple[dict[str, AnchorKernel], dict[str, Matrix]]:
     """Modality -> kernel, and modality -> centred kernel features of the training pairs, float64 [n, m].
 
-    The anchors are random pairs, drawn for each modality anew. The width s is twice the mean squared distance.
+    The anchors are random pairs, drawn separately for each modality. The width s is twice the mean squared distance.
 
     Args:
         train: the training pairs.
@@ -90,8 +74,8 @@ def centred_kernels(
     kernels, values = {}, {}
     for modality, features in train.features.items():
         anchors = random_rows(features.astype(np.float64), n_anchors[modality], rng)
-        plain = AnchorKernel(anchors, 2 * mean_squared_distance(features), np.zeros(len(anchors)))
+        plain = AnchorKernel(anchors, 2 * mean_squared_distance(features))
         similarities = plain(features)
-        kernels[modality] = replace(plain, offset=similarities.mean(0))
-        values[modality] = similarities - kernels[modality].offset
+        mean = similarities.mean(0)
+        kernels[modality], values[modality] = replace(plain, offset=mean), similarities - mean
     return kernels, values

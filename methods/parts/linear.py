@@ -1,4 +1,4 @@
-"""Linear algebra that several methods share: canonical correlations, ITQ, factors and singular pairs."""
+"""Linear algebra that several methods share: centring, canonical correlations, ITQ, factors and singular pairs."""
 
 from __future__ import annotations
 
@@ -53,20 +53,42 @@ class LinearHash:
         return np.asarray((features - self.mean) @ self.weights, np.float32)
 
 
-def ridge(values: Matrix, targets: Matrix, weight: float) -> Matrix:
-    """W that minimises |T - X W|^2 + weight |W|^2, float64 [d, k], solved in the smaller of n and d.
+def centred_features(train: TrainData, name: str) -> tuple[dict[str, Matrix], dict[str, Matrix]]:
+    """Modality -> mean, float64 [d], and modality -> features without it, float64 [n, d].
 
     Args:
-        values: X, float64 [n, d].
-        targets: T, float64 [n, k].
-        weight: above 0, or 0 for the solution of least norm.
+        train: the training pairs.
+        name: of the method, for errors.
+
+    Raises:
+        NotApplicable: the features of a modality do not vary.
     """
-    n, d = values.shape
-    if weight == 0:
-        return np.asarray(linalg.lstsq(values, targets)[0])
-    if n < d:
-        return np.asarray(values.T @ linalg.solve(values @ values.T + weight * np.eye(n), targets, assume_a="pos"))
-    return np.asarray(linalg.solve(values.T @ values + weight * np.eye(d), values.T @ targets, assume_a="pos"))
+    require_variation(train, name)
+    return _centred(train)
+
+
+def _centred(train: TrainData) -> tuple[dict[str, Matrix], dict[str, Matrix]]:
+    means, centred = {}, {}
+    for modality, features in train.features.items():
+        values = features.astype(np.float64)
+        means[modality] = values.mean(0)
+        centred[modality] = values - means[modality]
+    return means, centred
+
+
+def require_variation(train: TrainData, name: str) -> None:
+    """Raises NotApplicable where the features of a modality do not vary; the error names the method."""
+    for modality, features in train.features.items():
+        if not varies(features).any():
+            raise NotApplicable(f"{name} needs features that vary; those of {modality} are the same for all pairs")
+
+
+def unit_rows(rows: FloatArray | Matrix) -> Matrix:
+    """Rows [n, d] scaled to unit length, float64; rows of zeros stay."""
+    values = np.asarray(rows, np.float64)
+    norms = np.linalg.norm(values, axis=1, keepdims=True)
+    scaled: Matrix = np.divide(values, norms, out=np.zeros_like(values), where=norms > 0)
+    return scaled
 
 
 def procrustes(matrix: Matrix) -> Matrix:
@@ -80,6 +102,12 @@ def signs(values: Matrix) -> Matrix:
     return np.where(values >= 0, 1.0, -1.0)
 
 
+def with_positive_peaks(columns: Matrix) -> Matrix:
+    """The columns, float64 [n, k], each with the sign that makes its entry of largest magnitude positive."""
+    largest = np.take_along_axis(columns, np.abs(columns).argmax(0)[None], axis=0)
+    return np.asarray(columns * np.sign(largest))
+
+
 def canonical_projection(train: TrainData, n_components: int | None, ridge: float) -> CanonicalProjection:
     """Finds the most correlated directions: max tr(Wx' Cxy Wy) with Wx' (Cxx + e_x I) Wx = I, and alike for Wy.
 
@@ -90,15 +118,12 @@ def canonical_projection(train: TrainData, n_components: int | None, ridge: floa
         ridge: e of each modality, relative to its mean variance.
 
     Raises:
-        NotApplicable: more components are asked for than the features of a modality have independent directions.
+        NotApplicable: more components are asked for than the features of a modality have independent directions, or the
+            ridge is too small for features that follow from others.
     """
     first, second = train.modalities
-    means, centred, covariances = {}, {}, {}
-    for modality, features in train.features.items():
-        values = features.astype(np.float64)
-        means[modality] = values.mean(0)
-        centred[modality] = values - means[modality]
-        covariances[modality] = centred[modality].T @ centred[modality] / len(train)
+    means, centred = _centred(train)
+    covariances = {m: values.T @ values / len(train) for m, values in centred.items()}
     narrow = min(numerical_rank(features, covariances[m]) for m, features in train.features.items())
     if n_components is None:
         n_components = max(narrow, 1)
@@ -153,6 +178,17 @@ def regularised_factor(covariance: Matrix, ridge: float) -> Matrix:
             f"some of the {len(covariance)} features follow from others, so their covariance has no inverse with ridge="
             f"{ridge:g}; use a larger ridge"
         ) from None
+
+
+def ridge_map(factor: Matrix, centred: Matrix, targets: Matrix) -> Matrix:
+    """W that minimises |T - X W|^2 / n + ridge * mean variance * |W|^2, float64 [d, k].
+
+    Args:
+        factor: `covariance_factor` of X with that ridge, float64 [d, d].
+        centred: X, float64 [n, d].
+        targets: T, float64 [n, k].
+    """
+    return np.asarray(linalg.cho_solve((factor, True), centred.T @ targets) / len(centred))
 
 
 def varies(features: FloatArray) -> NDArray[np.bool_]:

@@ -27,10 +27,3 @@ def label_matrix(train: TrainData, name: str) -> NDArray[np.float64]:
     if found.shape[1] < 2:
         raise NotApplicable(f"{name} needs training pairs of two classes or more, got {found.shape[1]}")
     return found.astype(np.float64)
-
-
-def unit_rows(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Rows scaled to unit length, float64 [n, d]; rows of zeros stay."""
-    norms = np.linalg.norm(values, axis=1, keepdims=True)
-    scaled: NDArray[np.float64] = np.divide(values, norms, out=np.zeros_like(values), where=norms > 0)
-    return scaled

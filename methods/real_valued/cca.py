@@ -50,7 +50,12 @@ class CCA:
     ridge: Annotated[float, Interval(ge=0, le=1e6)] = 1.0
 
     def fit(self, train: TrainData, context: FitContext) -> CCA:
-        """Learns the two projections."""
+        """Learns the two projections.
+
+        Raises:
+            NotApplicable: `dim` exceeds the independent features of a modality, or `ridge` is too small for features
+                that follow from others.
+        """
         self.projection_ = canonical_projection(train, self.dim, self.ridge)
         return self
 

@@ -139,7 +139,12 @@ class DCCA(TwoBranch):
         return {"correlation": -correlation}
 
     def fit(self, train: TrainData, context: FitContext) -> DCCA:
-        """Trains the networks, then finds the canonical directions of their outputs."""
+        """Trains the networks, then finds the canonical directions of their outputs.
+
+        Raises:
+            NotApplicable: the outputs of a modality do not vary, or `ridge` is too small for outputs that follow from
+                others.
+        """
         super().fit(train, context)
         outputs = {m: self.forward(values, m)[1].numpy() for m, values in train.features.items()}
         self.projection_ = canonical_projection(TrainData(outputs, None), None, self.ridge)

@@ -24,15 +24,13 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 from annotated_types import Interval
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import OneOf
-
-Rows = NDArray[np.float64]
+from methods.parts.linear import Matrix, unit_rows
 
 BLOCK = 2**23  # similarities computed at once: 64 MiB, and as much again to find the k-th
 TIE = 1e-6  # similarities that differ by less are equal
@@ -63,9 +61,9 @@ class KNNTransfer:
 
     def fit(self, train: TrainData, context: FitContext) -> KNNTransfer:
         """Keeps, for each modality, its distinct items of length 1, and the sum of the partners of each."""
-        unit = {modality: _unit(features) for modality, features in train.features.items()}
-        self.items_: dict[str, Rows] = {}
-        self.partners_: dict[tuple[str, str], Rows] = {}
+        unit = {modality: unit_rows(features) for modality, features in train.features.items()}
+        self.items_: dict[str, Matrix] = {}
+        self.partners_: dict[tuple[str, str], Matrix] = {}
         for asked in train.modalities:
             # A training image with several sounds is one neighbour, not several.
             self.items_[asked], item_of = np.unique(unit[asked], axis=0, return_inverse=True)
@@ -82,24 +80,16 @@ class KNNTransfer:
         """
         own, partners = self.items_[asked], self.partners_[asked, searched]
         rows = max(1, BLOCK // len(own))
-        unit_query, unit_database = _unit(query), _unit(database)
+        unit_query, unit_database = unit_rows(query), unit_rows(database)
         blocks = [
-            _unit(_nearest(unit_query[start : start + rows] @ own.T, self.k) @ partners) @ unit_database.T
+            unit_rows(_nearest(unit_query[start : start + rows] @ own.T, self.k) @ partners) @ unit_database.T
             for start in range(0, len(query), rows)
         ]
         return np.concatenate([np.zeros((0, len(database))), *blocks]).astype(np.float32)
 
 
-def _nearest(similarity: Rows, k: int) -> csr_array:
+def _nearest(similarity: Matrix, k: int) -> csr_array:
     """1 for each of the k largest similarities of a row and all that equal the k-th, else 0, float64 [n, n_items]."""
     n = similarity.shape[1]
     kth = np.partition(similarity, max(0, n - k), axis=1)[:, max(0, n - k)]
     return csr_array((similarity >= kth[:, None] - TIE).astype(np.float64))
-
-
-def _unit(rows: FloatArray | Rows) -> Rows:
-    """Rows of length 1, float64; a row of zeros stays."""
-    values = rows.astype(np.float64)
-    length = np.linalg.norm(values, axis=1, keepdims=True)
-    unit: Rows = values / np.where(length > 0, length, 1)
-    return unit

@@ -38,7 +38,7 @@ from methods.parts.two_branch import TwoBranch
 
 
 def class_contrast(distance: torch.Tensor, same: torch.Tensor, margin: float) -> torch.Tensor:
-    """K, a scalar, of distances float32 [b, b] and of whether pairs i and j share a class, bool [b, b]."""
+    """K, a scalar, of distances float32 [b, b] and of whether pairs share a class or are the same, bool [b, b]."""
     itself = torch.eye(len(same), dtype=torch.bool, device=same.device)
     return pair_contrast(distance, same & ~itself, ~same, margin)
 

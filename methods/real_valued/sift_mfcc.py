@@ -53,7 +53,12 @@ class SIFTM:
     ridge: Annotated[float, Interval(ge=0, le=1e6)] = 3.0
 
     def fit(self, train: TrainData, context: FitContext) -> SIFTM:
-        """Learns the two projections."""
+        """Learns the two projections.
+
+        Raises:
+            NotApplicable: `dim` exceeds the independent features of a modality, or `ridge` is too small for features
+                that follow from others.
+        """
         self.projection_ = canonical_projection(train, self.dim, self.ridge)
         return self
 

@@ -19,7 +19,7 @@ c -> n_bits; om -> `quantisation_weight`; eta -> `feature_weight`; eta_0 -> `lab
 
 Differences from the paper: both modalities have the same weight eta, as their weights have the same value in the
 authors' code. The database is coded like the queries, by the hash function of its modality; the authors give it the
-codes B, which the labels decide almost alone.
+codes B, which depend almost only on the labels.
 Where the paper is silent: B starts with random signs, and V with random values that obey its constraints. Columns of P
 without a singular value are random, orthogonal to all others and to 1. We know the published values from the authors'
 code; there the width s is twice the mean squared distance to the anchors, here twice that of all training pairs.
@@ -45,8 +45,8 @@ from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
 from methods.parts.factorisation import RidgeInverse
 from methods.parts.kernels import centred_kernels
-from methods.parts.linear import Matrix, signs
-from methods.parts.supervision import label_matrix, unit_rows
+from methods.parts.linear import Matrix, signs, unit_rows
+from methods.parts.supervision import label_matrix
 
 
 def balanced_factors(values: Matrix, rng: np.random.Generator) -> Matrix:

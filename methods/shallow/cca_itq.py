@@ -52,7 +52,12 @@ class CCAITQ:
     n_iterations: Annotated[int, Interval(ge=0, le=100_000)] = 50
 
     def fit(self, train: TrainData, context: FitContext) -> CCAITQ:
-        """Learns the two projections and their common rotation."""
+        """Learns the two projections and their common rotation.
+
+        Raises:
+            NotApplicable: there are more bits than independent features of a modality, or `ridge` is too small for
+                features that follow from others.
+        """
         self.projection_ = canonical_projection(train, context.code_length, self.ridge)
         variates = np.concatenate([self.projection_(train.features[m], m) for m in train.modalities])
         self.rotation_ = itq_rotation(variates, self.n_iterations, np.random.default_rng(context.seed))

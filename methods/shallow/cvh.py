@@ -63,7 +63,8 @@ class CVH:
         """Learns the directions of both modalities.
 
         Raises:
-            NotApplicable: there are more bits than independent features of a modality.
+            NotApplicable: there are more bits than independent features of a modality, or `ridge` is too small for
+                features that follow from others.
         """
         found = canonical_projection(train, context.code_length, self.ridge)
         self.hashes_ = {m: LinearHash(found.means[m], found.directions[m]) for m in train.modalities}

@@ -7,14 +7,16 @@ Xu, Shen, Yang, Shen & Li, "Learning discriminative binary codes for large-scale
 in turn over B, W and F_t. The codes should tell the classes by a linear classifier W, and follow from either modality
 by a linear map F_t. B is found bit by bit, with the other bits held fixed,
 
-    b_j = sgn(q_j - B' W' w_j),   Q = L W' + nu sum_t X_t F_t
+    b_j = sgn(q_j - B_-j W_-j w_j'),   Q = L W' + nu sum_t X_t F_t
 
-where B' and W' lack bit j, in sweeps over all bits until none changes. The bits of an item are sgn((x - mean) F_t).
+where B_-j and W_-j lack bit j, and w_j is row j of W, in sweeps over all bits until none changes. The bits of an item
+are sgn((x - mean) F_t).
 Symbols: X_t -> centred features, `values`; L -> `labels`; B -> `codes`; W -> `classifier`; F_t -> `maps`, `hashes_`;
 l -> `regularisation`; nu -> `feature_weight`; e_t -> `ridge` times the mean variance.
 
 Differences from the paper: the ridge of the maps is relative to the mean variance of each modality. The database is
-coded like the queries, by the hash function of its modality; the paper takes B, which the labels decide almost alone.
+coded like the queries, by the hash function of its modality; the paper takes the codes B, which depend almost only on
+the labels.
 Where the paper is silent: B starts with random signs; a round is one update of B, W and F_t each; B is swept at most
 ten times a round. We know the paper's values only from public code, which leaves the features out of the codes (nu = 0)
 and replaces the sweeps by signs of a ridge regression. `paper_settings` is that nu, with the sweeps, and its ridge of
@@ -31,14 +33,13 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 from annotated_types import Interval
-from scipy import linalg
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.factorisation import centred_features
-from methods.parts.linear import LinearHash, Matrix, covariance_factor, ridge, signs
+from methods.parts.factorisation import RidgeInverse
+from methods.parts.linear import LinearHash, Matrix, centred_features, covariance_factor, ridge_map, signs
 from methods.parts.supervision import label_matrix
 
 MAX_SWEEPS = 10
@@ -101,7 +102,8 @@ class DCH:
 
         Raises:
             ValueError: there are no labels.
-            NotApplicable: the features of a modality do not vary, or all labels are the same.
+            NotApplicable: the features of a modality do not vary, all labels are the same, or `ridge` is too small for
+                features that follow from others.
         """
         labels = label_matrix(train, self.info.name)
         means, values = centred_features(train, self.info.name)
@@ -109,10 +111,11 @@ class DCH:
         codes = signs(np.random.default_rng(context.seed).normal(size=(len(train), context.code_length)))
 
         def maps() -> dict[str, Matrix]:
-            return {m: linalg.cho_solve((factors[m], True), x.T @ codes) / len(train) for m, x in values.items()}
+            return {m: ridge_map(factors[m], x, codes) for m, x in values.items()}
 
         for _ in range(self.n_iterations):
-            classifier = ridge(codes, labels, self.regularisation)  # [n_bits, n_classes]
+            of_codes = RidgeInverse(codes.T @ codes, self.regularisation)
+            classifier = of_codes.solve(codes.T @ labels)  # [n_bits, n_classes]
             predicted = np.sum([values[m] @ weights for m, weights in maps().items()], axis=0)
             codes = discrete_codes(codes, labels @ classifier.T + self.feature_weight * predicted, classifier)
         self.hashes_ = {m: LinearHash(means[m], weights) for m, weights in maps().items()}

@@ -33,15 +33,13 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 from annotated_types import Interval
-from scipy import linalg
 from scipy.special import expit
 
 from benchmark.contract.arrays import BoolArray, FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.factorisation import centred_features
-from methods.parts.linear import LinearHash, Matrix, covariance_factor, signs
+from methods.parts.linear import LinearHash, Matrix, centred_features, covariance_factor, ridge_map, signs
 from methods.parts.supervision import label_matrix
 
 
@@ -98,7 +96,8 @@ class DLFH:
 
         Raises:
             ValueError: there are no labels.
-            NotApplicable: the features of a modality do not vary, or all labels are the same.
+            NotApplicable: the features of a modality do not vary, all labels are the same, or `ridge` is too small for
+                features that follow from others.
         """
         labels = label_matrix(train, self.info.name)
         means, values = centred_features(train, self.info.name)
@@ -113,7 +112,7 @@ class DLFH:
         self.hashes_, self.offsets_ = {}, {}
         for modality, bits in codes.items():
             factor = covariance_factor(values[modality], self.ridge)
-            weights = linalg.cho_solve((factor, True), (bits @ values[modality]).T) / n
+            weights = ridge_map(factor, values[modality], bits.T)
             self.hashes_[modality] = LinearHash(means[modality], weights)
             self.offsets_[modality] = bits.mean(1).astype(np.float32)
         return self

@@ -13,12 +13,11 @@ Symbols: X_t -> centred features of unit length, `values`; D -> `fused`; A_t -> 
 `anchor_codes`; W_t -> `weights`; eta -> `share`; l -> `projection_weight`; m -> `n_anchors`; p -> `n_neighbours`; e_t
 -> `ridge` times the mean variance.
 
-The share is eta = P_1^2 / (P_1^2 + P_2^2) with P_t = tr(K_t) - tr(B_a' B' A_t), the symmetric form of the authors'
-self-tuned share with their exponent 0.5. Their code squares P_1 / (P_1 + P_2) instead, which gives the first graph a
-quarter where both fit equally well.
+The share is eta = P_1^2 / (P_1^2 + P_2^2) with P_t = tr(K_t) - tr(B_a' B' A_t).
 
-Differences from the paper: the formulas are those of the authors' code, which they call a re-implementation. Its maps
-have no ridge; ours is relative to the mean variance of each modality.
+Differences from the paper: the formulas are those of the authors' code, which they call a re-implementation, except the
+share. With the exponent 0.5 their code squares P_1 / (P_1 + P_2), which gives the first graph a quarter where both fit
+equally well. Their maps have no ridge; ours is relative to the mean variance of each modality.
 Where the paper is silent: W_t starts with normal random numbers and B_a with the outputs of the second modality. The
 rounds end early where nothing changes any more.
 
@@ -35,16 +34,21 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 from annotated_types import Interval
-from scipy import linalg
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.factorisation import centred_features
 from methods.parts.kernels import squared_distances
-from methods.parts.linear import LinearHash, Matrix, covariance_factor, signs
-from methods.parts.supervision import unit_rows
+from methods.parts.linear import (
+    LinearHash,
+    Matrix,
+    centred_features,
+    covariance_factor,
+    ridge_map,
+    signs,
+    unit_rows,
+)
 
 
 def nearest_anchors(values: Matrix, anchors: Matrix, n_neighbours: int) -> Matrix:
@@ -67,7 +71,7 @@ def fusion_graphs(values: Mapping[str, Matrix], rows: np.ndarray, n_neighbours: 
 
     Args:
         values: modality -> float64 [n, d].
-        rows: of the anchors.
+        rows: of the anchors, int64 [m].
         n_neighbours: p.
     """
     nearest = [nearest_anchors(x, x[rows], n_neighbours) for x in values.values()]
@@ -76,7 +80,13 @@ def fusion_graphs(values: Mapping[str, Matrix], rows: np.ndarray, n_neighbours: 
 
 
 def first_share(graphs: list[Matrix], codes: Matrix, anchor_codes: Matrix) -> float:
-    """Eta: weight of the first graph, which rises with its agreement with the codes."""
+    """Eta, a scalar: weight of the first graph, which rises with its agreement with the codes.
+
+    Args:
+        graphs: A_1 and A_2, float64 [n, m] each.
+        codes: B, float64 [n, n_bits].
+        anchor_codes: B_a, float64 [m, n_bits].
+    """
     products = codes @ anchor_codes.T
     losses = [anchor_codes.shape[0] - np.vdot(graph, products) for graph in graphs]  # tr(K_t) is the number of anchors
     first, second = np.square(losses)
@@ -119,9 +129,10 @@ class FSH:
         """Learns codes of the training pairs and the linear maps that predict them.
 
         Raises:
-            NotApplicable: the features of a modality do not vary in direction.
+            NotApplicable: the features of a modality do not vary in direction, or `ridge` is too small for features
+                that follow from others.
         """
-        units = {m: unit_rows(x.astype(np.float64)).astype(np.float32) for m, x in train.features.items()}
+        units = {m: unit_rows(x).astype(np.float32) for m, x in train.features.items()}
         means, values = centred_features(TrainData(units, None), self.info.name)
         factors = {m: covariance_factor(x, self.ridge) for m, x in values.items()}
         rng = np.random.default_rng(context.seed)
@@ -137,7 +148,7 @@ class FSH:
             predicted = np.sum([x @ weights[m] for m, x in values.items()], axis=0)
             codes = signs(fused @ anchor_codes + 2 * self.projection_weight * predicted)
             anchor_codes = signs(fused.T @ codes)
-            weights = {m: linalg.cho_solve((factors[m], True), x.T @ codes) / len(train) for m, x in values.items()}
+            weights = {m: ridge_map(factors[m], x, codes) for m, x in values.items()}
             share = first_share(graphs, codes, anchor_codes)
             if all(np.array_equal(a, b) for a, b in zip(before, (codes, anchor_codes), strict=True)):
                 break
@@ -146,4 +157,4 @@ class FSH:
 
     def encode(self, features: FloatArray, modality: str) -> FloatArray:
         """Predicted codes, float32 [n, n_bits]."""
-        return self.hashes_[modality](np.asarray(unit_rows(features.astype(np.float64)), np.float32))
+        return self.hashes_[modality](unit_rows(features).astype(np.float32))

@@ -18,7 +18,7 @@ Symbols: X_t -> centred features, `values`; Y -> `factors`; W_t -> `weights`; b 
 `graph_weight`; p -> `n_neighbours`.
 
 M is a sparse matrix and a matrix of low rank. The Lanczos method finds its eigenvectors from products M Y, so no
-matrix of pairs is formed; only where there are few pairs M is.
+matrix of pairs is formed. With few pairs M is formed and decomposed in full.
 
 Differences from the paper: the factors of both modalities are equal, where published code has u = 1e10. Features are
 centred, and the vector of ones, an eigenvector that tells nothing, is left out; published code keeps it, and takes
@@ -39,14 +39,15 @@ import numpy as np
 from annotated_types import Interval
 from scipy import linalg, sparse
 from scipy.sparse import linalg as sparse_linalg
-from sklearn.neighbors import NearestNeighbors
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.factorisation import Matrix, RidgeInverse, centred_features, linear_hashes
+from methods.parts.factorisation import RidgeInverse, linear_hashes
+from methods.parts.linear import Matrix, centred_features, with_positive_peaks
+from methods.parts.neighbours import nearest_neighbours
 
 FEW_PAIRS = 500  # for which all eigenvectors are found at once
 TOLERANCE = 1e-6  # of the Lanczos method, relative to an eigenvalue
@@ -54,8 +55,7 @@ TOLERANCE = 1e-6  # of the Lanczos method, relative to an eigenvalue
 
 def neighbour_laplacian(values: Matrix, n_neighbours: int) -> sparse.csr_array:
     """Laplacian of the graph of nearest neighbours, sparse [n, n]; an edge on one side only weighs 1/2."""
-    search = NearestNeighbors(n_neighbors=min(n_neighbours, len(values) - 1), algorithm="brute").fit(values)
-    nearest = sparse.csr_array(search.kneighbors_graph())  # none of them is the row itself
+    nearest = nearest_neighbours(values, n_neighbours)
     edges = (nearest + nearest.T) / 2
     return sparse.csr_array(sparse.diags_array(edges.sum(axis=1)) - edges)
 
@@ -84,8 +84,7 @@ def smallest_eigenvectors(laplacian: sparse.csr_array, bases: list[Matrix], n_ve
         operator = sparse_linalg.LinearOperator((n, n), matvec=product, matmat=product, dtype=np.float64)
         start = np.random.default_rng(0).normal(size=n)
         vectors = sparse_linalg.eigsh(operator, n_vectors, which="SA", v0=start, tol=TOLERANCE)[1]
-    largest = np.take_along_axis(vectors, np.abs(vectors).argmax(0)[None], axis=0)
-    return np.asarray(vectors * np.sign(largest))
+    return with_positive_peaks(vectors)
 
 
 @dataclass(kw_only=True)

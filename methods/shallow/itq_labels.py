@@ -39,8 +39,7 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.factorisation import centred_features
-from methods.parts.linear import Matrix, covariance_factor, itq_rotation
+from methods.parts.linear import Matrix, centred_features, covariance_factor, itq_rotation
 from methods.parts.supervision import label_matrix
 
 
@@ -85,7 +84,8 @@ class ITQLabels:
 
         Raises:
             ValueError: there are no labels.
-            NotApplicable: the features of a modality do not vary, or the labels do not.
+            NotApplicable: the features of a modality or the labels do not vary, or `ridge` is too small for features
+                that follow from others.
         """
         labels = whitened(label_matrix(train, self.info.name))
         self.means_, centred = centred_features(train, self.info.name)

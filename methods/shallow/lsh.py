@@ -56,7 +56,8 @@ class LSH:
         """Learns the projections and draws the hyperplanes.
 
         Raises:
-            NotApplicable: the features of a modality do not vary.
+            NotApplicable: the features of a modality do not vary, or `ridge` is too small for features that follow from
+                others.
         """
         self.projection_ = canonical_projection(train, None, self.ridge)
         rng = np.random.default_rng(context.seed)

@@ -16,8 +16,8 @@ rho max |M v|, its own penalty. So a round may raise the objective. 30 steps of 
 find the codes of all items at once. D, A and R follow from sweeps over their rows, each the best for the others.
 
 Differences from the paper: the database is coded like the queries, by the hash function of its modality; the paper
-codes an item of the database from both modalities. All pairs are used in training, of which the authors sample 10,000.
-An atom that no image uses stays as it is. The codes of the training items are computed in float32.
+codes an item of the database from both modalities. Training uses all pairs; the authors sample 10,000. An atom that no
+image uses stays as it is. The codes of the training items are computed in float32.
 Where the paper is silent: D, A and R start with normal random numbers, and S with the codes over D.
 
 The defaults are the values of a public toolbox, mu = 0.05, rho = 0.5 and l = 0.2; `paper_settings` holds those of the
@@ -40,9 +40,8 @@ from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between, OneOf
-from methods.parts.factorisation import RidgeInverse, centred_features
-from methods.parts.linear import LinearHash, Matrix
-from methods.parts.supervision import unit_rows
+from methods.parts.factorisation import RidgeInverse
+from methods.parts.linear import Matrix, centred_features, unit_rows, with_positive_peaks
 
 Floats = NDArray[np.floating[Any]]
 
@@ -53,10 +52,15 @@ SMALLEST_MOVE = 1e-3  # of a number in a sweep that is followed by another
 
 
 def principal_axes(centred: Matrix, n_axes: int) -> Matrix:
-    """Directions of most variance, float64 [d, n_axes or as many as there are]; their largest entry is positive."""
+    """Directions of most variance, float64 [d, n_axes or as many as there are]; their largest entry is positive.
+
+    Args:
+        centred: rows of mean 0, float64 [n, d].
+        n_axes: at most this many are found.
+    """
     variances, axes = linalg.eigh(centred.T @ centred)
     axes = axes[:, variances > 1e-12 * variances[-1]][:, : -n_axes - 1 : -1]
-    return np.asarray(axes * np.sign(np.take_along_axis(axes, np.abs(axes).argmax(0)[None], axis=0)))
+    return with_positive_peaks(axes)
 
 
 def sparse_codes(values: Floats, atoms: Floats, sparsity: float) -> Floats:
@@ -151,12 +155,11 @@ class LSSH:
         Raises:
             NotApplicable: the features of a modality do not vary.
         """
-        means, values = centred_features(train, self.info.name)
-        self.image_, sound = train.modalities
+        self.means_, values = centred_features(train, self.info.name)
+        self.image_, self.sound_ = train.modalities
         n_bits = context.code_length
-        axes = principal_axes(values[self.image_], n_bits)
-        self.components_ = LinearHash(means[self.image_], axes)
-        images, sounds = unit_rows(values[self.image_] @ axes), unit_rows(values[sound])
+        self.axes_ = principal_axes(values[self.image_], n_bits)
+        images, sounds = unit_rows(values[self.image_] @ self.axes_), unit_rows(values[self.sound_])
         rng = np.random.default_rng(context.seed)
         loadings, dictionary, links = (
             rng.normal(size=shape)
@@ -173,7 +176,7 @@ class LSSH:
             links = bounded_rows(factors, codes, links)
             context.progress(done + 1, self.n_iterations)
         self.dictionary_, self.links_ = dictionary, links
-        self.sound_, self.mean_, self.weights_ = sound, means[sound], self._inverse(loadings).solve(loadings).T
+        self.weights_ = self._inverse(loadings).solve(loadings).T
         return self
 
     @property
@@ -191,9 +194,8 @@ class LSSH:
 
     def encode(self, features: FloatArray, modality: str) -> FloatArray:
         """Factors predicted from one modality, float32 [n, n_bits]."""
+        centred = features - self.means_[modality]
         if modality == self.image_:
-            values = unit_rows((features - self.components_.mean) @ self.components_.weights)
-            return np.asarray(sparse_codes(values, self.dictionary_, self.sparsity) @ self.links_, np.float32)
-        if modality == self.sound_:
-            return np.asarray(unit_rows(features - self.mean_) @ self.weights_, np.float32)
-        raise KeyError(modality)
+            images = unit_rows(centred @ self.axes_)
+            return np.asarray(sparse_codes(images, self.dictionary_, self.sparsity) @ self.links_, np.float32)
+        return np.asarray(unit_rows(centred) @ self.weights_, np.float32)

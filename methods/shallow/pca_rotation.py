@@ -3,7 +3,7 @@
 Moummad, Zaher, Rauch & Joly, "Hashing-Baseline: rethinking hashing in the age of pretrained models", arXiv 2509.14427,
 2025.
 
-    b = sgn(z' P R),   P = max tr(P' Z'Z P) with P'P = I,   R random with R'R = I
+    b = sgn(z' P R),   P maximises tr(P'Z'Z P),  P'P = I,   R random,  R'R = I
 
 Symbols: Z -> canonical variates scaled by correlation, with the rows of both modalities stacked; P -> n_bits principal
 directions, R -> n_bits x n_bits; P R -> `directions_`.
@@ -59,7 +59,8 @@ class PCARotation:
         """Learns the principal directions of the variates and draws their rotation.
 
         Raises:
-            NotApplicable: there are more bits than variates.
+            NotApplicable: there are more bits than variates, or `ridge` is too small for features that follow from
+                others.
         """
         self.projection_ = canonical_projection(train, None, self.ridge)
         variates = np.concatenate([self.projection_(train.features[m], m) for m in train.modalities])

@@ -37,8 +37,8 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.linear import Matrix, covariance_factor, numerical_rank
-from methods.parts.supervision import label_matrix, unit_rows
+from methods.parts.linear import centred_features, covariance_factor, numerical_rank, unit_rows
+from methods.parts.supervision import label_matrix
 
 
 @dataclass(kw_only=True)
@@ -71,17 +71,16 @@ class SCMOrth:
 
         Raises:
             ValueError: there are no labels.
-            NotApplicable: features and labels have fewer directions in common than there are bits.
+            NotApplicable: the features of a modality do not vary, all labels are the same, features and labels have
+                fewer directions in common than there are bits, or `ridge` is too small for features that follow from
+                others.
         """
         unit_labels = unit_rows(label_matrix(train, self.info.name))
+        self.means_, centred = centred_features(train, self.info.name)
         axes, factors, coordinates = {}, {}, {}
-        self.means_: dict[str, Matrix] = {}
-        for modality, features in train.features.items():
-            values = features.astype(np.float64)
-            self.means_[modality] = values.mean(0)
-            centred = values - self.means_[modality]
-            factors[modality] = covariance_factor(centred, self.ridge)
-            of_classes = linalg.solve_triangular(factors[modality], centred.T @ unit_labels, lower=True)
+        for modality, values in centred.items():
+            factors[modality] = covariance_factor(values, self.ridge)
+            of_classes = linalg.solve_triangular(factors[modality], values.T @ unit_labels, lower=True)
             axes[modality], coordinates[modality] = linalg.qr(of_classes, mode="economic")
         first, second = train.modalities
         left, singular, right = linalg.svd(coordinates[first] @ coordinates[second].T)  # of C, whitened
@@ -89,8 +88,8 @@ class SCMOrth:
         n_directions = min(*ranks, int((singular > 1e-9 * singular[0]).sum()))
         if context.code_length > n_directions:
             raise NotApplicable(
-                f"scm-orth yields at most {n_directions} bits from these pairs (the rank of X'SY, which neither "
-                f"features nor classes exceed), {context.code_length} are needed"
+                f"scm-orth yields at most {n_directions} bits from these pairs (the rank of X'SY, which exceeds "
+                f"neither that of the features nor that of the labels), {context.code_length} are needed"
             )
         self.directions_ = {
             m: linalg.solve_triangular(factors[m], axes[m] @ pairs[:, : context.code_length], lower=True, trans="T")

@@ -38,16 +38,17 @@ from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.factorisation import centred_features
 from methods.parts.linear import (
     Matrix,
+    centred_features,
     covariance_factor,
     leading_singular,
     leading_singular_pair,
     numerical_rank,
     signs,
+    unit_rows,
 )
-from methods.parts.supervision import label_matrix, unit_rows
+from methods.parts.supervision import label_matrix
 
 
 def class_similarity_factors(unit_labels: Matrix) -> tuple[Matrix, Matrix]:
@@ -106,7 +107,8 @@ class SCMSeq:
 
         Raises:
             ValueError: there are no labels.
-            NotApplicable: the features of a modality do not vary, or all labels are the same.
+            NotApplicable: the features of a modality do not vary, all labels are the same, or `ridge` is too small for
+                features that follow from others.
         """
         unit_labels = unit_rows(label_matrix(train, self.info.name))
         self.means_, centred = centred_features(train, self.info.name)

@@ -19,7 +19,7 @@ Where the paper is silent: V starts with Gaussian values, R as a random rotation
 We know the published values from public code; there the width s is twice the mean squared distance, as here.
 
 `label_weight` and `n_anchors` were chosen on val (`rs-pairs-val`, one start), among weights of 50, 500 and 5000, 500 to
-1500 anchors, and other values of g and mu; RSICD only had the better half of these. At 16 and 64 bits the defaults give
+1500 anchors, and other values of g and mu. On RSICD we tried only the better half. At 16 and 64 bits the defaults give
 .90 and .95 on UCM and .50 and .76 on RSICD (mean of both directions), the published settings .87 and .94, .48 and .72.
 """
 

@@ -45,11 +45,10 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.factorisation import centred_features
-from methods.parts.kernels import AnchorKernel, anchor_kernel, mean_squared_distance
-from methods.parts.linear import Matrix, signs
+from methods.parts.kernels import AnchorKernel, mean_squared_distance
+from methods.parts.linear import Matrix, centred_features, signs, unit_rows
 from methods.parts.logistic import logistic_weights
-from methods.parts.supervision import label_matrix, unit_rows
+from methods.parts.supervision import label_matrix
 
 BLOCK = 512  # rows of p and q that are formed at once
 SMALL = 1e-4  # standard deviation of the start
@@ -86,7 +85,14 @@ def divergence(points: Matrix | FloatArray, unit_labels: Matrix | FloatArray) ->
 
 
 def learned_codes(unit_labels: Matrix, start: Matrix, weight: float, n_iterations: int) -> Matrix:
-    """B, float64 [n, n_bits], by L-BFGS from a start H [n, n_bits]; `weight` is that of the quantisation term."""
+    """B, float64 [n, n_bits], by L-BFGS.
+
+    Args:
+        unit_labels: of unit length, float64 [n, n_classes].
+        start: H to begin with, float64 [n, n_bits].
+        weight: of the quantisation term.
+        n_iterations: at most.
+    """
     half_size = unit_labels.astype(np.float32)
 
     def objective(flat: Matrix) -> tuple[float, Matrix]:
@@ -103,7 +109,13 @@ def learned_codes(unit_labels: Matrix, start: Matrix, weight: float, n_iteration
 
 
 def centres(values: Matrix, n_anchors: int, seed: int) -> Matrix:
-    """Centres of k-means, at most one for each distinct row, float64 [m, d]."""
+    """Centres of k-means, at most one for each distinct row, float64 [m, d].
+
+    Args:
+        values: training features, float64 [n, d].
+        n_anchors: m, at most.
+        seed: of k-means.
+    """
     scale = mean_squared_distance(values) ** 0.5
     scaled = (values / scale).astype(np.float32)
     n_clusters = min(n_anchors, len(np.unique(scaled, axis=0)))
@@ -164,7 +176,7 @@ class SePHKM:
         for modality, x in values.items():
             x = x[chosen]
             anchors = centres(x, self.n_anchors, int(rng.integers(2**32)))
-            kernel = anchor_kernel(x, anchors, mean_squared_distance(x), centred=False)
+            kernel = AnchorKernel(anchors, mean_squared_distance(x))
             sizes, axes = linalg.eigh(kernel(anchors))
             kept = sizes > len(sizes) * np.finfo(np.float64).eps * sizes[-1]
             axes = axes[:, kept] / np.sqrt(sizes[kept])  # v'K_0 v is the squared length of u if v = axes u

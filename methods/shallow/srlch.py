@@ -42,10 +42,10 @@ from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import FitContext, TrainData
 from benchmark.contract.method_info import MethodInfo
 from benchmark.contract.search_space import Between
-from methods.parts.factorisation import RidgeInverse, centred_features
-from methods.parts.kernels import anchor_kernel, random_rows
-from methods.parts.linear import Matrix, signs
-from methods.parts.supervision import label_matrix, unit_rows
+from methods.parts.factorisation import RidgeInverse
+from methods.parts.kernels import AnchorKernel, random_rows
+from methods.parts.linear import Matrix, centred_features, signs, unit_rows
+from methods.parts.supervision import label_matrix
 
 
 @dataclass(kw_only=True)
@@ -106,9 +106,8 @@ class SRLCH:
         codes = signs(rng.normal(size=(len(train), context.code_length)))
         self.kernels_ = {}
         for modality, x in values.items():
-            rows = unit_rows(x)
-            anchors = random_rows(rows, self.n_anchors, rng)
-            self.kernels_[modality] = anchor_kernel(rows, anchors, 2 * self.bandwidth**2, centred=False)
+            anchors = random_rows(unit_rows(x), self.n_anchors, rng)
+            self.kernels_[modality] = AnchorKernel(anchors, 2 * self.bandwidth**2)
         lifted = {m: self._lifted(x, m) for m, x in values.items()}
         weights = dict(zip(train.modalities, (self.image_feature_weight, self.sound_feature_weight), strict=True))
         penalties = dict(zip(train.modalities, (self.image_penalty, self.sound_penalty), strict=True))

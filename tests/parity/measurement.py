@@ -41,7 +41,7 @@ class Comparison:
 
     Attributes:
         method, direction, n_bits: whose score it is.
-        code: the authors' code.
+        code: what gave the scores of the reference.
         ours, theirs: mean and standard deviation over seeds.
     """
 
@@ -64,18 +64,16 @@ class Comparison:
 
 
 def references() -> dict[str, dict[str, dict[int, Score]]]:
-    """Method -> "i2t" or "t2i" -> code length -> score of the authors' code; only of methods that are registered."""
+    """Method -> "i2t" or "t2i" -> code length -> score of the reference."""
     content = tomllib.loads((FOLDER / "references.toml").read_text())
-    known = registry.methods().rows
     return {
         name: {d: {int(n): (mean, std) for n, (mean, std) in entry[d].items()} for d in DIRECTIONS}
         for name, entry in content.items()
-        if name in known
     }
 
 
 def codes() -> dict[str, str]:
-    """Method -> name of the authors' code."""
+    """Method -> what gave the scores of the reference."""
     content = tomllib.loads((FOLDER / "references.toml").read_text())
     return {name: entry["code"] for name, entry in content.items()}
 
@@ -164,7 +162,7 @@ def stored_identities() -> dict[str, str]:
 
 
 def store(measured: Mapping[str, Mapping[str, Mapping[int, Score]]]) -> None:
-    """Keeps what was measured, beside what else is kept."""
+    """Keeps what was measured, and leaves the other methods' scores."""
     content = json.loads(MEASURED.read_text()) if MEASURED.exists() else {}
     content |= {name: {"identity": identity(name), **found} for name, found in measured.items()}
     kept = {row.name: content[row.name] for row in registry.methods() if row.name in content}

@@ -9,7 +9,7 @@ from tests.support import ROOT
 
 PAGE = ROOT / "docs" / "methods.md"
 START, END = "<!-- parity:start -->", "<!-- parity:end -->"
-HEADER = "| method | authors' code | bits | i2t ours | i2t theirs | difference | t2i ours | t2i theirs | difference |"
+HEADER = "| method | reference | bits | i2t ours | i2t theirs | difference | t2i ours | t2i theirs | difference |"
 
 
 def rows(found: Sequence[Comparison]) -> list[str]:

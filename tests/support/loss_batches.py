@@ -12,6 +12,15 @@ from methods.parts.batch import Batch
 from methods.parts.memory import OutputMemory
 
 LABELS = torch.tensor([0, 0, 1, 2, 1, 0])
+# One class or several; the fifth pair has none.
+SEVERAL = torch.tensor([[1, 0, 1], [0, 1, 1], [1, 0, 0], [0, 1, 0], [0, 0, 0], [1, 1, 1]], dtype=torch.bool)
+
+
+def literally_same(labels: torch.Tensor, i: int, j: int) -> bool:
+    """Whether pairs i and j share a class; a pair is like itself even without one."""
+    if labels.ndim == 1:
+        return bool(labels[i] == labels[j])
+    return i == j or any(a and b for a, b in zip(labels[i].tolist(), labels[j].tolist(), strict=True))
 
 
 def drawn_batch(labels: torch.Tensor | None = LABELS, seed: int = 0) -> Batch:

@@ -5,15 +5,15 @@ import torch
 
 from methods.deep.dcmh import DCMH
 from methods.parts.batch import Batch
-from tests.support.loss_batches import empty_memory
+from tests.support.loss_batches import LABELS, SEVERAL, empty_memory, literally_same
 
 
-def test_dcmh_first_step_has_the_gradient_of_the_papers_objective():
+@pytest.mark.parametrize("labels", [LABELS, SEVERAL], ids=["one class", "several or none"])
+def test_dcmh_first_step_has_the_gradient_of_the_papers_objective(labels):
     """All pairs in one batch: parts equal the objective written out, and balance has its gradient."""
-    n, c = 7, 5
+    n, c = 6, 5
     generator = torch.Generator().manual_seed(0)
     f, g = (torch.randn(n, c, generator=generator, requires_grad=True) for _ in range(2))
-    labels = torch.arange(n) % 3
     method = DCMH(gamma=2.0, eta=3.0)
     method.further_ = empty_memory(n, c)
     batch = Batch(
@@ -22,7 +22,7 @@ def test_dcmh_first_step_has_the_gradient_of_the_papers_objective():
     parts = method.loss(batch)
     found = torch.autograd.grad(torch.stack(list(parts.values())).sum(), (f, g))
     theta = f @ g.T / 2
-    same = (labels[:, None] == labels).float()
+    same = torch.tensor([[float(literally_same(labels, i, j)) for j in range(n)] for i in range(n)])
     codes = torch.where(f + g >= 0, 1.0, -1.0).detach()
     objective = -(same * theta - torch.log1p(torch.exp(theta))).sum()
     objective = objective + 2.0 * (((codes - f) ** 2).sum() + ((codes - g) ** 2).sum())

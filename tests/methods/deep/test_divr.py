@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import cosine_similarity
 
 from methods.deep import divr
-from tests.support.loss_batches import LABELS, drawn_batch, require_gradients
+from tests.support.loss_batches import LABELS, SEVERAL, drawn_batch, literally_same, require_gradients
 
 
 def test_bit_distance_of_codes_is_the_share_of_bits_that_differ():
@@ -17,8 +17,9 @@ def test_bit_distance_of_codes_is_the_share_of_bits_that_differ():
             assert float(found[i, j]) == pytest.approx(float((bits[i] != bits.flip(0)[j]).float().mean()), abs=1e-6)
 
 
-def test_divr_parts_equal_literal_loops():
-    batch = drawn_batch()
+@pytest.mark.parametrize("labels", [LABELS, SEVERAL], ids=["one class", "several or none"])
+def test_divr_parts_equal_literal_loops(labels):
+    batch = drawn_batch(labels)
     method = divr.DIVR(margin=0.1, deep_margin=0.8, deep_weight=2.0, quantisation_weight=0.5)
     parts = {name: float(value.detach()) for name, value in method.loss(batch).items()}
     x, y = (1 / (1 + np.exp(-output.detach().numpy())) for output in batch.output.values())
@@ -26,13 +27,13 @@ def test_divr_parts_equal_literal_loops():
         [1 - float(cosine_similarity(a, b, dim=0)) for b in batch.deep["sound"].detach()]
         for a in batch.deep["image"].detach()
     ]
-    labels = LABELS.tolist()
 
     def contrast(distance, margin):
         pairs = [(i, j) for i in range(6) for j in range(6)]
-        similar = [distance[i][j] for i, j in pairs if labels[i] == labels[j]]
-        near = [margin - distance[i][j] for i, j in pairs if labels[i] != labels[j] and distance[i][j] < margin]
-        assert 0 < len(near) < sum(labels[i] != labels[j] for i, j in pairs)
+        similar = [distance[i][j] for i, j in pairs if literally_same(labels, i, j)]
+        dissimilar = [distance[i][j] for i, j in pairs if not literally_same(labels, i, j)]
+        near = [margin - d for d in dissimilar if d < margin]
+        assert 0 < len(near) < len(dissimilar)
         return np.mean(similar) + np.mean(near)
 
     codes = [[np.mean((a - b) ** 2) for b in y] for a in x]

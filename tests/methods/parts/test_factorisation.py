@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import TrainData
-from methods.parts.factorisation import RidgeInverse, centred_features, linear_hashes
+from methods.parts.factorisation import RidgeInverse, linear_hashes, require_factors, sized_features
+from methods.parts.linear import centred_features
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import prepared, without_variation
 
 
 def test_the_ridge_inverse_solves_the_shifted_system():
@@ -27,16 +28,22 @@ def test_rounding_errors_of_a_large_matrix_are_not_amplified():
     assert np.abs(found).max() < 10
 
 
-def test_features_are_centred_in_float64_and_have_to_vary():
+@pytest.mark.parametrize("scaled", [True, False])
+def test_features_of_one_size_are_those_without_their_mean_in_units(scaled):
     train = classes_in_two_modalities()
-    means, centred = centred_features(train, "it")
-    for modality, values in train.features.items():
-        np.testing.assert_allclose(centred[modality] + means[modality], values, rtol=1e-12)
-        np.testing.assert_allclose(centred[modality].mean(0), 0, atol=1e-12)
-        assert means[modality].dtype == centred[modality].dtype == np.float64
-    constant = {**train.features, "sound": np.full((len(train), 5), 0.1, np.float32)}
+    means, values, units = sized_features(train, "it", scaled)
+    for (modality, features), literal in zip(train.features.items(), prepared(train, scaled), strict=True):
+        np.testing.assert_allclose(values[modality], literal, atol=1e-9)
+        np.testing.assert_allclose(values[modality] * units[modality] + means[modality], features, rtol=1e-6)
+    assert scaled != (units == {"image": 1.0, "sound": 1.0})
     with pytest.raises(NotApplicable, match="it needs features that vary; those of sound are the same"):
-        centred_features(TrainData(constant, None), "it")
+        sized_features(without_variation(train), "it", scaled)
+
+
+def test_factors_must_leave_something():
+    require_factors(np.array([[0.0, -2e-4]]), "it")
+    with pytest.raises(NotApplicable, match="it shrinks its factors to nothing; use less regularisation"):
+        require_factors(np.array([[0.0, -5e-5]]), "it")
 
 
 def test_hash_functions_centre_and_must_leave_something():

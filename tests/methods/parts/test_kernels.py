@@ -4,19 +4,17 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import TrainData
-from methods.parts.kernels import anchor_kernel, centred_kernels, mean_squared_distance, random_rows
+from methods.parts.kernels import AnchorKernel, centred_kernels, mean_squared_distance, random_rows
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import literal_kernels, without_variation
 
 
-def test_kernel_features_equal_a_loop_and_are_centred_over_the_training_rows():
+def test_kernel_features_equal_a_loop():
     rng = np.random.default_rng(0)
-    values, anchors, other = rng.normal(size=(9, 3)), rng.normal(size=(4, 3)), rng.normal(size=(2, 3))
-    loop = np.array([[np.exp(-sum((x - a) ** 2) / 1.5) for a in anchors] for x in other])
-    np.testing.assert_allclose(anchor_kernel(values, anchors, 1.5, centred=False)(other), loop)
-    centred = anchor_kernel(values, anchors, 1.5, centred=True)
-    np.testing.assert_allclose(centred(values).mean(0), 0, atol=1e-12)
-    np.testing.assert_allclose(centred(other) - centred(other[:1]), loop - loop[:1], atol=1e-12)
+    anchors, rows, offset = rng.normal(size=(4, 3)), rng.normal(size=(2, 3)), rng.normal(size=4)
+    loop = np.array([[np.exp(-sum((x - a) ** 2) / 1.5) for a in anchors] for x in rows])
+    np.testing.assert_allclose(AnchorKernel(anchors, 1.5)(rows), loop)
+    np.testing.assert_allclose(AnchorKernel(anchors, 1.5, offset)(rows), loop - offset)
 
 
 def test_the_mean_squared_distance_equals_a_loop_over_all_pairs():
@@ -36,18 +34,13 @@ def test_random_rows_are_distinct_and_at_most_all():
 def test_kernels_of_both_modalities_have_their_own_random_anchors_and_are_centred():
     train = classes_in_two_modalities(12)
     kernels, values = centred_kernels(train, {"image": 4, "sound": 100}, np.random.default_rng(3), "it")
-    rng = np.random.default_rng(3)
-    for modality, n_anchors in (("image", 4), ("sound", 12)):
-        x = train.features[modality].astype(float)
-        anchors = x[rng.choice(12, n_anchors, replace=False)]
-        mean = np.mean([((a - b) ** 2).sum() for a in x for b in x])
-        loop = np.array([[np.exp(-((a - b) ** 2).sum() / (2 * mean)) for b in anchors] for a in x])
-        np.testing.assert_allclose(values[modality], loop - loop.mean(0), atol=1e-12)
-        np.testing.assert_allclose(kernels[modality](x[:3]), (loop - loop.mean(0))[:3], atol=1e-12)
+    loops = literal_kernels(train, {"image": 4, "sound": 12}, np.random.default_rng(3))
+    for (modality, features), loop in zip(train.features.items(), loops, strict=True):
+        np.testing.assert_allclose(values[modality], loop, atol=1e-12)
+        np.testing.assert_allclose(kernels[modality](features[:3]), loop[:3], atol=1e-12)
 
 
 def test_a_kernel_needs_features_that_vary():
     train = classes_in_two_modalities(12)
-    constant = TrainData({**train.features, "sound": np.full((12, 5), 0.1, np.float32)}, train.labels)
     with pytest.raises(NotApplicable, match="it needs features that vary; those of sound are the same"):
-        centred_kernels(constant, {"image": 4, "sound": 4}, np.random.default_rng(0), "it")
+        centred_kernels(without_variation(train), {"image": 4, "sound": 4}, np.random.default_rng(0), "it")

@@ -11,14 +11,20 @@ from benchmark.contract.method import TrainData
 from methods.parts.linear import (
     LinearHash,
     canonical_projection,
+    centred_features,
     covariance_factor,
     itq_rotation,
     leading_singular,
     leading_singular_pair,
     numerical_rank,
     procrustes,
-    ridge,
+    ridge_map,
+    unit_rows,
+    with_positive_peaks,
 )
+from tests.support.least_squares import minimiser, shrinking
+from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import without_variation
 
 
 def correlated(seed=0, n=400):
@@ -190,14 +196,35 @@ def test_leading_singular_values_and_vectors_are_those_of_a_matrix_made_of_them(
     np.testing.assert_allclose(two.T @ two, np.eye(3), atol=1e-8)
 
 
-def test_ridge_regression_equals_the_stacked_least_squares_in_both_shapes():
+def test_a_ridge_map_equals_the_stacked_least_squares():
     rng = np.random.default_rng(5)
-    for n, d in ((9, 4), (4, 9)):
-        values, targets = rng.normal(size=(n, d)), rng.normal(size=(n, 2))
-        stacked = np.concatenate([values, np.sqrt(0.3) * np.eye(d)])
-        expected = np.linalg.lstsq(stacked, np.concatenate([targets, np.zeros((d, 2))]), rcond=None)[0]
-        np.testing.assert_allclose(ridge(values, targets, 0.3), expected, atol=1e-10)
-        np.testing.assert_allclose(ridge(values, targets, 0), np.linalg.pinv(values) @ targets, atol=1e-10)
+    values, targets = rng.normal(size=(9, 4)), rng.normal(size=(9, 2))
+    centred = values - values.mean(0)
+    penalty = 0.3 * (centred**2).sum() / 4  # n times the ridge times the mean variance
+    expected = minimiser((1.0, centred, targets), shrinking(penalty, 4, 2))
+    np.testing.assert_allclose(ridge_map(covariance_factor(centred, 0.3), centred, targets), expected, atol=1e-10)
+
+
+def test_the_largest_entry_of_each_column_becomes_positive():
+    columns = np.array([[1.0, -3.0, 0.0], [-2.0, 2.0, -0.5]])
+    np.testing.assert_array_equal(with_positive_peaks(columns), [[-1.0, 3.0, 0.0], [2.0, -2.0, 0.5]])
+
+
+def test_features_are_centred_in_float64_and_have_to_vary():
+    train = classes_in_two_modalities()
+    means, centred = centred_features(train, "it")
+    for modality, values in train.features.items():
+        np.testing.assert_allclose(centred[modality] + means[modality], values, rtol=1e-12)
+        np.testing.assert_allclose(centred[modality].mean(0), 0, atol=1e-12)
+        assert means[modality].dtype == centred[modality].dtype == np.float64
+    with pytest.raises(NotApplicable, match="it needs features that vary; those of sound are the same"):
+        centred_features(without_variation(train), "it")
+
+
+def test_rows_get_unit_length_and_rows_of_zeros_stay():
+    found = unit_rows(np.array([[3, 4], [0, 0]], np.float32))
+    assert found.dtype == np.float64
+    np.testing.assert_allclose(found, [[0.6, 0.8], [0, 0]], rtol=1e-15)
 
 
 def test_the_procrustes_rotation_beats_every_drawn_one():

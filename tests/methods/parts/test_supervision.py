@@ -5,7 +5,7 @@ import pytest
 
 from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import TrainData
-from methods.parts.supervision import label_matrix, unit_rows
+from methods.parts.supervision import label_matrix
 
 FEATURES = {"image": np.zeros((3, 2), np.float32)}
 
@@ -21,7 +21,3 @@ def test_pairs_without_labels_are_an_error_and_one_class_is_not_applicable():
         label_matrix(TrainData(FEATURES, None), "mine")
     with pytest.raises(NotApplicable, match="mine needs training pairs of two classes or more, got 1"):
         label_matrix(TrainData(FEATURES, np.zeros(3, np.int64)), "mine")
-
-
-def test_rows_get_unit_length_and_rows_of_zeros_stay():
-    np.testing.assert_allclose(unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])), [[0.6, 0.8], [0, 0]])

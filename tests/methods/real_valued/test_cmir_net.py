@@ -11,9 +11,8 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from methods.parts.heads import Head
 from methods.real_valued.cmir_net import CMIRNet
-from tests.support.loss_batches import LABELS, classes_in_two_modalities, drawn_batch, require_gradients
+from tests.support.loss_batches import LABELS, SEVERAL, classes_in_two_modalities, drawn_batch, require_gradients
 
-SEVERAL = torch.tensor([[1, 0, 1], [0, 1, 1], [1, 0, 0], [0, 0, 1], [0, 0, 0], [1, 1, 1]], dtype=torch.bool)
 SETTINGS = {"latent_weight": 2.0, "decoder_weight": 3.0, "norm_weight": 0.7, "weight_norm_weight": 5.0}
 
 

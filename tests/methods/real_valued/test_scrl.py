@@ -7,15 +7,21 @@ from torch.nn.functional import cosine_similarity
 
 from benchmark.contract.method import FitContext, TrainData
 from methods.real_valued.scrl import SCRL, class_contrast
-from tests.support.loss_batches import LABELS, classes_in_two_modalities, drawn_batch, require_gradients
+from tests.support.loss_batches import (
+    LABELS,
+    SEVERAL,
+    classes_in_two_modalities,
+    drawn_batch,
+    literally_same,
+    require_gradients,
+)
 
 PAIRS = [(i, j) for i in range(6) for j in range(6)]
 
 
-def contrast(distance, margin):
-    labels = LABELS.tolist()
-    similar = [distance[i, j] for i, j in PAIRS if labels[i] == labels[j] and i != j]
-    dissimilar = [distance[i, j] for i, j in PAIRS if labels[i] != labels[j]]
+def contrast(distance, margin, labels):
+    similar = [distance[i, j] for i, j in PAIRS if literally_same(labels, i, j) and i != j]
+    dissimilar = [distance[i, j] for i, j in PAIRS if not literally_same(labels, i, j)]
     near = [margin - d for d in dissimilar if d < margin]
     assert 0 < len(near) < len(dissimilar)
     return np.mean(similar) + np.mean(near)
@@ -33,16 +39,17 @@ def test_the_distance_is_half_the_squared_distance_of_unit_vectors():
     assert (found["within modalities"].item(), found["across modalities"].item()) == (0, 0)
 
 
-def test_the_parts_equal_literal_loops():
-    batch = drawn_batch()
+@pytest.mark.parametrize("labels", [LABELS, SEVERAL], ids=["one class", "several or none"])
+def test_the_parts_equal_literal_loops(labels):
+    batch = drawn_batch(labels)
     x, y = (output.detach() for output in batch.output.values())
     parts = {
-        name: part.item() for name, part in SCRL(margin=0.7, intra_weight=2.0, inter_weight=3.0).loss(batch).items()
+        name: part.item() for name, part in SCRL(margin=0.9, intra_weight=2.0, inter_weight=3.0).loss(batch).items()
     }
     expected = {
         "pairs": np.mean([distances(x, y)[i, i] for i in range(6)]),
-        "within modalities": 2 * (contrast(distances(x, x), 0.7) + contrast(distances(y, y), 0.7)),
-        "across modalities": 3 * contrast(distances(x, y), 0.7),
+        "within modalities": 2 * (contrast(distances(x, x), 0.9, labels) + contrast(distances(y, y), 0.9, labels)),
+        "across modalities": 3 * contrast(distances(x, y), 0.9, labels),
     }
     assert parts == pytest.approx(expected, rel=1e-5)
 

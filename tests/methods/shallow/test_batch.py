@@ -12,23 +12,12 @@ from benchmark.contract.method import FitContext, TrainData
 from methods.shallow.batch import BATCH, balanced_factors
 from tests.support.least_squares import minimiser, shrinking
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import literal_kernels, without_variation
 
 N_BITS, N_PAIRS = 4, 30
 ANCHORS = {"image": 8, "sound": 6}
 ONE_CLASS = classes_in_two_modalities(N_PAIRS)
 SEVERAL = np.random.default_rng(1).random((N_PAIRS, 5)) < 0.5
-
-
-def literal_kernels(train, rng):
-    """Kernel features of the training pairs, entry by entry."""
-    found = []
-    for modality, features in train.features.items():
-        x = features.astype(float)
-        anchors = x[rng.choice(N_PAIRS, ANCHORS[modality], replace=False)]
-        mean = np.mean([((a - b) ** 2).sum() for a in x for b in x])
-        kernel = np.array([[np.exp(-((a - b) ** 2).sum() / (2 * mean)) for b in anchors] for a in x])
-        found.append(kernel - kernel.mean(0))
-    return found
 
 
 def literal_similarity(labels):
@@ -60,7 +49,7 @@ def best_signs(v, s, om):
 def rounds(train, settings, n_rounds):
     """After each round: all matrices, each the minimiser of the objective for the others."""
     rng = np.random.default_rng(0)
-    fs = literal_kernels(train, rng)
+    fs = literal_kernels(train, ANCHORS, rng)
     labels = train.labels.astype(float) if train.labels.ndim == 2 else np.eye(3)[train.labels]
     s, om, targets = literal_similarity(labels), settings.quantisation_weight, (*fs, labels)
     weights = (settings.feature_weight, settings.feature_weight, settings.label_weight)
@@ -115,10 +104,9 @@ def test_factors_obey_the_constraints_and_none_that_do_so_suit_better(rank):
 
 def test_what_holds_too_little_is_not_applicable():
     train = classes_in_two_modalities()
-    constant = {**train.features, "sound": np.full((len(train), 5), 0.1, np.float32)}
     few = TrainData({m: x[:5] for m, x in train.features.items()}, train.labels[:5])
     for pairs, reason in (
-        (TrainData(constant, train.labels), "batch needs features that vary; those of sound are the same"),
+        (without_variation(train), "batch needs features that vary; those of sound are the same"),
         (replace(train, labels=train.labels * 0), "two classes or more"),
         (few, "batch needs more training pairs than bits, got 5 pairs for 5 bits"),
     ):

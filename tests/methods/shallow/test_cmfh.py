@@ -10,13 +10,13 @@ from benchmark.contract.method import FitContext, TrainData
 from methods.shallow.cmfh import CMFH
 from tests.support.least_squares import minimiser, shrinking
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import prepared, without_variation
 
 N_BITS = 4
 
 
-def rounds(train, a, mu, g, n_rounds):
+def rounds(xs, train, a, mu, g, n_rounds):
     """After each round: V, both U and both W, each the minimiser of the objective for the others."""
-    xs = [x.astype(float) - x.astype(float).mean(0) for x in train.features.values()]
     v = np.random.default_rng(0).random((len(train), N_BITS))
     ws = [minimiser((mu, x, v), shrinking(g, x.shape[1], N_BITS)) for x in xs]
     eye = np.eye(N_BITS)
@@ -39,14 +39,16 @@ def objective(xs, v, us, ws, a, mu, g):
     return total
 
 
-@pytest.mark.parametrize(("a", "mu", "g"), [(0.5, 100.0, 0.01), (0.7, 2.0, 5.0)])
-def test_cmfh_minimises_its_objective_in_turn(a, mu, g):
+@pytest.mark.parametrize(
+    ("a", "mu", "g", "scaled"), [(0.5, 100.0, 0.01, False), (0.7, 2.0, 5.0, False), (0.5, 0.1, 30.0, True)]
+)
+def test_cmfh_minimises_its_objective_in_turn(a, mu, g, scaled):
     train = classes_in_two_modalities()
-    found = list(rounds(train, a, mu, g, 6))
+    found = list(rounds(prepared(train, scaled), train, a, mu, g, 6))
     values = [objective(*parts, a, mu, g) for parts in found]
     assert all(after <= before for before, after in pairwise(values))
     for n_rounds in (1, 2, 6):
-        method = CMFH(image_weight=a, projection_weight=mu, regularisation=g, n_iterations=n_rounds)
+        method = CMFH(image_weight=a, projection_weight=mu, regularisation=g, scaled=scaled, n_iterations=n_rounds)
         method.fit(train, FitContext(n_bits=N_BITS, seed=0))
         xs, _, _, ws = found[n_rounds - 1]
         for modality, x, w in zip(train.modalities, xs, ws, strict=True):
@@ -59,14 +61,30 @@ def test_the_mean_of_training_is_taken_from_other_features():
     train = classes_in_two_modalities()
     method = CMFH().fit(train, FitContext(n_bits=N_BITS, seed=0))
     for modality, x in train.features.items():
-        np.testing.assert_allclose(method.encode(x[:40], modality), method.encode(x, modality)[:40], atol=1e-5)
-        np.testing.assert_allclose(method.encode(x.mean(0, keepdims=True), modality), 0, atol=1e-5)
+        outputs = method.encode(x, modality)
+        rounding = 1e-5 * np.abs(outputs).max()
+        np.testing.assert_allclose(method.encode(x[:40], modality), outputs[:40], atol=rounding)
+        np.testing.assert_allclose(method.encode(x.mean(0, keepdims=True), modality), 0, atol=rounding)
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1e6])
+def test_the_unit_of_the_features_does_not_matter(unit):
+    train = classes_in_two_modalities()
+    outputs = [
+        CMFH().fit(TrainData(features, None), FitContext(n_bits=N_BITS, seed=0)).encode(features["sound"], "sound")
+        for features in (train.features, train.features | {"sound": train.features["sound"] * np.float32(unit)})
+    ]
+    assert np.abs(outputs[0]).max() > 0.1
+    np.testing.assert_allclose(outputs[1], outputs[0], atol=1e-4 * np.abs(outputs[0]).max())
 
 
 def test_features_that_do_not_vary_and_factors_that_vanish_are_not_applicable():
     train = classes_in_two_modalities()
-    constant = {**train.features, "sound": np.full((len(train), 5), 0.1, np.float32)}
-    tiny = {m: x * np.float32(1e-30) for m, x in train.features.items()}
-    for features, reason in ((constant, "those of sound are the same"), (tiny, "shrinks the codes of image to 0")):
+    tiny = TrainData(train.features | {"sound": train.features["sound"] * np.float32(1e-30)}, None)
+    for pairs, settings, reason in (
+        (without_variation(train), {}, "those of sound are the same"),
+        (train, {"scaled": False}, "cmfh shrinks its factors to nothing"),
+        (tiny, {"scaled": False, "regularisation": 0.01}, "cmfh shrinks the codes of sound to 0"),
+    ):
         with pytest.raises(NotApplicable, match=reason):
-            CMFH().fit(TrainData(features, None), FitContext(n_bits=4, seed=0))
+            CMFH(**settings).fit(pairs, FitContext(n_bits=4, seed=0))

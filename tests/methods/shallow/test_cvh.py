@@ -8,12 +8,9 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext
 from methods.shallow.cvh import CVH
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import centred
 
 BITS = 4
-
-
-def centred(train):
-    return [values.astype(float) - values.astype(float).mean(0) for values in train.features.values()]
 
 
 def own_blocks(x, y, ridge):

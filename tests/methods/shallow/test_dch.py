@@ -7,6 +7,7 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from methods.shallow.dch import DCH, discrete_codes
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import without_variation
 
 
 def objective(codes, labels, classifier, predictions, nu):
@@ -90,7 +91,6 @@ def test_no_change_of_one_bit_improves_the_codes():
 
 def test_features_that_do_not_vary_are_not_applicable():
     train = noisy_pairs()
-    constant = np.full((len(train), 6), 0.1, np.float32)
     for modality in train.modalities:
         with pytest.raises(NotApplicable, match=f"those of {modality} are the same"):
-            DCH().fit(TrainData(train.features | {modality: constant}, train.labels), FitContext(n_bits=4, seed=0))
+            DCH().fit(without_variation(train, modality), FitContext(n_bits=4, seed=0))

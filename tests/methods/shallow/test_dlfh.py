@@ -9,6 +9,7 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from methods.shallow.dlfh import DLFH, updated
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import without_variation
 
 SEVERAL = np.random.default_rng(1).random((30, 3)) < 0.4
 
@@ -93,7 +94,6 @@ def test_more_bits_than_pairs_sample_all_pairs():
 
 def test_features_that_do_not_vary_are_not_applicable():
     train = classes_in_two_modalities()
-    constant = np.full((len(train), 6), 0.1, np.float32)
     for modality in train.modalities:
         with pytest.raises(NotApplicable, match=f"those of {modality} are the same"):
-            DLFH().fit(TrainData(train.features | {modality: constant}, train.labels), FitContext(n_bits=4, seed=0))
+            DLFH().fit(without_variation(train, modality), FitContext(n_bits=4, seed=0))

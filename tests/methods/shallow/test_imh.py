@@ -9,6 +9,7 @@ from benchmark.contract.method import FitContext, TrainData
 from methods.shallow.imh import IMH, neighbour_laplacian, smallest_eigenvectors
 from tests.support.least_squares import minimiser, shrinking
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import centred, without_variation
 
 TRAIN = classes_in_two_modalities(41)
 SETTINGS = [
@@ -49,10 +50,6 @@ def objective(xs, factors, settings):
         value += ((x @ w - factors) ** 2).sum() + settings.regularisation * (w**2).sum()
         value += settings.graph_weight * np.trace(factors.T @ literal_laplacian(x, settings.n_neighbours) @ factors)
     return value
-
-
-def centred(train):
-    return [x.astype(float) - x.astype(float).mean(0) for x in train.features.values()]
 
 
 def best_factors(xs, settings, n_bits):
@@ -111,12 +108,11 @@ def test_eigenvectors_of_many_pairs_are_those_of_the_whole_matrix():
 
 
 def test_what_holds_too_little_is_not_applicable():
-    constant = TRAIN.features | {"sound": np.full((len(TRAIN), 5), 0.1, np.float32)}
-    tiny = {m: x * np.float32(1e-30) for m, x in TRAIN.features.items()}
-    for features, n_bits, reason in (
-        (constant, 4, "those of sound are the same"),
+    tiny = TrainData({m: x * np.float32(1e-30) for m, x in TRAIN.features.items()}, None)
+    for train, n_bits, reason in (
+        (without_variation(TRAIN), 4, "those of sound are the same"),
         (tiny, 4, "shrinks the codes of image to 0"),
-        (TRAIN.features, 41, "more training pairs than bits, got 41 for 41"),
+        (TRAIN, 41, "more training pairs than bits, got 41 for 41"),
     ):
         with pytest.raises(NotApplicable, match=reason):
-            IMH().fit(TrainData(features, None), FitContext(n_bits=n_bits, seed=0))
+            IMH().fit(train, FitContext(n_bits=n_bits, seed=0))

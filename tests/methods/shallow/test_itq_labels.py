@@ -8,6 +8,7 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from methods.shallow.itq_labels import ITQLabels, whitened
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import centred, without_variation
 
 RIDGE = 0.3
 SEVERAL = np.random.default_rng(1).random((90, 4)) < 0.4  # several classes a pair, or none
@@ -15,7 +16,7 @@ SEVERAL = np.random.default_rng(1).random((90, 4)) < 0.4  # several classes a pa
 
 def reference(train, labels, n_bits):
     """V diag(rho) of both modalities: C_XX^-1 C_XL C_LL^+ C_LX w = rho^2 w with w' C_XX w = 1, then zeros."""
-    parts = [values.astype(float) - values.astype(float).mean(0) for values in train.features.values()]
+    parts = centred(train)
     items = linalg.block_diag(*parts)  # [2 n, d1 + d2]
     twice = np.vstack([labels - labels.mean(0)] * 2)
     shifts = [np.full(x.shape[1], RIDGE * (x**2).mean()) for x in parts]
@@ -100,9 +101,8 @@ def test_items_of_a_class_lie_together_and_shuffled_labels_end_that():
 
 def test_data_that_hold_nothing_to_learn_are_not_applicable_or_an_error_without_labels():
     train = classes_in_two_modalities()
-    constant = {"image": train.features["image"], "sound": np.full((90, 6), 0.1, np.float32)}
     for pairs_, reason in (
-        (TrainData(constant, train.labels), "those of sound are the same for all pairs"),
+        (without_variation(train), "those of sound are the same for all pairs"),
         (TrainData(train.features, train.labels * 0), "two classes or more"),
         (TrainData(train.features, np.ones((90, 3), bool)), "all pairs have the same classes"),
     ):

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import FitContext, TrainData
+from benchmark.contract.method import FitContext
 from methods.shallow.lcmfh import LCMFH
 from tests.support.least_squares import minimiser, shrinking
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import prepared, without_variation
 
 N_BITS = 4
 ONE_CLASS = classes_in_two_modalities(30)
@@ -37,9 +38,8 @@ def best_codebook(g_labels, *terms):
     return minimiser(*rows).reshape(n_classes, n_bits)
 
 
-def rounds(train, a, mu, g, n_rounds):
+def rounds(xs, train, a, mu, g, n_rounds):
     """After each round: V = G Z, both U and both P, each the minimiser of the objective for the others."""
-    xs = [x.astype(float) - x.astype(float).mean(0) for x in train.features.values()]
     g_labels = literal_labels(train.labels)
     v = g_labels @ np.random.default_rng(0).random((g_labels.shape[1], N_BITS))
     ps = [minimiser((mu, x, v), shrinking(g, x.shape[1], N_BITS)) for x in xs]
@@ -66,14 +66,16 @@ def objective(xs, v, us, ps, a, mu, g):
 
 
 @pytest.mark.parametrize("labels", [ONE_CLASS.labels, SEVERAL, CLASSES_ALWAYS_TOGETHER])
-@pytest.mark.parametrize(("a", "mu", "g"), [(0.5, 10.0, 0.001), (0.7, 2.0, 5.0)])
-def test_lcmfh_minimises_its_objective_in_turn(labels, a, mu, g):
+@pytest.mark.parametrize(
+    ("a", "mu", "g", "scaled"), [(0.5, 10.0, 0.001, False), (0.7, 2.0, 5.0, False), (0.5, 0.1, 30.0, True)]
+)
+def test_lcmfh_minimises_its_objective_in_turn(labels, a, mu, g, scaled):
     train = replace(ONE_CLASS, labels=labels)
-    found = list(rounds(train, a, mu, g, 5))
+    found = list(rounds(prepared(train, scaled), train, a, mu, g, 5))
     values = [objective(*parts, a, mu, g) for parts in found]
     assert all(after <= before * (1 + 1e-9) for before, after in pairwise(values))
     for n_rounds in (1, 2, 5):
-        method = LCMFH(image_weight=a, projection_weight=mu, regularisation=g, n_iterations=n_rounds)
+        method = LCMFH(image_weight=a, projection_weight=mu, regularisation=g, scaled=scaled, n_iterations=n_rounds)
         method.fit(train, FitContext(n_bits=N_BITS, seed=0))
         xs, _, _, ps = found[n_rounds - 1]
         for modality, x, p in zip(train.modalities, xs, ps, strict=True):
@@ -87,7 +89,7 @@ def test_classes_decide_the_codes_of_pairs_they_were_learned_from():
     shuffled = replace(train, labels=np.random.default_rng(0).permutation(train.labels))
     spread = {}
     for name, pairs in (("true", train), ("shuffled", shuffled)):
-        method = LCMFH(regularisation=1.0).fit(pairs, FitContext(n_bits=8, seed=0))
+        method = LCMFH(regularisation=1.0, scaled=False).fit(pairs, FitContext(n_bits=8, seed=0))
         outputs = method.encode(train.features["image"], "image")
         within = [outputs[pairs.labels == c].std(0) for c in range(3)]
         spread[name] = float(np.mean(within) / outputs.std(0).mean())
@@ -96,14 +98,13 @@ def test_classes_decide_the_codes_of_pairs_they_were_learned_from():
 
 def test_what_holds_too_little_is_not_applicable():
     train = classes_in_two_modalities()
-    constant = {**train.features, "sound": np.full((len(train), 5), 0.1, np.float32)}
-    tiny = {m: x * np.float32(1e-30) for m, x in train.features.items()}
     for pairs, reason in (
-        (TrainData(constant, train.labels), "those of sound are the same"),
-        (TrainData(tiny, train.labels), "shrinks the codes of image to 0"),
+        (without_variation(train), "those of sound are the same"),
         (replace(train, labels=train.labels * 0), "two classes or more"),
     ):
         with pytest.raises(NotApplicable, match=reason):
             LCMFH().fit(pairs, FitContext(n_bits=4, seed=0))
+    with pytest.raises(NotApplicable, match="lcmfh shrinks its factors to nothing"):
+        LCMFH(scaled=False, regularisation=1000.0).fit(train, FitContext(n_bits=4, seed=0))
     with pytest.raises(ValueError, match="lcmfh needs labels"):
         LCMFH().fit(replace(train, labels=None), FitContext(n_bits=4, seed=0))

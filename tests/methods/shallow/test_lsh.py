@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import FitContext, TrainData
+from benchmark.contract.method import FitContext
 from methods.parts.linear import canonical_projection
 from methods.shallow.lsh import LSH
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import without_variation
 
 RIDGE = 0.5
 
@@ -37,6 +38,5 @@ def test_share_of_differing_bits_approaches_the_angle_between_the_variates_of_bo
 
 def test_features_that_do_not_vary_are_not_applicable():
     train = classes_in_two_modalities()
-    constant = np.full((len(train), 6), 0.1, np.float32)
     with pytest.raises(NotApplicable, match="at most 0 components"):
-        LSH().fit(TrainData({"image": train.features["image"], "sound": constant}, None), FitContext(n_bits=4, seed=0))
+        LSH().fit(without_variation(train), FitContext(n_bits=4, seed=0))

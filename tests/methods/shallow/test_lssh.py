@@ -8,6 +8,7 @@ from benchmark.contract.errors import NotApplicable
 from benchmark.contract.method import FitContext, TrainData
 from methods.shallow.lssh import LSSH, bounded_rows, principal_axes, sparse_codes
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import centred, without_variation
 
 
 def noisy(train):
@@ -66,7 +67,7 @@ def literal_axes(x, n_axes):
 
 def reference(train, n_bits, seed, settings):
     """Outputs of images and sounds, by the method's own random draws."""
-    x, t = (x.astype(float) - x.astype(float).mean(0) for x in train.features.values())
+    x, t = centred(train)
     x, t = directions(x @ literal_axes(x, n_bits)), directions(t)
     mu, lam, rho = settings.factor_weight, settings.link_weight, settings.sparsity
     rng = np.random.default_rng(seed)
@@ -177,7 +178,6 @@ def test_axes_are_those_of_the_singular_values():
 def test_unknown_modality_and_features_that_do_not_vary_are_refused():
     with pytest.raises(KeyError, match="smell"):
         LSSH(n_atoms=4).fit(TRAIN, FitContext(n_bits=4, seed=0)).encode(TRAIN.features["image"], "smell")
-    constant = np.full((len(TRAIN), 6), 0.1, np.float32)
     for modality in TRAIN.modalities:
         with pytest.raises(NotApplicable, match=f"lssh needs features that vary; those of {modality} are the same"):
-            LSSH().fit(TrainData(TRAIN.features | {modality: constant}, None), FitContext(n_bits=4, seed=0))
+            LSSH().fit(without_variation(TRAIN, modality), FitContext(n_bits=4, seed=0))

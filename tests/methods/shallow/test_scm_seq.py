@@ -9,6 +9,7 @@ from benchmark.contract.method import FitContext, TrainData
 from methods.parts.linear import covariance_factor
 from methods.shallow import scm_seq
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import centred, without_variation
 
 
 def test_factorised_class_similarity_equals_the_dense_matrix():
@@ -22,7 +23,7 @@ def test_factorised_class_similarity_equals_the_dense_matrix():
 
 def dense(train, n_bits, ridge, n_directions):
     """The paper's procedure on the residual [n, n]: bits of both modalities, and where the fall-back to CCA begins."""
-    x, y = (values.astype(float) - values.astype(float).mean(0) for values in train.features.values())
+    x, y = centred(train)
     cxx, cyy = (factor @ factor.T for factor in (covariance_factor(x, ridge), covariance_factor(y, ridge)))
 
     def canonical(cross):
@@ -77,9 +78,8 @@ def test_scm_seq_equals_the_papers_dense_residual_and_fall_back(train, n_directi
 
 def test_features_that_do_not_vary_and_one_class_are_not_applicable():
     train = classes_in_two_modalities()
-    constant = np.full((len(train), 6), 0.1, np.float32)
     for pairs, reason in (
-        (TrainData({"image": train.features["image"], "sound": constant}, train.labels), "those of sound are the same"),
+        (without_variation(train), "those of sound are the same"),
         (TrainData(train.features, train.labels * 0), "two classes or more"),
     ):
         with pytest.raises(NotApplicable, match=reason):

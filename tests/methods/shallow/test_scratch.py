@@ -7,32 +7,21 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import FitContext, TrainData
+from benchmark.contract.method import FitContext
 from methods.shallow.scratch import SCRATCH
 from tests.support.least_squares import minimiser, shrinking
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import literal_kernels, without_variation
 
 N_BITS, N_PAIRS, N_ANCHORS = 4, 30, 8
 ONE_CLASS = classes_in_two_modalities(N_PAIRS)
 SEVERAL = np.random.default_rng(1).random((N_PAIRS, 5)) < 0.5
 
 
-def literal_kernels(train, rng):
-    """Kernel features of the training pairs, entry by entry."""
-    found = []
-    for features in train.features.values():
-        x = features.astype(float)
-        anchors = x[rng.choice(N_PAIRS, N_ANCHORS, replace=False)]
-        mean = np.mean([((a - b) ** 2).sum() for a in x for b in x])
-        kernel = np.array([[np.exp(-((a - b) ** 2).sum() / (2 * mean)) for b in anchors] for a in x])
-        found.append(kernel - kernel.mean(0))
-    return found
-
-
 def rounds(train, settings, n_rounds):
     """After each round: all matrices, each the minimiser of the objective for the others."""
     rng = np.random.default_rng(0)
-    fs = literal_kernels(train, rng)
+    fs = literal_kernels(train, dict.fromkeys(train.modalities, N_ANCHORS), rng)
     labels = train.labels.astype(float) if train.labels.ndim == 2 else np.eye(3)[train.labels]
     mu, g, eye = settings.projection_weight, settings.regularisation, np.eye(N_BITS)
     shares = (settings.image_weight, 1 - settings.image_weight, settings.label_weight)
@@ -90,9 +79,8 @@ def test_scratch_minimises_its_objective_in_turn(labels, settings):
 
 def test_what_holds_too_little_is_not_applicable():
     train = classes_in_two_modalities()
-    constant = {**train.features, "sound": np.full((len(train), 5), 0.1, np.float32)}
     for pairs, reason in (
-        (TrainData(constant, train.labels), "scratch needs features that vary; those of sound are the same"),
+        (without_variation(train), "scratch needs features that vary; those of sound are the same"),
         (replace(train, labels=train.labels * 0), "two classes or more"),
     ):
         with pytest.raises(NotApplicable, match=reason):

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import FitContext, TrainData
+from benchmark.contract.method import FitContext
 from methods.shallow import seph_km
 from methods.shallow.seph_km import SePHKM, centres, divergence, learned_codes
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import without_variation
 
 # Pairs of one class and of several; the last has none.
 LABELS = np.array([[1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 1, 1], [0, 0, 1], [1, 1, 1], [1, 0, 0], [0, 0, 0]], float)
@@ -116,9 +117,8 @@ def test_a_sample_of_the_pairs_is_drawn_where_there_are_more():
 
 def test_what_holds_too_little_is_not_applicable():
     train = classes_in_two_modalities()
-    constant = {**train.features, "sound": np.full((len(train), 5), 0.1, np.float32)}
     for pairs, reason in (
-        (TrainData(constant, train.labels), "those of sound are the same"),
+        (without_variation(train), "those of sound are the same"),
         (replace(train, labels=train.labels * 0), "two classes or more"),
         (replace(train, labels=np.arange(len(train))), "that share a class"),
     ):

@@ -7,10 +7,11 @@ import pytest
 from scipy import sparse
 
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import FitContext, TrainData
+from benchmark.contract.method import FitContext
 from methods.shallow.smfh import SMFH, Laplacian, conjugate_gradients, neighbour_edges
 from tests.support.least_squares import minimiser, shrinking
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import prepared, without_variation
 
 N_BITS = 3
 ONE_CLASS = classes_in_two_modalities(24)
@@ -51,9 +52,8 @@ def smooth_factors(edges, graph_weight, *terms):
     return minimiser(*rows, (graph_weight, steps, np.zeros((len(steps), 1)))).reshape(n, n_bits)
 
 
-def rounds(train, a, b, g, penalty, n_neighbours, n_rounds):
+def rounds(xs, train, a, b, g, penalty, n_neighbours, n_rounds):
     """After each round: the edges, S, both U and both P, each the minimiser of the objective for the others."""
-    xs = [x.astype(float) - x.astype(float).mean(0) for x in train.features.values()]
     edges = literal_edges(xs, train.labels, n_neighbours)
     s = np.random.default_rng(0).random((len(train), N_BITS))
     ps = [minimiser((b, x, s), shrinking(penalty, x.shape[1], N_BITS)) for x in xs]
@@ -81,10 +81,13 @@ def objective(xs, edges, s, us, ps, a, b, g, penalty):
 
 
 @pytest.mark.parametrize("labels", [ONE_CLASS.labels, SEVERAL])
-@pytest.mark.parametrize(("a", "b", "g", "penalty", "k"), [(0.5, 100.0, 1.0, 0.01, 5), (0.7, 2.0, 0.1, 0.5, 2)])
-def test_smfh_minimises_its_objective_in_turn_until_it_falls_by_less_than_1(labels, a, b, g, penalty, k):
+@pytest.mark.parametrize(
+    ("a", "b", "g", "penalty", "k", "scaled"),
+    [(0.5, 100.0, 1.0, 0.01, 5, False), (0.7, 2.0, 0.1, 0.5, 2, False), (0.5, 0.1, 1.0, 30.0, 5, True)],
+)
+def test_smfh_minimises_its_objective_in_turn_until_it_falls_by_less_than_1(labels, a, b, g, penalty, k, scaled):
     train = replace(ONE_CLASS, labels=labels)
-    found = list(rounds(train, a, b, g, penalty, k, 30))
+    found = list(rounds(prepared(train, scaled), train, a, b, g, penalty, k, 30))
     values = [objective(*parts, a, b, g, penalty) for parts in found]
     falls = -np.diff(values)
     assert (falls >= -1e-9 * values[0]).all()
@@ -92,7 +95,8 @@ def test_smfh_minimises_its_objective_in_turn_until_it_falls_by_less_than_1(labe
     assert 2 < last < 30
     settings = {"image_weight": a, "projection_weight": b, "graph_weight": g, "regularisation": penalty}
     for n_rounds, reached in ((1, 1), (2, 2), (50, last)):
-        method = SMFH(**settings, n_neighbours=k, n_iterations=n_rounds).fit(train, FitContext(n_bits=N_BITS, seed=0))
+        method = SMFH(**settings, scaled=scaled, n_neighbours=k, n_iterations=n_rounds)
+        method.fit(train, FitContext(n_bits=N_BITS, seed=0))
         xs, _, _, _, ps = found[reached - 1]
         for modality, x, p in zip(train.modalities, xs, ps, strict=True):
             outputs = method.encode(train.features[modality], modality)
@@ -135,14 +139,13 @@ def test_conjugate_gradients_solve_every_column():
 
 def test_what_holds_too_little_is_not_applicable():
     train = classes_in_two_modalities()
-    constant = {**train.features, "sound": np.full((len(train), 5), 0.1, np.float32)}
-    tiny = {m: x * np.float32(1e-30) for m, x in train.features.items()}
     for pairs, reason in (
-        (TrainData(constant, train.labels), "those of sound are the same"),
-        (TrainData(tiny, train.labels), "shrinks the codes of image to 0"),
+        (without_variation(train), "those of sound are the same"),
         (replace(train, labels=train.labels * 0), "two classes or more"),
     ):
         with pytest.raises(NotApplicable, match=reason):
             SMFH().fit(pairs, FitContext(n_bits=4, seed=0))
+    with pytest.raises(NotApplicable, match="smfh shrinks its factors to nothing"):
+        SMFH(scaled=False, regularisation=1000.0).fit(train, FitContext(n_bits=4, seed=0))
     with pytest.raises(ValueError, match="smfh needs labels"):
         SMFH().fit(replace(train, labels=None), FitContext(n_bits=4, seed=0))

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import NotApplicable
-from benchmark.contract.method import FitContext, TrainData
+from benchmark.contract.method import FitContext
 from methods.shallow.srlch import SRLCH
 from tests.support.least_squares import minimiser, shrinking
 from tests.support.loss_batches import classes_in_two_modalities
+from tests.support.training_pairs import without_variation
 
 N, N_BITS, SEED = 40, 6, 3
 ONE_CLASS = classes_in_two_modalities(N)
@@ -96,9 +97,8 @@ def test_new_items_are_centred_with_the_training_means_and_scaled_alone():
 
 
 def test_what_holds_too_little_is_not_applicable():
-    constant = {**ONE_CLASS.features, "sound": np.full((N, 5), 0.1, np.float32)}
     for pairs, reason in (
-        (TrainData(constant, ONE_CLASS.labels), "those of sound are the same"),
+        (without_variation(ONE_CLASS), "those of sound are the same"),
         (replace(ONE_CLASS, labels=ONE_CLASS.labels * 0), "two classes or more"),
     ):
         with pytest.raises(NotApplicable, match=reason):
