@@ -16,9 +16,10 @@ FLOORS = (
     ("contract",),
     ("jobs", "terminal", "own_packages", "plugins"),
     ("metrics", "networks", "store", "registry"),
+    ("kept",),
     ("plan",),
     ("run",),
-    ("checks", "tune"),
+    ("checks", "search", "tune"),
     ("cli",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -39,6 +40,7 @@ ALLOWED = {
         "datasets.opening",
         "datasets.preparation",
         "datasets.prepared_split",
+        "datasets.search",
         "datasets.splits",
         "reports.writer",
     ),

@@ -15,6 +15,7 @@ from benchmark.cli.data import data_app
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
 from benchmark.cli.options import RunOptions, StoredRun, TuneOptions
+from benchmark.cli.search import search
 from benchmark.contract.caches import settle_caches
 from benchmark.contract.errors import UserError
 from benchmark.terminal.say import say, say_line
@@ -154,6 +155,9 @@ def check(name: Annotated[str, typer.Argument(help="Name of a method.", autocomp
         found.append(finding)
     say(total(found))
     raise typer.Exit(1 if any(finding.status == "FAILED" for finding in found) else 0)
+
+
+app.command()(search)
 
 
 def main() -> None:

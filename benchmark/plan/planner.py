@@ -20,6 +20,7 @@ from benchmark.contract.result import MethodFacts
 from benchmark.contract.rows import MethodRow, ProtocolRow, Source
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
+from benchmark.kept.run_models import RunModels
 from benchmark.plan.feature_choice import check_weights, chosen_front_ends, network_of, oracles_among, source_of
 from benchmark.plan.feature_files import FEATURE_FILE, FileSource, check_feature_files
 from benchmark.plan.spec import RunSpec
@@ -120,6 +121,12 @@ class Planner:
         action, reason = decide(stored, damage, fitted_by, scored_by, self.rerun_failed)
         if damage:
             note(f"{damage}; a run fits this cell again")
+        if self.spec.keep_models and action in ("reuse", "rescore"):
+            models = RunModels(self.store.folder)
+            if not models.holds(cell.key, fitted_by):
+                action, reason = "run", "fitted without its model being kept"
+            elif why_not := models.reason(cell.key):
+                reason = f"{reason}; its model cannot be kept: {why_not}"
         return Step(cell, facts_of(row), action, reason, fitted_by, scored_by, oracles, device)
 
     @cached_property
