@@ -12,9 +12,7 @@ from benchmark.cli.completion import complete_datasets, complete_methods, comple
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
 from benchmark.cli.option_values import given_path, whole_number
-from benchmark.cli.options import DataRoot, PiperVoice
 from benchmark.contract.caches import settle_caches
-from benchmark.terminal.command_line import VARIABLES
 
 
 @dataclass(frozen=True)
@@ -74,23 +72,22 @@ class Moved:
 
     panel: ClassVar[str] = "Data and weights, if they are no longer where the run found them"
 
-    data_root: DataRoot = None
-    image_weights: Annotated[
+    data_root: Annotated[
         Path | None,
         typer.Option(
-            help="State-dict file of the image backbone.",
-            envvar=VARIABLES["--image-weights"],
-            parser=given_path,
-            metavar="PATH",
+            help="Folder that holds UCM_captions/, Sydney_captions/, RSICD/.", parser=given_path, metavar="PATH"
         ),
+    ] = None
+    image_weights: Annotated[
+        Path | None,
+        typer.Option(help="State-dict file of the image backbone.", parser=given_path, metavar="PATH"),
     ] = None
     speech_weights: Annotated[
-        str | None,
-        typer.Option(
-            help="Folder or name of the Whisper model.", envvar=VARIABLES["--speech-weights"], metavar="DIR|NAME"
-        ),
+        str | None, typer.Option(help="Folder or name of the Whisper model.", metavar="DIR|NAME")
     ] = None
-    piper_voice: PiperVoice = None
+    piper_voice: Annotated[
+        Path | None, typer.Option(help="Voice of the engine piper.", parser=given_path, metavar="PATH")
+    ] = None
 
 
 @grouped
@@ -105,18 +102,21 @@ def search(
 ) -> None:
     """Find the images that fit a sentence or a sound, or the captions that fit an image, with a kept model."""
     settle_caches()
+    from benchmark.kept.run_models import Places
     from benchmark.search.choice import Wanted
     from benchmark.search.command import Request
     from benchmark.search.command import search as carry_out
-    from benchmark.search.session import places_given
 
     terminal = loudness.terminal()
     wanted = Wanted(model.method, model.dataset, model.bits, model.protocol, model.seed, model.cell)
-    places = places_given(
-        data_root=moved.data_root,
-        image_weights=moved.image_weights,
+    places = Places(
+        data_root=_absolute(moved.data_root),
+        image_weights=_absolute(moved.image_weights),
         speech_weights=moved.speech_weights,
-        piper_voice=moved.piper_voice,
+        piper_voice=_absolute(moved.piper_voice),
     )
-    request = Request(query, model.run, wanted, places, answer.top, answer.database, answer.out)
-    carry_out(request, terminal)
+    carry_out(Request(query, model.run, wanted, places, answer.top, answer.database, answer.out), terminal)
+
+
+def _absolute(path: Path | None) -> str | None:
+    return None if path is None else str(path.absolute())

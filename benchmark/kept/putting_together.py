@@ -162,6 +162,13 @@ def _constant(name: str) -> object:
     return found
 
 
+def _dtype(text: str) -> np.dtype[Any]:
+    found = np.dtype(text)
+    if found.kind not in PLAIN_KINDS:
+        raise Refused(f"{shown(text)} is not a type of plain values")
+    return found
+
+
 def _tensor(values: object, dtype: str, is_parameter: bool, gradient: bool) -> object:
     """A tensor of an array; raises Refused where the array holds another type."""
     torch = _torch()
@@ -179,7 +186,7 @@ _VALUES: Mapping[str, Callable[[str], object]] = {
     "float": float.fromhex,
     "bytes": bytes.fromhex,
     "path": Path,
-    "dtype": np.dtype,
+    "dtype": _dtype,
     "torch": _constant,
     "device": lambda name: _torch().device(name),
 }

@@ -66,7 +66,7 @@ class _Taker:
             return {"bytes": value.hex()}
         if isinstance(value, PurePath):
             return {"path": _text(str(value), where)}
-        if isinstance(value, np.dtype):
+        if isinstance(value, np.dtype) and value.kind in PLAIN_KINDS:
             return {"dtype": value.str}
         if isinstance(value, type):
             return {"class": self._name(value, where)}

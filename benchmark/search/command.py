@@ -30,7 +30,7 @@ class Request:
         query: file, id or sentence.
         run: name of the run.
         wanted: which of its models.
-        places: where data and weights are now.
+        moved: where data and weights are now, as far as they are no longer where the run found them.
         top: number of items.
         database: folder of images in place of the split's database.
         out: file of a sheet with the answer.
@@ -39,7 +39,7 @@ class Request:
     query: str
     run: str
     wanted: Wanted
-    places: Places
+    moved: Places
     top: int
     database: Path | None
     out: Path | None
@@ -55,7 +55,7 @@ def search(request: Request, terminal: Terminal) -> None:
     check_siblings()
     if request.out is not None:
         _check_sheet(request.out, request.top)
-    model = OpenModel.of(request.run, request.wanted, request.places)
+    model = OpenModel.of(request.run, request.wanted, request.moved)
     sweep_leftovers(model.store.folder)
     found = Search(model)
     if request.database is not None:

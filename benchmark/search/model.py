@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -29,6 +30,7 @@ from benchmark.run.fitting import real_outputs
 from benchmark.search.choice import Wanted, chosen
 from benchmark.store.checked_json import Damaged
 from benchmark.store.store import Store
+from benchmark.terminal.command_line import VARIABLES
 
 if TYPE_CHECKING:
     from benchmark.contract.method import Method
@@ -52,15 +54,16 @@ class OpenModel:
     result: Result
     about: KeptModel
     places: Places
+    _front_ends: dict[str, FittedFrontEnd] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, name: str, wanted: Wanted, places: Places) -> OpenModel:
+    def of(cls, name: str, wanted: Wanted, moved: Places | None = None) -> OpenModel:
         """The one kept model of a run that fits.
 
         Args:
             name: of the run.
             wanted: which model.
-            places: where data and weights are now; what is None there is where the run found it.
+            moved: where data and weights are now, as far as they are no longer where the run found them.
 
         Raises:
             UserError: there is no such run or model, it cannot be used, or it scores pairs.
@@ -78,8 +81,7 @@ class OpenModel:
             raise UserError(f"the model of {result.cell.label} could not be kept: {about.reason}; search with another")
         if damage := store.outputs_damage(result):
             raise UserError(f"{damage}; {again()}")
-        given = {name: value for name, value in places if value is not None}
-        model = cls(store, result, about, about.places.model_copy(update=given))
+        model = cls(store, result, about, _settled(about.places, moved or Places()))
         if model.outputs.pair_scores:
             raise UserError(
                 f"{result.cell.method} scores pairs of items and gives them no codes, so there is nothing to search "
@@ -107,7 +109,7 @@ class OpenModel:
         files = RunModels(self.store.folder).model(self.result.key)
         found = files.value(self.about, Allowed.behind(row.module), fit_code(row, cell.track))
         if type(found) is not registry.methods().load(cell.method):
-            raise UserError(f"{files.json} should hold a {row.target}, it holds a {type(found).__name__}; {again()}")
+            raise UserError(f"{files.json} should hold a {row.target}, it holds {type(found).__name__}; {again()}")
         return cast("Method", found)
 
     def front_end(self, modality: str) -> FittedFrontEnd:
@@ -116,6 +118,11 @@ class OpenModel:
         Raises:
             UserError: the features of the run came from a file, or the front-end was not kept or cannot be used.
         """
+        if modality not in self._front_ends:
+            self._front_ends[modality] = self._read_front_end(modality)
+        return self._front_ends[modality]
+
+    def _read_front_end(self, modality: str) -> FittedFrontEnd:
         from datasets.search.describing import with_weights
 
         key = self.about.front_ends.get(modality)
@@ -126,8 +133,10 @@ class OpenModel:
         files = RunModels(self.store.folder).front_end(key)
         try:
             about = files.read()
-        except (FileNotFoundError, Damaged) as error:
-            raise UserError(f"expected a front-end in {files.json}, it cannot be read ({error}); {again()}") from error
+        except FileNotFoundError as error:
+            raise UserError(f"expected the front-end of {modality}s in {files.json}, found none; {again()}") from error
+        except Damaged as error:
+            raise UserError(f"{files.json} is damaged: {error}; {again()}") from error
         found = files.value(about, of_front_ends(), front_end_code())
         weights = self.places.image_weights if modality == "image" else self.places.speech_weights
         try:
@@ -184,3 +193,14 @@ class OpenModel:
         numbers = np.flatnonzero(label) if isinstance(label, np.ndarray) and label.ndim else [int(cast("int", label))]
         names = self.data.class_names if self.data is not None else ()
         return ", ".join(names[number] if number < len(names) else str(number) for number in numbers)
+
+
+def _settled(stored: Places, moved: Places) -> Places:
+    """Where data and weights are: as given, else where the run found them, else where environment variables say."""
+    found: dict[str, str | None] = {}
+    for option, variable in VARIABLES.items():
+        name = option.removeprefix("--").replace("-", "_")
+        given, before = getattr(moved, name), getattr(stored, name)
+        is_gone = before is not None and Path(before).is_absolute() and not Path(before).exists()
+        found[name] = given or (os.environ.get(variable) if is_gone else None) or before
+    return Places(**found)

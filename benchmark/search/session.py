@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,13 +12,11 @@ from benchmark.contract.errors import UserError
 from benchmark.contract.labels import Labels
 from benchmark.contract.quoting import shown
 from benchmark.jobs.workers import Unwatched, Watcher
-from benchmark.kept.run_models import Places
 from benchmark.search.answer import Answer
 from benchmark.search.asking import Asked, asked
 from benchmark.search.choice import Wanted
 from benchmark.search.model import OpenModel
 from benchmark.search.ranking import rank
-from benchmark.terminal.command_line import VARIABLES
 
 if TYPE_CHECKING:
     from benchmark.search.own_images import OwnImages
@@ -136,7 +133,7 @@ def open_search(
 ) -> Search:
     """Opens the kept model of a run below `runs/` of the current folder.
 
-    Data and weights are looked for where the run found them, or where `$XMHASH_DATA_ROOT` and its like say.
+    Data and weights are looked for where the run found them, else where `$XMHASH_DATA_ROOT` and its like say.
 
     Args:
         run: name of the run, which `run --keep-models` wrote.
@@ -149,18 +146,4 @@ def open_search(
     Raises:
         UserError: there is no such run, no kept model fits or several do, or the model cannot be used.
     """
-    return Search(OpenModel.of(run, Wanted(method, dataset, bits, protocol, seed), places_given()))
-
-
-def places_given(**options: Path | str | None) -> Places:
-    """Where data and weights are: what the options say, else the environment variables.
-
-    Args:
-        options: fields of `Places`.
-    """
-    given = {}
-    for option, variable in VARIABLES.items():
-        field = option.removeprefix("--").replace("-", "_")
-        value = options.get(field) or os.environ.get(variable) or None
-        given[field] = None if value is None else str(value)
-    return Places(**given)
+    return Search(OpenModel.of(run, Wanted(method, dataset, bits, protocol, seed)))

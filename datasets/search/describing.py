@@ -47,7 +47,7 @@ def with_weights(found: Any, digest: str, weights: str | None) -> FittedFrontEnd
         UserError: the file holds something else, or code, weights or packages differ from those of the split.
     """
     if not dataclasses.is_dataclass(found) or isinstance(found, type) or not hasattr(found, "front_end"):
-        raise UserError(f"expected a fitted front-end, the file holds a {type(found).__name__}")
+        raise UserError(f"expected a fitted front-end, the file holds {type(found).__name__}")
     front_end: Any = found.front_end
     if any(field.name == "weights" for field in dataclasses.fields(front_end)):
         of_image = front_end.reads == "image"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -170,9 +171,11 @@ def _head(sheet: Sheet, fonts: _Fonts) -> Image.Image:
     left = MARGIN + (SIDE + GAP if sheet.picture is not None else 0)
     width = _WIDTH - left - MARGIN
     lines: list[Line] = [
-        (text, fonts.heading, INK) for text in _wrapped(sheet.query, width, fonts.heading)[:QUERY_LINES]
+        (text, fonts.heading, INK) for text in _wrapped(sheet.query, width, fonts.heading, QUERY_LINES)
     ]
-    lines += [(part, fonts.text, FAINT) for text in sheet.about for part in _wrapped(text, width, fonts.text)]
+    lines += [
+        (part, fonts.text, FAINT) for text in sheet.about for part in _wrapped(text, width, fonts.text, NAME_LINES)
+    ]
     step = LINE + 8
     height = max(len(lines) * step, SIDE if sheet.picture is not None else 0)
     head = Image.new("RGB", (_WIDTH, height + 2 * MARGIN), PAPER)
@@ -185,7 +188,7 @@ def _head(sheet: Sheet, fonts: _Fonts) -> Image.Image:
 def _end(sheet: Sheet, fonts: _Fonts) -> Image.Image:
     width = _WIDTH - 2 * MARGIN
     lines: list[Line] = [
-        (part, fonts.text, FAINT) for text in sheet.remarks for part in _wrapped(text, width, fonts.text)
+        (part, fonts.text, FAINT) for text in sheet.remarks for part in _wrapped(text, width, fonts.text, NAME_LINES)
     ]
     end = Image.new("RGB", (_WIDTH, len(lines) * LINE + MARGIN), PAPER)
     _write(end, lines, MARGIN, 0, LINE)
@@ -194,8 +197,8 @@ def _end(sheet: Sheet, fonts: _Fonts) -> Image.Image:
 
 def _card(item: Item, fonts: _Fonts) -> Image.Image:
     """One item: its place, its picture, its name and its caption."""
-    below: list[Line] = [(part, fonts.text, INK) for part in _wrapped(item.name, SIDE, fonts.text)[:NAME_LINES]]
-    below += [(part, fonts.text, FAINT) for part in _wrapped(item.caption, SIDE, fonts.text)[:CAPTION_LINES]]
+    below: list[Line] = [(part, fonts.text, INK) for part in _wrapped(item.name, SIDE, fonts.text, NAME_LINES)]
+    below += [(part, fonts.text, FAINT) for part in _wrapped(item.caption, SIDE, fonts.text, CAPTION_LINES)]
     picture = None if item.picture is None else _picture(item.picture)
     height = 0 if picture is None else picture.height + 6
     card = Image.new("RGB", (SIDE, LINE + 4 + height + len(below) * LINE), PAPER)
@@ -212,17 +215,19 @@ def _write(image: Image.Image, lines: Sequence[Line], left: int, top: int, step:
         draw.text((left, top + number * step), text, colour, font)
 
 
-def _wrapped(text: str, width: int, font: ImageFont.FreeTypeFont) -> list[str]:
-    """Breaks a text into lines of at most `width` pixels: between words, and inside words longer than a line."""
+def _wrapped(text: str, width: int, font: ImageFont.FreeTypeFont, n_lines: int) -> list[str]:
+    """The first lines of a text: broken between words, and inside words that are wider than `width` pixels."""
     lines: list[str] = []
-    for word in printable(text).split():
+    waiting = printable(text).split()[::-1]
+    while waiting and len(lines) <= n_lines:
+        word = waiting.pop()
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(longer) <= width:
+        n_fitting = bisect_right(range(min(len(word), width)), width, key=lambda n: font.getlength(word[: n + 1]))
+        if lines and font.getlength(longer[: 2 * width]) <= width:
             lines[-1] = longer
-            continue
-        while font.getlength(word) > width and len(word) > 1:
-            fitting = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or font.getlength(word[:n]) <= width)
-            lines.append(word[:fitting])
-            word = word[fitting:]
-        lines.append(word)
-    return lines
+        elif n_fitting < len(word):
+            lines.append(word[: max(1, n_fitting)])
+            waiting.append(word[max(1, n_fitting) :])
+        else:
+            lines.append(word)
+    return lines[:n_lines]
