@@ -24,7 +24,7 @@ from benchmark.kept.taking_apart import take_apart
 from benchmark.store.atomic import write_atomically
 from benchmark.store.checked_json import Damaged, read_json, read_record, write_json
 
-FORMAT = 1  # raised by every change to the files that an earlier version could not read
+FORMAT: Literal[1] = 1  # raised by every change to the files that an earlier version could not read
 
 
 class Kept(Record):

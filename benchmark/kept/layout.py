@@ -28,8 +28,12 @@ def strides_of(array: Array) -> list[int] | None:
     return strides if _extent(array.shape, strides, array.itemsize) <= LARGEST_SPREAD * array.nbytes else None
 
 
-def laid_out(values: Array, strides: Sequence[int]) -> Array:
+def laid_out(values: Array, strides: Sequence[Any]) -> Array:
     """A copy of the array whose values lie that many bytes apart.
+
+    Args:
+        values: any array.
+        strides: as `strides_of` gives them, or whatever a file holds in their place.
 
     Raises:
         Refused: there are not as many strides as axes, or the copy would spread over too much memory.

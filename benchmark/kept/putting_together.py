@@ -93,8 +93,10 @@ class _Maker:
                 return self._filled(self._early(number, OrderedDict()), pairs)
             case {"mapping": list(pairs)}:
                 return MappingProxyType(self._filled({}, pairs))
-            case {"array": str(name), "strides": strides}:
-                return self._array(name) if strides is None else laid_out(self._array(name), strides)
+            case {"array": str(name), "strides": None}:
+                return self._array(name)
+            case {"array": str(name), "strides": list(strides)}:
+                return laid_out(self._array(name), strides)
             case {"scalar": str(name)}:
                 return self._array(name)[()]
             case {"tensor": values, "dtype": str(dtype), "parameter": bool(is_parameter), "gradient": bool(gradient)}:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.contract.arrays import BoolArray, ByteArray, FloatArray
+from benchmark.contract.arrays import BoolArray, FloatArray
 from benchmark.contract.codes import Codes
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.one_line import one_line
@@ -57,8 +57,8 @@ def no_codes(model: OpenModel) -> NDArray[Any]:
     return (output.packed if isinstance(output, Codes) else output.values)[:0]
 
 
-def _values(model: OpenModel, features: FloatArray | ByteArray) -> NDArray[Any]:
-    found = model.represented(features, "image")  # type: ignore[arg-type] # pixels, in the end-to-end track
+def _values(model: OpenModel, features: FloatArray) -> NDArray[Any]:
+    found = model.represented(features, "image")
     return found.packed if isinstance(found, Codes) else found.values
 
 
@@ -68,7 +68,8 @@ def _described(
     """The images that can be read, and their descriptors, in the order of the images."""
     from datasets.search.own_images import extraction_of
 
-    left, known = list(paths), {}
+    left = list(paths)
+    known: dict[Path, str] = {}
     while True:
         extraction, unread = extraction_of(front_end, left, known)
         left = [path for path in left if path not in unread]
@@ -108,9 +109,9 @@ def _numbered(blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
         number += len(block.inputs)
 
 
-def _batches(front_end: FittedFrontEnd, blocks: Sequence[Block]) -> Iterator[FloatArray | ByteArray]:
+def _batches(front_end: FittedFrontEnd, blocks: Sequence[Block]) -> Iterator[FloatArray]:
     """Features of all items, a batch at a time, so that memory stays bounded."""
-    rows: list[FloatArray | ByteArray] = []
+    rows: list[FloatArray] = []
     with single_threaded():
         for descriptor in (descriptor for block in blocks for descriptor in block.read()):
             rows.append(front_end.features(descriptor))

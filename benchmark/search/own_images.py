@@ -128,7 +128,7 @@ def own_images(model: OpenModel, folder: Path, watcher: Watcher) -> OwnImages:
 
 
 def _of(model: OpenModel, folder: Path, kept: _Listed) -> OwnImages:
-    left_out = [kept.names[row] for row in np.flatnonzero(~kept.is_readable)]
+    left_out = [kept.names[row] for row in np.flatnonzero(~kept.is_readable).tolist()]
     if len(left_out) == len(kept.names):
         raise UserError(
             f"--database should be a folder of images; none of the {len(left_out):,} in {folder} can be read"
@@ -136,7 +136,7 @@ def _of(model: OpenModel, folder: Path, kept: _Listed) -> OwnImages:
     if left_out:
         named = ", ".join(map(printable, left_out[:N_NAMED])) + (", …" if len(left_out) > N_NAMED else "")
         note(f"{len(left_out):,} of {len(kept.names):,} images in {folder} cannot be read and are left out: {named}")
-    names = kept.names if not left_out else [kept.names[row] for row in np.flatnonzero(kept.is_readable)]
+    names = kept.names if not left_out else [kept.names[row] for row in np.flatnonzero(kept.is_readable).tolist()]
     bits = model.cell.n_bits
     return OwnImages(folder, names, Embeddings(kept.values) if bits is None else Codes(kept.values, bits))
 
@@ -156,7 +156,7 @@ def _renewed(
     is_same = before >= 0
     is_same[is_same] = (kept.facts[before[is_same]] == facts[is_same]).all(axis=1)
     new = np.flatnonzero(~is_same)
-    is_readable, fresh = encoded(model, [folder / names[row] for row in new], watcher)
+    is_readable, fresh = encoded(model, [folder / names[row] for row in new.tolist()], watcher)
     rows = np.full(len(names), -1)
     rows[is_same] = kept.rows[before[is_same]]
     rows[new[is_readable]] = len(kept.values) + np.arange(len(fresh))

@@ -6,6 +6,7 @@ Scores need only counts (`benchmark.metrics.counts`); here every item gets its d
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def rank(query: Representation, database: Representation) -> Ranked:
         raise ValueError(f"expected one query of {database.dim} bits or dimensions, got {len(query)} of {query.dim}")
     if isinstance(query, Codes) and isinstance(database, Codes):
         distances = hamming_distances(query, database)
-        return _ranked(distances, distances)
+        return _ranked(distances, distances.astype(np.int16))  # numpy sorts 16 bits in linear time
     if isinstance(query, Embeddings) and isinstance(database, Embeddings):
         similarities = cosine_similarities(query.values[0], database.values)
         return _ranked(similarities, -similarities)
@@ -86,9 +87,10 @@ def _unit(values: FloatArray) -> NDArray[np.float64]:
     return np.ldexp(np.rint(np.ldexp(unit, UNIT_BITS)), -UNIT_BITS)
 
 
-def _ranked(values: NDArray[np.int64] | NDArray[np.float64], keys: NDArray[np.int64] | NDArray[np.float64]) -> Ranked:
+def _ranked(values: NDArray[np.int64] | NDArray[np.float64], keys: NDArray[Any]) -> Ranked:
     """Ranks values by keys, the smallest first."""
     order = np.argsort(keys, kind="stable")
     ranked = keys[order]
-    firsts = np.searchsorted(ranked, ranked, side="left")
-    return Ranked(order, values[order], firsts + 1, np.searchsorted(ranked, ranked, side="right") - firsts)
+    starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]])[: len(ranked)])
+    sizes = np.diff(starts, append=len(ranked))
+    return Ranked(order, values[order], np.repeat(starts, sizes) + 1, np.repeat(sizes, sizes))

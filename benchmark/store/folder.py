@@ -18,7 +18,7 @@ CONTENTS = {
     "cells/KEY.json": "one result: method, data, code length, seed, scores, timings, provenance",
     "cells/KEY.npz": "packed codes (embeddings, pair scores) of that cell with labels and ids: "
     "`rescore` needs nothing else",
-    "models/KEY.json, KEY.npz": "the fitted method of that cell, for `search`, if the run was told to keep models",
+    "models/KEY.json, KEY.npz": "the fitted method of that cell, for `search`, with `--keep-models`",
     "front-ends/*.json, *.npz": "the fitted front-ends that describe queries as they described the items of a split",
     "databases/*/": "codes of folders of images that `search --database` was given",
     "splits/*.json": "sizes and leakage figures of each split",

@@ -44,12 +44,12 @@ class FittedFrontEnd(Protocol):
     """A front-end with its fitted parts."""
 
     @property
-    def front_end(self) -> FrontEnd:
+    def front_end(self) -> Any:  # noqa: ANN401 - a FrontEnd; some classes here need more of it
         """What reads and describes an item."""
         ...
 
-    def features(self, descriptor: Any) -> FloatArray | ByteArray:  # noqa: ANN401 - float32 or uint8, by front-end
-        """The features of one item, a row of the feature matrix."""
+    def features(self, descriptor: Any) -> FloatArray:  # noqa: ANN401 - float32 or uint8, by front-end
+        """The features of one item, a row of the feature matrix; uint8 for pixels."""
         ...
 
 
@@ -156,13 +156,18 @@ class UnfittedPixels:
 
     front_end: Pixels
 
-    def features(self, descriptor: ByteArray) -> ByteArray:
+    def features(self, descriptor: FloatArray) -> FloatArray:
         """The pixels, uint8 [3, size, size]."""
         size = self.front_end.size
         return descriptor.reshape(3, size, size)
 
 
-def fitted(front_end: FrontEnd, descriptors: Sequence[Any], fit_rows: IntArray, seed: int) -> FittedFrontEnd:
+def fitted(
+    front_end: Any,  # noqa: ANN401 - a FrontEnd, of which the classes here need more
+    descriptors: Sequence[Any],
+    fit_rows: IntArray,
+    seed: int,
+) -> FittedFrontEnd:
     """A front-end with the parts that its `fit_transform` fits on the same arguments.
 
     Args:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmark.contract.arrays import ByteArray, FloatArray
+from benchmark.contract.arrays import FloatArray
 from benchmark.contract.drafts import draft_folder
 from benchmark.contract.errors import UserError
 from datasets.front_ends.blocks import Block
@@ -18,7 +18,7 @@ from datasets.front_ends.extraction import digest_of
 from datasets.front_ends.fitted import FittedFrontEnd
 
 
-def features_of(found: FittedFrontEnd, inputs: Sequence[object]) -> FloatArray | ByteArray:
+def features_of(found: FittedFrontEnd, inputs: Sequence[object]) -> FloatArray:
     """The features of some items, one a row, as in a feature matrix.
 
     Args:

@@ -40,7 +40,7 @@ def images_below(folder: Path) -> ImageFiles:
     Raises:
         OSError: the folder, or one below it, cannot be listed.
     """
-    found: list[tuple[str, int, int]] = []
+    found: dict[str, os.stat_result] = {}
     waiting = [""]
     while waiting:
         below = waiting.pop()
@@ -51,11 +51,12 @@ def images_below(folder: Path) -> ImageFiles:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(f"{below}{entry.name}/")
                 elif entry.name.lower().endswith(IMAGE_ENDINGS) and entry.is_file():
-                    facts = entry.stat()
-                    found.append((f"{below}{entry.name}", facts.st_size, facts.st_mtime_ns))
-    found.sort()
-    facts_of_all = np.array([facts for _, *facts in found], np.int64).reshape(-1, 2)
-    return ImageFiles(tuple(name for name, *_ in found), facts_of_all)
+                    found[f"{below}{entry.name}"] = entry.stat()
+    names = tuple(sorted(found))
+    facts = np.zeros((len(names), 2), np.int64)
+    facts[:, 0] = [found[name].st_size for name in names]
+    facts[:, 1] = [found[name].st_mtime_ns for name in names]
+    return ImageFiles(names, facts)
 
 
 def unreadable(inputs: Iterable[object]) -> set[Path]:

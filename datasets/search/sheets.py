@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -222,7 +223,9 @@ def _wrapped(text: str, width: int, font: ImageFont.FreeTypeFont, n_lines: int) 
     while waiting and len(lines) <= n_lines:
         word = waiting.pop()
         longer = f"{lines[-1]} {word}" if lines else word
-        n_fitting = bisect_right(range(min(len(word), width)), width, key=lambda n: font.getlength(word[: n + 1]))
+        n_fitting = bisect_right(
+            range(min(len(word), width)), width, key=lambda n: math.ceil(font.getlength(word[: n + 1]))
+        )
         if lines and font.getlength(longer[: 2 * width]) <= width:
             lines[-1] = longer
         elif n_fitting < len(word):

@@ -14,7 +14,9 @@ import subprocess
 import sys
 import tomllib
 
+import numpy as np
 import pytest
+import soundfile
 
 from benchmark import registry
 from benchmark.contract.speech_condition import SpeechCondition
@@ -104,6 +106,10 @@ def test_a_shown_command_does_what_it_says(command, tmp_path, request, cache, pa
     paths = {"out": tmp_path / "out"}
     if "FEATURES.mat" in arguments:
         paths["features"] = feature_files.write(tmp_path / "FEATURES.mat", feature_files.arrays())
+    if "IMAGES" in arguments or "recording.wav" in arguments:
+        paths["images"] = request.getfixturevalue("data") / "Sydney_captions/imgs"
+        soundfile.write(tmp_path / "recording.wav", np.sin(np.arange(8_000) / 9), 16_000)
+        paths["recording"] = tmp_path / "recording.wav"
     if any("DIR" in text for text in texts):
         paths["data"] = request.getfixturevalue("data")
     if any(word in text for text in texts for word in (".pth", "WEIGHTS")):

@@ -44,7 +44,9 @@ def test_models_and_front_ends_are_kept_and_then_reused(kept):
     assert models.cells() == sorted(result.key for result in store.results() if result.status == "ok")
     named = {path.name for folder in ("models", "front-ends") for path in (store.folder / folder).iterdir()}
     assert {Path(name).suffix for name in named} == {".json", ".npz"}
-    assert len(list((store.folder / "front-ends").glob("*.npz"))) == 2  # images and sounds, the same under both protocols
+    assert (
+        len(list((store.folder / "front-ends").glob("*.npz"))) == 2
+    )  # images and sounds, the same under both protocols
     spec = small()
     plan = make_plan(spec, store)
     assert {(step.action, step.reason) for step in plan.steps} == {("reuse", "nothing changed since it was run")}
