@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmark import registry
 from benchmark.contract.digests import source_digest
@@ -11,6 +13,9 @@ from benchmark.contract.numeric_packages import numeric_versions
 from benchmark.contract.record import Record
 from benchmark.kept.allowed import Allowed
 from benchmark.kept.files import Kept, KeptFiles
+
+if TYPE_CHECKING:
+    from datasets.front_ends.extraction import Extraction
 
 MODELS, FRONT_ENDS = "models", "front-ends"  # folders of a run
 
@@ -75,15 +80,10 @@ class RunModels:
         return sorted(path.stem for path in (self.folder / MODELS).glob("*.json"))
 
     def holds(self, key: str, fit_digest: str) -> bool:
-        """Whether the model of this fit is there with its front-ends, or the reason why it cannot be kept."""
+        """Whether the model of this fit is there, or the reason why it cannot be kept."""
         files = self.model(key)
         about = files.found()
-        return (
-            about is not None
-            and about.digest == fit_digest
-            and files.is_whole(about)
-            and all(map(self.holds_front_end, about.front_ends.values()))
-        )
+        return about is not None and about.digest == fit_digest and files.is_whole(about)
 
     def holds_front_end(self, key: str) -> bool:
         """Whether a front-end is there and can be used, or the reason why it cannot be kept."""
@@ -94,6 +94,10 @@ class RunModels:
             and (about.code, about.packages) == (front_end_code(), numeric_versions())
             and files.is_whole(about)
         )
+
+    def holds_front_ends(self, extractions: Iterable[Extraction]) -> bool:
+        """Whether the front-ends of all these features are there, or the reasons why they cannot be kept."""
+        return all(self.holds_front_end(extraction.key) for extraction in extractions)
 
     def reason(self, key: str) -> str:
         """Why the model of a cell cannot be kept; empty if it is."""

@@ -27,7 +27,7 @@ from benchmark.plan.spec import RunSpec
 from benchmark.plan.speech_choice import check_engines, speech_conditions, use_piper_voice
 from benchmark.plan.split_source import SplitSource
 from benchmark.plan.staleness import decide, fit_digest, scorer_digest
-from benchmark.plan.steps import Plan, Step
+from benchmark.plan.steps import Action, Plan, Step
 from benchmark.plan.tuned_file import Tuned, read_tuned
 from benchmark.plan.variants import Variant, select_variants, settings_away_from_defaults
 from benchmark.store.store import Store
@@ -122,12 +122,21 @@ class Planner:
         if damage:
             note(f"{damage}; a run fits this cell again")
         if self.spec.keep_models and action in ("reuse", "rescore"):
-            models = RunModels(self.store.folder)
-            if not models.holds(cell.key, fitted_by):
-                action, reason = "run", "fitted without its model being kept"
-            elif why_not := models.reason(cell.key):
-                reason = f"{reason}; its model cannot be kept: {why_not}"
+            action, reason = self._kept(cell, fitted_by, split, action, reason)
         return Step(cell, facts_of(row), action, reason, fitted_by, scored_by, oracles, device)
+
+    def _kept(
+        self, cell: Cell, fitted_by: str, split: PreparedSplit, action: Action, reason: str
+    ) -> tuple[Action, str]:
+        """What to do about a cell whose result is stored where its model is to be kept, and why."""
+        models = RunModels(self.store.folder)
+        if not models.holds(cell.key, fitted_by):
+            return "run", "fitted without its model being kept"
+        if why_not := models.reason(cell.key):
+            reason = f"{reason}; its model cannot be kept: {why_not}"
+        if not models.holds_front_ends(split.computed.values()):
+            reason = f"{reason}; the fitted front-ends of its split are kept again"
+        return action, reason
 
     @cached_property
     def _speech(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.one_line import one_line
 from benchmark.contract.result import Result
 from benchmark.jobs.workers import Job, Watcher, run_jobs
-from benchmark.kept.run_models import Places
+from benchmark.kept.run_models import Places, RunModels
 from benchmark.plan.steps import Plan, Step
 from benchmark.run.cell import Task, outcome_of
 from benchmark.run.feature_facts import feature_facts
@@ -65,7 +65,7 @@ class Run:
         self._store_what_needs_no_work()
         tasks = self._tasks()
         to_fit = [task for task in tasks if task.step.action == "run"]
-        needed = dict.fromkeys(task.step.cell.split_key for task in to_fit)
+        needed = dict.fromkeys([*(task.step.cell.split_key for task in to_fit), *self._splits_without_front_ends()])
         splits = {key: self.plan.splits[key] for key in needed}
         broken = compute_features(splits, self.n_workers, self.watcher)
         whole = {key: split for key, split in splits.items() if key not in broken}
@@ -143,6 +143,14 @@ class Run:
             for step in self.plan.steps
             if step.action in ("run", "rescore")
         ]
+
+    def _splits_without_front_ends(self) -> list[SplitKey]:
+        """Splits of reused cells whose fitted front-ends are missing, if this run keeps them."""
+        if self.places is None:
+            return []
+        models = RunModels(self.store.folder)
+        reused = dict.fromkeys(s.cell.split_key for s in self.plan.steps if s.action in ("reuse", "rescore"))
+        return [key for key in reused if not models.holds_front_ends(self.plan.splits[key].computed.values())]
 
     def _keeper(self, step: Step) -> ModelKeeper | None:
         """Keeps the method of a step that is fitted, if this run keeps methods."""

@@ -14,7 +14,7 @@ from benchmark.contract.codes import Codes
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.one_line import one_line
 from benchmark.jobs.threads import single_threaded
-from benchmark.jobs.workers import Watcher, run_jobs
+from benchmark.jobs.workers import Job, Outcome, Watcher, run_jobs
 from benchmark.run.fitting import ENCODE_BATCH
 from benchmark.run.provenance import n_cores
 from benchmark.search.model import OpenModel
@@ -91,7 +91,7 @@ def _computed(blocks: Sequence[Block], watcher: Watcher) -> set[Path]:
     broken: set[Path] = set()
     labels = [f"images {number} to {number + len(block.inputs) - 1}" for number, block in _numbered(blocks)]
     watcher.start("images", len(blocks))
-    for position, outcome in run_jobs([block.compute for block in blocks], n_cores(), labels, watcher):
+    for position, outcome in _outcomes([block.compute for block in blocks], labels, watcher):
         if isinstance(outcome, BaseException):
             flawed = unreadable(blocks[position].inputs) if isinstance(outcome, DataUnavailable) else set()
             if not flawed:
@@ -99,6 +99,21 @@ def _computed(blocks: Sequence[Block], watcher: Watcher) -> set[Path]:
             broken |= flawed
         watcher.advance(position)
     return broken
+
+
+def _outcomes(jobs: Sequence[Job[None]], labels: Sequence[str], watcher: Watcher) -> Iterator[Outcome[None]]:
+    """Outcomes of jobs in worker processes; a single job is done before a process would have started."""
+    if len(jobs) != 1:
+        yield from run_jobs(jobs, n_cores(), labels, watcher)
+        return
+    watcher.begin(0, labels[0])
+    try:
+        with single_threaded():
+            jobs[0]()
+    except Exception as error:  # noqa: BLE001 - handed to the caller, as by a worker
+        yield 0, error
+    else:
+        yield 0, None
 
 
 def _numbered(blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:

@@ -105,10 +105,11 @@ class OpenModel:
     @cached_property
     def method(self) -> Method:
         """The fitted method; raises UserError where its file was changed or belongs to other code."""
-        cell, row = self.cell, registry.methods()[self.cell.method]
+        cell, table = self.cell, registry.methods()
+        cls, row = table.load(cell.method), table[cell.method]
         files = RunModels(self.store.folder).model(self.result.key)
         found = files.value(self.about, Allowed.behind(row.module), fit_code(row, cell.track))
-        if type(found) is not registry.methods().load(cell.method):
+        if type(found) is not cls:
             raise UserError(f"{files.json} should hold a {row.target}, it holds {type(found).__name__}; {again()}")
         return cast("Method", found)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from benchmark.contract.codes import Codes, Representation
 from benchmark.contract.errors import UserError
 from benchmark.contract.labels import Labels
+from benchmark.contract.printable import printable
 from benchmark.contract.quoting import shown
 from benchmark.jobs.workers import Unwatched, Watcher
 from benchmark.search.answer import Answer
@@ -106,7 +107,7 @@ class Search:
 
     def _in_words(self, modality: str, n: int) -> str:
         if self.images is not None:
-            return f"{n:,} images in {self.images.folder}"
+            return f"{n:,} images in {printable(str(self.images.folder))}"
         return f"{n:,} {modality}s of {self.model.cell.dataset}, {self.model.cell.protocol}"
 
     def _caption(self, name: str) -> str:

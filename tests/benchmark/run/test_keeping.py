@@ -20,6 +20,8 @@ from tests.support.kept_run import kept, run, small
 
 kept = kept
 NOT_KEPT = "fitted without its model being kept"
+REUSED = "nothing changed since it was run"
+AGAIN = "the fitted front-ends of its split are kept again"
 ONE = {"methods": ["cca-itq"], "set": {}, "bits": [4], "protocol": ["rs-pairs"]}
 
 
@@ -49,7 +51,7 @@ def test_models_and_front_ends_are_kept_and_then_reused(kept):
     )  # images and sounds, the same under both protocols
     spec = small()
     plan = make_plan(spec, store)
-    assert {(step.action, step.reason) for step in plan.steps} == {("reuse", "nothing changed since it was run")}
+    assert {(step.action, step.reason) for step in plan.steps} == {("reuse", REUSED)}
     for step in plan.steps:
         about = models.model(step.cell.key).read()
         split = plan.split_of(step.cell)
@@ -61,16 +63,16 @@ def test_models_and_front_ends_are_kept_and_then_reused(kept):
 def test_cells_that_were_fitted_without_it_are_fitted_again(name, monkeypatch):
     run(small(**ONE, name=name, keep_models=False))
     assert not (Path("runs") / name / "models").exists()
-    assert actions(name=name, keep_models=False) == [("reuse", "nothing changed since it was run")]
+    assert actions(name=name, keep_models=False) == [("reuse", REUSED)]
     assert actions(name=name) == [("run", NOT_KEPT)]
     before = list(Store(Path("runs") / name).results())
     run(small(**ONE, name=name))
     assert [r.scores for r in Store(Path("runs") / name).results()] == [r.scores for r in before]
-    assert actions(name=name) == [("reuse", "nothing changed since it was run")]
+    assert actions(name=name) == [("reuse", REUSED)]
 
 
 @pytest.mark.parametrize("damage", ["models", "front-ends", "json", "npz", "other fit", "other code"])
-def test_damaged_and_missing_files_are_made_again(name, damage):
+def test_damaged_and_missing_files_are_made_again(name, damage, monkeypatch):
     run(small(**ONE, name=name))
     folder = Path("runs") / name
     model = next((folder / "models").glob("*.json"))
@@ -84,9 +86,13 @@ def test_damaged_and_missing_files_are_made_again(name, damage):
         path = model if damage == "other fit" else next((folder / "front-ends").glob("*.json"))
         values = {k: v for k, v in json.loads(path.read_text()).items() if k != "checksum"}
         kept_files.write_json(path, values | ({"digest": "x"} if damage == "other fit" else {"code": "x"}))
-    assert actions(name=name) == [("run", NOT_KEPT)]
+    in_front_ends = damage in ("front-ends", "other code")  # for which no method is fitted again
+    assert actions(name=name) == [("reuse", f"{REUSED}; {AGAIN}") if in_front_ends else ("run", NOT_KEPT)]
+    fits, fit = [], shared_fit.fit_contained
+    monkeypatch.setattr(shared_fit, "fit_contained", lambda *given: fits.append(1) or fit(*given))
     run(small(**ONE, name=name))
-    assert actions(name=name) == [("reuse", "nothing changed since it was run")]
+    assert len(fits) == (0 if in_front_ends else 1)
+    assert actions(name=name) == [("reuse", REUSED)]
 
 
 @pytest.fixture
@@ -140,7 +146,7 @@ def test_a_front_end_that_does_not_give_the_features_of_the_split_is_not_kept(na
 def test_descriptors_that_are_gone_are_computed_again(name, kept):
     shutil.rmtree(kept / "cache/descriptors")
     run(small(**ONE, name=name))
-    assert actions(name=name) == [("reuse", "nothing changed since it was run")]
+    assert actions(name=name) == [("reuse", REUSED)]
 
 
 def test_a_method_that_fails_keeps_nothing(name, monkeypatch):

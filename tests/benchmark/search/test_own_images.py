@@ -9,8 +9,9 @@ from PIL import Image
 
 from benchmark import open_search
 from benchmark.contract.codes import Codes
-from benchmark.contract.errors import UserError
+from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.search import own_images as module
+from datasets.front_ends.hog_colour import HogColour
 from tests.support.kept_run import kept
 
 kept = kept
@@ -116,6 +117,33 @@ def test_images_that_cannot_be_read_are_left_out_and_named(kept, hashing, folder
     Image.new("RGB", (20, 20), (9, 99, 9)).save(folder / "b.png")
     assert list(hashing.over(folder).images.names)[1] == "b.png"
     assert encoded.pop() == ["b.png"]
+
+
+def test_many_images_are_described_in_blocks_by_workers(hashing, folder, monkeypatch, capfd):
+    whole = hashing.over(folder).images
+    monkeypatch.setattr("datasets.front_ends.extraction.BLOCK", 2)
+    monkeypatch.setattr("benchmark.search.encoding.ENCODE_BATCH", 3)
+    (folder / "b.png").write_bytes(b"no picture")
+    (folder / "z.png").write_bytes(b"no picture")
+    for name in whole.names:
+        os.utime(folder / name, ns=(5, 5))
+    found = hashing.over(folder).images
+    assert found.names == list(whole.names)
+    assert np.array_equal(found.codes.packed, whole.codes.packed)
+    assert "left out: b.png, z.png" in capfd.readouterr().err
+
+
+def test_an_error_that_no_image_causes_is_one_line(hashing, folder, monkeypatch):
+    def failing(self, images):
+        raise failure
+
+    monkeypatch.setattr(HogColour, "describe", failing)
+    new = folder / "folder.png"
+    Image.new("RGB", (21, 21), (1, 2, 3)).save(new / "never seen before.png")
+    failure = ZeroDivisionError("odd")
+    assert complaint(lambda: hashing.over(new)) == "ZeroDivisionError: odd"
+    failure = DataUnavailable("no weights")
+    assert complaint(lambda: hashing.over(new)) == "no weights"
 
 
 @pytest.mark.parametrize("name", ["codes.npy", "facts.npy", "names", "about.json"])
