@@ -1,7 +1,7 @@
 """Benchmark of cross-modal hashing on remote-sensing image <-> spoken-caption retrieval.
 
-From Python, `evaluate` scores arrays, `open_split` opens a split with its features, and `load_run` reads a stored run.
-Each is imported when it is used first, so that `import benchmark` stays light.
+From Python, `evaluate` scores arrays, `open_split` opens a split with its features, `load_run` reads a stored run, and
+`open_search` searches with a kept model. Each is imported when it is used first, so that the import stays light.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from benchmark.from_python.fitted_method import FittedMethod
     from benchmark.from_python.opened_split import OpenedSplit, open_split
     from benchmark.from_python.run_frame import load_run
+    from benchmark.search.session import open_search
 
 __version__ = "0.1.0"
 
@@ -26,6 +27,7 @@ __all__ = [
     "UserError",
     "evaluate",
     "load_run",
+    "open_search",
     "open_split",
 ]
 
@@ -38,6 +40,7 @@ _MODULES = {
     "UserError": "contract.errors",
     "evaluate": "from_python.evaluation",
     "load_run": "from_python.run_frame",
+    "open_search": "search.session",
     "open_split": "from_python.opened_split",
 }
 

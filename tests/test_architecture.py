@@ -18,9 +18,10 @@ FLOORS = (
     ("plugin_files",),
     ("plugins",),
     ("metrics", "networks", "store", "registry"),
+    ("kept",),
     ("plan",),
     ("run",),
-    ("checks", "exchange", "from_python", "housekeeping", "tune"),
+    ("checks", "exchange", "from_python", "housekeeping", "search", "tune"),
     ("cli",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -42,6 +43,7 @@ ALLOWED = {
         "datasets.own_folder",
         "datasets.preparation",
         "datasets.prepared_split",
+        "datasets.search",
         "datasets.splits",
         "reports.writer",
     ),

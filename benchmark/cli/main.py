@@ -18,6 +18,7 @@ from benchmark.cli.loudness import Loudness
 from benchmark.cli.new_method import new_method
 from benchmark.cli.options import RunOptions, StoredRun, TuneOptions
 from benchmark.cli.plugin_option import Plugins
+from benchmark.cli.search import search
 from benchmark.cli.stored_runs import forget, merge, runs
 from benchmark.contract.caches import settle_caches
 from benchmark.contract.errors import UserError
@@ -178,6 +179,7 @@ def check(
 app.command("new-method")(new_method)
 app.command()(export)
 app.command()(score)
+app.command()(search)
 
 
 def main() -> None:

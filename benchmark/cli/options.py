@@ -149,6 +149,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class RunPlace(Place):
+    """How many processes work on a run, and what it keeps in its folder."""
+
+    keep_models: Annotated[
+        bool | None, typer.Option("--keep-models", help="Keep the fitted methods, for `search`.", show_default=False)
+    ] = None
+
+
+@dataclass(frozen=True)
 class RunCells:
     """Which cells `run` computes."""
 
@@ -234,7 +243,7 @@ class RunOptions:
     data: RunData
     features: FeatureOptions
     training: TrainingOptions
-    place: Place
+    place: RunPlace
     config: Annotated[
         Path | None, typer.Option(help="TOML file of these options; flags win.", parser=given_path, metavar="PATH")
     ] = None

@@ -71,6 +71,21 @@ def _of_table(spec: RunSpec, name: str) -> Opening:
     return Opening(name, source_of(spec), opened)
 
 
+def opening_of(spec: RunSpec, name: str, source: Source) -> Opening:
+    """The data set of that name and source, below the data root or in a folder or file that the run names.
+
+    Raises:
+        UserError: there is none.
+    """
+    if source != "folder":
+        return _of_table(spec.model_copy(update={"data": "stand-in" if source == "stand-in" else "real"}), name)
+    own = [*map(_of_folder, spec.dataset_dir), *outside_openings(spec.data_root)]
+    for opening in own:
+        if opening.name == name:
+            return opening
+    raise UserError(f"the data set {name} is neither a --dataset-dir of the run nor in a --plugin; run it again")
+
+
 def outside_openings(root: Path | None) -> list[Opening]:
     """The data sets that the code of other packages and of plug-in files opens below a data root."""
     table = registry.datasets()

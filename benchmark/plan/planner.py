@@ -20,6 +20,7 @@ from benchmark.contract.result import MethodFacts
 from benchmark.contract.rows import MethodRow, ProtocolRow, Source
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
+from benchmark.kept.run_models import RunModels
 from benchmark.plan.feature_choice import check_weights, chosen_front_ends, network_of, oracles_among
 from benchmark.plan.feature_files import FEATURE_FILE, FileSource, check_keys
 from benchmark.plan.openings import dataset_names, openings
@@ -29,7 +30,7 @@ from benchmark.plan.spec import RunSpec
 from benchmark.plan.speech_choice import check_engines, speech_conditions, use_piper_voice
 from benchmark.plan.split_source import SplitSource
 from benchmark.plan.staleness import decide, fit_digest, scorer_digest
-from benchmark.plan.steps import Plan, Step
+from benchmark.plan.steps import Action, Plan, Step
 from benchmark.plan.tuned_file import Tuned, read_tuned
 from benchmark.plan.variants import Variant, select_variants, settings_away_from_defaults
 from benchmark.plugin_files import use_plugins
@@ -130,7 +131,22 @@ class Planner:
         action, reason = decide(stored, damage, fitted_by, scored_by, self.rerun_failed)
         if damage:
             note(f"{damage}; a run fits this cell again")
+        if self.spec.keep_models and action in ("reuse", "rescore"):
+            action, reason = self._kept(cell, fitted_by, split, action, reason)
         return Step(cell, facts_of(row), row.target, action, reason, fitted_by, scored_by, oracles, device)
+
+    def _kept(
+        self, cell: Cell, fitted_by: str, split: PreparedSplit, action: Action, reason: str
+    ) -> tuple[Action, str]:
+        """What to do about a cell whose result is stored where its model is to be kept, and why."""
+        models = RunModels(self.store.folder)
+        if not models.holds(cell.key, fitted_by):
+            return "run", "fitted without its model being kept"
+        if why_not := models.reason(cell.key):
+            reason = f"{reason}; its model cannot be kept: {why_not}"
+        if not models.holds_front_ends(split.computed.values()):
+            reason = f"{reason}; the fitted front-ends of its split are kept again"
+        return action, reason
 
     @cached_property
     def _speech(self) -> tuple[str, ...]:

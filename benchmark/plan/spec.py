@@ -69,6 +69,7 @@ class RunSpec(BaseModel):
         name: the run's folder below `runs/`.
         settings: "paper" starts from the published hyper-parameters of each method instead of its defaults.
         changes: method -> hyper-parameter -> value, in place of those.
+        keep_models: whether fitted methods and front-ends are kept, for `search`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -104,6 +105,7 @@ class RunSpec(BaseModel):
     workers: Workers | None = Field(None, description=f"a whole number from 1 to {MAX_WORKERS}")
     name: str = Field("default", description="the name of a folder below runs/")
     settings: Literal["default", "paper"] = Field("default", description="default or paper")
+    keep_models: bool = Field(False, strict=True, description="true or false")
     changes: dict[str, dict[str, Scalar]] = Field(
         default_factory=dict,
         alias="set",

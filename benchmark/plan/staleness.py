@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 from benchmark.contract.digests import digest, source_digest
+from benchmark.contract.numeric_packages import numeric_versions
 from benchmark.contract.result import Result
 from benchmark.contract.rows import MethodRow, Track
 from benchmark.plan.steps import Action
 from benchmark.plugin_files import folder_of
-
-# Another major.minor of these may change the last bits of a fit.
-NUMERIC_PACKAGES = ("torch", "torchaudio", "torchvision", "numpy", "scipy", "scikit-learn")
 
 # From features to stored outputs, besides the method itself.
 FIT_MODULES = ("benchmark.run.fitting",)
@@ -59,14 +55,13 @@ def fit_digest(row: MethodRow, track: Track, split_digest: str, device: str, wei
         device: torch device.
         weights: identity of the weights that an end-to-end backbone starts from, "" for none.
     """
+    kind, code = device.partition(":")[0], fit_code(row, track)
+    return digest([code, row.target, row.supervision, split_digest, numeric_versions(), kind, weights])
+
+
+def fit_code(row: MethodRow, track: Track) -> str:
+    """Digest of the code from features to stored outputs, the method's own included."""
     from methods import END_TO_END_MODULES
 
     unused = (ROWS_MODULE, *(END_TO_END_MODULES if track == "frozen" else ()))
-    sources = source_digest(row.module, *FIT_MODULES, without=unused, beside=folder_of(row.module))
-    kind = device.partition(":")[0]
-    return digest([sources, row.target, row.supervision, split_digest, _numeric_versions(), kind, weights])
-
-
-def _numeric_versions() -> dict[str, str]:
-    """Package -> major.minor."""
-    return {name: ".".join(version(name).split(".")[:2]) for name in NUMERIC_PACKAGES}
+    return source_digest(row.module, *FIT_MODULES, without=unused, beside=folder_of(row.module))

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import file_digest
@@ -22,6 +23,9 @@ from benchmark.metrics.scoring import score
 from benchmark.plan.steps import Step
 from benchmark.run.fitting import Encoded, Workplace, load_features
 from benchmark.store.store import Store
+
+if TYPE_CHECKING:
+    from benchmark.run.keeping import ModelKeeper
 
 LONGEST_TRACEBACK = 20_000  # characters
 
@@ -52,6 +56,7 @@ class Task:
         folder: of the run, absolute, since methods may change the current folder; so are all other paths.
         provenance: of the run.
         image_weights: state-dict file of an end-to-end backbone, None for torchvision's own.
+        keeper: keeps the fitted method; None where nothing is kept.
     """
 
     step: Step
@@ -60,6 +65,7 @@ class Task:
     folder: Path
     provenance: Provenance
     image_weights: Path | None = None
+    keeper: ModelKeeper | None = None
 
     def rescore(self) -> None:
         """Scores the stored outputs again and stores the result.

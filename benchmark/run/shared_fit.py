@@ -74,7 +74,7 @@ def _encoded(tasks: Sequence[Task]) -> list[Encoded | BaseException]:
     """The outputs of tasks that train alike, or in their place the error of the method.
 
     Raises:
-        OSError: features cannot be read, or a checkpoint cannot be stored.
+        OSError: features cannot be read, or a checkpoint or a model cannot be stored.
     """
     first = tasks[0]
     features = [task.features() for task in tasks]
@@ -86,6 +86,8 @@ def _encoded(tasks: Sequence[Task]) -> list[Encoded | BaseException]:
                     ended.append(fitted.encode(task.inputs, of_task))
                 except BaseException as error:  # noqa: BLE001 - it costs this cell only
                     ended.append(error)
+                if task.keeper is not None and isinstance(ended[-1], Encoded):
+                    task.keeper.keep(fitted.method)
     except StorageError:
         raise
     except BaseException as error:  # noqa: BLE001 - one failing method costs its own cells only

@@ -13,9 +13,11 @@ from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.one_line import one_line
 from benchmark.contract.result import Result
 from benchmark.jobs.workers import Job, Watcher, run_jobs
-from benchmark.plan.steps import Plan
+from benchmark.kept.run_models import Places, RunModels
+from benchmark.plan.steps import Plan, Step
 from benchmark.run.cell import Task, outcome_of
 from benchmark.run.feature_facts import feature_facts
+from benchmark.run.keeping import ModelKeeper, keep_front_ends
 from benchmark.run.provenance import collect
 from benchmark.run.shared_fit import sharing
 from benchmark.store.store import Store
@@ -40,6 +42,7 @@ class Run:
         n_workers: processes side by side.
         watcher: shows progress.
         image_weights: state-dict file of an end-to-end backbone, None for torchvision's own.
+        places: where the run found its data; given, fitted methods and front-ends are kept.
     """
 
     plan: Plan
@@ -47,6 +50,7 @@ class Run:
     n_workers: int
     watcher: Watcher
     image_weights: Path | None = None
+    places: Places | None = None
 
     def execute(self) -> list[str]:
         """Executes every step and stores each result at once.
@@ -62,11 +66,14 @@ class Run:
         self._store_what_needs_no_work()
         tasks = self._tasks()
         to_fit = [task for task in tasks if task.step.action == "run"]
-        needed = dict.fromkeys(task.step.cell.split_key for task in to_fit)
+        needed = dict.fromkeys([*(task.step.cell.split_key for task in to_fit), *self._splits_without_front_ends()])
         splits = {key: self.plan.splits[key] for key in needed}
         broken = compute_features(splits, self.n_workers, self.watcher)
-        for facts in feature_facts({key: split for key, split in splits.items() if key not in broken}):
+        whole = {key: split for key, split in splits.items() if key not in broken}
+        for facts in feature_facts(whole):
             self.store.write_feature_facts(facts)
+        if self.places is not None:
+            keep_front_ends(whole, self.store.folder.absolute(), self.n_workers, self.watcher)
         ready = []
         for task in to_fit:
             split = task.step.cell.split_key
@@ -132,10 +139,26 @@ class Run:
                 self.store.folder.absolute(),
                 provenance.model_copy(update={"device": step.device}),
                 None if weights is None else weights.absolute(),
+                self._keeper(step),
             )
             for step in self.plan.steps
             if step.action in ("run", "rescore")
         ]
+
+    def _splits_without_front_ends(self) -> list[SplitKey]:
+        """Splits of reused cells whose fitted front-ends are missing, if this run keeps them."""
+        if self.places is None:
+            return []
+        models = RunModels(self.store.folder)
+        reused = dict.fromkeys(s.cell.split_key for s in self.plan.steps if s.action in ("reuse", "rescore"))
+        return [key for key in reused if not models.holds_front_ends(self.plan.splits[key].computed.values())]
+
+    def _keeper(self, step: Step) -> ModelKeeper | None:
+        """Keeps the method of a step that is fitted, if this run keeps methods."""
+        if self.places is None or step.action != "run":
+            return None
+        split = self.plan.split_of(step.cell)
+        return ModelKeeper.of(self.store.folder.absolute(), step.cell, step.fit_digest, split, self.places)
 
 
 def compute_features(

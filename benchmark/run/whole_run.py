@@ -14,6 +14,7 @@ from benchmark.plan.planner import make_planner, plan_of
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.steps import Plan
 from benchmark.run.downloads import fetch_weights
+from benchmark.run.keeping import places_of
 from benchmark.run.overview import plan_text, results_text, tracebacks_text, unreadable_text
 from benchmark.run.provenance import n_cores
 from benchmark.run.stages import Run
@@ -102,7 +103,8 @@ def _execute(plan: Plan, store: Store, spec: RunSpec, terminal: Terminal, examin
     # One GPU serves one training at a time.
     n_workers = spec.workers or (n_cores() if spec.device == "cpu" else 1)
     with terminal.bars() as bars:
-        return Run(plan, store, n_workers, bars, spec.image_weights).execute()
+        places = places_of(spec) if spec.keep_models else None
+        return Run(plan, store, n_workers, bars, spec.image_weights, places).execute()
 
 
 def _results(plan: Plan, store: Store) -> list[Result]:

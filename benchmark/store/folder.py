@@ -18,6 +18,9 @@ CONTENTS = {
     "cells/KEY.json": "one result: method, data, code length, seed, scores, timings, provenance",
     "cells/KEY.npz": "packed codes (embeddings, pair scores) of that cell with labels and ids: "
     "`rescore` needs nothing else",
+    "models/KEY.json, KEY.npz": "the fitted method of that cell, for `search`, with `--keep-models`",
+    "front-ends/*.json, *.npz": "the fitted front-ends that describe queries as they described the items of a split",
+    "databases/*/": "codes of folders of images that `search --database` was given",
     "splits/*.json": "sizes and leakage figures of each split",
     "features/*.json": "seconds and bytes that features take, and the errors of recognisers",
     "outside/METHOD.json": "where a method from outside comes from, and the verdict of the checks",

@@ -50,6 +50,14 @@ class FrontEnd(Describer, Protocol):
         ...
 
 
+def digest_of(front_end: FrontEnd) -> str:
+    """Digest of everything that descriptors depend on besides the items: code, package versions, parameters."""
+    kind = type(front_end)
+    source = source_digest(kind.__module__, values.__name__)
+    versions = {name: ".".join(version(name).split(".")[:2]) for name in PACKAGES[front_end.reads]}
+    return digest([source, versions, kind.__name__, front_end.identity])
+
+
 @dataclass(frozen=True)
 class Extraction:
     """Features of one modality on one split.
@@ -79,11 +87,8 @@ class Extraction:
 
     @cached_property
     def front_end_digest(self) -> str:
-        """Digest of everything that descriptors depend on besides the items: code, package versions, parameters."""
-        kind = type(self.front_end)
-        source = source_digest(kind.__module__, values.__name__)
-        versions = {name: ".".join(version(name).split(".")[:2]) for name in PACKAGES[self.front_end.reads]}
-        return digest([source, versions, kind.__name__, self.front_end.identity])
+        """As `digest_of` gives it."""
+        return digest_of(self.front_end)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:

@@ -35,6 +35,8 @@ def _arguments(request: Mapping[str, object]) -> list[str]:
             arguments += [part for text in value for part in (option, str(text))]
         elif isinstance(value, list | tuple):
             arguments += [option, ",".join(map(str, value))]
+        elif isinstance(value, bool):
+            arguments += [option] if value else []
         elif value is not None:
             arguments += [option, str(value)]
     return arguments

@@ -16,6 +16,7 @@ import tomllib
 
 import numpy as np
 import pytest
+import soundfile
 from scipy.io import loadmat, savemat
 
 from benchmark import registry
@@ -122,6 +123,10 @@ def test_a_shown_command_does_what_it_says(command, tmp_path, request, cache, pa
     paths = {"out": tmp_path / "out"}
     if "FEATURES.mat" in arguments:
         paths["features"] = feature_files.write(tmp_path / "FEATURES.mat", feature_files.arrays())
+    if re.search(r"\bIMAGES\b(?<!MY-IMAGES)", arguments) or "recording.wav" in arguments:
+        paths["images"] = request.getfixturevalue("data") / "Sydney_captions/imgs"
+        soundfile.write(tmp_path / "recording.wav", np.sin(np.arange(8_000) / 9), 16_000)
+        paths["recording"] = tmp_path / "recording.wav"
     if "coast.py" in arguments:
         paths |= {"coast": tmp_path / "coast.py", "data": tmp_path}
         write_coast(tmp_path)

@@ -23,9 +23,16 @@ ALLOWED = {
     "datasets.opening": (*HARNESS, "datasets.files", "datasets.layouts", "datasets.stand_in"),
     "datasets.preparation": (*HARNESS, "datasets"),
     "datasets.file_preparation": (*HARNESS, "datasets.feature_files", "datasets.prepared_split"),
+    "datasets.search": (
+        *HARNESS,
+        *(f"datasets.{room}" for room in ("files", "front_ends", "layouts", "speech")),
+    ),
     "datasets.commands": (*HARNESS, "datasets"),
 }
-TOP = ("datasets.opening", "datasets.preparation", "datasets.file_preparation", "datasets.commands")
+TOP = (
+    *("datasets.opening", "datasets.preparation", "datasets.file_preparation"),
+    *("datasets.search", "datasets.commands"),
+)
 
 
 def room_of(module):

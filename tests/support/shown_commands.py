@@ -68,6 +68,8 @@ PLACEHOLDERS = {
     "MY-IMAGES": "own",
     "coast.py": "coast",
     "colours.npz": "colours",
+    "IMAGES": "images",
+    "recording.wav": "recording",
 }
 
 ONE_SET = "--datasets sydney --seeds 0 --bits 16"
@@ -75,6 +77,7 @@ CHEAP = f"{ONE_SET} --methods random-codes,cca"
 BAG = "--sound-features bag-of-audio-words"  # needs no model
 PLAIN = f"--image-features hog-colour {BAG}"  # 613 images in a second; mobilenet_v2 takes half a minute
 EPOCH = "--set dtbh.epochs=1"
+KEPT = "run --methods cca-itq --datasets sydney --bits 8 --name demo --keep-models"
 STORED = "run --datasets sydney --methods random-codes --bits 8 --name {}"
 
 # The first rule that fits a command applies. If no rule fits, a test fails: add a rule here.
@@ -125,6 +128,8 @@ RULES = (
         ),
     ),
     Rule(r"score --query Q.npy "),
+    Rule(r"run .*--keep-models --name demo$", f"{ONE_SET} --methods cca-itq {PLAIN}"),
+    Rule(r"search .*--run demo( |$)", before=(KEPT,)),
     Rule(r"check my-method$", code=1),  # its projections are untrained, as the page says
     Rule(r"check dtbh$"),
     Rule(r"rescore NAME$", before=(STORED.format("NAME"),), quick=True),

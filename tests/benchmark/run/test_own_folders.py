@@ -115,3 +115,14 @@ def test_a_class_of_one_image_is_named(small, monkeypatch, capsys):
     write_own(Path("one"), rows_of({"port": 8, "quay": 1}))
     said = complaint(monkeypatch, capsys, *run("one", methods="cvh"))
     assert "one: a split needs at least 3 images of each class, quay has 1; join the class to another, or leave" in said
+
+
+@pytest.mark.parametrize("kind", ["one", "text"])
+def test_kept_models_of_own_folders_can_be_asked(kind, folders, monkeypatch, capsys):
+    folder = next(path for path in folders if path.name == kind)
+    code, _, errors = entered(monkeypatch, capsys, *run(folder, methods="cvh"), "--keep-models")
+    assert code == 0, errors
+    code, said, errors = entered(monkeypatch, capsys, "search", "a port with one number", "--run", "default", "--top", 2)
+    assert code == 0, errors
+    assert ("spoken by" in said) == (kind == "one")
+    assert len([line for line in said.splitlines() if ".png" in line and ("port" in line or "field" in line)]) >= 2

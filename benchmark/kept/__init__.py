@@ -1,0 +1,1 @@
+"""Fitted methods and front-ends as files: arrays in .npz, everything else in JSON, and no pickle."""
