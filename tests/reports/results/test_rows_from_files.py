@@ -6,7 +6,7 @@ import pytest
 
 from reports.figures.looks import looks
 from reports.results.collect import collect
-from reports.writer import main_table_text, map_tables_text, write_reports
+from reports.writer import main_table_text, main_tables_text, write_reports
 from tests.support.report_results import (
     FLOOR,
     HASHING,
@@ -75,7 +75,7 @@ def test_such_rows_are_earlier_only_if_the_data_were_split_anew(store):
 
 def test_a_table_with_nothing_else_of_the_last_request_is_not_printed_after_it(store):
     store.write_plan({"another": "f"})
-    assert map_tables_text(store) == "There are no results of the last request yet."
+    assert main_tables_text(store) == "There are no results of the last request yet."
     assert "mine [from a file]" in main_table_text(store, MINE.key)
     assert main_table_text(store, "no such key") == ""
 
