@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.io import loadmat, whosmat
-from scipy.io.matlab import MatReadError
 
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.regular_file import LARGEST, nonempty_size
+from benchmark.contract.worker_died import WorkerDied
+from datasets.feature_files.mat_reader import read_mat, write_answer
 
 Matrix = NDArray[np.float64]
 
 _HDF5 = b"\x89HDF"
 _MAT_7_3 = b"MATLAB 7.3"
-# What the libraries raise for damaged files.
-_DAMAGED = (
-    *(ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, NotImplementedError),
-    *(UnpicklingError, MatReadError, zipfile.BadZipFile, zlib.error, OSError),
-)
 
 
 def unusable(path: Path, flaw: str, remedy: str) -> DataUnavailable:
@@ -53,15 +46,10 @@ def read_arrays(path: Path, keys: Collection[str]) -> dict[str, Matrix]:
     """
     _check_kind(path)
     with _library_errors(path):
-        found: dict[str, Any] = {}
         if path.suffix.lower() == ".mat":
-            found = {key: value for key, value in loadmat(path, variable_names=list(keys)).items() if key in keys}
-        else:
-            with np.load(path, allow_pickle=False) as archive:
-                for key in keys:
-                    if key in archive.files:
-                        found[key] = _plain(path, key, archive)
-        return {key: _matrix(path, key, value) for key, value in found.items()}
+            return read_mat(path, keys)[1]
+        with np.load(path, allow_pickle=False) as archive:
+            return {key: _matrix(path, key, _plain(path, key, archive)) for key in keys if key in archive.files}
 
 
 def names_in(path: Path) -> list[str]:
@@ -69,9 +57,29 @@ def names_in(path: Path) -> list[str]:
     _check_kind(path)
     with _library_errors(path):
         if path.suffix.lower() == ".mat":
-            return sorted(name for name, *_ in whosmat(path))
+            return read_mat(path, None)[0]
         with np.load(path, allow_pickle=False) as archive:
             return sorted(archive.files)
+
+
+def tell_mat(descriptor: int, file: str, keys: Collection[str] | None) -> None:
+    """Runs in the process that reads a .mat file for `read_mat`, and writes the answer.
+
+    Args:
+        descriptor: of the file that takes the answer.
+        file: the .mat file.
+        keys: as `read_mat` takes them.
+    """
+    path = Path(file)
+
+    def found() -> tuple[list[str], dict[str, Matrix]]:
+        with _library_errors(path):
+            if keys is None:
+                return sorted(name for name, *_ in whosmat(path)), {}
+            arrays = loadmat(path, variable_names=list(keys))
+            return [], {key: _matrix(path, key, arrays[key]) for key in keys if key in arrays}
+
+    write_answer(descriptor, found)
 
 
 def _check_kind(path: Path) -> None:
@@ -101,7 +109,9 @@ def _library_errors(path: Path) -> Iterator[None]:
         raise
     except MemoryError as error:
         raise unusable(path, "states more values than memory holds", "save fewer, or mend the file") from error
-    except _DAMAGED as error:
+    except WorkerDied as error:
+        raise unusable(path, f"cannot be read: {error}", "replace it") from error
+    except Exception as error:  # a damaged file raises BadZipFile, zlib.error, tokenize.TokenError and many more
         raise unusable(path, f"cannot be read ({type(error).__name__})", "replace it") from error
 
 
