@@ -6,22 +6,19 @@ Where a file cannot be used, `fail(path, flaw, remedy)` makes the error: `flaw` 
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.io import loadmat, whosmat
-from scipy.io.matlab import MatReadError
 
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.regular_file import LARGEST, nonempty_size
+from benchmark.contract.worker_died import WorkerDied
+from datasets.feature_files.mat_reader import Unreadable, read_mat
 
 Matrix = NDArray[np.float64]
 Fail = Callable[[Path, str, str], UserError]
@@ -29,11 +26,6 @@ Fail = Callable[[Path, str, str], UserError]
 _HDF5 = b"\x89HDF"
 _MAT_7_3 = b"MATLAB 7.3"
 _OCTAVE_TEXT = b"# Created by Octave"
-# What the libraries raise for damaged files.
-_DAMAGED = (
-    *(ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, NotImplementedError),
-    *(UnpicklingError, MatReadError, zipfile.BadZipFile, zlib.error, OSError),
-)
 
 
 def unusable(path: Path, flaw: str, remedy: str) -> DataUnavailable:
@@ -69,7 +61,7 @@ def read_values(path: Path, keys: Collection[str], fail: Fail = unusable) -> dic
     _check_kind(path, fail)
     with _library_errors(path, fail):
         if path.suffix.lower() == ".mat":
-            return {key: value for key, value in loadmat(path, variable_names=list(keys)).items() if key in keys}
+            return read_mat(path, keys)[1]
         with np.load(path, allow_pickle=False) as archive:
             return {key: _plain(path, key, archive, fail) for key in keys if key in archive.files}
 
@@ -79,7 +71,7 @@ def names_in(path: Path, fail: Fail = unusable) -> list[str]:
     _check_kind(path, fail)
     with _library_errors(path, fail):
         if path.suffix.lower() == ".mat":
-            return sorted(name for name, *_ in whosmat(path))
+            return read_mat(path, None)[0]
         with np.load(path, allow_pickle=False) as archive:
             return sorted(archive.files)
 
@@ -113,7 +105,11 @@ def _library_errors(path: Path, fail: Fail) -> Iterator[None]:
         raise
     except MemoryError as error:
         raise fail(path, "states more values than memory holds", "save fewer, or mend the file") from error
-    except _DAMAGED as error:
+    except WorkerDied as error:
+        raise fail(path, f"cannot be read: {error}", "replace it") from error
+    except Unreadable as error:
+        raise fail(path, f"cannot be read ({error})", "replace it") from error
+    except Exception as error:  # a damaged file raises BadZipFile, zlib.error, tokenize.TokenError and many more
         raise fail(path, f"cannot be read ({type(error).__name__})", "replace it") from error
 
 

@@ -62,24 +62,24 @@ def read_feature_file(path: Path, names: Mapping[str, str]) -> FeatureFile:
     Raises:
         DataUnavailable: the file cannot be read, or lacks something, or its parts do not fit together.
     """
-    spoken = {key: names.get(key, key) for key in KEYS}
-    found = read_arrays(path, list(spoken.values()))
-    content = digest([file_digest(path), spoken])
-    arrays = {key: found[name] for key, name in spoken.items() if name in found}
-    modalities = _modalities(path, spoken, arrays)
+    name_of = {key: names.get(key, key) for key in KEYS}
+    found = read_arrays(path, list(name_of.values()))
+    content = digest([file_digest(path), name_of])
+    arrays = {key: found[name] for key, name in name_of.items() if name in found}
+    modalities = _modalities(path, name_of, arrays)
     for part in PARTS:
         _align(
             path,
-            {key: spoken[key] for key in (*(f"{letter}_{part}" for letter in modalities.values()), f"L_{part}")},
+            {key: name_of[key] for key in (*(f"{letter}_{part}" for letter in modalities.values()), f"L_{part}")},
             arrays,
         )
     stacked, remarks = {}, []
     for modality, letter in modalities.items():
         stacked[modality], told = _stacked(
-            path, *((spoken[f"{letter}_{part}"], arrays[f"{letter}_{part}"]) for part in PARTS)
+            path, *((name_of[f"{letter}_{part}"], arrays[f"{letter}_{part}"]) for part in PARTS)
         )
         remarks += told
-    train, query = ((spoken[f"L_{part}"], arrays[f"L_{part}"]) for part in PARTS)
+    train, query = ((name_of[f"L_{part}"], arrays[f"L_{part}"]) for part in PARTS)
     train_labels, query_labels = recognised(path, train, query)
     if not class_is_shared(query_labels, train_labels):
         flaw = f"has no query under {query[0]} of a class that occurs under {train[0]}"
@@ -88,10 +88,10 @@ def read_feature_file(path: Path, names: Mapping[str, str]) -> FeatureFile:
     return FeatureFile(path.stem, path, stacked, train_labels, query_labels, tuple(remarks), content)
 
 
-def _modalities(path: Path, spoken: Mapping[str, str], there: Collection[str]) -> dict[str, str]:
+def _modalities(path: Path, name_of: Mapping[str, str], there: Collection[str]) -> dict[str, str]:
     """Modality -> its letter, for the two modalities that the file holds."""
     complete = {m: letter for m, letter in LETTERS.items() if {f"{letter}_tr", f"{letter}_te"} <= set(there)}
-    unlabelled = [spoken[key] for key in ("L_tr", "L_te") if key not in there]
+    unlabelled = [name_of[key] for key in ("L_tr", "L_te") if key not in there]
     if len(complete) == 2 and not unlabelled:
         return complete
     if len(complete) == 3:
@@ -99,7 +99,7 @@ def _modalities(path: Path, spoken: Mapping[str, str], there: Collection[str]) -
     flaw = f"lacks {' and '.join(unlabelled)}" if unlabelled else f"holds {_MODALITIES[len(complete)]}"
     raise unusable(
         path,
-        f"{flaw}; expected arrays named {', '.join(spoken.values())}, of which two of I, T and S are enough; found "
+        f"{flaw}; expected arrays named {', '.join(name_of.values())}, of which two of I, T and S are enough; found "
         f"{', '.join(names_in(path)) or 'none'}",
         "give other names with --dataset-keys, such as --dataset-keys I_tr=XTrain",
     )

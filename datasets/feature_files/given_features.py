@@ -49,11 +49,11 @@ class GivenFeatures:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """None: nothing is described."""
+        """Empty: there is nothing to extract."""
         return ()
 
     def missing_blocks(self) -> list[Block]:
-        """None: nothing is described."""
+        """Empty: there is nothing to extract."""
         return []
 
     def fit(self) -> None:

@@ -47,7 +47,7 @@ def again(value):
         ),
         *(made.function, made.Frozen, made.Frozen(1, made.Frozen([2.0]))),
     ],
-    ids=repr,
+    ids=lambda value: getattr(value, "__name__", repr(value)),
 )
 def test_plain_values(value):
     found = again(value)

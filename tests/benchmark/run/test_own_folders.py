@@ -122,7 +122,9 @@ def test_kept_models_of_own_folders_can_be_asked(kind, folders, monkeypatch, cap
     folder = next(path for path in folders if path.name == kind)
     code, _, errors = entered(monkeypatch, capsys, *run(folder, methods="cvh"), "--keep-models")
     assert code == 0, errors
-    code, said, errors = entered(monkeypatch, capsys, "search", "a port with one number", "--run", "default", "--top", 2)
+    code, said, errors = entered(
+        monkeypatch, capsys, "search", "a port with one number", "--run", "default", "--top", 2
+    )
     assert code == 0, errors
     assert ("spoken by" in said) == (kind == "one")
     assert len([line for line in said.splitlines() if ".png" in line and ("port" in line or "field" in line)]) >= 2

@@ -1,5 +1,6 @@
 """Feature files: what is read, and the one line about what cannot be used."""
 
+import os
 import re
 import zipfile
 
@@ -9,6 +10,7 @@ from scipy import sparse
 from scipy.io import savemat
 
 from benchmark.contract.errors import DataUnavailable
+from datasets.feature_files import mat_reader
 from datasets.feature_files.feature_file import read_feature_file
 from tests.support.feature_files import arrays, several_classes, write
 
@@ -166,7 +168,25 @@ def sparse_and_huge(path):
     savemat(path, arrays() | {"I_tr": one})
 
 
+def unclosed(path):
+    """An .npz file, an array of which has a header without its closing brace."""
+    np.savez(path, **{key: value for key, value in arrays().items() if key != "I_tr"})
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (60, 12), \n"
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("I_tr.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + bytes(5760))
+
+
+def of_no_type(path):
+    """A .mat file, the numbers of which are said to be of a type that does not exist; scipy's reader may crash."""
+    content = bytearray(write(path, arrays()).read_bytes())
+    assert content[176] == 9  # MATLAB's number for float64
+    content[176] = 190
+    path.write_bytes(content)
+
+
 FILES = {
+    "a header that does not end": ("mine.npz", unclosed, "cannot be read (TokenError)"),
+    "numbers of no type": ("mine.mat", of_no_type, "cannot be read"),
     "more rows than there are": ("mine.npz", huge, "states more values than memory holds"),
     "huge and sparse": (
         "mine.mat",
@@ -193,3 +213,18 @@ def test_a_file_that_cannot_be_read_is_one_line(tmp_path, fault):
     make(tmp_path / name)
     with pytest.raises(DataUnavailable, match=re.escape(reason)):
         read_feature_file(tmp_path / name, {})
+
+
+def test_a_crash_of_the_reader_is_one_line_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(mat_reader, "_IN_THE_OTHER_PROCESS", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
+    with pytest.raises(
+        DataUnavailable, match=r"mine\.mat cannot be read: .* killed by SIGSEGV .*; replace it$"
+    ) as error:
+        read_feature_file(write(tmp_path / "mine.mat", arrays()), {})
+    assert "\n" not in str(error.value)
+
+
+def test_a_name_without_a_text_of_its_own_reaches_the_other_process(tmp_path):
+    path = tmp_path / os.fsdecode(b"m\xff\n.mat")
+    write(tmp_path / "mine.mat", arrays()).rename(path)
+    assert read_feature_file(path, {}).modalities == ("image", "text")
