@@ -9,9 +9,8 @@ from benchmark.search.asking import asked
 from benchmark.search.choice import Wanted
 from benchmark.search.model import OpenModel
 from tests.support import feature_files
-from tests.support.kept_run import kept, run, small
+from tests.support.kept_run import run, small
 
-kept = kept
 pytestmark = pytest.mark.usefixtures("kept")
 ONE = {"set": {}, "bits": [4], "protocol": ["rs-pairs"]}
 
