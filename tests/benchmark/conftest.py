@@ -3,7 +3,10 @@
 import pytest
 
 from benchmark.run import stages
+from tests.support import kept_run
 from tests.support.jobs import here
+
+kept_folder, kept = kept_run.kept_folder, kept_run.kept
 
 
 @pytest.fixture

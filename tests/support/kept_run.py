@@ -1,4 +1,4 @@
-"""A run on twelve small images that has kept its models, in the current folder of all tests of a module."""
+"""A run on twelve small images that has kept its models; the fixtures are those of `tests/benchmark`."""
 
 import os
 from collections.abc import Iterator
@@ -21,19 +21,31 @@ from tests.support.published_trees import write_tree
 SIZES = {"agricultural": 6, "airplane": 6}
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The current folder, with the data in `data/` and the run `small`; jobs run in this process."""
+@pytest.fixture(scope="session")
+def kept_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of `kept`, with the run in it, which is made once."""
     folder = tmp_path_factory.mktemp("kept")
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("XMHASH_CACHE", str(folder / "cache"))
-        patch.setattr(UCM, "class_sizes", SIZES)
-        for module in (stages, keeping, encoding):
-            patch.setattr(module, "run_jobs", here)
+        _enter(folder, patch)
         write_tree(UCM, folder / "data")
         run(small())
-        yield folder
+    return folder
+
+
+@pytest.fixture(scope="module")
+def kept(kept_folder: Path) -> Iterator[Path]:
+    """The current folder, with the data in `data/` and the run `small`; jobs run in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        _enter(kept_folder, patch)
+        yield kept_folder
+
+
+def _enter(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.chdir(folder)
+    patch.setenv("XMHASH_CACHE", str(folder / "cache"))
+    patch.setattr(UCM, "class_sizes", SIZES)
+    for module in (stages, keeping, encoding):
+        patch.setattr(module, "run_jobs", here)
 
 
 def small(**values: object) -> RunSpec:

@@ -13,10 +13,8 @@ from PIL import Image
 from benchmark.kept.run_models import RunModels
 from benchmark.store.checked_json import write_json
 from benchmark.store.store import Store
-from tests.support.kept_run import kept
 from tests.support.small_data import complaint, entered
 
-kept = kept
 FOLDER = Path("runs/small")
 MODEL = ("--run", "small", "--method", "cca-itq", "--bits", "4")
 

@@ -12,9 +12,7 @@ from benchmark.contract.codes import Codes
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.search import own_images as module
 from datasets.front_ends.hog_colour import HogColour
-from tests.support.kept_run import kept
 
-kept = kept
 pytestmark = pytest.mark.usefixtures("kept")
 
 

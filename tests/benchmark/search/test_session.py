@@ -13,10 +13,9 @@ from benchmark.search.asking import asked
 from benchmark.store.store import Store
 from datasets.search.describing import features_of
 from datasets.search.queries import query_of_item
-from tests.support.kept_run import kept, small
+from tests.support.kept_run import small
 
 pytestmark = pytest.mark.usefixtures("kept")
-kept = kept
 
 
 @pytest.fixture(scope="module")
