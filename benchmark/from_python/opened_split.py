@@ -216,6 +216,8 @@ def _or_variable(option: str, value: str | Path | None) -> str | None:
 def _opened(spec: RunSpec) -> OpenedSplit:
     """The split of a run with one cell."""
     check_own_data(spec)
+    for name in spec.asked_datasets:
+        registry.datasets()[name]  # "all" is no name here
     (opening,), protocol = openings(spec), registry.protocols()[spec.protocol[0]]
     if UNSEEN in spec.speech or len(spec.sound_features or (1,)) > 1:
         raise UserError("open_split opens one split at a time: give one speech condition and one sound front-end")
