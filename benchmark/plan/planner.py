@@ -211,10 +211,10 @@ def _inapplicable(cell: Cell, row: MethodRow) -> str:
         return "no end-to-end form: a feature file holds no images and sounds"
     if "text" in cell.front_ends and cell.track != "frozen":
         return "no end-to-end form: the captions are read as text, and the track trains on images and sounds"
-    if own and not set(cell.own_front_ends) <= set(cell.front_ends):
-        return f"no form on {' and '.join(cell.front_ends)}: the method prescribes its own features ({' + '.join(own)})"
     if own and cell.source == "file":
         return f"no form on given features: the method prescribes its own ({' + '.join(own)})"
+    if own and not set(cell.own_front_ends) <= set(cell.front_ends):
+        return f"no form on {' and '.join(cell.front_ends)}: the method prescribes its own features ({' + '.join(own)})"
     if own and oracles_among(cell.front_ends):
         return f"no caption-as-text form: the method prescribes its own features ({' + '.join(own)})"
     return ""
