@@ -121,7 +121,7 @@ def test_a_shown_command_does_what_it_says(command, tmp_path, request, cache, pa
     rule = rule_for(arguments)
     texts = [*rule.before, f"{arguments} {rule.more}"]
     paths = {"out": tmp_path / "out"}
-    if "FEATURES.mat" in arguments:
+    if "FEATURES.mat" in arguments or "wikiData.mat" in arguments:
         paths["features"] = feature_files.write(tmp_path / "FEATURES.mat", feature_files.arrays())
     if re.search(r"\bIMAGES\b(?<!MY-IMAGES)", arguments) or "recording.wav" in arguments:
         paths["images"] = request.getfixturevalue("data") / "Sydney_captions/imgs"

@@ -65,6 +65,7 @@ PLACEHOLDERS = {
     "resnet18.pth": "resnet18",
     "SOUNDS": "out",
     "FEATURES.mat": "features",
+    "wikiData.mat": "features",
     "MY-IMAGES": "own",
     "coast.py": "coast",
     "colours.npz": "colours",
@@ -105,6 +106,10 @@ RULES = (
     Rule(
         r"run --methods all --plugin coast.py --datasets coast --data-root DIR --name coast$",
         f"--methods random-codes,cvh --bits 4 {PLAIN}",
+    ),
+    Rule(
+        r"run --methods all --dataset-file wikiData.mat --bits 16,64 --seeds 0,1,2 --name wikipedia$",
+        "--methods random-codes --bits 8 --seeds 0",
     ),
     Rule(r"data info( --data-root DIR)?$", quick=True),
     Rule(r"data verify --data-root DIR$"),
