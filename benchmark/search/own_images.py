@@ -23,6 +23,7 @@ from benchmark.contract.digests import digest, file_digest
 from benchmark.contract.drafts import draft_folder, remove
 from benchmark.contract.errors import UserError
 from benchmark.contract.file_errors import storing
+from benchmark.contract.image_names import IMAGE_ENDINGS
 from benchmark.contract.notes import note
 from benchmark.contract.printable import printable
 from benchmark.contract.record import Record
@@ -104,7 +105,6 @@ def own_images(model: OpenModel, folder: Path, watcher: Watcher) -> OwnImages:
         StorageError: the codes cannot be written beside the run.
     """
     from datasets.search.own_images import images_below
-    from datasets.search.queries import IMAGE_ENDINGS
 
     folder = folder.absolute()
     try:

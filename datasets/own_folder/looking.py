@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-from PIL import Image
-
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.image_names import IMAGE_ENDINGS
 from benchmark.contract.quoting import shown
-from datasets.files.image_reader import FORMATS
 from datasets.own_folder.caption_table import ENDINGS, CaptionTable, named, read_caption_table
 from datasets.own_folder.description import FIELDS, FILE, ClassesFrom, Columns, Description, Field_, Looked
 
@@ -86,17 +83,11 @@ def _image_folder(folder: Path) -> str:
     )
 
 
-@cache
-def image_endings() -> frozenset[str]:
-    """Endings of the names of images that the suite reads, in small letters."""
-    return frozenset(ending for ending, kind in Image.registered_extensions().items() if kind in FORMATS)
-
-
 def image_files(folder: Path) -> Iterator[Path]:
     """Files below a folder whose names are those of images, hidden ones left out, in order."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and path.suffix.lower() in image_endings() and path.is_file():
+        if not hidden and path.suffix.lower() in IMAGE_ENDINGS and path.is_file():
             yield path
 
 

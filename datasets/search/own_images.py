@@ -12,11 +12,11 @@ import numpy as np
 from benchmark.contract.arrays import IntArray
 from benchmark.contract.caches import cache_folder
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.image_names import IMAGE_ENDINGS
 from datasets.files.image_reader import read_image
 from datasets.front_ends.extraction import Extraction
 from datasets.front_ends.fitted import FittedFrontEnd
 from datasets.layouts.captioned_images import image_digest
-from datasets.search.queries import IMAGE_ENDINGS
 
 
 @dataclass(frozen=True)

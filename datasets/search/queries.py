@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.image_names import IMAGE_ENDINGS
 from benchmark.contract.printable import printable
 from benchmark.contract.quoting import shown
 from benchmark.contract.regular_file import regular_size
@@ -18,7 +19,6 @@ from datasets.layouts.captioned_images import CaptionedImages
 from datasets.speech.engine import Engine
 from datasets.speech.utterance import Utterance
 
-IMAGE_ENDINGS = (".tif", ".tiff", ".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 SOUND_ENDINGS = (".wav", ".w64", ".aif", ".aiff", ".au", ".flac", ".ogg", ".mp3")
 LONGEST_SENTENCE = 1_000  # characters
 
