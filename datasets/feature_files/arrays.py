@@ -18,7 +18,7 @@ from scipy import sparse
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.regular_file import LARGEST, nonempty_size
 from benchmark.contract.worker_died import WorkerDied
-from datasets.feature_files.mat_reader import Unreadable, read_mat
+from datasets.feature_files.mat_reader import Unreadable, is_text, read_mat
 
 Matrix = NDArray[np.float64]
 Fail = Callable[[Path, str, str], UserError]
@@ -154,15 +154,10 @@ def as_texts(path: Path, key: str, value: Any, fail: Fail = unusable) -> list[st
         if value.dtype.kind == "U":
             texts = [str(text) for text in value.reshape(-1)]
             return [text.rstrip(" ") for text in texts] if path.suffix.lower() == ".mat" else texts
-        if value.dtype.kind == "O" and all(_is_text(cell) for cell in value.flat):
+        if value.dtype.kind == "O" and all(map(is_text, value.flat)):
             return ["".join(map(str, cell.flat)) for cell in value.flat]
     kind = (
         f"type {value.dtype} and shape {list(value.shape)}" if isinstance(value, np.ndarray) else type(value).__name__
     )
     way = "cellstr(string(ids))" if path.suffix.lower() == ".mat" else "np.array(ids).astype(str)"
     raise fail(path, f"holds no list of texts under {key} ({kind})", f"save it as {way}")
-
-
-def _is_text(cell: object) -> bool:
-    """Whether a cell of MATLAB holds one text; an empty one has no element."""
-    return isinstance(cell, np.ndarray) and cell.size <= 1 and (cell.dtype.kind == "U" or not cell.size)

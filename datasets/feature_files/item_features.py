@@ -65,7 +65,7 @@ class ItemFeatures:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """None: nothing is described."""
+        """Empty: there is nothing to extract."""
         return ()
 
     @property
@@ -74,7 +74,7 @@ class ItemFeatures:
         return int((self.rows >= 0).sum())
 
     def missing_blocks(self) -> list[Block]:
-        """None: nothing is described."""
+        """Empty: there is nothing to extract."""
         return []
 
     def fit(self) -> None:

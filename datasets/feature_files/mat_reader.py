@@ -58,7 +58,7 @@ class _Told:
             return cls("other", (), ())
         if value.dtype.kind in "biufcU":
             return cls("array", value.shape, (value,))
-        if value.dtype.kind == "O" and all(map(_is_text, value.flat)):
+        if value.dtype.kind == "O" and all(map(is_text, value.flat)):
             texts = ["".join(map(str, cell.flat)) for cell in value.flat]
             return cls("texts", value.shape, (np.array(texts, np.str_).reshape(value.shape),))
         return cls("other", value.shape, ())
@@ -77,7 +77,7 @@ class _Told:
         return cells
 
 
-def _is_text(cell: object) -> bool:
+def is_text(cell: object) -> bool:
     """Whether a cell of MATLAB holds one text; an empty one has no element."""
     return isinstance(cell, np.ndarray) and cell.size <= 1 and (cell.dtype.kind == "U" or not cell.size)
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.quoting import shown
 from datasets.own_folder.caption_table import CaptionTable, Values
-from datasets.own_folder.description import FIELDS, Columns, Description, Field_
+from datasets.own_folder.description import FIELDS, Columns, Description, FieldName
 
 # As a caption file may spell them -> as the suite does.
 PARTS = {
@@ -54,11 +54,11 @@ class _Row:
     values: Mapping[str, Values]
     place: str
 
-    def of(self, field: Field_) -> Values:
+    def of(self, field: FieldName) -> Values:
         """The values of a field; empty where the row has none."""
         return self.values.get(self.columns.of(field), ())
 
-    def one(self, field: Field_) -> str:
+    def one(self, field: FieldName) -> str:
         """The one value of a field, "" where the row has none; raises DataUnavailable for several or an unusable one.
 
         Every value has to be printable, since tables and messages show it.
@@ -151,7 +151,7 @@ def _part(row: _Row) -> Values:
     return (PARTS[text.lower()],) if text else ()
 
 
-def _agreed(file: str, rows: list[_Row], field: Field_, values: list[Values]) -> Values:
+def _agreed(file: str, rows: list[_Row], field: FieldName, values: list[Values]) -> Values:
     """The values that the rows of an image state, which have to agree; rows may leave them out."""
     stated = [(row, value) for row, value in zip(rows, values, strict=True) if value]
     for row, value in stated[1:]:

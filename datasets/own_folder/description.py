@@ -19,8 +19,8 @@ FILE = "dataset.toml"
 
 CaptionsAre = Literal["spoken", "text"]
 ClassesFrom = Literal["column", "folders", "none"]
-Field_ = Literal["file", "caption", "class", "split", "id", "sound"]
-FIELDS: tuple[Field_, ...] = get_args(Field_)
+FieldName = Literal["file", "caption", "class", "split", "id", "sound"]
+FIELDS: tuple[FieldName, ...] = get_args(FieldName)
 
 
 class Columns(BaseModel):
@@ -35,7 +35,7 @@ class Columns(BaseModel):
     id: str = ""
     sound: str = ""
 
-    def of(self, field: Field_) -> str:
+    def of(self, field: FieldName) -> str:
         """The name of a field's column."""
         return str(getattr(self, "class_" if field == "class" else field))
 

@@ -9,12 +9,12 @@ from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.image_names import IMAGE_ENDINGS
 from benchmark.contract.quoting import shown
 from datasets.own_folder.caption_table import ENDINGS, CaptionTable, named, read_caption_table
-from datasets.own_folder.description import FIELDS, FILE, ClassesFrom, Columns, Description, Field_, Looked
+from datasets.own_folder.description import FIELDS, FILE, ClassesFrom, Columns, Description, FieldName, Looked
 
 IMAGES, SOUNDS = "images", "sounds"
 
 # Names of columns by which a field is recognised, in any case; a space counts as an underscore.
-NAMES: dict[Field_, tuple[str, ...]] = {
+NAMES: dict[FieldName, tuple[str, ...]] = {
     "file": ("file", "filename", "file_name", "image", "image_file", "image_path", "path", "filepath", "img"),
     "caption": ("caption", "captions", "sentence", "sentences", "text", "description", "raw", "comment"),
     "class": ("class", "classes", "label", "labels", "category", "categories", "class_name"),
@@ -45,7 +45,7 @@ def look(folder: Path) -> Looked:
     return Looked(description, said)
 
 
-def _needed(table: CaptionTable, field: Field_) -> str:
+def _needed(table: CaptionTable, field: FieldName) -> str:
     """Empty for a field that may be absent; raises DataUnavailable for one that has to be there."""
     if field not in ("file", "caption"):
         return ""
