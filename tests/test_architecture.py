@@ -45,6 +45,7 @@ ALLOWED = {
         "datasets.prepared_split",
         "datasets.search",
         "datasets.splits",
+        "reports.paper",
         "reports.writer",
     ),
 }

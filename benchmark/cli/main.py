@@ -17,6 +17,7 @@ from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
 from benchmark.cli.new_method import new_method
 from benchmark.cli.options import RunOptions, StoredRun, TuneOptions
+from benchmark.cli.paper_options import PaperOptions
 from benchmark.cli.plugin_option import Plugins
 from benchmark.cli.search import search
 from benchmark.cli.stored_runs import forget, merge, runs
@@ -123,12 +124,19 @@ def status(name: StoredRun = "default") -> None:
 
 
 @app.command()
-def report(name: StoredRun = "default") -> None:
-    """Write the report of a run again, from its stored results."""
+@grouped
+def report(paper: PaperOptions, name: StoredRun = "default") -> None:
+    """Write the report of a run again, from its stored results; with --tables, tables for a paper."""
     settle_caches()
     from benchmark.run import revisit
 
-    say(f"report: {revisit.report(name)}")
+    if paper.tables is not None:
+        from benchmark.run.paper import paper_tables
+
+        for path in paper_tables(name, paper.choice()):
+            say(str(path))
+    else:
+        say(f"report: {revisit.report(name)}")
     _warn(revisit.unreadable(name))
 
 

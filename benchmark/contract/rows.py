@@ -59,6 +59,7 @@ class MethodRow(Row):
         tracks: tracks in which the method can run; end-to-end methods train networks on pixels and MFCC frames.
         front_ends: modality -> features that the method prescribes, which replace those of the run.
         deterministic: whether a fit on frozen features makes no random choice, so that every seed gives the same codes.
+        display_name: its name in the tables of a paper; empty for the key.
     """
 
     family: Family
@@ -69,6 +70,7 @@ class MethodRow(Row):
     tracks: tuple[Track, ...] = ("frozen",)
     front_ends: Mapping[str, str] = field(default_factory=dict)
     deterministic: bool = False
+    display_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Entry:
     Attributes:
         name: the key; the method's module is named alike, with underscores for dashes.
         cls: name of the method's class.
+        display_name: its name in the tables of a paper; empty for the name of the class.
     """
 
     name: str
@@ -90,6 +93,7 @@ class Entry:
     tracks: tuple[Track, ...] = ("frozen",)
     front_ends: Mapping[str, str] = field(default_factory=dict)
     deterministic: bool = False
+    display_name: str = ""
 
 
 def family(name: Family, package: str, *entries: Entry) -> tuple[MethodRow, ...]:
@@ -113,6 +117,7 @@ def family(name: Family, package: str, *entries: Entry) -> tuple[MethodRow, ...]
             tracks=entry.tracks,
             front_ends=entry.front_ends,
             deterministic=entry.deterministic,
+            display_name=entry.display_name or entry.cls,
         )
         for entry in entries
     )

@@ -15,5 +15,5 @@ ROWS = family(
     Entry("dtbh", "DTBH", 2020, "supervised", "triplet", "reconstruction",
           "image-anchored triplets on deep features and codes", BOTH_TRACKS),
     Entry("dtbh-balanced", "DTBHBalanced", 2020, "supervised", "triplet", "inspired-by",
-          "dtbh plus the code-balance term that its authors name as future work"),
+          "dtbh plus the code-balance term that its authors name as future work", display_name="DTBH-balanced"),
 )  # fmt: skip

@@ -1,0 +1,50 @@
+"""Tables of a stored run for a paper, with the names and citations that the registry knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmark import registry
+from benchmark.store.store import Store
+
+if TYPE_CHECKING:
+    from reports.paper.choice import Choice
+    from reports.paper.names import Citation, PaperNames
+
+
+def paper_tables(name: str, choice: Choice) -> tuple[Path, ...]:
+    """Writes the tables and returns their paths; raises UserError where there is no such run or it lacks a choice."""
+    from reports.paper.paper_files import write_paper_tables
+
+    return write_paper_tables(Store.existing(name), choice, _names(cite=choice.cite))
+
+
+def _names(*, cite: bool) -> PaperNames:
+    """Names of all registered methods and data sets, and their papers if they are to be cited."""
+    from reports.paper.names import PaperNames
+
+    methods, datasets = registry.methods(), registry.datasets()
+    return PaperNames(
+        methods={row.name: row.display_name for row in methods if row.display_name},
+        datasets={row.name: row.title for row in datasets},
+        citations=_citations() if cite else {},
+    )
+
+
+def _citations() -> dict[str, Citation]:
+    """Papers by method and data set. Methods of one paper share the entry of the first of them."""
+    from reports.paper.names import Citation, citation_key
+
+    found: dict[str, Citation] = {}
+    first: dict[str, Citation] = {}
+    table = registry.methods()
+    for row in table:
+        if row.name in table.origins:
+            continue
+        info = table.load(row.name).info
+        if info.link:
+            key = citation_key(info.authors, row.year, row.name)
+            paper = Citation(info.title, info.authors, info.venue, row.year, info.link, key)
+            found[row.name] = first.setdefault(info.link, paper)
+    return found
