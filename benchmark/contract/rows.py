@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from benchmark.contract.paper import Paper
+
 Family = Literal["floor", "real-valued", "shallow-hashing", "deep-hashing", "hard-label-reference"]
 
 Supervision = Literal["supervised", "unsupervised"]
@@ -129,9 +131,11 @@ class DatasetRow(Row):
 
     Attributes:
         title: its name in tables.
+        paper: that published it.
     """
 
     title: str
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True)

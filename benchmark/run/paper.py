@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmark import registry
+from benchmark.contract.paper import Paper, citation_key
 from benchmark.store.store import Store
 
 if TYPE_CHECKING:
     from reports.paper.choice import Choice
-    from reports.paper.names import Citation, PaperNames
+    from reports.paper.names import PaperNames
 
 
 def paper_tables(name: str, choice: Choice) -> tuple[Path, ...]:
@@ -32,12 +33,10 @@ def _names(*, cite: bool) -> PaperNames:
     )
 
 
-def _citations() -> dict[str, Citation]:
+def _citations() -> dict[str, Paper]:
     """Papers by method and data set. Methods of one paper share the entry of the first of them."""
-    from reports.paper.names import Citation, citation_key
-
-    found: dict[str, Citation] = {}
-    first: dict[str, Citation] = {}
+    found = {row.name: row.paper for row in registry.datasets() if row.paper is not None}
+    first: dict[str, Paper] = {}
     table = registry.methods()
     for row in table:
         if row.name in table.origins:
@@ -45,6 +44,6 @@ def _citations() -> dict[str, Citation]:
         info = table.load(row.name).info
         if info.link:
             key = citation_key(info.authors, row.year, row.name)
-            paper = Citation(info.title, info.authors, info.venue, row.year, info.link, key)
+            paper = Paper(info.title, info.authors, info.venue, row.year, info.link, key)
             found[row.name] = first.setdefault(info.link, paper)
     return found

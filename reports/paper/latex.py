@@ -2,6 +2,7 @@ r"""Tables of a paper as LaTeX floats, for documents with \usepackage{booktabs}.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -31,23 +32,35 @@ def paper_latex(tables: Sequence[PaperTable], style: Style) -> str:
 
 
 def _parts(table: PaperTable, style: Style) -> list[PaperTable]:
+    """The table, or numbered parts that each fit on a page."""
     wide = [table] if _width(table, style) <= style.width else _by_columns(table, style)
-    return [part for piece in wide for part in _by_rows(piece, style)]
+    parts = [part for piece in wide for part in _by_rows(piece, style)]
+    if len(parts) == 1:
+        return parts
+    return [
+        replace(part, label=f"{part.label}-part{number}", caption=f"{part.caption} Part {number} of {len(parts)}.")
+        for number, part in enumerate(parts, start=1)
+    ]
 
 
 def _width(table: PaperTable, style: Style) -> float:
     """Width of the table in pt, rather too large than too small."""
     names = [row.name + (" [00]" if row.citation else "") for block in table.blocks for row in block]
-    letters = max(len(text) for text in (table.corner, *names))
-    widths = [len(column[-1]) for column in table.columns]
+    widths = [_letters(column[-1]) for column in table.columns]
     for block in table.blocks:
         for row in block:
             for position, entry in _placed(row):
                 if entry.span == 1:
-                    widths[position] = max(widths[position], len(entry.text))
+                    widths[position] = max(widths[position], _letters(entry.text))
     for span, columns in _spans(table, 0):
-        widths[columns[0]] = max(widths[columns[0]], len(span) - sum(widths[i] for i in columns[1:]))
-    return letters * style.digit * 1.15 + sum(widths) * style.digit + 2 * style.gap * (1 + len(widths))
+        widths[columns[0]] = max(widths[columns[0]], _letters(span) - sum(widths[i] for i in columns[1:]))
+    n_digits = 1.15 * max(_letters(text) for text in (table.corner, *names)) + sum(widths)
+    return n_digits * style.digit + 2 * style.gap * (1 + len(widths))
+
+
+def _letters(text: str) -> float:
+    """Width of a text in digits; points and commas are about half as wide."""
+    return len(text) - 0.45 * sum(character in ".," for character in text)
 
 
 def _placed(row: NamedRow) -> list[tuple[int, Entry]]:
@@ -74,7 +87,7 @@ def _by_columns(table: PaperTable, style: Style) -> list[PaperTable]:
             parts[-1] = joined
         else:
             parts.append(columns)
-    return [_named(_columns(table, part), number, len(parts), "") for number, part in enumerate(parts, start=1)]
+    return [_columns(table, part) for part in parts]
 
 
 def _columns(table: PaperTable, kept: Sequence[int]) -> PaperTable:
@@ -86,28 +99,20 @@ def _columns(table: PaperTable, kept: Sequence[int]) -> PaperTable:
 
 
 def _by_rows(table: PaperTable, style: Style) -> list[PaperTable]:
+    """Parts of equal length that each fit on a page, as few as possible."""
+    n_rows = sum(map(len, table.blocks))
+    n_lines = math.ceil(n_rows / math.ceil(n_rows / style.n_lines)) if n_rows else 1
     parts: list[list[list[NamedRow]]] = [[]]
-    n_lines = 0
+    n_taken = 0
     for block in table.blocks:
         parts[-1].append([])
         for row in block:
-            if n_lines >= style.n_lines:
+            if n_taken == n_lines:
                 parts.append([[]])
-                n_lines = 0
+                n_taken = 0
             parts[-1][-1].append(row)
-            n_lines += 1
-    if len(parts) == 1:
-        return [table]
-    pieces = [replace(table, blocks=tuple(tuple(block) for block in part if block)) for part in parts]
-    return [_named(piece, number, len(pieces), "rows-") for number, piece in enumerate(pieces, start=1)]
-
-
-def _named(table: PaperTable, number: int, n_parts: int, what: str) -> PaperTable:
-    """A part with a label and a caption of its own."""
-    if n_parts == 1:
-        return table
-    caption = f"{table.caption} Part {number} of {n_parts}."
-    return replace(table, label=f"{table.label}-{what}part{number}", caption=caption)
+            n_taken += 1
+    return [replace(table, blocks=tuple(tuple(block) for block in part if block)) for part in parts]
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -116,29 +121,29 @@ def _line(cells: Sequence[str]) -> str:
 
 def _header(table: PaperTable) -> list[str]:
     """One line for each level; rules below levels that span several columns."""
-    lines = []
+    lines, cited = [], dict(table.cited)
+
+    def title(text: str) -> str:
+        return escape(text) + (rf"~\cite{{{cited[text]}}}" if text in cited else "")
+
     n_levels = len(table.columns[0])
     for level in range(n_levels - 1):
         cells, rules = [""], []
         for text, columns in _spans(table, level):
-            cells.append(rf"\multicolumn{{{len(columns)}}}{{c}}{{{_text(text)}}}")
+            cells.append(rf"\multicolumn{{{len(columns)}}}{{c}}{{{title(text)}}}")
             if text:
                 rules.append(rf"\cmidrule(lr){{{columns[0] + 2}-{columns[-1] + 2}}}")
         lines += [_line(cells), " ".join(rules)]
-    return [*lines, _line([_text(table.corner), *(_text(column[-1]) for column in table.columns)])]
-
-
-def _text(text: str) -> str:
-    return escape(text)
+    return [*lines, _line([escape(table.corner), *(title(column[-1]) for column in table.columns)])]
 
 
 def _entry(entry: Entry) -> str:
-    text = MARKS[entry.mark](_text(entry.text))
+    text = MARKS[entry.mark](escape(entry.text))
     return text if entry.span == 1 else rf"\multicolumn{{{entry.span}}}{{c}}{{{text}}}"
 
 
 def _row(row: NamedRow) -> str:
-    name = _text(row.name) + (rf"~\cite{{{row.citation}}}" if row.citation else "")
+    name = escape(row.name) + (rf"~\cite{{{row.citation}}}" if row.citation else "")
     return _line([name, *map(_entry, row.entries)])
 
 
@@ -148,7 +153,7 @@ def _float(table: PaperTable, style: Style) -> str:
     lines = [
         rf"\begin{{{name}}}",
         r"\centering",
-        rf"\caption{{{_text(table.caption)}}}",
+        rf"\caption{{{escape(table.caption)}}}",
         rf"\label{{tab:{table.label}}}",
         style.size,
         rf"\setlength{{\tabcolsep}}{{{style.gap}pt}}",
@@ -162,5 +167,6 @@ def _float(table: PaperTable, style: Style) -> str:
     notes = [*table.notes, *(["Bold: best; underlined: second."] if table.has_marks else [])]
     if notes:
         width = style.column if is_narrow else style.width
-        lines += ["", r"\smallskip", rf"\parbox{{{width - 2}pt}}{{{style.note_size} {_text(' '.join(notes))}}}"]
-    return "\n".join([*lines, rf"\end{{{name}}}"])
+        lines += ["", r"\smallskip", rf"\parbox{{{width - 2}pt}}{{{style.note_size} {escape(' '.join(notes))}}}"]
+    lines.append(rf"\end{{{name}}}")
+    return "\n".join([r"\begin{frame}", *lines, r"\end{frame}"] if style.is_framed else lines)

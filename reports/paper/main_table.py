@@ -38,9 +38,9 @@ def main_table(groups: Sequence[GroupResults], metric: str, choice: Choice, name
         for direction in group.directions
     ]
     lines = _lines(groups, choice)
-    show = shower(choice)
+    show = _shower(choice)
     codes, real = (
-        [_row(line, parts, metric, show, names, choice) for line in lines if line.is_real is is_real]
+        [_row(line, parts, metric, show, names) for line in lines if line.is_real is is_real]
         for is_real in (False, True)
     )
     if choice.mark:
@@ -59,10 +59,17 @@ def main_table(groups: Sequence[GroupResults], metric: str, choice: Choice, name
         ),
         blocks=tuple(block for block in blocks if block),
         notes=source_notes(groups, names),
+        cited=dataset_citations(groups, names),
     )
 
 
-def shower(choice: Choice) -> Callable[[float], str]:
+def dataset_citations(groups: Sequence[GroupResults], names: PaperNames) -> tuple[tuple[str, str], ...]:
+    """Name and BibTeX key of each data set that is cited."""
+    keys = [group.group.dataset for group in groups]
+    return tuple((names.dataset(key), names.citation(key)) for key in keys if names.citation(key))
+
+
+def _shower(choice: Choice) -> Callable[[float], str]:
     """Returns a function that writes a score with the chosen digits, without the zero before the point."""
     digits = choice.digits if choice.digits is not None else (1 if choice.percent else 3)
 
@@ -87,7 +94,6 @@ def _row(
     metric: str,
     show: Callable[[float], str],
     names: PaperNames,
-    choice: Choice,
 ) -> NamedRow:
     entries: list[Entry] = []
     for part in parts:
@@ -99,8 +105,7 @@ def _row(
         else:
             entries += [_entry(part.group.summary(line.label, n_bits, value).mean, show) for n_bits in lengths]
     key = _key(line, parts)
-    citation = names.citations.get(key) if choice.cite else None
-    return NamedRow(names.method(line, key), citation.key if citation else "", tuple(entries))
+    return NamedRow(names.method(line, key), names.citation(key), tuple(entries))
 
 
 def _key(line: MethodLine, parts: Sequence[_Part]) -> str:

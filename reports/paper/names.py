@@ -2,40 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from benchmark.contract.paper import Paper
 from reports.results.method_lines import MethodLine
-
-
-@dataclass(frozen=True)
-class Citation:
-    """A paper.
-
-    Attributes:
-        title: of the paper.
-        authors: full names, separated by commas; "et al." may be the last.
-        venue: journal or conference, with volume and number if known.
-        year: of the paper.
-        link: DOI or URL.
-        key: of its BibTeX entry.
-    """
-
-    title: str
-    authors: str
-    venue: str
-    year: int
-    link: str
-    key: str
-
-
-def citation_key(authors: str, year: int, name: str) -> str:
-    """Surname of the first author, year and the key of the method or data set: chen2020dtbh."""
-    surname = authors.split(",")[0].split()[-1]
-    text = unicodedata.normalize("NFKD", f"{surname}{year}{name}").encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 @dataclass(frozen=True)
@@ -50,7 +21,7 @@ class PaperNames:
 
     methods: Mapping[str, str] = field(default_factory=dict)
     datasets: Mapping[str, str] = field(default_factory=dict)
-    citations: Mapping[str, Citation] = field(default_factory=dict)
+    citations: Mapping[str, Paper] = field(default_factory=dict)
 
     def method(self, line: MethodLine, key: str) -> str:
         """The name of a row; what its label says beyond the key of the method stays."""
@@ -59,3 +30,7 @@ class PaperNames:
     def dataset(self, key: str) -> str:
         """The name of a data set."""
         return self.datasets.get(key, key)
+
+    def citation(self, key: str) -> str:
+        """The BibTeX key of a method or data set; empty if there is none."""
+        return self.citations[key].key if key in self.citations else ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from benchmark.contract.file_errors import storing
 from benchmark.store.atomic import write_atomically
@@ -40,15 +42,13 @@ def write_paper_tables(store: Store, choice: Choice, names: PaperNames) -> tuple
     texts = {f"{table.label}.tex": paper_latex([table], STYLES[choice.style]) for table in tables}
     if choice.cite:
         cited = {row.citation for table in tables for block in table.blocks for row in block}
-        papers = [paper for paper in names.citations.values() if paper.key in cited]
-        papers += [names.citations[name] for name in (g.group.dataset for g in groups) if name in names.citations]
-        texts[BIBLIOGRAPHY] = references(papers)
+        cited |= {key for table in tables for _, key in table.cited}
+        texts[BIBLIOGRAPHY] = references(paper for paper in names.citations.values() if paper.key in cited)
     texts |= {f"{table.label}.md": paper_markdown(table) for table in tables}
     texts |= {f"{table.label}.csv": paper_csv(table) for table in tables}
     with storing(folder, "the tables of a paper"):
         for name, text in texts.items():
-            content = text.encode()
-            write_atomically(folder / name, lambda file, content=content: file.write(content))
+            write_atomically(folder / name, partial(_write, text.encode()))
     return tuple(folder / name for name in texts)
 
 
@@ -56,3 +56,7 @@ def _tables(kind: str, groups: Sequence[GroupResults], choice: Choice, names: Pa
     if kind == "storage":
         return [storage_table(groups, choice, names)]
     return [main_table(groups, metric, choice, names) for metric in choice.metrics]
+
+
+def _write(content: bytes, file: IO[bytes]) -> None:
+    file.write(content)

@@ -46,6 +46,7 @@ class PaperTable:
         columns: texts of each column's header, from the widest span down; neighbours with the same texts share a span.
         blocks: rows between rules.
         notes: sentences below the table.
+        cited: text of a header -> BibTeX key.
     """
 
     label: str
@@ -54,6 +55,7 @@ class PaperTable:
     columns: tuple[tuple[str, ...], ...]
     blocks: tuple[tuple[NamedRow, ...], ...]
     notes: tuple[str, ...] = ()
+    cited: tuple[tuple[str, str], ...] = ()
 
     @property
     def has_marks(self) -> bool:

@@ -18,9 +18,9 @@ def paper_markdown(table: PaperTable) -> str:
     lines = [
         f"**{escape(table.caption)}**",
         "",
-        _line([table.corner, *map(_name, table.columns)]),
+        _line([table.corner, *(escape(_name(column)) for column in table.columns)]),
         _line([":--", *["--:"] * len(table.columns)]),
-        *(_line([row.name, *_cells(row)]) for block in table.blocks for row in block),
+        *(_line([escape(row.name), *_cells(row)]) for block in table.blocks for row in block),
         "",
         *(f"- {escape(note)}" for note in table.notes),
     ]

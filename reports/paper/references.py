@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reports.paper.names import Citation
+from benchmark.contract.paper import Paper
 from reports.render.latex_escaping import escape
 
 # First line of the file; BibTeX skips text between entries.
 NEEDED = r"needs \usepackage{url}"
 
 
-def references(citations: Iterable[Citation]) -> str:
+def references(papers: Iterable[Paper]) -> str:
     """The text of a .bib file: each paper once, sorted by key."""
-    entries = {citation.key: citation for citation in citations}
+    entries = {paper.key: paper for paper in papers}
     return "\n\n".join([NEEDED, *(_entry(entries[key]) for key in sorted(entries))]) + "\n"
 
 
-def _entry(paper: Citation) -> str:
+def _entry(paper: Paper) -> str:
     authors = " and ".join("others" if name == "et al." else escape(name) for name in paper.authors.split(", "))
     # Braces keep the letters of the title as they are.
     lines = [

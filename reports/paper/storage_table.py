@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from benchmark.contract.units import human_bytes
 from reports.paper.choice import Choice
-from reports.paper.main_table import source_notes
+from reports.paper.main_table import dataset_citations, source_notes
 from reports.paper.names import PaperNames
 from reports.paper.paper_table import Entry, NamedRow, PaperTable
 from reports.results.group_results import GroupResults
@@ -34,6 +34,7 @@ def storage_table(groups: Sequence[GroupResults], choice: Choice, names: PaperNa
         ),
         blocks=tuple(tuple(_row(name, size, groups) for name, size in block) for block in blocks if block),
         notes=source_notes(groups, names),
+        cited=dataset_citations(groups, names),
     )
 
 

@@ -22,7 +22,8 @@ class Style:
         digit: width of a digit in that type, in pt, a little too wide.
         gap: \tabcolsep, in pt.
         note_size: command of the type of notes, at least 7 pt.
-        n_lines: rows and rules that fit on a page below the caption.
+        n_lines: rows that fit on a page with the caption.
+        is_framed: whether each table stands in a frame of its own, as on slides.
     """
 
     float_name: str
@@ -34,12 +35,13 @@ class Style:
     gap: float
     note_size: str
     n_lines: int
+    is_framed: bool = False
 
 
 # Widths are those of IEEEtran (journal), acmart (sigconf), article (10 pt, letter) and beamer (4:3).
 STYLES: Final[Mapping[StyleName, Style]] = {
-    "ieee": Style("table*", "table", 516, 252, r"\footnotesize", 4.4, 2.5, r"\footnotesize", 62),
-    "acm": Style("table*", "table", 506, 241, r"\footnotesize", 4.4, 2.5, r"\footnotesize", 62),
-    "article": Style("table", "table", 345, 345, r"\footnotesize", 4.4, 2.5, r"\footnotesize", 50),
-    "beamer": Style("table", "table", 307, 307, r"\scriptsize", 4.2, 2, r"\scriptsize", 17),
+    "ieee": Style("table*", "table", 516, 252, r"\footnotesize", 4.05, 2.5, r"\footnotesize", 64),
+    "acm": Style("table*", "table", 506, 241, r"\footnotesize", 4.05, 2.2, r"\footnotesize", 58),
+    "article": Style("table", "table", 345, 345, r"\footnotesize", 4.5, 2.5, r"\footnotesize", 50),
+    "beamer": Style("table", "table", 307, 307, r"\scriptsize", 4.4, 2, r"\scriptsize", 11, is_framed=True),
 }

@@ -1,0 +1,132 @@
+"""Tables of a paper: numbers, choices, names and references."""
+
+import csv
+import re
+from dataclasses import replace
+
+import pytest
+
+from benchmark.contract.errors import UserError
+from benchmark.contract.paper import Paper, citation_key
+from reports.paper.choice import Choice
+from reports.paper.names import PaperNames
+from reports.paper.paper_files import write_paper_tables
+from tests.reports.paper.conftest import BITS, DATASETS, N_METHODS, score
+from tests.support.report_results import HASHING, cell, result, run_of, split, two_protocols
+
+PAPER = Paper("On & off", "Ann Bee, et al.", "A_B", 2020, "https://example.org/a_b", "bee2020one")
+NAMES = PaperNames({"method-01": "ONE"}, {"ucm": "UCM"}, {"method-01": PAPER, "method-02": PAPER})
+
+
+def table(store, choice, suffix, names=NAMES, label="main-map"):
+    paths = {path.name: path for path in write_paper_tables(store, choice, names)}
+    return paths[f"{label}{suffix}"].read_text()
+
+
+def rows(text):
+    header, *lines = csv.reader(text.splitlines())
+    return {line[0]: dict(zip(header, line, strict=True)) for line in lines}
+
+
+def test_every_number_is_that_of_its_method_direction_and_length(large):
+    found = rows(table(large, Choice(), ".csv"))
+    assert set(found) == {
+        *(f"method-{m:02}" for m in range(N_METHODS) if m != 1),
+        "ONE",
+        "vector-1",
+        "vector-2",
+        "Chance",
+    }
+    for dataset in DATASETS:
+        for n_bits in BITS:
+            for method in (0, 7, 23):
+                row, name = found[f"method-{method:02}"], "UCM" if dataset == "ucm" else dataset
+                assert float(row[f"{name} S→I {n_bits}"]) == score(method, dataset, n_bits)
+                assert float(row[f"{name} I→S {n_bits}"]) == score(method, dataset, n_bits) / 2
+            assert float(found["vector-2"][f"{name} S→I {n_bits}"]) == score(2, dataset, None)
+            assert float(found["Chance"][f"{name} I→S {n_bits}"]) == 0.25
+
+
+def test_choices_of_rows_columns_and_digits(large):
+    choice = Choice(methods=("method-03", "noise", "method-01"), datasets=("rsicd", "ucm"), bits=(64,), percent=True)
+    lines = table(large, choice, ".md").splitlines()
+    assert lines[2] == "| Method | rsicd S→I 64 | rsicd I→S 64 | UCM S→I 64 | UCM I→S 64 |"
+    assert [line.split(" | ")[0] for line in lines[4:8]] == ["| method-03", "| noise", "| ONE", "| Chance"]
+    value = 100 * score(3, "rsicd", 64)
+    assert lines[4].split(" | ")[1] == f"**{value:.1f}**"
+    assert table(large, replace(choice, digits=2), ".md").splitlines()[4].split(" | ")[1] == f"**{value:.2f}**"
+    assert "**3" not in table(large, replace(choice, mark=False), ".md")
+
+
+def test_a_long_caption_states_the_conditions(large):
+    assert "protocol rs-pairs" not in table(large, Choice(), ".tex")
+    long = table(large, Choice(is_long=True), ".tex")
+    assert "UCM: protocol rs-pairs, features hog-colour (image) + bag-of-audio-words (sound), one seed (0)" in long
+
+
+def test_the_source_stands_below_every_table(large):
+    for style in ("ieee", "article", "beamer"):
+        text = table(large, Choice(style=style), ".tex")
+        assert text.count(r"\begin{tabular}") == text.count("stand-in data: not comparable with published numbers")
+
+
+@pytest.mark.parametrize("style", ["ieee", "acm", "article", "beamer"])
+def test_parts_hold_every_row_and_column_once(style, large):
+    text = table(large, Choice(style=style), ".tex")
+    labels = re.findall(r"\\label\{(.*?)\}", text)
+    assert len(labels) == len(set(labels)) == text.count(r"\caption{")
+    numbers = [line for line in text.splitlines() if line.startswith("method-07")]
+    assert sum(line.count("&") for line in numbers) == len(DATASETS) * len(BITS) * 2
+
+
+def test_papers_are_cited_and_listed_once(large):
+    choice = Choice(methods=("method-01", "method-02", "method-03"), cite=True)
+    paths = {path.name: path.read_text() for path in write_paper_tables(large, choice, NAMES)}
+    assert paths["main-map.tex"].count(r"~\cite{bee2020one}") == 2 * paths["main-map.tex"].count(r"\toprule")
+    assert paths["references.bib"].count("@misc{bee2020one,") == 1
+    assert "author = {Ann Bee and others}" in paths["references.bib"]
+    assert r"title = {{On \& off}}" in paths["references.bib"]
+    assert citation_key("Hervé Jégou, Ann Bee", 2017, "label-codes") == "jegou2017labelcodes"
+
+
+def test_storage_counts_whole_data_sets(large):
+    found = rows(table(large, Choice(kinds=("storage",)), ".csv", label="storage"))
+    assert float(found["64 bits"]["bytes"]) == 8
+    assert float(found["40 float32"]["whole data set UCM"]) == 160 * 600  # 100 images and 500 sounds
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        (Choice(methods=("method-61",)), "--methods: this run has no results of 'method-61'; it has noise, vector-1"),
+        (
+            Choice(datasets=("ucm", "coast")),
+            "--datasets: this run has no results of 'coast'; it has ucm, sydney, rsicd",
+        ),
+        (Choice(bits=(8,)), "--bits: this run has no results of '8'; it has 16, 32, 64, 128"),
+        (Choice(protocol="random"), "--protocol: this run has no results of 'random'; it has rs-pairs"),
+        (Choice(metrics=("map@3",)), "--metrics: this run has no results of 'map@3'; it has chance_map@all, map@all"),
+    ],
+)
+def test_what_a_run_lacks_is_refused(choice, said, large):
+    with pytest.raises(UserError, match=f"^{re.escape(said)}"):
+        write_paper_tables(large, choice, NAMES)
+
+
+def test_a_table_shows_one_protocol(tmp_path):
+    store = two_protocols(tmp_path)
+    with pytest.raises(UserError, match="rs-pairs, caption-disjoint, and a paper's table shows one; choose it"):
+        write_paper_tables(store, Choice(), PaperNames())
+    assert "better & .750 & .375" in table(store, Choice(protocol="rs-pairs", mark=False), ".tex")
+
+
+def test_a_run_without_results_is_refused(tmp_path):
+    with pytest.raises(UserError, match="this run holds no results"):
+        write_paper_tables(run_of(tmp_path / "empty", []), Choice(), PaperNames())
+
+
+def test_hostile_names_stay_text(tmp_path):
+    name = r"a&b_c{d}\e|f*g"
+    store = run_of(tmp_path / "hostile", [result(cell(name, 16, 0), HASHING, 0.5)], [split(0)])
+    assert r"a\&b\_c\{d\}\textbackslash{}e\textbar{}f*g & " in table(store, Choice(mark=False), ".tex")
+    assert r"| a&b_c{d}\\e\|f\*g | " in table(store, Choice(mark=False), ".md")
