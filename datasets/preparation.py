@@ -192,7 +192,7 @@ class _Preparation:
     def from_file(self, modality: str, file: ItemFile) -> ItemFeatures:
         """Features of a modality from a file of the user; raises DataUnavailable where it lacks items of the split."""
         data, split = self.dataset, self.split
-        names = ItemNames(data.name, data.ids, tuple(map(len, data.sentences)), data.recordings)
+        names = ItemNames(data.name, data.ids, tuple(map(len, data.sentences)), data.recordings, data.paths)
         fit_rows = np.unique(self.train_rows()[modality])
         if modality == "sound":
             sounds = names.matched_sounds(file)

@@ -16,7 +16,8 @@ from benchmark.contract.digests import digest, source_digest
 from benchmark.contract.quoting import shown
 from datasets.feature_files import item_values as values
 from datasets.feature_files.item_file import ItemFile, ItemSource, read_item_file
-from datasets.feature_files.item_ids import N_NAMED, Item, Matched
+from datasets.feature_files.item_ids import N_NAMED, Matched
+from datasets.feature_files.paths import Item
 from datasets.files.cache_entry import is_whole, new_file
 from datasets.front_ends.blocks import Block
 from datasets.front_ends.extraction import PACKAGES
