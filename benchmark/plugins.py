@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.metadata import EntryPoint, distributions
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
 
@@ -62,7 +63,7 @@ class Offered(Generic[RowT]):
 
     Attributes:
         rows: that can be used.
-        faults: entry point -> one line that says why it cannot be used.
+        faults: name of an entry point -> one line that says why those of this name cannot be used.
         origins: name of a row -> where it comes from, such as "package my-package 1.0" or "file my_method.py".
     """
 
@@ -97,7 +98,7 @@ def _offered(
     path: tuple[str, ...],
 ) -> Offered[Any]:
     rows: dict[str, Row] = {}
-    faults: dict[str, str] = {}
+    faults: dict[str, list[str]] = {}
     origins: dict[str, str] = {}
     for package, version, entries in packages:
         for (name, value), told in zip(entries, _told(kind, entries), strict=True):
@@ -109,15 +110,16 @@ def _offered(
                 origins[row.name] = printable(f"package {package} {version}")
             else:
                 where = f"the entry point {name!r} ({value}) of the package {package!r}"
-                faults[name] = printable(f"{where} cannot be used: {row}")
+                faults.setdefault(name, []).append(printable(f"{where} cannot be used: {row}"))
     for file in files:
         for row in _rows_of(kind, file, taken | rows.keys()):
             rows[row.name] = row
             origins[row.name] = printable(f"file {file.given}")
     if multiprocessing.parent_process() is None:
-        for fault in faults.values():
+        for fault in chain(*faults.values()):
             note(fault)
-    return Offered(tuple(rows.values()), MappingProxyType(faults), MappingProxyType(origins))
+    told = {name: "; ".join(of_packages) for name, of_packages in faults.items()}
+    return Offered(tuple(rows.values()), MappingProxyType(told), MappingProxyType(origins))
 
 
 def _rows_of(kind: Kind[RowT], file: PluginFile, taken: frozenset[str]) -> Iterator[RowT]:
