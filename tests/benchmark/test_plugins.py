@@ -31,7 +31,7 @@ BAD = {
     "crashes": ("import os; os.kill(os.getpid(), 11)", "SIGSEGV"),
     "misspells": ("def f(:", "SyntaxError"),
     "empty": ("", "AttributeError"),
-    "number": ("ROW = 3", "it should be a MethodRow of benchmark.contract.rows, it is a int"),
+    "number": ("ROW = 3", "it should be a MethodRow of benchmark.contract.rows, it has the type int"),
     "text-year": (ROW.format(name="text-year").replace("2026", "'soon'"), "its field year is wrong"),
     "family": (ROW.format(name="family").replace("shallow-hashing", "deep"), "its field family is wrong"),
     "many": (ROW.format(name="a,b"), "its name should be of letters"),
