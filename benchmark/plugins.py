@@ -117,8 +117,8 @@ def _offered(
     if multiprocessing.parent_process() is None:
         for fault in chain(*faults.values()):
             note(fault)
-    told = {name: "; ".join(of_packages) for name, of_packages in faults.items()}
-    return Offered(tuple(rows.values()), MappingProxyType(told), MappingProxyType(origins))
+    joined = {name: "; ".join(of_packages) for name, of_packages in faults.items()}
+    return Offered(tuple(rows.values()), MappingProxyType(joined), MappingProxyType(origins))
 
 
 def _rows_of(kind: Kind[RowT], file: PluginFile, taken: frozenset[str]) -> Iterator[RowT]:

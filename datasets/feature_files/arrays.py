@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.errors import UserError
+from benchmark.contract.file_errors import flaw_and_remedy
 from benchmark.contract.regular_file import LARGEST, nonempty_size
 from benchmark.contract.worker_died import WorkerDied
 from datasets.feature_files.mat_reader import Unreadable, is_text, read_mat
@@ -28,20 +29,7 @@ _MAT_7_3 = b"MATLAB 7.3"
 _OCTAVE_TEXT = b"# Created by Octave"
 
 
-def unusable(path: Path, flaw: str, remedy: str) -> DataUnavailable:
-    """The error for a feature file that cannot be used.
-
-    Args:
-        path: the file.
-        flaw: what is wrong with it, as the end of a sentence about it.
-        remedy: what to do.
-    """
-    return DataUnavailable(
-        f"--dataset-file should be a .mat or .npz file of features and labels; {path} {flaw}; {remedy}"
-    )
-
-
-def read_arrays(path: Path, keys: Collection[str], fail: Fail = unusable) -> dict[str, Matrix]:
+def read_arrays(path: Path, keys: Collection[str], fail: Fail) -> dict[str, Matrix]:
     """The arrays of these names as matrices, float64 [rows, columns]; names that the file lacks are left out.
 
     A vector becomes one column, and a sparse matrix a dense one.
@@ -52,8 +40,11 @@ def read_arrays(path: Path, keys: Collection[str], fail: Fail = unusable) -> dic
     return {key: as_matrix(path, key, value, fail) for key, value in read_values(path, keys, fail).items()}
 
 
-def read_values(path: Path, keys: Collection[str], fail: Fail = unusable) -> dict[str, Any]:
-    """What the file holds under these names, as the libraries give it; names that the file lacks are left out.
+def read_values(path: Path, keys: Collection[str], fail: Fail) -> dict[str, Any]:
+    """What the file holds under these names; names that the file lacks are left out.
+
+    Returns:
+        Name -> an array of numbers or texts; of a .mat file also what else `read_mat` returns.
 
     Raises:
         UserError: the file cannot be read.
@@ -66,7 +57,7 @@ def read_values(path: Path, keys: Collection[str], fail: Fail = unusable) -> dic
             return {key: _plain(path, key, archive, fail) for key in keys if key in archive.files}
 
 
-def names_in(path: Path, fail: Fail = unusable) -> list[str]:
+def names_in(path: Path, fail: Fail) -> list[str]:
     """Names of all arrays of a file, sorted; raises UserError if it cannot be read."""
     _check_kind(path, fail)
     with _library_errors(path, fail):
@@ -82,10 +73,8 @@ def _check_kind(path: Path, fail: Fail) -> None:
         nonempty_size(path)
         with path.open("rb") as file:
             start = file.read(len(_OCTAVE_TEXT))
-    except FileNotFoundError as error:
-        raise fail(path, "is not there", "check the path") from error
     except OSError as error:
-        raise fail(path, f"cannot be read ({error.strerror or error})", "replace it") from error
+        raise fail(path, *flaw_and_remedy(error)) from error
     if path.suffix.lower() not in (".mat", ".npz"):
         raise fail(path, "has another ending", "save its arrays as .mat or .npz")
     if start.startswith((_MAT_7_3, _HDF5)):
@@ -123,7 +112,7 @@ def _plain(path: Path, key: str, archive: Mapping[str, Any], fail: Fail) -> Any:
         raise fail(path, f"holds Python objects under {key}", "save that array as numbers or texts") from error
 
 
-def as_matrix(path: Path, key: str, value: Any, fail: Fail = unusable) -> Matrix:  # noqa: ANN401 - any array
+def as_matrix(path: Path, key: str, value: Any, fail: Fail) -> Matrix:  # noqa: ANN401 - any array
     """An array as a matrix of real numbers, float64 [rows, columns]; a vector becomes one column.
 
     Raises:
@@ -148,8 +137,12 @@ def _matrix(path: Path, key: str, value: Any, fail: Fail) -> Matrix:  # noqa: AN
     return np.asarray(value.reshape(len(value), -1) if value.ndim == 2 else value.reshape(-1, 1), np.float64)
 
 
-def as_texts(path: Path, key: str, value: Any, fail: Fail = unusable) -> list[str]:  # noqa: ANN401 - any array
-    """An array of texts, MATLAB's cells of texts and char matrices among them; raises UserError if it is none."""
+def as_texts(path: Path, key: str, value: Any, fail: Fail) -> list[str]:  # noqa: ANN401 - any array
+    """The texts of an array with one text an item, also of MATLAB's cells of texts and of its char matrices.
+
+    Raises:
+        UserError: the array holds something else than texts, or has several of them in each row and column.
+    """
     if isinstance(value, np.ndarray) and value.ndim <= 2 and value.size == max(value.shape, default=1):
         if value.dtype.kind == "U":
             texts = [str(text) for text in value.reshape(-1)]

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmark.contract.file_errors import flaw_and_remedy
 from benchmark.contract.quoting import shown
 from benchmark.contract.regular_file import LARGEST_TEXT, nonempty_size
 from datasets.feature_files.arrays import Fail
@@ -29,8 +30,8 @@ def read_table(path: Path, refused: Fail) -> tuple[list[str], NDArray[np.float64
     """Ids, and features, float64 [n, d], of a .csv file; its first row may be a header.
 
     Raises:
-        DataUnavailable: the file cannot be read, is not UTF-8, has another delimiter, rows of different lengths or a
-            cell that should be a number and is none; `refused` makes it.
+        DataUnavailable: the file cannot be read, is not UTF-8, has another delimiter, rows of different lengths, or a
+            text in a cell of features; `refused` makes the error.
     """
     try:
         nonempty_size(path, LARGEST_TEXT)
@@ -39,10 +40,8 @@ def read_table(path: Path, refused: Fail) -> tuple[list[str], NDArray[np.float64
     except UnicodeDecodeError as error:
         flaw = f"is not UTF-8 (byte 0x{error.object[error.start]:02x} does not fit)"
         raise refused(path, flaw, "save it as UTF-8") from error
-    except FileNotFoundError as error:
-        raise refused(path, "is not there", "check the path") from error
     except OSError as error:
-        raise refused(path, f"cannot be read ({error.strerror or error})", "replace it") from error
+        raise refused(path, *flaw_and_remedy(error)) from error
     except csv.Error as error:
         raise refused(path, f"cannot be read ({error})", "save it as .npz or .mat") from error
 

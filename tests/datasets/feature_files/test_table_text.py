@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import DataUnavailable
-from datasets.feature_files.arrays import unusable
+from datasets.feature_files.feature_file import unusable
 from datasets.feature_files.table_text import read_table
 
 
