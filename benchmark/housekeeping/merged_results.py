@@ -66,6 +66,8 @@ class MergedResults:
             plan = {**part.plan, **plan}
         for key, winner in self.chosen.items():
             result = winner.results[key]
+            if result.file is not None:  # it belongs to no request
+                continue
             holders = [part for part in self._holders[key] if part.results[key].fit_digest == result.fit_digest]
             if any(self._counts(part, part.results[key]) for part in holders):
                 plan[key] = result.fit_digest

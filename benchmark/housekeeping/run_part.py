@@ -84,7 +84,7 @@ class Part:
 
     def is_current(self, result: Result) -> bool:
         """Whether its last request asked for this result."""
-        return not is_earlier(result, self.plan)
+        return not is_earlier(result, self.plan, list(self.splits.values()))
 
 
 def _checked(store: Store, result: Result) -> Result:

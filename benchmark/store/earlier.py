@@ -8,7 +8,7 @@ from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
 
 
-def is_earlier(result: Result, plan: Mapping[str, str], splits: Sequence[SplitFacts] = ()) -> bool:
+def is_earlier(result: Result, plan: Mapping[str, str], splits: Sequence[SplitFacts]) -> bool:
     """Whether a result does not belong to the last request.
 
     Outputs that came in a file belong to no request. They count as earlier if the run has split its data anew since.
