@@ -99,7 +99,7 @@ class Forgotten:
 
 
 def forget(name: str, condition: Condition) -> Forgotten:
-    """Removes the results that are meant, with their outputs and training states, and writes the report again.
+    """Removes the results that are meant, with all that belongs to their cells, and writes the report again.
 
     A `run` of the same name may be under way: no result that says ok is ever without its outputs, and a result that
     such a run replaces meanwhile is removed only if it is meant too.
@@ -112,6 +112,7 @@ def forget(name: str, condition: Condition) -> Forgotten:
 
     store = Store.existing(name)
     sweep_leftovers(store.folder)
+    store.remove_remains()
     plan, splits, results = store.read_plan(), store.splits(), list(store.results())
     _check_methods(condition.methods, results, name)
     meant = [result for result in results if condition.holds(result, plan, splits)]

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from benchmark.contract.digests import digest, file_digest
+from benchmark.contract.drafts import remove
 from benchmark.contract.errors import UserError
 from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.outputs import Outputs
@@ -22,7 +24,7 @@ from benchmark.contract.split_facts import SplitFacts
 from benchmark.store.atomic import write_atomically
 from benchmark.store.cell_lock import while_alone, while_cells_stay
 from benchmark.store.checked_json import Damaged, read_json, read_record, write_json
-from benchmark.store.folder import readme
+from benchmark.store.folder import DATABASES, MODELS, readme
 from benchmark.store.run_name import check_run_name
 
 
@@ -179,9 +181,11 @@ class Store:
         return True
 
     def remove_cell(self, key: str, is_meant: Callable[[Result], bool]) -> Result | None:
-        """Removes a cell whose stored result is meant: the result first, then outputs and the state of a training.
+        """Removes a cell whose stored result is meant, with everything that belongs to it.
 
-        So a result that says ok has its outputs at any time, even if this process is killed.
+        The result goes before its outputs, so a result that says ok has its outputs at any time. Everything else goes
+        before the result: if this process is killed, the result is still there and the same call removes the rest. The
+        outputs may be all that is left; `remove_remains` removes those.
 
         Returns:
             The result that was removed; None where nothing was.
@@ -190,9 +194,25 @@ class Store:
             result = self.read_result(key)
             if result is None or not is_meant(result):
                 return None
-            for path in (self.result_path(key), self.outputs_path(key), self.checkpoint_path(key)):
-                path.unlink(missing_ok=True)
+            for path in (*self.companions(key), self.result_path(key), self.outputs_path(key)):
+                remove(path)
         return result
+
+    def companions(self, key: str) -> list[Path]:
+        """What a cell may have besides its result and outputs: codes of folders, the model, the state of a training."""
+        model = self.folder / MODELS / f"{key}.json"
+        databases = sorted((self.folder / DATABASES).glob(f"{key}-*"))
+        return [*databases, model, model.with_suffix(".npz"), self.checkpoint_path(key)]
+
+    def remove_remains(self) -> None:
+        """Removes outputs and codes of folders whose cell has no result, as killed processes leave them."""
+        with while_alone(self.cells) as is_alone:
+            if not is_alone:  # somebody may be about to store the result of such outputs
+                return
+            keys = {path.stem for path in self.result_files()}
+            for path in (*self.cells.glob("*.npz"), *(self.folder / DATABASES).glob("[!.]*")):
+                if re.split("[-.]", path.name)[0] not in keys:
+                    remove(path)
 
     def read_result(self, key: str) -> Result | None:
         """The stored result of that key; None if it is missing or damaged, so that the cell runs again."""

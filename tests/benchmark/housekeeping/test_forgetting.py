@@ -18,15 +18,23 @@ VARIANT = ok("dtbh", 64, of={"settings": {"margin": 0.4}})
 RESULTS = [make(method, n) for method in METHODS for make, n in ((ok, 8), (failed, 16), (ok, 24), (failed, 32))]
 PLAN = {one.key: "another" if one.cell.n_bits in (24, 32) else one.fit_digest for one in [*RESULTS, VARIANT]}
 
+# What a cell may have besides its result and outputs.
+OF_A_CELL = (
+    *("models/{}.json", "models/{}.npz", "checkpoints/{}.pt"),
+    *("databases/{}-0/about.json", "databases/{}-0/codes.npy", "databases/{}-0.lock"),
+)
+
 
 @pytest.fixture
 def store():
-    """A run of some of these results, with states of trainings."""
+    """A run of some of these results, with models, states of trainings and codes of folders."""
     results = [one for one in [*RESULTS, VARIANT] if one.cell.method != "cca-itq"]
     made = stored_run("mine", results, plan=PLAN)
     for one in results:
-        made.checkpoint_path(one.key).parent.mkdir(exist_ok=True)
-        made.checkpoint_path(one.key).touch()
+        for path in OF_A_CELL:
+            file = made.folder / path.format(one.key)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
     return made
 
 
@@ -55,8 +63,7 @@ def test_all_files_of_a_cell_go_and_no_other_file_changes(store):
     before = files_of(store.folder)
     gone = forget("mine", Condition(methods=("dcmh",))).removed
     after = {path: content for path, content in files_of(store.folder).items() if "reports" not in path}
-    of_gone = {f"{folder}/{one.key}.{end}" for one in gone
-               for folder, end in (("cells", "json"), ("cells", "npz"), ("checkpoints", "pt"))}  # fmt: skip
+    of_gone = {path.format(one.key) for one in gone for path in ("cells/{}.json", "cells/{}.npz", *OF_A_CELL)}
     assert after == {path: content for path, content in before.items() if path not in of_gone}
 
 
