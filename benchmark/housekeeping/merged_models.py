@@ -81,12 +81,6 @@ def move_models(draft: Path, target: Path) -> None:
                     path.replace(target / kind / path.name)
 
 
-def remove_model(folder: Path, key: str) -> None:
-    """Removes the model of a cell from the folder of a run, if there is one; raises OSError."""
-    for path in reversed(_files(folder / MODELS, key)):
-        path.unlink(missing_ok=True)
-
-
 def not_copied(merged: MergedResults, models: MergedModels, into: str) -> tuple[str, ...]:
     """A line for each run of which something is not copied into the merged run."""
     lines = []

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmark.contract.digests import file_digest
-from benchmark.contract.drafts import draft_folder, sweep
+from benchmark.contract.drafts import draft_folder, remove, sweep
 from benchmark.contract.errors import UserError
 from benchmark.contract.file_errors import storing
-from benchmark.housekeeping.merged_models import MergedModels, move_models, not_copied, remove_model
+from benchmark.housekeeping.merged_models import MergedModels, move_models, not_copied
 from benchmark.housekeeping.merged_request import CannotUnite, united
 from benchmark.housekeeping.merged_results import MergedResults
 from benchmark.housekeeping.stored_run import StoredRun
@@ -153,7 +153,7 @@ def _write(merged: MergedResults, models: MergedModels, request: RunSpec, target
         for key in new:
             holder = models.models.get(key)
             if holder is None or holder.store.folder != target.folder:
-                remove_model(target.folder, key)
+                _remove_model(target, key)
             _move(key, draft, target)
         move_models(folder, target.folder)
         _write_facts(merged, request, target)
@@ -186,6 +186,13 @@ def _copy(run: StoredRun, key: str, draft: Store) -> None:
                 "`run` command that wrote it fits this cell again"
             )
     draft.write_result(result)
+
+
+def _remove_model(store: Store, key: str) -> None:
+    """Removes the model of a cell and the codes that it made of image folders; a training under way keeps its state."""
+    for path in store.companions(key):
+        if path != store.checkpoint_path(key):
+            remove(path)
 
 
 def _move(key: str, draft: Store, target: Store) -> None:

@@ -61,7 +61,7 @@ def run_list() -> str:
 
 
 def _listed(folder: Path) -> Listed:
-    """What is in one folder, whatever that is."""
+    """The line or the remark of one folder, which need not be a run."""
     store = Store(folder)
     try:
         with os.scandir(folder) as entries:

@@ -96,12 +96,18 @@ def test_the_model_of_the_target_goes_with_the_result_that_lost_and_stays_with_t
     target = stored_run("d", [lost, same])
     keep(target, lost)
     keep(target, same, value=3)
+    for one in (lost, same):
+        (target.folder / "databases" / f"{one.key}-0").mkdir(parents=True)
+        target.checkpoint_path(one.key).parent.mkdir(exist_ok=True)
+        target.checkpoint_path(one.key).touch()
     monkeypatch.setattr("benchmark.housekeeping.merging.scorer_digest", lambda: "here")
     stored_run("b", [ok("dcmh", 8, fit_digest="g"), ok("dcmh", 16, scorer_digest="here", scores={})])
     merge(["b"], "d", prefer="b")
     assert {one.cell.n_bits: one.scorer_digest for one in target.results()} == {8: "s", 16: "here"}
     assert sorted(kept_files(target)) == [f"models/{same.key}.json", f"models/{same.key}.npz"]
     assert model_of(target, same) == 3
+    assert [path.name for path in (target.folder / "databases").iterdir()] == [f"{same.key}-0"]
+    assert len(list((target.folder / "checkpoints").iterdir())) == 2
 
 
 def test_what_is_not_copied_is_named():

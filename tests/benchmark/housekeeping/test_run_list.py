@@ -1,4 +1,4 @@
-"""The list of runs: a line for each, and a sentence for each folder that is none."""
+"""The list of runs: a line for each, and a sentence for each folder that is not a run."""
 
 import os
 from pathlib import Path
