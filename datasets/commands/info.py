@@ -10,7 +10,7 @@ from benchmark.contract.printable import printable
 from benchmark.contract.program import program
 from benchmark.contract.rows import DatasetRow
 from datasets.files.sounds_folder import FOLDER, names_in, numbered_files, unread_sounds
-from datasets.files.spelling import spanned
+from datasets.files.spelling import counted, spanned
 from datasets.layouts.published_layout import MORE, N_SENTENCES, PublishedLayout, with_small_ending
 
 Captions = Mapping[str, tuple[str, ...]]
@@ -94,7 +94,7 @@ def _inventory(layout: PublishedLayout, captions: Captions | None) -> list[str]:
         return [f"no folder {layout.base}"]
     if captions:
         sentences = f"{spanned(list(map(len, captions.values())))} sentences an image"
-        found = [f"{layout.caption_file}, which names {len(captions):,} images with {sentences}"]
+        found = [f"{layout.caption_file}, which names {counted(len(captions), 'image')} with {sentences}"]
     else:
         broken = (layout.base / layout.caption_file).exists()
         found = [f"{layout.caption_file}, which cannot be read" if broken else f"no {layout.caption_file}"]

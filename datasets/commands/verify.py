@@ -13,6 +13,7 @@ from benchmark.contract.rows import DatasetRow
 from datasets.files.checksums import FILE, disagreements, listed_sums
 from datasets.files.image_reader import read_image
 from datasets.files.sounds_folder import content_of
+from datasets.files.spelling import counted
 from datasets.files.wav_reader import read_wav
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.layouts.published_layout import PublishedLayout
@@ -118,7 +119,7 @@ def _examined(data: CaptionedImages, title: str, decode: Decode, compare: Compar
     """The findings in an opened data set, and whether it is sound; `compare` compares checksums."""
     broken = [error for errors in decode(_blocks(data)) for error in errors]
     second = f"speech: {data.speech}" if data.second == "sound" else "captions read as text"
-    lines = [f"{title}: {len(data):,} images, {second}"]
+    lines = [f"{title}: {counted(len(data), 'image')}, {second}"]
     lines += [f"  broken: {text}" for text in broken] or ["  every file decodes"]
     lines += [f"  {text}" for text in data.remarks]
     if broken:

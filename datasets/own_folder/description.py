@@ -82,10 +82,10 @@ def read_description(folder: Path) -> Description | None:
         DataUnavailable: the file cannot be read or says something else.
     """
     path = folder / FILE
-    if not path.exists():
-        return None
     try:
         description = Description.model_validate(tomllib.loads(read_text(path).removeprefix("\ufeff")))
+    except FileNotFoundError:
+        return None
     except ValidationError as error:
         first = error.errors()[0]
         complaint = _complaint(first["loc"], first["type"], first["input"])

@@ -56,7 +56,7 @@ class _Reader:
 
     def read(self) -> CaptionedImages:
         is_text = self.description.captions_are == "text"
-        table = read_caption_table(self.captions)
+        table = read_caption_table(self.whole.find(PurePosixPath(self.description.captions)) or self.captions)
         records = sorted(captioned_images(table, self.description), key=lambda record: record.file)
         paths = self._paths(records)
         class_names, labels = self._labels(records)

@@ -115,7 +115,7 @@ def guessed(folder: Path) -> Reading:
 
 def _captions(folder: Path, blanks: list[Blank]) -> tuple[Path, CaptionTable | None]:
     """The file of captions and what it holds; the folder and None where several files may be meant."""
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.name[0] != ".")
+    found = [path for path in _listed(folder) if path.suffix.lower() in ENDINGS]
     likely = [path for path in found if "caption" in path.name.lower() or path.stem.lower().startswith("dataset")]
     chosen = likely or [path for path in found if path.suffix.lower() != ".txt"]
     if len(chosen) != 1:
@@ -129,6 +129,16 @@ def _captions(folder: Path, blanks: list[Blank]) -> tuple[Path, CaptionTable | N
         raise error
     blanks.append(Blank("captions", f"one of {names}", error))
     return folder, None
+
+
+def _listed(folder: Path) -> list[Path]:
+    """What lies in a folder and is not hidden, in order."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.name[0] != ".")
+    except OSError as error:
+        raise DataUnavailable(
+            f"expected a folder of images and captions, {folder} cannot be listed ({error})"
+        ) from error
 
 
 def _fits(path: Path) -> bool:
@@ -160,7 +170,7 @@ def _image_folder(folder: Path, blanks: list[Blank]) -> FilesBelow | None:
     """`images`, or the one folder that holds images somewhere; None where it cannot be told."""
     if (folder / IMAGES).is_dir():
         return FilesBelow(folder / IMAGES)
-    below = [FilesBelow(path) for path in sorted(folder.iterdir()) if path.is_dir() and path.name[0] != "."]
+    below = [FilesBelow(path) for path in _listed(folder) if path.is_dir()]
     found = [files for files in below if files.images]
     if len(found) == 1:
         return found[0]

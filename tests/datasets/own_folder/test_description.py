@@ -1,9 +1,12 @@
 """dataset.toml: what is written is read back, and one line about an entry that does not fit."""
 
+import tomllib
+
 import pytest
 
 from benchmark.contract.errors import DataUnavailable
-from datasets.own_folder.description import FILE, Columns, Description, description_text, read_description
+from datasets.own_folder.description import FIELDS, FILE, Columns, Description, description_text, read_description
+from tests.support.shown_commands import ROOT, fences
 
 
 def test_what_is_written_is_read_back(tmp_path):
@@ -26,6 +29,15 @@ def test_a_class_column_may_be_left_aside_on_purpose(tmp_path):
 
 def test_no_file_is_no_description(tmp_path):
     assert read_description(tmp_path) is None
+
+
+def test_the_documented_file_has_every_entry(tmp_path):
+    (shown,) = [body for kind, body in fences((ROOT / "docs" / "own-data.md").read_text()) if kind == "toml"]
+    entries = tomllib.loads(shown)
+    assert set(entries) == set(Description.model_fields)
+    assert set(entries["columns"]) == set(FIELDS)
+    (tmp_path / FILE).write_text(shown)
+    assert read_description(tmp_path).columns.of("class") == "kind"
 
 
 BAD = {
