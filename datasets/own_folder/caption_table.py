@@ -181,5 +181,10 @@ def _cell(value: object) -> str | NoText:
 
 def column_named(table: CaptionTable, names: Sequence[str]) -> str:
     """The first column with one of these names, in any case; empty if there is none."""
-    by_lower = {column.lower().replace(" ", "_"): column for column in reversed(table.columns)}
-    return next((by_lower[name] for name in names if name in by_lower), "")
+    by_key = {column_key(column): column for column in reversed(table.columns)}
+    return next((by_key[name] for name in names if name in by_key), "")
+
+
+def column_key(column: str) -> str:
+    """The name of a column in the form in which usual names are compared."""
+    return column.lower().replace(" ", "_")

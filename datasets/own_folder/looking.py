@@ -9,7 +9,14 @@ from pathlib import Path
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.quoting import shown
 from datasets.files.spelling import few
-from datasets.own_folder.caption_table import ENDINGS, CaptionTable, column_named, read_caption_table, unusable
+from datasets.own_folder.caption_table import (
+    ENDINGS,
+    CaptionTable,
+    column_key,
+    column_named,
+    read_caption_table,
+    unusable,
+)
 from datasets.own_folder.description import FIELDS, FILE, ClassesFrom, Columns, Description, FieldName, read_description
 from datasets.own_folder.files_below import FilesBelow
 
@@ -161,7 +168,9 @@ def _column(captions: Path, table: CaptionTable | None, field: FieldName, blanks
             f"{', '.join(map(shown, columns)) or 'none'}",
             f"rename one, or run `data init` and name it in {FILE}, below [columns]",
         )
-        options = f", one of {', '.join(map(shown, columns))}" if columns else ""
+        known = {name for names in NAMES.values() for name in names}
+        free = [column for column in columns if column_key(column) not in known]
+        options = f", one of {', '.join(map(shown, free))}" if free else ""
         blanks.append(Blank(f"columns.{field}", f"the column of the {NEEDED[field]}{options}", error))
     return name
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from benchmark.contract.errors import DataUnavailable
+from datasets.files.spelling import counted
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.splits.items import Items, Split
 from datasets.splits.one_word_apart import near
@@ -22,9 +23,10 @@ def _fail(dataset: CaptionedImages, what: str, both: Iterable[str]) -> None:
     """Raises Leakage if `both` names anything."""
     found = sorted(both)
     if found:
+        are = "is" if len(found) == 1 else "are"
         raise Leakage(
-            f"leakage in {dataset.name}: {len(found)} {what} are both in train or val and in test, e.g. {found[0]}; "
-            "a score on this split would not count, so nothing was run"
+            f"leakage in {dataset.name}: {counted(len(found), what)} {are} both in train or val and in test, e.g. "
+            f"{found[0]}; a score on this split would not count, so nothing was run"
         )
 
 
@@ -79,9 +81,9 @@ def audit(dataset: CaptionedImages, split: Split) -> dict[str, float]:
         Leakage: an image (by name or content) or a sound is both in train or val and in test.
     """
     fit, test = split.fit, split.test
-    _fail(dataset, "images", {dataset.ids[i] for i in fit.images} & {dataset.ids[i] for i in test.images})
-    _fail(dataset, "image contents", _shared_images(dataset, fit, test))
-    _fail(dataset, "sound contents", _shared_sounds(dataset, fit, test))
+    _fail(dataset, "image", {dataset.ids[i] for i in fit.images} & {dataset.ids[i] for i in test.images})
+    _fail(dataset, "image content", _shared_images(dataset, fit, test))
+    _fail(dataset, "sound content", _shared_sounds(dataset, fit, test))
     shares = {}
     for name, all_of_image in (("sentences_seen", False), ("sentences_seen_all", True)):
         seen = set(_sentences(dataset, fit, all_of_image))

@@ -54,7 +54,7 @@ def test_init_leaves_blanks_that_can_be_filled_in(tmp_path):
     text, usable = init_folder(tmp_path)
     assert not usable
     assert text.splitlines()[0] == f"wrote {tmp_path}/dataset.toml with blanks; fill them in"
-    assert "  fill in: columns.caption: the column of the caption, one of 'name', 'prose', 'class'" in text
+    assert "  fill in: columns.caption: the column of the caption, one of 'name', 'prose'" in text
     written = (tmp_path / FILE).read_text()
     assert "file = \"\"  # to fill in: the column of the image file, one of 'name'" in written
     with pytest.raises(DataUnavailable, match=r"columns\.file should be a text that is not empty, got ''; write"):

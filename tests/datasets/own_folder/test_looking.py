@@ -63,8 +63,8 @@ def test_what_cannot_be_guessed_is_blank(tmp_path):
     write_table(tmp_path / "captions.csv", [{"name": "a.png", "prose": "a", "class": "x"}])
     reading = guessed(tmp_path)
     assert [(blank.entry, blank.hint) for blank in reading.blanks] == [
-        ("columns.file", "the column of the image file, one of 'name', 'prose', 'class'"),
-        ("columns.caption", "the column of the caption, one of 'name', 'prose', 'class'"),
+        ("columns.file", "the column of the image file, one of 'name', 'prose'"),
+        ("columns.caption", "the column of the caption, one of 'name', 'prose'"),
         ("images", "the folder of the images, or ."),
     ]
     assert (reading.description.captions, reading.description.images) == ("captions.csv", "")
