@@ -9,7 +9,8 @@ from functools import cached_property
 from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
-from benchmark.housekeeping.run_part import Part, SplitPlace
+from benchmark.contract.split_place import SplitPlace
+from benchmark.housekeeping.run_part import Part
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ def test_a_score_that_is_not_there_is_named_with_the_reason():
         one_class["map@all"]
     with pytest.raises(KeyError, match="'maps' is no score of these; there are chance_map@all, "):
         one_class["maps"]
-    with pytest.raises(KeyError, match="precision_radius2 was not among .* or it is defined for codes only"):
+    with pytest.raises(KeyError, match=r"precision_radius2 was not among .* or it is defined for codes only"):
         evaluate(*VECTORS, *LABELS)["precision_radius2"]
     both = Evaluation({"i2s/map@all": 0.5, "s2i/map@all": 0.25})
     with pytest.raises(KeyError, match="map@all has two directions here: i2s/map@all, s2i/map@all"):
