@@ -71,6 +71,7 @@ def load_run(run: str | Path) -> pandas.DataFrame:
         The frame, with a range index.
 
     Raises:
+        ValueError: `run` is neither a text nor a path.
         UserError: there is no such run, or its files cannot be listed.
 
     Warns:
@@ -93,6 +94,8 @@ def load_run(run: str | Path) -> pandas.DataFrame:
 
 def _store_of(run: str | Path) -> Store:
     """The store of a run that is given by its name or its folder."""
+    if not isinstance(run, str | Path):
+        raise ValueError(f"run should be the name of a run or the path of its folder, got {shown(run)}")
     if isinstance(run, str) and os.sep not in run:
         return Store.existing(run)
     folder = Path(run)

@@ -10,7 +10,8 @@ from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.outside_method import OutsideMethod
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
-from benchmark.housekeeping.stored_run import SplitPlace, StoredRun
+from benchmark.contract.split_place import SplitPlace
+from benchmark.housekeeping.stored_run import StoredRun
 
 
 @dataclass(frozen=True)

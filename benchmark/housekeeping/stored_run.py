@@ -4,45 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from benchmark.contract.cell import Cell
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.outside_method import OutsideMethod
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
+from benchmark.contract.split_place import SplitPlace
 from benchmark.plan.spec import RunSpec, make_spec
 from benchmark.store.earlier import is_earlier
 from benchmark.store.store import Store
-
-
-class SplitPlace(NamedTuple):
-    """The fields that tell the splits of a run apart."""
-
-    dataset: str
-    source: str
-    protocol: str
-    protocol_version: int
-    speech: str
-    seed: int
-
-    @classmethod
-    def of(cls, facts: SplitFacts) -> SplitPlace:
-        """The place of a split."""
-        protocol = facts.protocol, facts.protocol_version
-        return cls(facts.dataset, facts.source, *protocol, facts.condition, facts.seed)
-
-    @classmethod
-    def of_cell(cls, cell: Cell) -> SplitPlace:
-        """The place of the split that a cell runs on."""
-        return cls(cell.dataset, cell.source, cell.protocol, cell.protocol_version, cell.speech, cell.seed)
-
-    @property
-    def label(self) -> str:
-        """One line that names the split."""
-        return f"the {self.source} split {self.dataset} {self.protocol} seed {self.seed}"
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from benchmark.contract.errors import UserError
 from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.outside_method import OutsideMethod
+from benchmark.contract.quoting import shown
 from benchmark.contract.result import Result
-from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from benchmark.contract.split_facts import SplitFacts
+from benchmark.contract.split_place import SplitPlace
 from benchmark.store.atomic import write_atomically
 from benchmark.store.cell_lock import while_alone, while_cells_stay
 from benchmark.store.checked_json import Damaged, read_json, read_record, write_json
@@ -49,7 +50,7 @@ class Store:
         if not (folder / "run.json").is_file():
             found = sorted(path.parent.name for path in Path("runs").glob("*/run.json"))
             raise UserError(
-                f"expected the run {name!r} in {folder.resolve()}, found no run.json there; "
+                f"expected the run {shown(name)} in {folder.resolve()}, found no run.json there; "
                 f"runs here: {', '.join(found) or 'none'}"
             )
         return cls(folder)
@@ -97,7 +98,7 @@ class Store:
 
     def write_split(self, facts: SplitFacts) -> None:
         """Stores the facts of a split."""
-        write_json(self.folder / "splits" / _split_file(facts), facts.model_dump(mode="json"))
+        write_json(self.folder / "splits" / SplitPlace.of(facts).file, facts.model_dump(mode="json"))
 
     def splits(self) -> list[SplitFacts]:
         """Facts of all splits that can be read, ordered by file name; raises UserError where none can be listed."""
@@ -113,7 +114,7 @@ class Store:
             facts = read_record(SplitFacts, path)
         except Damaged:
             return None
-        return facts if path.name == _split_file(facts) else None
+        return facts if path.name == SplitPlace.of(facts).file else None
 
     def write_feature_facts(self, facts: FeatureFacts) -> None:
         """Stores what features cost."""
@@ -341,8 +342,3 @@ def _width(outputs: Outputs) -> int | None:
 
 def _features_file(facts: FeatureFacts) -> str:
     return f"{facts.dataset}-{facts.source}-{facts.protocol}-{facts.front_end}-{digest(facts.place)}.json"
-
-
-def _split_file(facts: SplitFacts) -> str:
-    speech = "" if facts.condition == DEFAULT_SPEECH else f"-speech-{digest(facts.condition)[:16]}"
-    return f"{facts.dataset}-{facts.source}-{facts.protocol}-seed{facts.seed}{speech}.json"
