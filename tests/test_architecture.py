@@ -18,7 +18,7 @@ FLOORS = (
     ("plugin_files",),
     ("plugins",),
     ("metrics", "networks", "store", "registry"),
-    ("kept",),
+    ("kept", "matrices"),
     ("plan",),
     ("run",),
     ("checks", "exchange", "from_python", "housekeeping", "search", "tune"),

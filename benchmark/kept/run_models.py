@@ -13,11 +13,12 @@ from benchmark.contract.numeric_packages import numeric_versions
 from benchmark.contract.record import Record
 from benchmark.kept.allowed import Allowed
 from benchmark.kept.files import Kept, KeptFiles
+from benchmark.store.folder import MODELS
 
 if TYPE_CHECKING:
     from datasets.front_ends.extraction import Extraction
 
-MODELS, FRONT_ENDS = "models", "front-ends"  # folders of a run
+FRONT_ENDS = "front-ends"  # folder of a run
 
 FRONT_END_MODULE = "datasets.front_ends.fitted"
 

@@ -257,7 +257,7 @@ def plan_of(planner: Planner) -> Plan:
     """The plan of a run: opens and splits the data, computes no features, fits nothing.
 
     Raises:
-        UserError: a front-end cannot be made, a split leaks, or a checkpoint cannot be read.
+        UserError: a front-end cannot be made or a checkpoint cannot be read.
     """
     return planner.plan(asked_protocols(planner.spec))
 

@@ -13,7 +13,8 @@ from benchmark.contract.quoting import shown
 from benchmark.contract.result import Result
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from benchmark.kept.files import again
-from benchmark.kept.run_models import MODELS, RunModels
+from benchmark.kept.run_models import RunModels
+from benchmark.store.folder import MODELS
 from benchmark.store.store import Store
 
 LONGEST_LIST = 5  # models named in an error

@@ -1,8 +1,8 @@
 """The codes of a folder of images, kept beside the run and renewed where files have changed.
 
-They lie in `runs/<name>/databases/<key>/`: `codes.npy`, which is mapped into memory, a row for each image that can be
-read; `facts.npy`, for each file its bytes, the time of its last change and whether it can be read; `names`, with a zero
-byte between two of them; and `about.json`.
+They lie in `runs/<name>/databases/<key of the cell>-<digest of the folder's path>/`: `codes.npy`, which is mapped into
+memory, a row for each image that can be read; `facts.npy`, for each file its bytes, the time of its last change and
+whether it can be read; `names`, with a zero byte between two of them; and `about.json`.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from benchmark.jobs.workers import Watcher
 from benchmark.search.encoding import encoded, no_codes
 from benchmark.search.model import OpenModel
 from benchmark.store.checked_json import Damaged, read_record, write_json
+from benchmark.store.folder import DATABASES
 
-DATABASES = "databases"  # folder of a run
 FILES = ("codes.npy", "facts.npy", "names")
 N_NAMED = 3  # unreadable files in a note
 SEPARATOR = b"\0"  # no file name holds it
@@ -115,7 +115,7 @@ def own_images(model: OpenModel, folder: Path, watcher: Watcher) -> OwnImages:
         ) from error
     if not found.names:
         raise UserError(f"--database should be a folder of images ({', '.join(IMAGE_ENDINGS)}); {folder} holds none")
-    place = model.store.folder / DATABASES / digest([os.fspath(folder), model.result.key])
+    place = model.store.folder / DATABASES / f"{model.result.key}-{digest(os.fspath(folder))}"
     kept = _read(place, folder, model)
     if kept is None or not _is_same(kept, found.names, found.facts):
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Reads arrays by name from .npz files and MATLAB's .mat files, as numbers or texts; nothing in them is executed.
+"""Reads arrays from .npz and .npy files and MATLAB's .mat files, as numbers or texts; nothing in them is executed.
 
 Where a file cannot be used, `fail(path, flaw, remedy)` makes the error: `flaw` ends a sentence about the file, and
 `remedy` says what to do.
@@ -6,8 +6,9 @@ Where a file cannot be used, `fail(path, flaw, remedy)` makes the error: `flaw` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,11 @@ def read_values(path: Path, keys: Collection[str], fail: Fail) -> dict[str, Any]
         if path.suffix.lower() == ".mat":
             return read_mat(path, keys)[1]
         with np.load(path, allow_pickle=False) as archive:
-            return {key: _plain(path, key, archive, fail) for key in keys if key in archive.files}
+            return {
+                key: _without_objects(path, key, partial(archive.__getitem__, key), fail)
+                for key in keys
+                if key in archive.files
+            }
 
 
 def names_in(path: Path, fail: Fail) -> list[str]:
@@ -67,10 +72,28 @@ def names_in(path: Path, fail: Fail) -> list[str]:
             return sorted(archive.files)
 
 
-def _check_kind(path: Path, fail: Fail) -> None:
-    """Raises UserError for a path that is no ordinary .mat or .npz file, and for formats that scipy cannot read."""
+def read_npy(path: Path, fail: Fail) -> NDArray[Any]:
+    """The array of a .npy file; raises UserError where it cannot be read."""
+    _check_size(path, fail)
+    with _library_errors(path, fail), path.open("rb") as file:
+        values: NDArray[Any] = _without_objects(
+            path, "", lambda: np.lib.format.read_array(file, allow_pickle=False), fail
+        )
+        return values
+
+
+def _check_size(path: Path, fail: Fail) -> None:
+    """Raises UserError for a path that is no ordinary file, and for an empty one."""
     try:
         nonempty_size(path)
+    except OSError as error:
+        raise fail(path, *flaw_and_remedy(error)) from error
+
+
+def _check_kind(path: Path, fail: Fail) -> None:
+    """Raises UserError for a path that is no ordinary .mat or .npz file, and for formats that scipy cannot read."""
+    _check_size(path, fail)
+    try:
         with path.open("rb") as file:
             start = file.read(len(_OCTAVE_TEXT))
     except OSError as error:
@@ -102,14 +125,15 @@ def _library_errors(path: Path, fail: Fail) -> Iterator[None]:
         raise fail(path, f"cannot be read ({type(error).__name__})", "replace it") from error
 
 
-def _plain(path: Path, key: str, archive: Mapping[str, Any], fail: Fail) -> Any:  # noqa: ANN401 - any array
-    """An array of an .npz file; one of Python objects, which only a pickle can hold, is refused."""
+def _without_objects(path: Path, key: str, read: Callable[[], Any], fail: Fail) -> Any:  # noqa: ANN401 - any array
+    """What `read` gives; an array of Python objects, which only a pickle can hold, is refused."""
     try:
-        return archive[key]
+        return read()
     except ValueError as error:
         if "allow_pickle" not in str(error):
             raise
-        raise fail(path, f"holds Python objects under {key}", "save that array as numbers or texts") from error
+        under = f" under {key}" if key else ""
+        raise fail(path, f"holds Python objects{under}", "save that array as numbers or texts") from error
 
 
 def as_matrix(path: Path, key: str, value: Any, fail: Fail) -> Matrix:  # noqa: ANN401 - any array

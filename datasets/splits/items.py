@@ -12,6 +12,12 @@ from benchmark.contract.arrays import IntArray
 from benchmark.contract.digests import digest
 
 PARTS = ("train", "val", "test")
+# Names of the parts in caption files, in small letters -> as the suite calls them.
+PART_OF = {
+    **dict.fromkeys(("train", "training", "restval"), "train"),
+    **dict.fromkeys(("val", "valid", "validation", "dev"), "val"),
+    **dict.fromkeys(("test", "testing"), "test"),
+}
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""What is known of a method outside of the suite: the name that its user gives it, and little else."""
+"""What is known of a method whose codes came in a file: the name that its user gives it, and little else."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import get_args
 
 from benchmark import registry
@@ -16,16 +17,24 @@ from benchmark.contract.rows import Supervision
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,59}")
 
 
-def check_name(name: str) -> None:
-    """Raises UserError for a name that cannot stand in tables, or that is a method of the suite."""
+def check_name(name: str, fitted: Collection[str]) -> None:
+    """Checks the name that a user gives to a method.
+
+    Args:
+        name: as the user writes it.
+        fitted: names of the methods that the run fitted itself.
+
+    Raises:
+        UserError: it cannot stand in tables, or is that of a method of the suite, of a plug-in file or of the run.
+    """
     if not _NAME.fullmatch(name):
         raise UserError(f"--as should be a name of at most 60 letters, digits and dashes, got {shown(name)}")
     known = {row.name.lower() for row in registry.methods()} | {"all"}
-    if name.lower() in known:
-        raise UserError(
-            f"--as should be the name of a method of your own; {name} is one of `{program()} list methods`; take "
-            "another name"
-        )
+    taken = f"is one of `{program()} list methods`" if name.lower() in known else ""
+    if name.lower() in {other.lower() for other in fitted}:
+        taken = "is a method that the run fitted itself"
+    if taken:
+        raise UserError(f"--as should be the name of a method of your own; {name} {taken}; take another name")
 
 
 def supervision_of(text: str | None) -> Supervision | NotStated:

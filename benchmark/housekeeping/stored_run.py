@@ -1,52 +1,25 @@
-"""A run that takes part in a merge, as it was read from its folder."""
+"""A run as it was read from its folder, for a merge."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from benchmark.contract.cell import Cell
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.feature_facts import FeatureFacts
+from benchmark.contract.outside_method import OutsideMethod
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
+from benchmark.contract.split_place import SplitPlace
 from benchmark.plan.spec import RunSpec, make_spec
 from benchmark.store.earlier import is_earlier
 from benchmark.store.store import Store
 
 
-class SplitPlace(NamedTuple):
-    """What tells the splits of a run apart."""
-
-    dataset: str
-    source: str
-    protocol: str
-    protocol_version: int
-    speech: str
-    seed: int
-
-    @classmethod
-    def of(cls, facts: SplitFacts) -> SplitPlace:
-        """The place of a split."""
-        protocol = facts.protocol, facts.protocol_version
-        return cls(facts.dataset, facts.source, *protocol, facts.condition, facts.seed)
-
-    @classmethod
-    def of_cell(cls, cell: Cell) -> SplitPlace:
-        """The place of the split that a cell runs on."""
-        return cls(cell.dataset, cell.source, cell.protocol, cell.protocol_version, cell.speech, cell.seed)
-
-    @property
-    def label(self) -> str:
-        """One line that names the split."""
-        return f"the {self.source} split {self.dataset} {self.protocol} seed {self.seed}"
-
-
 @dataclass(frozen=True)
-class Part:
-    """A run that takes part in a merge.
+class StoredRun:
+    """The results and facts of a run.
 
     Attributes:
         store: its folder.
@@ -54,6 +27,7 @@ class Part:
         plan: key of each cell of its last request -> planned fit digest; empty if no plan is stored.
         splits: facts of its splits.
         features: facts of its features, by their place.
+        outside: name -> what it knows of a method from outside.
         request: its last request; None where none is stored.
     """
 
@@ -62,10 +36,11 @@ class Part:
     plan: Mapping[str, str]
     splits: Mapping[SplitPlace, SplitFacts]
     features: Mapping[tuple[str | int, ...], FeatureFacts]
+    outside: Mapping[str, OutsideMethod]
     request: RunSpec | None
 
     @classmethod
-    def read(cls, store: Store) -> Part:
+    def read(cls, store: Store) -> StoredRun:
         """Reads a run; raises UserError where its request, its plan, a folder or outputs cannot be read."""
         path = store.folder / "run.json"
         return cls(
@@ -74,6 +49,7 @@ class Part:
             store.read_plan(),
             {SplitPlace.of(facts): facts for facts in store.splits()},
             {facts.place: facts for facts in store.feature_facts()},
+            {method.name: method for method in store.outside_methods()},
             make_spec(store.read_request(), str(path)) if path.is_file() else None,
         )
 
@@ -84,7 +60,7 @@ class Part:
 
     def is_current(self, result: Result) -> bool:
         """Whether its last request asked for this result."""
-        return not is_earlier(result, self.plan)
+        return not is_earlier(result, self.plan, list(self.splits.values()))
 
 
 def _checked(store: Store, result: Result) -> Result:
