@@ -13,7 +13,6 @@ import numpy as np
 from benchmark.contract.codes import Codes, Embeddings, Representation
 from benchmark.contract.errors import UserError
 from benchmark.contract.quoting import shown
-from benchmark.jobs.threads import single_threaded
 from benchmark.search.model import OpenModel
 
 if TYPE_CHECKING:
@@ -40,6 +39,9 @@ class Asked:
 def asked(model: OpenModel, text: str) -> Asked:
     """The query that a text names: an existing file goes first, then an id of the data set, then a sentence.
 
+    A file or folder counts where its name has an ending or the text has a slash; else `beach` could not be searched
+    for where there is a folder of that name.
+
     Raises:
         UserError: it is none of these, cannot be read or spoken, or its front-end was not kept.
     """
@@ -47,7 +49,7 @@ def asked(model: OpenModel, text: str) -> Asked:
 
     if not text.strip():
         raise UserError("QUERY should be a file, an id or a sentence; got an empty text")
-    if os.path.lexists(text):
+    if (Path(text).suffix or os.sep in text) and os.path.lexists(text):
         return _encoded(model, query_of_file(Path(text)))
     if (stored := _stored(model, text)) is not None:
         return stored
@@ -63,8 +65,7 @@ def _encoded(model: OpenModel, query: Query) -> Asked:
 
     if query.modality == "sound" and "text" in model.outputs.query:
         query = query.as_text()
-    front_end = model.front_end(query.modality)
-    with single_threaded():
+    with model.describing(query.modality) as front_end:
         features = features_of(front_end, [query.input_of(front_end.front_end)])
     return Asked(query.modality, query.words, query.picture, model.represented(features, query.modality))
 

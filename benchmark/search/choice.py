@@ -87,12 +87,14 @@ def _criteria(wanted: Wanted) -> list[tuple[str, object, Callable[[Cell], Sequen
 
 
 def _check_name(kind: str, name: str, fitting: Sequence[Result]) -> None:
-    """Raises UserError, with the nearest name, for a method, data set or protocol that the suite does not have."""
+    """Raises UserError, with the nearest name, for a name that neither a kept model nor the suite has."""
     if kind == "method":
-        registry.methods()[name.partition("[")[0].strip()]
+        name = name.partition("[")[0].strip()
+        if name not in {result.cell.method for result in fitting}:
+            registry.methods()[name]
     elif kind == "protocol":
         registry.protocols()[name]
-    elif kind == "data set" and name not in {result.cell.dataset for result in fitting}:  # a file's name may be one
+    elif kind == "data set" and name not in {result.cell.dataset for result in fitting}:
         registry.datasets()[name]
 
 

@@ -45,7 +45,7 @@ def encoded(model: OpenModel, paths: Sequence[Path], watcher: Watcher) -> tuple[
         return np.zeros(0, np.bool_), no_codes(model)
     front_end = model.front_end("image")
     there, blocks = _described(front_end, paths, watcher)
-    parts = [_values(model, features) for features in _batches(front_end, blocks)]
+    parts = [_values(model, features) for features in _batches(model, blocks)]
     return np.array([path in there for path in paths], np.bool_), np.concatenate([no_codes(model), *parts])
 
 
@@ -124,10 +124,10 @@ def _numbered(blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
         number += len(block.inputs)
 
 
-def _batches(front_end: FittedFrontEnd, blocks: Sequence[Block]) -> Iterator[FloatArray]:
+def _batches(model: OpenModel, blocks: Sequence[Block]) -> Iterator[FloatArray]:
     """Features of all items, a batch at a time, so that memory stays bounded."""
     rows: list[FloatArray] = []
-    with single_threaded():
+    with model.describing("image") as front_end:
         for descriptor in (descriptor for block in blocks for descriptor in block.read()):
             rows.append(front_end.features(descriptor))
             if len(rows) == ENCODE_BATCH:

@@ -1,16 +1,24 @@
 """Searches in runs of other kinds: end to end, on files of features, on captions as text, with noise."""
 
+import sys
+
 import numpy as np
 import pytest
 
 from benchmark import open_search
+from benchmark.contract.digests import forget_sources
 from benchmark.contract.errors import UserError
+from benchmark.plugin_files import plugin_files, use_plugins
 from benchmark.search.asking import asked
 from benchmark.search.choice import Wanted
 from benchmark.search.model import OpenModel
 from tests.support import feature_files
+from tests.support.coast import write_coast
 from tests.support.kept_run import run, small
+from tests.support.own_folders import rows_of, write_own
+from tests.support.plugin_files import plugin, plugins_undone
 
+plugins_undone = plugins_undone
 pytestmark = pytest.mark.usefixtures("kept")
 ONE = {"set": {}, "bits": [4], "protocol": ["rs-pairs"]}
 
@@ -85,3 +93,64 @@ def test_a_sentence_is_spoken_by_an_engine_of_the_test_sounds():
     condition, engines = model.speakers
     assert condition.test == ("flite",)
     assert set(engines) == {"espeak-ng", "flite"}
+
+
+def test_a_method_from_a_file_is_searched_with_also_where_the_file_has_moved(plugins_undone, tmp_path, monkeypatch):
+    path = plugin(tmp_path / "my_method.py")
+    run(small(**ONE, methods=["first", "cca-itq"], plugin=[str(path)], name="plugin"))
+    use_plugins(())
+    search = open_search("plugin", method="first")
+    stored = search.model.outputs.query["image"]
+    for row, name in enumerate(stored.ids):
+        assert np.array_equal(code_of(search, name), stored.output.packed[row])
+    assert plugin_files() == ()
+    (tmp_path / "moved").mkdir()
+    moved = path.rename(tmp_path / "moved" / "my_method.py")
+    assert complaint(lambda: open_search("plugin", method="first").search("two planes")).startswith(
+        "the method first of the run plugin came from a file or a package that is not here; give the file with plugin"
+    )
+    assert len(open_search("plugin", method="cca-itq").search("two planes")) == 4  # which needs no file
+    del sys.modules["my_method"]
+    assert len(open_search("plugin", method="first", plugin=moved).search("two planes")) == 4
+    moved.write_text(moved.read_text().replace("self.scale *", "2 * self.scale *"))
+    forget_sources()
+    changed = open_search("plugin", method="first", plugin=[str(moved)])
+    assert "it was kept by other code than the one here" in complaint(lambda: changed.search("two planes"))
+
+
+def test_a_folder_of_ones_own_is_searched_also_where_it_has_moved(tmp_path, capfd):
+    folder = write_own(tmp_path / "mine", rows_of({"port": 6, "field": 6}))
+    values = {"methods": ["cca-itq"], "datasets": None, "dataset_dir": [str(folder)], "data_root": None}
+    run(small(**{**ONE, **values}, name="own"))
+    check_own(open_search("own"), folder)
+    (tmp_path / "moved").mkdir()
+    moved = folder.rename(tmp_path / "moved" / "mine")
+    assert set(open_search("own").search("one port").captions) == {""}
+    assert "classes, captions and pictures are left out: " in capfd.readouterr().err
+    check_own(open_search("own", dataset_dir=moved), moved)
+
+
+def test_a_data_set_from_a_file_is_searched_also_where_the_file_has_moved(plugins_undone, tmp_path, capfd):
+    path = write_coast(tmp_path)
+    values = {"methods": ["cca-itq"], "datasets": ["coast"], "plugin": [str(path)], "data_root": str(tmp_path)}
+    run(small(**{**ONE, **values}, name="coast"))
+    use_plugins(())
+    check_own(open_search("coast"), tmp_path)
+    (tmp_path / "moved").mkdir()
+    moved = path.rename(tmp_path / "moved" / "coast.py")
+    del sys.modules["coast"]
+    assert set(open_search("coast").search("a quay").captions) == {""}
+    assert "classes, captions and pictures are left out: " in capfd.readouterr().err
+    check_own(open_search("coast", plugin=moved), tmp_path)
+
+
+def check_own(search, folder):
+    answer = search.search("one port")
+    assert all(answer.classes)
+    assert all(answer.captions)
+    assert all(str(path).startswith(f"{folder}/") for path in answer.pictures)
+    assert "the image" in search.search(answer.ids[0]).query
+
+
+def code_of(search, name):
+    return asked(search.model, f"data/UCM_captions/imgs/{name}").code.packed[0]
