@@ -107,13 +107,13 @@ def search(
     """Find the images that fit a sentence or a sound, or the captions that fit an image, with a kept model."""
     settle_caches()
     from benchmark.kept.run_models import Places
-    from benchmark.search.choice import Wanted
-    from benchmark.search.command import Request
-    from benchmark.search.command import search as carry_out
-    from benchmark.search.model import Moved
+    from benchmark.retrieval.choice import ModelChoice
+    from benchmark.retrieval.command import Request
+    from benchmark.retrieval.command import search as carry_out
+    from benchmark.retrieval.model import Moved
 
     terminal = loudness.terminal()
-    wanted = Wanted(model.method, model.dataset, model.bits, model.protocol, model.seed, model.cell)
+    wanted = ModelChoice(model.method, model.dataset, model.bits, model.protocol, model.seed, model.cell)
     places = Places(
         data_root=_absolute(moved.data_root),
         image_weights=_absolute(moved.image_weights),

@@ -1,16 +1,17 @@
-"""Speed of one search in 100,000 codes, as `docs/search.md` states it: the ranking, and whole searches after a first."""
+"""Speed of one search in 100,000 codes, as `docs/search.md` states it: ranking, and whole searches after a first."""
 
 import dataclasses
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from benchmark import open_search
 from benchmark.contract.codes import Codes
 from benchmark.contract.outputs import EncodedSide
-from benchmark.search.own_images import OwnImages
-from benchmark.search.ranking import rank
-from benchmark.search.session import Search
+from benchmark.retrieval.kept_codes import OwnImages
+from benchmark.retrieval.ranking import rank
+from benchmark.retrieval.session import Search
 from tests.support.kept_run import kept, kept_folder, run, small
 
 N_ITEMS = 100_000
@@ -37,6 +38,8 @@ def test_ranking(benchmark, n_bits, tmp_path):
 def searches(kept):
     """A search of 100,000 images of a folder, and one of 100,000 sounds of a split."""
     run(small(methods=["dtbh"], bits=[64], set={}, protocol=["rs-pairs"], name="speed"))
+    pixels = np.random.default_rng(0).integers(0, 256, (256, 256, 3), np.uint8)
+    Image.fromarray(pixels).save("256 pixels.png")
     model = open_search("speed").model
     names = tuple(f"folder/{number:06}.png" for number in range(N_ITEMS))
     images = Search(model, OwnImages(kept, names, codes_of(64)))
@@ -51,7 +54,7 @@ def searches(kept):
 QUERIES = {
     "id": ("images", lambda model: model.outputs.query["sound"].ids[0]),
     "sentence": ("images", lambda _: "many planes are parked at the airport"),
-    "image": ("sounds", lambda _: "data/UCM_captions/imgs/1.tif"),
+    "image": ("sounds", lambda _: "256 pixels.png"),
 }
 
 

@@ -6,7 +6,7 @@ from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.speech_condition import SpeechCondition
 from datasets.front_ends.caption_text import CaptionText
 from datasets.front_ends.mfcc_statistics import MfccStatistics
-from datasets.search.queries import (
+from datasets.queries.query import (
     caption_of,
     looks_like_a_file,
     picture_of,

@@ -9,9 +9,9 @@ from benchmark import open_search
 from benchmark.contract.digests import forget_sources
 from benchmark.contract.errors import UserError
 from benchmark.plugin_files import plugin_files, use_plugins
-from benchmark.search.asking import asked
-from benchmark.search.choice import Wanted
-from benchmark.search.model import OpenModel
+from benchmark.retrieval.choice import ModelChoice
+from benchmark.retrieval.encoded_query import encode_query
+from benchmark.retrieval.model import OpenModel
 from tests.support import feature_files
 from tests.support.coast import write_coast
 from tests.support.kept_run import run, small
@@ -37,7 +37,7 @@ def test_a_method_that_was_trained_end_to_end(kept):
     search = open_search("end-to-end")
     stored = search.model.outputs.query["image"]
     for row, name in enumerate(stored.ids):
-        code = asked(search.model, f"data/UCM_captions/imgs/{name}").code
+        code = encode_query(search.model, f"data/UCM_captions/imgs/{name}").code
         assert np.array_equal(code.packed[0], stored.output.packed[row])
     assert len(search.over("data/UCM_captions/imgs").search("two planes", top=None)) == 12
 
@@ -68,7 +68,7 @@ def test_captions_as_text_take_sentences_and_no_recordings(kept):
     for row, name in enumerate(stored.ids):
         image, number = name.split("#")
         sentence = search.model.data.sentences[search.model.data.ids.index(image)][int(number)]
-        assert np.array_equal(asked(search.model, sentence).code.packed[0], stored.output.packed[row])
+        assert np.array_equal(encode_query(search.model, sentence).code.packed[0], stored.output.packed[row])
     (kept / "s.wav").write_bytes(b"anything")
     assert "captions as text, and the text of the sound s.wav is not known" in complaint(lambda: search.search("s.wav"))
 
@@ -80,10 +80,10 @@ def test_ordinary_cells_go_first_and_others_are_named_by_their_key():
     assert open_search("noisy", seed=1).model.cell.seed == 1
     cells = {result.cell.label: result.key for result in open_search("noisy").model.store.results()}
     label = "ucm rs-pairs noise white:5dB cca-itq 4 bits seed 1"
-    assert OpenModel.of("noisy", Wanted(cell=cells[label])).cell.label == label
+    assert OpenModel.of("noisy", ModelChoice(cell=cells[label])).cell.label == label
     keys = [cells[name] for name in (label, label.replace(" noise white:5dB", ""))]
-    models = [OpenModel.of("noisy", Wanted(cell=key)) for key in keys]
-    assert np.array_equal(*[asked(model, "Two planes without noise").code.packed for model in models])
+    models = [OpenModel.of("noisy", ModelChoice(cell=key)) for key in keys]
+    assert np.array_equal(*[encode_query(model, "Two planes without noise").code.packed for model in models])
 
 
 def test_a_sentence_is_spoken_by_an_engine_of_the_test_sounds():
@@ -153,4 +153,4 @@ def check_own(search, folder):
 
 
 def code_of(search, name):
-    return asked(search.model, f"data/UCM_captions/imgs/{name}").code.packed[0]
+    return encode_query(search.model, f"data/UCM_captions/imgs/{name}").code.packed[0]

@@ -12,7 +12,7 @@ from benchmark.contract.arrays import IntArray
 from benchmark.contract.errors import UserError
 from benchmark.contract.python_words import in_python_words
 from benchmark.contract.quoting import shown
-from benchmark.search.sheet import check_sheet, write_sheet
+from benchmark.retrieval.sheet import check_sheet, write_sheet
 
 
 @dataclass(frozen=True)

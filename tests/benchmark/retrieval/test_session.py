@@ -13,11 +13,11 @@ from benchmark import open_search
 from benchmark.cli.search import KeptModel, NewPlaces
 from benchmark.contract.errors import UserError
 from benchmark.plan.planner import make_plan
-from benchmark.search.asking import asked
-from benchmark.search.session import Search
+from benchmark.retrieval.encoded_query import encode_query
+from benchmark.retrieval.session import Search
 from benchmark.store.store import Store
-from datasets.search.describing import features_of
-from datasets.search.queries import query_of_item
+from datasets.queries.describing import features_of
+from datasets.queries.query import query_of_item
 from tests.support.kept_run import small
 
 pytestmark = pytest.mark.usefixtures("kept")
@@ -56,7 +56,7 @@ def test_files_of_the_split_get_the_codes_that_are_stored(method, protocol):
         if modality == "image":
             stored = side.output
             for row, name in enumerate(side.ids):
-                found = asked(search.model, str(data.paths[data.ids.index(name)])).code
+                found = encode_query(search.model, str(data.paths[data.ids.index(name)])).code
                 assert np.array_equal(content(found)[0], content(stored)[row])
 
 
@@ -98,7 +98,7 @@ def test_a_sentence_is_spoken_alike_each_time_and_is_not_another(hashing):
     one, two = (hashing.search("Two planes on a runway .") for _ in range(2))
     assert np.array_equal(one.values, two.values)
     assert "spoken by espeak-ng, voice " in one.query
-    first, other = (asked(hashing.model, text).code for text in ("Two planes on a runway", "A field of wheat"))
+    first, other = (encode_query(hashing.model, text).code for text in ("Two planes on a runway", "A field of wheat"))
     assert first.packed.shape == other.packed.shape == (1, 1)
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 from benchmark import open_search
 from benchmark.contract.codes import Codes
 from benchmark.contract.errors import DataUnavailable, UserError
-from benchmark.search import own_images as module
+from benchmark.retrieval import kept_codes as module
 from datasets.front_ends.hog_colour import HogColour
 
 pytestmark = pytest.mark.usefixtures("kept")
@@ -53,9 +53,9 @@ def encoded(monkeypatch):
 def code_of(kept, name):
     """The stored code of an image of the split, or one that the search makes of its file."""
     search = open_search("small", method="cca-itq", bits=4)
-    from benchmark.search.asking import asked
+    from benchmark.retrieval.encoded_query import encode_query
 
-    return asked(search.model, str(kept / f"data/UCM_captions/imgs/{name}.tif")).code.packed[0]
+    return encode_query(search.model, str(kept / f"data/UCM_captions/imgs/{name}.tif")).code.packed[0]
 
 
 def test_images_get_the_codes_of_their_pictures_and_are_searched(kept, hashing, folder):
@@ -120,7 +120,7 @@ def test_images_that_cannot_be_read_are_left_out_and_named(kept, hashing, folder
 def test_many_images_are_described_in_blocks_by_workers(hashing, folder, monkeypatch, capfd):
     whole = hashing.over(folder).images
     monkeypatch.setattr("datasets.front_ends.extraction.BLOCK", 2)
-    monkeypatch.setattr("benchmark.search.encoding.ENCODE_BATCH", 3)
+    monkeypatch.setattr("benchmark.retrieval.encoded_images.ENCODE_BATCH", 3)
     (folder / "b.png").write_bytes(b"no picture")
     (folder / "z.png").write_bytes(b"no picture")
     for name in whole.names:
@@ -177,7 +177,7 @@ def test_folders_without_images_and_queries_of_images_are_refused(kept, hashing,
     (empty / "x.png").write_bytes(b"no picture")
     assert "none of the 1 in" in complaint(lambda: hashing.over(empty))
     line = complaint(lambda: hashing.over(folder).search(str(folder / "a.tif")))
-    assert line == "folder holds images, which are searched with a sentence or a sound; QUERY is the image a.tif"
+    assert line == "the folder holds images, which are searched with a sentence or a sound; QUERY is the image a.tif"
 
 
 def test_one_folder_has_one_database_however_it_is_written(hashing, folder, encoded, tmp_path):

@@ -32,8 +32,8 @@ from benchmark.plan.spec import RunSpec, make_spec
 from benchmark.plan.speech_choice import use_piper_voice
 from benchmark.plan.staleness import fit_code
 from benchmark.plugin_files import with_plugins
+from benchmark.retrieval.choice import ModelChoice, choose_model
 from benchmark.run.fitting import real_outputs
-from benchmark.search.choice import Wanted, chosen
 from benchmark.store.checked_json import Damaged
 from benchmark.store.store import Store
 from benchmark.terminal.command_line import VARIABLES
@@ -82,7 +82,7 @@ class OpenModel:
     _front_ends: dict[str, FittedFrontEnd] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, name: str, wanted: Wanted, moved: Moved | None = None) -> OpenModel:
+    def of(cls, name: str, wanted: ModelChoice, moved: Moved | None = None) -> OpenModel:
         """The one kept model of a run that fits.
 
         Args:
@@ -96,7 +96,7 @@ class OpenModel:
         store, moved = Store.existing(name), moved or Moved()
         plugin = tuple(path.absolute() for path in moved.plugin or _plugin_files(store))
         with with_plugins(plugin):
-            result = chosen(store, wanted)
+            result = choose_model(store, wanted)
         files = RunModels(store.folder).model(result.key)
         try:
             about = files.read()
@@ -165,7 +165,7 @@ class OpenModel:
         return self._front_ends[modality]
 
     def _read_front_end(self, modality: str) -> FittedFrontEnd:
-        from datasets.search.describing import with_weights
+        from datasets.queries.describing import with_weights
 
         key = self.about.front_ends.get(modality)
         if key is None:

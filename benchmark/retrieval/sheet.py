@@ -10,7 +10,7 @@ from benchmark.contract.given_paths import check_target_file
 from benchmark.contract.quoting import shown
 
 if TYPE_CHECKING:
-    from benchmark.search.answer import Answer
+    from benchmark.retrieval.answer import Answer
 
 LARGEST_SHEET = 200  # items
 SHEETS = (".png", ".html")
@@ -35,8 +35,8 @@ def write_sheet(answer: Answer, path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    from benchmark.search.answer import tidy, value_text
-    from datasets.search.sheets import Item, Sheet, write_html, write_png
+    from benchmark.retrieval.answer import tidy, value_text
+    from datasets.queries.sheets import Item, Sheet, write_html, write_png
 
     rows = zip(answer.places, answer.values, answer.ids, answer.classes, answer.captions, answer.pictures, strict=True)
     items = [

@@ -17,14 +17,14 @@ from benchmark.contract.python_words import in_python_words
 from benchmark.contract.quoting import shown
 from benchmark.jobs.workers import Unwatched, Watcher
 from benchmark.kept.run_models import Places
-from benchmark.search.answer import Answer
-from benchmark.search.asking import Asked, asked
-from benchmark.search.choice import Wanted
-from benchmark.search.model import Moved, OpenModel
-from benchmark.search.ranking import rank
+from benchmark.retrieval.answer import Answer
+from benchmark.retrieval.choice import ModelChoice
+from benchmark.retrieval.encoded_query import EncodedQuery, encode_query
+from benchmark.retrieval.model import Moved, OpenModel
+from benchmark.retrieval.ranking import rank
 
 if TYPE_CHECKING:
-    from benchmark.search.own_images import OwnImages
+    from benchmark.retrieval.kept_codes import OwnImages
 
 LARGEST_TOP = 1_000_000
 WORDS = {"keep_models": "--keep-models"}  # an option of `run`, which is no argument here
@@ -56,7 +56,7 @@ class Search:
         Raises:
             UserError: the folder holds no image that can be read, or the front-end of images was not kept.
         """
-        from benchmark.search.own_images import own_images
+        from benchmark.retrieval.kept_codes import own_images
 
         with in_python_words({**WORDS, "database": "folder"}):
             if not isinstance(folder, str | Path):
@@ -73,7 +73,7 @@ class Search:
         Raises:
             UserError: the query is none of these, or cannot be read or spoken; or `top` is no such number.
         """
-        with in_python_words(WORDS):
+        with in_python_words({**WORDS, "database": "the folder"}):
             if isinstance(query, Path) and os.path.lexists(query):
                 query = query.absolute()  # a path, whatever its name
             if not isinstance(query, str | Path):
@@ -84,7 +84,7 @@ class Search:
         """The same, with errors in the words of the command line."""
         if top is not None and not 1 <= top <= LARGEST_TOP:
             raise UserError(f"--top should be a whole number from 1 to {LARGEST_TOP:,}, got {shown(top)}")
-        found = asked(self.model, query)
+        found = encode_query(self.model, query)
         modality = self._searched(found)
         ids, database, labels = self._database(modality)
         ranked = rank(found.code, database)
@@ -106,7 +106,7 @@ class Search:
             n_searched=len(ids),
         )
 
-    def _searched(self, found: Asked) -> str:
+    def _searched(self, found: EncodedQuery) -> str:
         """The modality that is searched; raises UserError where the database holds none of it."""
         (other,) = [modality for modality in self.model.outputs.query if modality != found.modality]
         if self.images is not None and other != "image":
@@ -130,13 +130,13 @@ class Search:
         return f"{n:,} {modality}s of {self.model.cell.dataset}, {self.model.cell.protocol}"
 
     def _caption(self, name: str) -> str:
-        from datasets.search.queries import caption_of
+        from datasets.queries.query import caption_of
 
         data = self.model.data
         return "" if self.images is not None or data is None else caption_of(data, name)
 
     def _picture(self, name: str) -> Path | None:
-        from datasets.search.queries import picture_of
+        from datasets.queries.query import picture_of
 
         if self.images is not None:
             return self.images.folder / name
@@ -200,7 +200,7 @@ def open_search(
     places = Places(**{name: None if path is None else _place(name, path) for name, path in moved.items()})
     own = Moved(places, _paths("plugin", plugin), _paths("dataset_dir", dataset_dir))
     with in_python_words(WORDS):
-        return Search(OpenModel.of(run, Wanted(method, dataset, n_bits, protocol, number, cell), own))
+        return Search(OpenModel.of(run, ModelChoice(method, dataset, n_bits, protocol, number, cell), own))
 
 
 def whole_number(name: str, value: object) -> int:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.own_packages import check_siblings
-from benchmark.search.choice import Wanted
-from benchmark.search.model import Moved, OpenModel
-from benchmark.search.session import Search
-from benchmark.search.sheet import check_sheet, write_sheet
-from benchmark.search.table import answer_text
+from benchmark.retrieval.choice import ModelChoice
+from benchmark.retrieval.model import Moved, OpenModel
+from benchmark.retrieval.session import Search
+from benchmark.retrieval.sheet import check_sheet, write_sheet
+from benchmark.retrieval.table import answer_text
 from benchmark.terminal.terminal import Terminal
 
 
@@ -31,7 +31,7 @@ class Request:
 
     query: str
     run: str
-    wanted: Wanted
+    wanted: ModelChoice
     moved: Moved
     top: int
     database: Path | None
@@ -52,7 +52,7 @@ def search(request: Request, terminal: Terminal) -> None:
     sweep_leftovers(model.store.folder)
     found = Search(model)
     if request.database is not None:
-        from benchmark.search.own_images import own_images
+        from benchmark.retrieval.kept_codes import own_images
 
         with terminal.bars() as bars:
             found = Search(model, own_images(model, request.database, bars))

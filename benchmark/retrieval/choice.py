@@ -20,7 +20,7 @@ LONGEST_LIST = 5  # models named in an error
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ModelChoice:
     """What is asked for; None takes any.
 
     Attributes:
@@ -40,7 +40,7 @@ class Wanted:
     cell: str | None = None
 
 
-def chosen(store: Store, wanted: Wanted) -> Result:
+def choose_model(store: Store, wanted: ModelChoice) -> Result:
     """The stored result of the one cell that fits and has a kept model.
 
     Ordinary cells go first: those without noise, copies or control whose sounds espeak-ng speaks.
@@ -74,7 +74,7 @@ def chosen(store: Store, wanted: Wanted) -> Result:
     return _only(fitting)
 
 
-def _criteria(wanted: Wanted) -> list[tuple[str, object, Callable[[Cell], Sequence[object]]]]:
+def _criteria(wanted: ModelChoice) -> list[tuple[str, object, Callable[[Cell], Sequence[object]]]]:
     """Name of a criterion, what is asked for, and what fits it in a cell."""
     every: list[tuple[str, object, Callable[[Cell], Sequence[object]]]] = [
         ("data set", wanted.dataset, lambda cell: [cell.dataset]),

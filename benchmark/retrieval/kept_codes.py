@@ -28,12 +28,12 @@ from benchmark.contract.notes import note
 from benchmark.contract.printable import printable
 from benchmark.contract.record import Record
 from benchmark.jobs.workers import Watcher
-from benchmark.search.encoding import encoded, no_codes
-from benchmark.search.model import OpenModel
+from benchmark.retrieval.encoded_images import encoded, no_codes
+from benchmark.retrieval.model import OpenModel
 from benchmark.store.checked_json import Damaged, read_record, write_json
 
 if TYPE_CHECKING:
-    from datasets.search.own_images import ImageFiles
+    from datasets.queries.image_folder import ImageFiles
 
 DATABASES = "databases"  # folder of a run
 FILES = ("codes.npy", "facts.npy", "names")
@@ -126,7 +126,7 @@ def own_images(model: OpenModel, folder: Path, watcher: Watcher) -> OwnImages:
 
 def _listed(folder: Path) -> ImageFiles:
     """The images below a folder; raises UserError where there are none or it cannot be listed."""
-    from datasets.search.own_images import images_below
+    from datasets.queries.image_folder import images_below
 
     try:
         found = images_below(folder)
