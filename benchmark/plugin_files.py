@@ -14,7 +14,8 @@ import json
 import keyword
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -78,6 +79,23 @@ def use_plugins(files: Sequence[Path]) -> None:
     os.environ.pop(VARIABLE, None)
     if found:
         os.environ[VARIABLE] = json.dumps([[one.given, one.path] for one in found.values()])
+
+
+@contextmanager
+def with_plugins(files: Sequence[Path]) -> Iterator[None]:
+    """Makes these the plug-in files inside the block; before and after it they are what they were.
+
+    Raises:
+        UserError: as `use_plugins`.
+    """
+    before = os.environ.get(VARIABLE)
+    try:
+        use_plugins(files)
+        yield
+    finally:
+        os.environ.pop(VARIABLE, None)
+        if before is not None:
+            os.environ[VARIABLE] = before
 
 
 def plugin_files() -> tuple[PluginFile, ...]:

@@ -19,8 +19,8 @@ from benchmark.contract.quoting import shown
 from benchmark.contract.rows import DatasetRow, Source
 from datasets.files.cache_entry import is_whole, new_folder
 from datasets.layouts.captioned_images import CaptionedImages
+from datasets.layouts.part_names import PARTS
 from datasets.layouts.published_layout import PublishedLayout
-from datasets.splits.items import PARTS
 
 
 def open_dataset(layout: type[PublishedLayout], source: Source, root: Path | None) -> CaptionedImages:

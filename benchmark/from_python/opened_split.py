@@ -16,6 +16,7 @@ from benchmark.contract.errors import DataUnavailable, NotApplicable, UserError
 from benchmark.contract.labels import Labels
 from benchmark.contract.method import unseen
 from benchmark.contract.notes import note
+from benchmark.contract.python_words import in_python_words
 from benchmark.contract.quoting import shown
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
@@ -24,7 +25,6 @@ from benchmark.contract.split_inputs import Side
 from benchmark.from_python.evaluation import Evaluation
 from benchmark.from_python.fitted_method import FittedMethod
 from benchmark.from_python.given_arrays import whole_number
-from benchmark.from_python.python_words import in_python_words
 from benchmark.from_python.split_origin import WHERE, SplitOrigin
 from benchmark.metrics.scoring import score
 from benchmark.own_packages import check_siblings

@@ -34,7 +34,7 @@ class MergedModels:
         models: dict[str, StoredRun] = {}
         for key, winner in merged.chosen.items():
             fitted_by = winner.results[key].fit_digest
-            holders = (run for run in merged.with_chosen_outputs(key) if _models(run).holds(key, fitted_by))
+            holders = (run for run in merged.with_chosen_outputs(key) if not _models(run).model_is_due(key, fitted_by))
             if (holder := next(holders, None)) is not None:
                 models[key] = holder
         abouts = [_models(run).model(key).found() for key, run in models.items()]
@@ -42,7 +42,7 @@ class MergedModels:
         holders_of = {key: [run for run in merged.runs if _has_front_end(run, key)] for key in needed}
         # Of several, one that can be used here is taken.
         front_ends = {
-            key: min(runs, key=lambda run: not _models(run).holds_front_end(key))
+            key: min(runs, key=lambda run: _models(run).front_end_is_due(key))
             for key, runs in holders_of.items()
             if runs
         }

@@ -12,8 +12,9 @@ from typing import Generic
 from benchmark.contract.image_names import IMAGE_ENDINGS
 from benchmark.contract.quoting import shown
 from datasets.feature_files.item_file import ItemFile
-from datasets.feature_files.paths import Item, PathTable, composed, names_below
+from datasets.feature_files.paths import Item, PathTable, names_below
 from datasets.files.sounds_folder import FOLDER
+from datasets.files.spelling import composed
 
 IMAGES = "images"  # usual name of the folder of images
 N_NAMED = 3  # ids in one line

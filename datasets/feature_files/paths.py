@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Generic, TypeVar
 
+from datasets.files.spelling import composed
+
 Item = TypeVar("Item", bound=Hashable)
-
-
-def composed(text: str) -> str:
-    """The text in the form in which systems that spell letters with accents differently are compared."""
-    return unicodedata.normalize("NFC", text)
 
 
 def names_below(paths: Sequence[Path], folder: str) -> list[str]:

@@ -11,10 +11,10 @@ from pathlib import PurePosixPath
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.quoting import shown
 from datasets.files.spelling import composed, counted
+from datasets.layouts.part_names import PART_OF
 from datasets.own_folder.caption_table import CaptionTable, Cells, NoText, Values
 from datasets.own_folder.description import FIELDS, Columns, Description, FieldName
 from datasets.own_folder.files_below import inner_path
-from datasets.splits.items import PART_OF
 
 _BETWEEN_CLASSES = re.compile(r"[;|]")
 

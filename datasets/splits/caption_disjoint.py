@@ -26,8 +26,9 @@ from benchmark.contract.arrays import FloatArray, IntArray
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.seeds import derive_seed
 from datasets.layouts.captioned_images import CaptionedImages
+from datasets.layouts.part_names import PARTS
 from datasets.splits.by_class import identical_images, parts_by_class
-from datasets.splits.items import PARTS, Assignment
+from datasets.splits.items import Assignment
 from datasets.splits.strata import Strata, strata
 
 N_SIDES = len(PARTS)

@@ -10,14 +10,7 @@ from numpy.typing import NDArray
 
 from benchmark.contract.arrays import IntArray
 from benchmark.contract.digests import digest
-
-PARTS = ("train", "val", "test")
-# Names of the parts in caption files, in small letters -> as the suite calls them.
-PART_OF = {
-    **dict.fromkeys(("train", "training", "restval"), "train"),
-    **dict.fromkeys(("val", "valid", "validation", "dev"), "val"),
-    **dict.fromkeys(("test", "testing"), "test"),
-}
+from datasets.layouts.part_names import PARTS
 
 
 @dataclass(frozen=True)

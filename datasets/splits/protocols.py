@@ -18,10 +18,11 @@ from benchmark.contract.arrays import IntArray
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.seeds import derive_seed
 from datasets.layouts.captioned_images import CaptionedImages
+from datasets.layouts.part_names import PART_OF, PARTS
 from datasets.splits.by_class import identical_images, parts_by_class, with_val_of_train
 from datasets.splits.caption_disjoint import caption_disjoint
 from datasets.splits.committed import stored
-from datasets.splits.items import PART_OF, PARTS, Assignment, Items, Split
+from datasets.splits.items import Assignment, Items, Split
 from datasets.splits.one_word_apart import groups
 from datasets.splits.shared_sounds import collide, mended
 

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmark.contract.errors import DataUnavailable, UserError
-from benchmark.from_python.python_words import in_python_words
+from benchmark.contract.python_words import in_python_words
 
 
 @pytest.mark.parametrize(

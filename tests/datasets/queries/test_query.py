@@ -6,7 +6,7 @@ from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.speech_condition import SpeechCondition
 from datasets.front_ends.caption_text import CaptionText
 from datasets.front_ends.mfcc_statistics import MfccStatistics
-from datasets.search.queries import (
+from datasets.queries.query import (
     caption_of,
     looks_like_a_file,
     picture_of,
@@ -59,7 +59,7 @@ def test_other_files_are_refused(tmp_path, name):
     (tmp_path / name).write_bytes(b"anything")
     with pytest.raises(UserError, match=r"should be an image .* or a sound"):
         query_of_file(tmp_path / name)
-    with pytest.raises(UserError, match="cannot be read: it is a folder"):
+    with pytest.raises(UserError, match="is a folder; name a file in it, or search its images with --database"):
         query_of_file(tmp_path)
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from benchmark.contract.codes import Codes, Embeddings
 from benchmark.metrics.counts import cosine_counts, hamming_counts
-from benchmark.search import ranking
-from benchmark.search.ranking import cosine_similarities, hamming_distances, rank
+from benchmark.retrieval import ranking
+from benchmark.retrieval.ranking import cosine_similarities, hamming_distances, rank
 
 
 def codes(rng, n, n_bits):

@@ -9,6 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.contract.arrays import IntArray
+from benchmark.contract.errors import UserError
+from benchmark.contract.python_words import in_python_words
+from benchmark.contract.quoting import shown
+from benchmark.retrieval.sheet import check_sheet, write_sheet
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,22 @@ class Answer:
     def __len__(self) -> int:
         """Number of items in the answer."""
         return len(self.ids)
+
+    def write_sheet(self, path: str | Path) -> None:
+        """Draws the query and what was found on one sheet, as `search --out` does.
+
+        Args:
+            path: a .png or .html file.
+
+        Raises:
+            UserError: the name ends otherwise, the folder cannot be made, or the answer has more than 200 items.
+            OSError: the file cannot be written.
+        """
+        with in_python_words({"out": "path", "top": "the answer"}):
+            if not isinstance(path, str | Path):
+                raise UserError(f"--out should be the path of a file, got {shown(path)}")
+            check_sheet(Path(path), len(self))
+        write_sheet(self, Path(path))
 
     @property
     def remarks(self) -> list[str]:

@@ -1,5 +1,8 @@
 """Searches from Python: every item of the split is described, encoded and ranked as in the run, to the bit."""
 
+import dataclasses
+import inspect
+import re
 from pathlib import Path
 
 import numpy as np
@@ -7,12 +10,14 @@ import pytest
 
 import benchmark
 from benchmark import open_search
+from benchmark.cli.search import KeptModel, NewPlaces
 from benchmark.contract.errors import UserError
 from benchmark.plan.planner import make_plan
-from benchmark.search.asking import asked
+from benchmark.retrieval.encoded_query import encode_query
+from benchmark.retrieval.session import Search
 from benchmark.store.store import Store
-from datasets.search.describing import features_of
-from datasets.search.queries import query_of_item
+from datasets.queries.describing import features_of
+from datasets.queries.query import query_of_item
 from tests.support.kept_run import small
 
 pytestmark = pytest.mark.usefixtures("kept")
@@ -51,7 +56,7 @@ def test_files_of_the_split_get_the_codes_that_are_stored(method, protocol):
         if modality == "image":
             stored = side.output
             for row, name in enumerate(side.ids):
-                found = asked(search.model, str(data.paths[data.ids.index(name)])).code
+                found = encode_query(search.model, str(data.paths[data.ids.index(name)])).code
                 assert np.array_equal(content(found)[0], content(stored)[row])
 
 
@@ -93,7 +98,7 @@ def test_a_sentence_is_spoken_alike_each_time_and_is_not_another(hashing):
     one, two = (hashing.search("Two planes on a runway .") for _ in range(2))
     assert np.array_equal(one.values, two.values)
     assert "spoken by espeak-ng, voice " in one.query
-    first, other = (asked(hashing.model, text).code for text in ("Two planes on a runway", "A field of wheat"))
+    first, other = (encode_query(hashing.model, text).code for text in ("Two planes on a runway", "A field of wheat"))
     assert first.packed.shape == other.packed.shape == (1, 1)
 
 
@@ -141,8 +146,71 @@ def check_without_data(capfd):
 
 def test_top_has_to_be_a_number_of_items(hashing):
     for top in (0, -1, 10**7):
-        with pytest.raises(UserError, match="--top should be a whole number from 1 to"):
+        with pytest.raises(UserError, match=r"^top should be a whole number from 1 to"):
             hashing.search("two planes", top=top)
+    assert len(hashing.search("two planes", top=np.int64(2))) == 2
+
+
+@pytest.mark.parametrize(
+    ("call", "line"),
+    [
+        (lambda search: search.search("a river", "5"), "top should be a whole number, got '5'"),
+        (lambda search: search.search("a river", 2.5), "top should be a whole number, got 2.5"),
+        (lambda search: search.search("a river", True), "top should be a whole number, got True"),
+        (lambda search: search.search(None), "QUERY should be a text or a path, got None"),
+        (lambda search: search.search(5), "QUERY should be a text or a path, got 5"),
+        (lambda search: search.over(None), "folder should be the path of a folder, got None"),
+        (lambda search: search.over("gone"), "folder should be a folder of images; "),
+        (lambda search: search.search("1.tif").write_sheet("x.pdf"), "path should be a file whose name ends in .png"),
+        (lambda search: search.search("1.tif").write_sheet(3), "path should be the path of a file, got 3"),
+        (lambda _: open_search("small", bits="16"), "bits should be a whole number, got '16'"),
+        (lambda _: open_search("small", seed=0.0), "seed should be a whole number, got 0.0"),
+        (lambda _: open_search(5), "run should be a text, got 5"),
+        (lambda _: open_search("small", method=3), "method should be a text, got 3"),
+        (lambda _: open_search("small", cell=3), "cell should be a text, got 3"),
+        (lambda _: open_search("small", plugin=3), "plugin should be the path of a file or folder, got 3"),
+        (lambda _: open_search("small", data_root=[3]), "data_root should be the path of a file or folder, got [3]"),
+        (lambda _: open_search("small", method="cca-itq"), "2 kept models fit: ucm rs-pairs cca-itq "),
+        (lambda _: open_search("small", bits=64), "the run small has kept no model of code length 64 that fits"),
+    ],
+)
+def test_what_is_no_value_for_an_argument_is_one_line(hashing, call, line):
+    with pytest.raises(UserError) as error:
+        call(hashing)
+    assert str(error.value).startswith(line)
+    assert "\n" not in str(error.value)
+    options = re.findall(r"--([a-z-]+)", str(error.value))
+    assert set(options) <= {"keep-models"}  # of `run`
+
+
+def test_arguments_are_the_options_of_the_command():
+    options = {field.name for cls in (KeptModel, NewPlaces) for field in dataclasses.fields(cls)}
+    assert set(inspect.signature(open_search).parameters) == options
+
+
+def test_a_cell_decides_alone_and_places_may_be_given(kept, hashing):
+    key = hashing.model.result.key
+    found = open_search("small", cell=key[:10], data_root=kept / "data", speech_weights="tiny.en", bits=np.int64(4))
+    assert found.model.result.key == key
+    assert found.model.places.data_root == str(kept / "data")
+    assert found.model.places.speech_weights == "tiny.en"
+
+
+def test_an_answer_writes_its_sheet(hashing, tmp_path):
+    hashing.search("two planes").write_sheet(tmp_path / "new" / "sheet.html")
+    assert (tmp_path / "new" / "sheet.html").read_text().count("<li>") == 4
+
+
+def test_a_path_is_a_file_whatever_its_name(hashing, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "beach").mkdir()
+    with pytest.raises(UserError, match="beach is a folder; name a file in it"):
+        Search(hashing.model).search(Path("beach"))
+
+
+def test_numbers_of_classes_that_have_no_name_are_shown_as_they_are(hashing):
+    names = hashing.model.data.class_names
+    assert [hashing.model.class_of(label) for label in (0, -1, len(names))] == [names[0], "-1", str(len(names))]
 
 
 def test_the_package_offers_the_search_and_nothing_else():

@@ -10,7 +10,7 @@ from PIL import Image
 from benchmark import open_search
 from benchmark.contract.codes import Codes
 from benchmark.contract.errors import DataUnavailable, UserError
-from benchmark.search import own_images as module
+from benchmark.retrieval import kept_codes as module
 from datasets.front_ends.hog_colour import HogColour
 
 pytestmark = pytest.mark.usefixtures("kept")
@@ -53,9 +53,9 @@ def encoded(monkeypatch):
 def code_of(kept, name):
     """The stored code of an image of the split, or one that the search makes of its file."""
     search = open_search("small", method="cca-itq", bits=4)
-    from benchmark.search.asking import asked
+    from benchmark.retrieval.encoded_query import encode_query
 
-    return asked(search.model, str(kept / f"data/UCM_captions/imgs/{name}.tif")).code.packed[0]
+    return encode_query(search.model, str(kept / f"data/UCM_captions/imgs/{name}.tif")).code.packed[0]
 
 
 def test_images_get_the_codes_of_their_pictures_and_are_searched(kept, hashing, folder):
@@ -120,7 +120,7 @@ def test_images_that_cannot_be_read_are_left_out_and_named(kept, hashing, folder
 def test_many_images_are_described_in_blocks_by_workers(hashing, folder, monkeypatch, capfd):
     whole = hashing.over(folder).images
     monkeypatch.setattr("datasets.front_ends.extraction.BLOCK", 2)
-    monkeypatch.setattr("benchmark.search.encoding.ENCODE_BATCH", 3)
+    monkeypatch.setattr("benchmark.retrieval.encoded_images.ENCODE_BATCH", 3)
     (folder / "b.png").write_bytes(b"no picture")
     (folder / "z.png").write_bytes(b"no picture")
     for name in whole.names:
@@ -177,4 +177,48 @@ def test_folders_without_images_and_queries_of_images_are_refused(kept, hashing,
     (empty / "x.png").write_bytes(b"no picture")
     assert "none of the 1 in" in complaint(lambda: hashing.over(empty))
     line = complaint(lambda: hashing.over(folder).search(str(folder / "a.tif")))
-    assert line == "--database holds images, which are searched with a sentence or a sound; QUERY is the image a.tif"
+    assert line == "the folder holds images, which are searched with a sentence or a sound; QUERY is the image a.tif"
+
+
+def test_one_folder_has_one_database_however_it_is_written(hashing, folder, encoded, tmp_path):
+    hashing.over(folder)
+    (tmp_path / "link").symlink_to(folder)
+    for other in (folder / "below" / "..", tmp_path / "link", f"{folder}/"):
+        assert list(hashing.over(other).images.names) == ["a.tif", "below/ü b.TIF", "c.tif", "d.tif"]
+    assert len(encoded) == 1
+
+
+def test_a_process_that_waited_does_not_encode_again(hashing, folder, encoded, monkeypatch):
+    """Another process encodes the folder and gives the lock back just before this one has it."""
+    lock = module.FileLock
+    first = []
+
+    class Lock(lock):
+        def __enter__(self):
+            if not first:
+                first.append(True)
+                hashing.over(folder)
+            return super().__enter__()
+
+    monkeypatch.setattr(module, "FileLock", Lock)
+    assert len(hashing.over(folder).images.names) == 4
+    assert len(encoded) == 1
+
+
+def test_a_database_that_another_process_replaces_while_it_is_read_is_read_under_the_lock(
+    kept, hashing, folder, encoded, monkeypatch
+):
+    """At the first read the folder is half replaced; under the lock it is whole."""
+    before = hashing.over(folder).images.codes.packed.copy()
+    (place,) = {path.parent for path in (kept / "runs/small/databases").glob("*/names") if knows(path, folder)}
+    place.rename(place.with_name("aside"))
+    lock = module.FileLock
+
+    class Lock(lock):
+        def __enter__(self):
+            place.with_name("aside").rename(place)
+            return super().__enter__()
+
+    monkeypatch.setattr(module, "FileLock", Lock)
+    assert np.array_equal(hashing.over(folder).images.codes.packed, before)
+    assert len(encoded) == 1

@@ -13,15 +13,14 @@ import numpy as np
 from benchmark.contract.codes import Codes, Embeddings, Representation
 from benchmark.contract.errors import UserError
 from benchmark.contract.quoting import shown
-from benchmark.jobs.threads import single_threaded
-from benchmark.search.model import OpenModel
+from benchmark.retrieval.model import OpenModel
 
 if TYPE_CHECKING:
-    from datasets.search.queries import Query
+    from datasets.queries.query import Query
 
 
 @dataclass(frozen=True)
-class Asked:
+class EncodedQuery:
     """A query that has been encoded.
 
     Attributes:
@@ -37,17 +36,20 @@ class Asked:
     code: Representation
 
 
-def asked(model: OpenModel, text: str) -> Asked:
+def encode_query(model: OpenModel, text: str) -> EncodedQuery:
     """The query that a text names: an existing file goes first, then an id of the data set, then a sentence.
+
+    A file or folder counts where its name has an ending or the text has a slash; else `beach` could not be searched
+    for where there is a folder of that name.
 
     Raises:
         UserError: it is none of these, cannot be read or spoken, or its front-end was not kept.
     """
-    from datasets.search.queries import query_of_file, query_of_item, query_of_sentence
+    from datasets.queries.query import query_of_file, query_of_item, query_of_sentence
 
     if not text.strip():
         raise UserError("QUERY should be a file, an id or a sentence; got an empty text")
-    if os.path.lexists(text):
+    if (Path(text).suffix or os.sep in text) and os.path.lexists(text):
         return _encoded(model, query_of_file(Path(text)))
     if (stored := _stored(model, text)) is not None:
         return stored
@@ -58,27 +60,24 @@ def asked(model: OpenModel, text: str) -> Asked:
     return _encoded(model, query_of_sentence(text, *model.speakers))
 
 
-def _encoded(model: OpenModel, query: Query) -> Asked:
-    from datasets.search.describing import features_of
+def _encoded(model: OpenModel, query: Query) -> EncodedQuery:
+    from datasets.queries.describing import features_of
 
     if query.modality == "sound" and "text" in model.outputs.query:
         query = query.as_text()
-    front_end = model.front_end(query.modality)
-    with single_threaded():
+    with model.describing(query.modality) as front_end:
         features = features_of(front_end, [query.input_of(front_end.front_end)])
-    return Asked(query.modality, query.words, query.picture, model.represented(features, query.modality))
+    return EncodedQuery(query.modality, query.words, query.picture, model.represented(features, query.modality))
 
 
-def _stored(model: OpenModel, text: str) -> Asked | None:
+def _stored(model: OpenModel, text: str) -> EncodedQuery | None:
     """The query of an item whose code is stored; None if there is none of that id.
 
     Raises:
         UserError: items of both modalities have that id, as in files of features.
     """
-    asked_modality, _, rest = text.partition(":")
-    named = (
-        {asked_modality: rest} if asked_modality in model.outputs.query else dict.fromkeys(model.outputs.query, text)
-    )
+    prefix, _, rest = text.partition(":")
+    named = {prefix: rest} if prefix in model.outputs.query else dict.fromkeys(model.outputs.query, text)
     found = []
     for modality, name in named.items():
         for sides in (model.outputs.query, model.outputs.database or {}):
@@ -86,7 +85,7 @@ def _stored(model: OpenModel, text: str) -> Asked | None:
             if side is not None and side.output is not None and name in side.ids:
                 code = _row(side.output, side.ids.index(name))
                 words = f"the {modality} {name} of {model.cell.dataset}"
-                found.append(Asked(modality, words, _picture(model, modality, name), code))
+                found.append(EncodedQuery(modality, words, _picture(model, modality, name), code))
                 break
     if len(found) > 1:
         choices = " or ".join(f"{item.modality}:{text}" for item in found)
@@ -101,14 +100,14 @@ def _row(items: Representation, row: int) -> Representation:
 
 
 def _picture(model: OpenModel, modality: str, name: str) -> Path | None:
-    from datasets.search.queries import picture_of
+    from datasets.queries.query import picture_of
 
     return picture_of(model.data, name) if model.data is not None and modality == "image" else None
 
 
 def _names_an_item(text: str) -> bool:
     """Whether a text is meant as a file or an id: it has no spaces and looks like one."""
-    from datasets.search.queries import looks_like_a_file
+    from datasets.queries.query import looks_like_a_file
 
     name = text.rpartition("#")[0] or text
     return not any(map(str.isspace, text)) and (looks_like_a_file(name) or os.sep in text)

@@ -59,11 +59,11 @@ def rank(query: Representation, database: Representation) -> Ranked:
 
 def hamming_distances(query: Codes, database: Codes) -> IntArray:
     """Number of bits in which each code differs from that of the query, int64 [n]."""
-    asked, stored = query.packed, database.packed
+    wanted, stored = query.packed, database.packed
     if stored.shape[1] % WORD == 0 and stored.flags.c_contiguous:
-        asked, stored = np.ascontiguousarray(asked).view(np.uint64), stored.view(np.uint64)
+        wanted, stored = np.ascontiguousarray(wanted).view(np.uint64), stored.view(np.uint64)
     parts = [
-        np.bitwise_count(stored[start : start + BLOCK] ^ asked).sum(axis=1, dtype=np.int64)
+        np.bitwise_count(stored[start : start + BLOCK] ^ wanted).sum(axis=1, dtype=np.int64)
         for start in range(0, len(stored), BLOCK)
     ]
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
@@ -75,8 +75,8 @@ def cosine_similarities(query: FloatArray, database: FloatArray) -> NDArray[np.f
     As in the scores, unit vectors are rounded to multiples of 2^-26, which makes their products exact: equal vectors
     tie. A zero vector is equally far from everything.
     """
-    asked = _unit(query[None])[0]
-    parts = [_unit(database[start : start + BLOCK]) @ asked for start in range(0, len(database), BLOCK)]
+    unit_query = _unit(query[None])[0]
+    parts = [_unit(database[start : start + BLOCK]) @ unit_query for start in range(0, len(database), BLOCK)]
     return np.round(np.concatenate(parts) if parts else np.zeros(0), COSINE_DECIMALS) + 0.0  # no minus zero
 
 

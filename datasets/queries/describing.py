@@ -46,9 +46,12 @@ def with_weights(found: Any, digest: str, weights: str | None) -> FittedFrontEnd
     Raises:
         UserError: the file holds something else, or code, weights or packages differ from those of the split.
     """
-    if not dataclasses.is_dataclass(found) or isinstance(found, type) or not hasattr(found, "front_end"):
-        raise UserError(f"expected a fitted front-end, the file holds {type(found).__name__}")
-    front_end: Any = found.front_end
+    front_end: Any = getattr(found, "front_end", None)
+    for value, what in ((found, "fitted front-end"), (front_end, "front-end inside it")):
+        if not dataclasses.is_dataclass(value) or isinstance(value, type):
+            raise UserError(f"expected a {what}, the file holds {type(value).__name__}")
+        if gone := [field.name for field in dataclasses.fields(value) if not hasattr(value, field.name)]:
+            raise UserError(f"its {type(value).__name__} lacks {', '.join(gone)}")
     if any(field.name == "weights" for field in dataclasses.fields(front_end)):
         of_image = front_end.reads == "image"
         given = Path(weights) if weights is not None and of_image else weights

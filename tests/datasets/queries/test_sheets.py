@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from datasets.search.sheets import COLUMNS, SIDE, Item, Sheet, write_html, write_png
+from datasets.queries.sheets import COLUMNS, SIDE, Item, Sheet, write_html, write_png
 
 NASTY = '<script>alert("1")</script> & \' \n\x1b[2J \ud800'
 

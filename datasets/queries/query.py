@@ -68,6 +68,11 @@ def looks_like_a_file(text: str) -> bool:
 
 def query_of_file(path: Path) -> Query:
     """The query that a file is; raises UserError where its name does not end like that of an image or a sound."""
+    if path.is_dir():
+        raise UserError(
+            f"QUERY should be an image or a sound, {path} is a folder; name a file in it, or search its images with "
+            "--database"
+        )
     try:
         regular_size(path)
     except OSError as error:

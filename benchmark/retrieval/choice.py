@@ -21,7 +21,7 @@ LONGEST_LIST = 5  # models named in an error
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ModelChoice:
     """What is asked for; None takes any.
 
     Attributes:
@@ -41,7 +41,7 @@ class Wanted:
     cell: str | None = None
 
 
-def chosen(store: Store, wanted: Wanted) -> Result:
+def choose_model(store: Store, wanted: ModelChoice) -> Result:
     """The stored result of the one cell that fits and has a kept model.
 
     Ordinary cells go first: those without noise, copies or control whose sounds espeak-ng speaks.
@@ -75,7 +75,7 @@ def chosen(store: Store, wanted: Wanted) -> Result:
     return _only(fitting)
 
 
-def _criteria(wanted: Wanted) -> list[tuple[str, object, Callable[[Cell], Sequence[object]]]]:
+def _criteria(wanted: ModelChoice) -> list[tuple[str, object, Callable[[Cell], Sequence[object]]]]:
     """Name of a criterion, what is asked for, and what fits it in a cell."""
     every: list[tuple[str, object, Callable[[Cell], Sequence[object]]]] = [
         ("data set", wanted.dataset, lambda cell: [cell.dataset]),
@@ -88,12 +88,14 @@ def _criteria(wanted: Wanted) -> list[tuple[str, object, Callable[[Cell], Sequen
 
 
 def _check_name(kind: str, name: str, fitting: Sequence[Result]) -> None:
-    """Raises UserError, with the nearest name, for a method, data set or protocol that the suite does not have."""
+    """Raises UserError, with the nearest name, for a name that neither a kept model nor the suite has."""
     if kind == "method":
-        registry.methods()[name.partition("[")[0].strip()]
+        name = name.partition("[")[0].strip()
+        if name not in {result.cell.method for result in fitting}:
+            registry.methods()[name]
     elif kind == "protocol":
         registry.protocols()[name]
-    elif kind == "data set" and name not in {result.cell.dataset for result in fitting}:  # a file's name may be one
+    elif kind == "data set" and name not in {result.cell.dataset for result in fitting}:
         registry.datasets()[name]
 
 

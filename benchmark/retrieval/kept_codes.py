@@ -11,7 +11,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from filelock import FileLock
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from benchmark.contract.arrays import BoolArray, IntArray
 from benchmark.contract.codes import Codes, Embeddings, Representation
 from benchmark.contract.digests import digest, file_digest
-from benchmark.contract.drafts import draft_folder, remove
+from benchmark.contract.drafts import draft_folder
 from benchmark.contract.errors import UserError
 from benchmark.contract.file_errors import storing
 from benchmark.contract.image_names import IMAGE_ENDINGS
@@ -28,10 +28,13 @@ from benchmark.contract.notes import note
 from benchmark.contract.printable import printable
 from benchmark.contract.record import Record
 from benchmark.jobs.workers import Watcher
-from benchmark.search.encoding import encoded, no_codes
-from benchmark.search.model import OpenModel
+from benchmark.retrieval.encoded_images import encoded, no_codes
+from benchmark.retrieval.model import OpenModel
 from benchmark.store.checked_json import Damaged, read_record, write_json
 from benchmark.store.folder import DATABASES
+
+if TYPE_CHECKING:
+    from datasets.queries.image_folder import ImageFiles
 
 FILES = ("codes.npy", "facts.npy", "names")
 N_NAMED = 3  # unreadable files in a note
@@ -43,7 +46,7 @@ class OwnImages:
     """A folder of images with their codes.
 
     Attributes:
-        folder: absolute.
+        folder: absolute, without links.
         names: paths below the folder, in their order.
         codes: of these images, a row each.
     """
@@ -104,9 +107,27 @@ def own_images(model: OpenModel, folder: Path, watcher: Watcher) -> OwnImages:
         UserError: the folder cannot be listed or holds no image that can be read, or the front-end was not kept.
         StorageError: the codes cannot be written beside the run.
     """
-    from datasets.search.own_images import images_below
+    folder = folder.resolve()
+    found = _listed(folder)
+    place = model.store.folder / DATABASES / f"{model.result.key}-{digest(os.fspath(folder))}"
+    kept = _read(place, folder, model)
+    if kept is None or not _is_same(kept, found):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{place}.lock"):
+            # Another process may have encoded the images while this one waited.
+            found, kept = _listed(folder), _read(place, folder, model)
+            if kept is None or not _is_same(kept, found):
+                _write(place, model, folder, _renewed(model, folder, kept, found, watcher))
+                kept = _read(place, folder, model)
+    if kept is None:
+        raise UserError(f"{place} cannot be read; delete it")
+    return _of(model, folder, kept)
 
-    folder = folder.absolute()
+
+def _listed(folder: Path) -> ImageFiles:
+    """The images below a folder; raises UserError where there are none or it cannot be listed."""
+    from datasets.queries.image_folder import images_below
+
     try:
         found = images_below(folder)
     except OSError as error:
@@ -115,16 +136,7 @@ def own_images(model: OpenModel, folder: Path, watcher: Watcher) -> OwnImages:
         ) from error
     if not found.names:
         raise UserError(f"--database should be a folder of images ({', '.join(IMAGE_ENDINGS)}); {folder} holds none")
-    place = model.store.folder / DATABASES / f"{model.result.key}-{digest(os.fspath(folder))}"
-    kept = _read(place, folder, model)
-    if kept is None or not _is_same(kept, found.names, found.facts):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{place}.lock"):
-            _write(place, model, folder, _renewed(model, folder, kept, (found.names, found.facts), watcher))
-        kept = _read(place, folder, model)
-    if kept is None:
-        raise UserError(f"{place} cannot be read; delete it")
-    return _of(model, folder, kept)
+    return found
 
 
 def _of(model: OpenModel, folder: Path, kept: _Listed) -> OwnImages:
@@ -141,15 +153,13 @@ def _of(model: OpenModel, folder: Path, kept: _Listed) -> OwnImages:
     return OwnImages(folder, names, Embeddings(kept.values) if bits is None else Codes(kept.values, bits))
 
 
-def _is_same(kept: _Listed, names: Sequence[str], facts: IntArray) -> bool:
-    return kept.names == names and np.array_equal(kept.facts, facts)
+def _is_same(kept: _Listed, found: ImageFiles) -> bool:
+    return kept.names == found.names and np.array_equal(kept.facts, found.facts)
 
 
-def _renewed(
-    model: OpenModel, folder: Path, kept: _Listed | None, found: tuple[Sequence[str], IntArray], watcher: Watcher
-) -> _Listed:
+def _renewed(model: OpenModel, folder: Path, kept: _Listed | None, found: ImageFiles, watcher: Watcher) -> _Listed:
     """The files that are there now with their codes; those that have not changed keep theirs."""
-    names, facts = found
+    names, facts = found.names, found.facts
     kept = kept or _Listed((), np.zeros((0, 2), np.int64), np.zeros(0, np.bool_), no_codes(model))
     row_of = {name: row for row, name in enumerate(kept.names)}
     before = np.array([row_of.get(name, -1) for name in names], np.int64)
@@ -172,8 +182,11 @@ def _write(place: Path, model: OpenModel, folder: Path, found: _Listed) -> None:
         (draft / "names").write_bytes(SEPARATOR.join(map(os.fsencode, found.names)))
         about = _about(model, folder, {name: file_digest(draft / name) for name in FILES})
         write_json(draft / "about.json", about.model_dump(mode="json"))
-        remove(place)
-        draft.rename(place)
+        with draft_folder(place.parent) as aside:
+            # Renamed, not removed first: readers do without the lock and so miss the folder for a moment only.
+            if os.path.lexists(place):
+                place.rename(aside / place.name)
+            draft.rename(place)
 
 
 def _about(model: OpenModel, folder: Path, checksums: dict[str, str]) -> About:
@@ -196,6 +209,8 @@ def _read(place: Path, folder: Path, model: OpenModel) -> _Listed | None:
         facts = np.load(place / "facts.npy", allow_pickle=False)
         values = np.load(place / "codes.npy", mmap_mode="r", allow_pickle=False)
         names = tuple(map(os.fsdecode, (place / "names").read_bytes().split(SEPARATOR)))
+        if read_record(About, place / "about.json") != about:  # another process has just replaced the folder
+            return None
         return _Listed(names, facts[:, :2], facts[:, 2].astype(np.bool_), values)
     except (OSError, ValueError, Damaged):
         return None

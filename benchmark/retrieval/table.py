@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmark.contract.printable import printable
-from benchmark.search.answer import Answer, tidy, value_text
+from benchmark.retrieval.answer import Answer, tidy, value_text
 
 LONGEST_CAPTION = 60  # characters in the table
 

@@ -1,5 +1,6 @@
 """The command `search` as a user meets it: what it prints, what it writes, and one line for everything it refuses."""
 
+import copy as copying
 import json
 import re
 import shutil
@@ -133,7 +134,7 @@ QUERIES = {
     "3.tif#05": "QUERY '3.tif#05' is neither a file below",
     "../x/y": "QUERY '../x/y' is neither a file below",
     "gone.wav": "QUERY 'gone.wav' is neither a file below",
-    "data": "QUERY should be an image or a sound, data cannot be read: it is a folder, not an ordinary file",
+    "data/": "QUERY should be an image or a sound, data is a folder; name a file in it, or search ",
     "word " * 300: "QUERY should be a sentence of at most 1,000 characters; got 1,499 of them",
 }
 
@@ -141,6 +142,13 @@ QUERIES = {
 @pytest.mark.parametrize("query", list(QUERIES), ids=lambda text: text[:12])
 def test_a_query_that_is_nothing_is_one_line(refused, kept, query):
     assert refused(query, *MODEL).startswith(QUERIES[query].format(kept=kept))
+
+
+@pytest.mark.parametrize("word", ["data", "runs", "plane", "two planes"])
+def test_a_word_that_is_also_a_folder_or_a_file_here_is_a_sentence(ask, kept, word):
+    if word not in ("data", "runs"):
+        (kept / word).touch()
+    assert f"query: the sentence '{word}', spoken by " in ask(word, *MODEL)
 
 
 def test_files_that_cannot_be_read_are_one_line(refused, tmp_path):
@@ -237,9 +245,10 @@ def test_models_of_other_versions_and_fits_are_refused(refused, copy):
         ({"format": 0}, "another version of the suite wrote it (format 0, this one reads 1)"),
         ({"arrays_checksum": "other"}, "does not agree with its checksum"),
         (
-            {"root": {"class": "os:system"}},
-            "'os:system' is none of the classes and functions that a kept file may",
+            {"root": {"function": "os:system"}},
+            "'os:system' is none of the functions that a kept file may hold",
         ),
+        ({"root": {"dtype": "f4,(2"}}, "cannot be used: it is damaged or was changed: its parts do not fit together"),
         ({"root": 3}, "should hold a methods.shallow.cca_itq:CCAITQ, it holds int"),
         ({"reason": "it is too odd"}, "could not be kept: it is too odd; search with another"),
     ):
@@ -253,6 +262,14 @@ def test_models_of_other_versions_and_fits_are_refused(refused, copy):
     assert "it does not agree with its checksum" in refused("two planes", *here)
 
 
+def with_attributes(files, part, **attributes):
+    """The parts of a front-end with other attributes of one part; None removes one."""
+    parts = copying.deepcopy(files.read().parts)
+    found = parts[part]["attributes"] | attributes
+    parts[part]["attributes"] = {name: value for name, value in found.items() if value is not None}
+    return {"parts": parts}
+
+
 def test_front_ends_that_are_missing_or_others_are_refused(refused, copy, ask):
     files = RunModels(copy.folder).front_end(model_of(copy).read().front_ends["sound"])
     here = (*MODEL, "--run", copy.name)
@@ -261,6 +278,11 @@ def test_front_ends_that_are_missing_or_others_are_refused(refused, copy, ask):
         ({"front_end_digest": "x"}, "cannot be used: its weights, its code or packages that it needs are others than"),
         ({"code": "x"}, "cannot be used: it was kept by other code than the one here"),
         ({"root": 3}, "cannot be used: expected a fitted front-end, the file holds int"),
+        ({"root": {"device": "nonsense"}}, "cannot be used: it is damaged or was changed: its parts do not fit"),
+        (with_attributes(files, 0, front_end=3), "cannot be used: expected a front-end inside it, the file holds int"),
+        (with_attributes(files, 0, scale=None), "cannot be used: its ScaledVectors lacks scale"),
+        (with_attributes(files, 0, scale=3), "fails on its input: AttributeError: 'int' object has no attribute"),
+        (with_attributes(files, 1, levels=3), "cannot be used: TypeError: "),
         ({"reason": "it is too odd"}, "the front-end MfccStatistics of sounds could not be kept: it is too odd"),
     ):
         rewrite(files.json, **fields)

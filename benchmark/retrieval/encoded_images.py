@@ -15,9 +15,9 @@ from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.one_line import one_line
 from benchmark.jobs.threads import single_threaded
 from benchmark.jobs.workers import Job, Outcome, Watcher, run_jobs
+from benchmark.retrieval.model import OpenModel
 from benchmark.run.fitting import ENCODE_BATCH
 from benchmark.run.provenance import n_cores
-from benchmark.search.model import OpenModel
 
 if TYPE_CHECKING:
     from datasets.front_ends.blocks import Block
@@ -45,7 +45,7 @@ def encoded(model: OpenModel, paths: Sequence[Path], watcher: Watcher) -> tuple[
         return np.zeros(0, np.bool_), no_codes(model)
     front_end = model.front_end("image")
     there, blocks = _described(front_end, paths, watcher)
-    parts = [_values(model, features) for features in _batches(front_end, blocks)]
+    parts = [_values(model, features) for features in _batches(model, blocks)]
     return np.array([path in there for path in paths], np.bool_), np.concatenate([no_codes(model), *parts])
 
 
@@ -66,7 +66,7 @@ def _described(
     front_end: FittedFrontEnd, paths: Sequence[Path], watcher: Watcher
 ) -> tuple[frozenset[Path], Sequence[Block]]:
     """The images that can be read, and their descriptors, in the order of the images."""
-    from datasets.search.own_images import extraction_of
+    from datasets.queries.image_folder import extraction_of
 
     left = list(paths)
     known: dict[Path, str] = {}
@@ -86,7 +86,7 @@ def _computed(blocks: Sequence[Block], watcher: Watcher) -> set[Path]:
     Raises:
         UserError: a block cannot be computed for another reason.
     """
-    from datasets.search.own_images import unreadable
+    from datasets.queries.image_folder import unreadable
 
     broken: set[Path] = set()
     labels = [f"images {number} to {number + len(block.inputs) - 1}" for number, block in _numbered(blocks)]
@@ -124,10 +124,10 @@ def _numbered(blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
         number += len(block.inputs)
 
 
-def _batches(front_end: FittedFrontEnd, blocks: Sequence[Block]) -> Iterator[FloatArray]:
+def _batches(model: OpenModel, blocks: Sequence[Block]) -> Iterator[FloatArray]:
     """Features of all items, a batch at a time, so that memory stays bounded."""
     rows: list[FloatArray] = []
-    with single_threaded():
+    with model.describing("image") as front_end:
         for descriptor in (descriptor for block in blocks for descriptor in block.read()):
             rows.append(front_end.features(descriptor))
             if len(rows) == ENCODE_BATCH:
