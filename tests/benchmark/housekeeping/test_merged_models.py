@@ -9,7 +9,7 @@ from benchmark.contract.outside_method import OutsideMethod
 from benchmark.housekeeping.merging import merge
 from benchmark.kept.allowed import Allowed
 from benchmark.kept.run_models import KeptFrontEnd, KeptModel, Places, RunModels, front_end_code
-from benchmark.search.choice import Wanted, chosen
+from benchmark.retrieval.choice import ModelChoice, choose_model
 from benchmark.store.store import Store
 from reports.page.method_list import methods
 from reports.results.collect import collect
@@ -62,7 +62,7 @@ def test_models_and_the_front_ends_that_they_need_are_copied_whole(into):
     assert merge(["a", "b"], into).not_copied == ()
     store = Store.existing(into)
     assert kept_files(store) == expected
-    assert chosen(store, Wanted(bits=16)).key == two.key  # by a search
+    assert choose_model(store, ModelChoice(bits=16)).key == two.key  # by a search
     assert merge(["a", "b"], into).not_copied == ()
     assert kept_files(store) == expected
 
