@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from benchmark.from_python.fitted_method import FittedMethod
     from benchmark.from_python.opened_split import OpenedSplit, open_split
     from benchmark.from_python.run_frame import load_run
-    from benchmark.search.session import open_search
+    from benchmark.retrieval.session import open_search
 
 __version__ = "0.1.0"
 
@@ -40,7 +40,7 @@ _MODULES = {
     "UserError": "contract.errors",
     "evaluate": "from_python.evaluation",
     "load_run": "from_python.run_frame",
-    "open_search": "search.session",
+    "open_search": "retrieval.session",
     "open_split": "from_python.opened_split",
 }
 

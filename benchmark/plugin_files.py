@@ -14,24 +14,24 @@ import json
 import keyword
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.one_line import one_line
 from benchmark.contract.quoting import shown
 from benchmark.contract.regular_file import nonempty_size
-from benchmark.contract.rows import DatasetRow, MethodRow, Row
+from benchmark.contract.rows import Row
 from benchmark.jobs.questions import Tell, ask
 
 VARIABLE = "XMHASH_PLUGINS"  # set by the program for its workers
 LARGEST = 10_000_000  # bytes of a plug-in file
-LONGEST = 120  # seconds that the import of one file may take
-LISTS: Mapping[str, type[Row]] = MappingProxyType({"METHODS": MethodRow, "DATASETS": DatasetRow})  # one at least
+IMPORT_SECONDS = 120  # that the import of one file or package may take
+LISTS = ("METHODS", "DATASETS")  # names of the lists, of which a file has one at least
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,23 @@ def use_plugins(files: Sequence[Path]) -> None:
         os.environ[VARIABLE] = json.dumps([[one.given, one.path] for one in found.values()])
 
 
+@contextmanager
+def with_plugins(files: Sequence[Path]) -> Iterator[None]:
+    """Makes these the plug-in files inside the block; before and after it they are what they were.
+
+    Raises:
+        UserError: as `use_plugins`.
+    """
+    before = os.environ.get(VARIABLE)
+    try:
+        use_plugins(files)
+        yield
+    finally:
+        os.environ.pop(VARIABLE, None)
+        if before is not None:
+            os.environ[VARIABLE] = before
+
+
 def plugin_files() -> tuple[PluginFile, ...]:
     """The plug-in files of this process."""
     return tuple(PluginFile(given, path) for given, path in json.loads(os.environ.get(VARIABLE, "[]")))
@@ -98,41 +115,44 @@ def folder_of(module: str) -> Path | None:
     return place if place is not None and os.path.realpath(place) in folders else None
 
 
-def rows_of(file: PluginFile, name: str) -> list[Any]:
+def type_of_row(row: type[Row]) -> str:
+    """How messages call a type of rows."""
+    return f"{row.__name__} of {row.__module__}"
+
+
+def rows_of(file: PluginFile, name: str, row: type[Row]) -> list[Any]:
     """The fields of each row in a list of a plug-in file, which is imported in a process of its own.
 
     Args:
         file: with the list; it may leave it out if it has the other one.
         name: of the list, one of LISTS.
+        row: type of its rows.
 
     Raises:
         UserError: the file cannot be imported, has neither list, or the list holds something else than such rows.
     """
-    answers = ask(partial(tell_list, file.module, name), LONGEST)
+    answers = ask(partial(tell_list, file.module, name, row), IMPORT_SECONDS)
     told = answers.values[0] if answers.values else answers.end
     if isinstance(told, list):
         return told
     raise UserError(f"--plugin {file.given} cannot be used: {told}")
 
 
-def tell_list(module: str, name: str, tell: Tell) -> None:
+def tell_list(module: str, name: str, row: type[Row], tell: Tell) -> None:
     """Tells the fields of the rows in a list of a module, or one line that says why there are none."""
-    kind = LISTS[name]
-    wanted = f"{name}, a list of {kind.__name__} of {kind.__module__}"
+    wanted = f"it should define {name}, a list of {type_of_row(row)}"
     try:
         loaded = importlib.import_module(module)
         rows = getattr(loaded, name, None)
         if rows is None:
             other = any(hasattr(loaded, other) for other in LISTS)
-            told: object = (
-                [] if other else f"it should define {wanted}; it defines none (`new-method` writes an example)"
-            )
+            told: object = [] if other else f"{wanted}; it defines none (`new-method` writes an example)"
         elif not isinstance(rows, list | tuple):
-            told = f"it should define {wanted}; {name} is a {type(rows).__name__}"
-        elif wrong := [row for row in rows if not isinstance(row, kind)]:
-            told = f"it should define {wanted}; {name} holds a {type(wrong[0]).__name__}"
+            told = f"{wanted}; {name} has the type {type(rows).__name__}"
+        elif wrong := [one for one in rows if not isinstance(one, row)]:
+            told = f"{wanted}; {name} holds a value of the type {type(wrong[0]).__name__}"
         else:
-            told = [dataclasses.asdict(row) for row in rows] or f"it should define {wanted}; {name} is empty"
+            told = [dataclasses.asdict(one) for one in rows] or f"{wanted}; {name} is empty"
         json.dumps(told)
     except BaseException as error:  # noqa: BLE001 - code of others
         told = one_line(error)

@@ -18,19 +18,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.metadata import EntryPoint, distributions
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.notes import note
 from benchmark.contract.one_line import one_line
+from benchmark.contract.plain_names import PLAIN_NAME, PLAIN_NAMES
 from benchmark.contract.printable import printable
 from benchmark.contract.quoting import shown
 from benchmark.contract.rows import DatasetRow, MethodRow, Row
 from benchmark.jobs.questions import Tell, ask
-from benchmark.plugin_files import PluginFile, plugin_files, rows_of
-
-LONGEST = 120  # seconds that the import of one package may take
+from benchmark.plugin_files import IMPORT_SECONDS, PluginFile, plugin_files, rows_of, type_of_row
 
 Entry = tuple[str, str]  # name and value of an entry point
 Package = tuple[str, str, tuple[Entry, ...]]  # its name, its version and its entry points
@@ -62,7 +62,7 @@ class Offered(Generic[RowT]):
 
     Attributes:
         rows: that can be used.
-        faults: entry point -> one line that says why it cannot be used.
+        faults: name of an entry point -> one line that says why those of this name cannot be used.
         origins: name of a row -> where it comes from, such as "package my-package 1.0" or "file my_method.py".
     """
 
@@ -97,7 +97,7 @@ def _offered(
     path: tuple[str, ...],
 ) -> Offered[Any]:
     rows: dict[str, Row] = {}
-    faults: dict[str, str] = {}
+    faults: dict[str, list[str]] = {}
     origins: dict[str, str] = {}
     for package, version, entries in packages:
         for (name, value), told in zip(entries, _told(kind, entries), strict=True):
@@ -109,21 +109,22 @@ def _offered(
                 origins[row.name] = printable(f"package {package} {version}")
             else:
                 where = f"the entry point {name!r} ({value}) of the package {package!r}"
-                faults[name] = printable(f"{where} cannot be used: {row}")
+                faults.setdefault(name, []).append(printable(f"{where} cannot be used: {row}"))
     for file in files:
         for row in _rows_of(kind, file, taken | rows.keys()):
             rows[row.name] = row
             origins[row.name] = printable(f"file {file.given}")
     if multiprocessing.parent_process() is None:
-        for fault in faults.values():
+        for fault in chain(*faults.values()):
             note(fault)
-    return Offered(tuple(rows.values()), MappingProxyType(faults), MappingProxyType(origins))
+    joined = {name: "; ".join(of_packages) for name, of_packages in faults.items()}
+    return Offered(tuple(rows.values()), MappingProxyType(joined), MappingProxyType(origins))
 
 
 def _rows_of(kind: Kind[RowT], file: PluginFile, taken: frozenset[str]) -> Iterator[RowT]:
     """The rows of a plug-in file; raises UserError where one of them cannot be used."""
     names = set(taken)
-    for position, told in enumerate(rows_of(file, kind.listed), start=1):
+    for position, told in enumerate(rows_of(file, kind.listed, kind.row), start=1):
         row = _row(kind, told)
         if isinstance(row, Row) and row.name in names:
             row = f"the name {row.name!r} is taken; choose another"
@@ -148,7 +149,7 @@ def _packages(group: str) -> Iterator[Package]:
 
 def _told(kind: Kind[Any], entries: Sequence[Entry]) -> list[dict[str, object] | str]:
     """For each entry point the fields of its row, or why there is none; imports it in another process."""
-    answers = ask(partial(tell_rows, kind.group, kind.row, entries), LONGEST)
+    answers = ask(partial(tell_rows, kind.group, kind.row, entries), IMPORT_SECONDS)
     return [*answers.values[: len(entries)], *[answers.end] * (len(entries) - len(answers.values))]
 
 
@@ -157,15 +158,12 @@ def tell_rows(group: str, kind: type[Row], entries: Sequence[Entry], tell: Tell)
     for name, value in entries:
         try:
             row = EntryPoint(name, value, group).load()
-            told = dataclasses.asdict(row) if isinstance(row, kind) else _instead_of_a_row(kind, row)
+            wrong = f"it should be a {type_of_row(kind)}, it has the type {type(row).__name__}"
+            told = dataclasses.asdict(row) if isinstance(row, kind) else wrong
             json.dumps(told)
         except BaseException as error:  # noqa: BLE001 - another package's code
             told = one_line(error)
         tell(told)
-
-
-def _instead_of_a_row(kind: type[Row], value: object) -> str:
-    return f"it should be a {kind.__name__} of {kind.__module__}, it is a {type(value).__name__}"
 
 
 def _row(kind: Kind[RowT], told: object) -> RowT | str:
@@ -182,9 +180,8 @@ def _row(kind: Kind[RowT], told: object) -> RowT | str:
 
 def _fault(row: Row) -> str:
     """What is wrong with the name or the target of a row; empty if nothing is."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", row.name) or row.name == "all":
-        expected = "of letters, digits, dashes, dots and underscores, at most 100 of them, and not all"
-        return f"its name should be {expected}, got {shown(row.name)}"
+    if not PLAIN_NAME.fullmatch(row.name) or row.name == "all":
+        return f"its name should be of {PLAIN_NAMES}, and not all; got {shown(row.name)}"
     if not re.fullmatch(r"\w+(\.\w+)*:\w+", row.target):
         return f"its target should be MODULE:CLASS, got {row.target!r}"
     return ""

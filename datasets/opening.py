@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
+from typing import get_type_hints
 
 from filelock import FileLock
 
@@ -12,9 +15,11 @@ from benchmark.contract.caches import cache_folder
 from benchmark.contract.digests import source_digest
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.labels import require_labels
+from benchmark.contract.quoting import shown
 from benchmark.contract.rows import DatasetRow, Source
 from datasets.files.cache_entry import is_whole, new_folder
 from datasets.layouts.captioned_images import CaptionedImages
+from datasets.layouts.part_names import PARTS
 from datasets.layouts.published_layout import PublishedLayout
 
 
@@ -60,17 +65,32 @@ def _stand_in_folder(name: str) -> Path:
 
 
 def checked(found: object, row: DatasetRow) -> CaptionedImages:
-    """What the code of others read, with the name of its row; raises DataUnavailable where it is no whole data set."""
+    """What code of others read, with the name of its row; raises DataUnavailable if it is no whole data set."""
     if not isinstance(found, CaptionedImages):
         kind = f"{CaptionedImages.__module__}.{CaptionedImages.__name__}"
         raise DataUnavailable(f"{row.name}: read() of {row.target} should return a {kind}, got {type(found).__name__}")
-    for complaint in _complaints(found):
+    for complaint in chain(_wrong_types(found), _contradictions(found), _missing_files(found)):
         raise DataUnavailable(f"{row.name}: read() of {row.target} {complaint}")
     return replace(found, name=row.name, source="folder")
 
 
-def _complaints(data: CaptionedImages) -> Iterator[str]:
-    """What does not fit together in a data set."""
+def _wrong_types(data: CaptionedImages) -> Iterator[str]:
+    """Fields that hold something else than their annotation says; labels have a check of their own."""
+    from pydantic import TypeAdapter, ValidationError
+
+    hints = get_type_hints(CaptionedImages) | {"engines": Mapping[str, type]}  # a protocol, which nobody can check
+    for name in (name for name in hints if name not in ("name", "source", "labels")):
+        try:
+            TypeAdapter(hints[name]).validate_python(getattr(data, name), strict=True)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = "".join(f"[{key}]" for key in first["loc"])
+            expected = first["msg"].removeprefix("Input ")
+            yield f"gives {shown(first['input'])} for {name}{place}, which {expected}"
+
+
+def _contradictions(data: CaptionedImages) -> Iterator[str]:
+    """What does not fit together in a data set whose fields have the right types."""
     n, lengths = len(data.paths), {"sentences": len(data.sentences), "recordings": len(data.recordings)}
     if not n:
         yield "should give at least one image, it gives none"
@@ -80,6 +100,8 @@ def _complaints(data: CaptionedImages) -> Iterator[str]:
     for name, given in (("published_parts", data.published_parts), ("names", data.names)):
         if given and len(given) != n:
             yield f"should give {name} of {n} images or none, it gives {len(given)}"
+    for part in sorted(set(data.published_parts) - {"", "restval", *PARTS}):
+        yield f"should give published_parts of {', '.join(PARTS)}, restval or empty ones, it gives {shown(part)}"
     if len(set(data.ids)) < n:
         yield "should give each image a name of its own"
     for image, sentences, files in zip(data.ids, data.sentences, data.recordings, strict=True):
@@ -94,3 +116,10 @@ def _complaints(data: CaptionedImages) -> Iterator[str]:
     one_each = data.labels.ndim == 1 and 0 <= data.labels.min() <= data.labels.max() < n_classes
     if not one_each and data.labels.shape != (n, n_classes):
         yield f"gives labels that do not fit its {n_classes} class_names"
+
+
+def _missing_files(data: CaptionedImages) -> Iterator[str]:
+    for name, paths in (("paths", data.paths), ("recordings", tuple(chain(*data.recordings)))):
+        missing = [path for path in paths if not os.path.isfile(path)]
+        if missing:
+            yield f"gives {name} of {len(paths):,} files, of which {len(missing):,} are not there, as {missing[0]}"

@@ -192,7 +192,7 @@ class _Preparation:
     def from_file(self, modality: str, file: ItemFile) -> ItemFeatures:
         """Features of a modality from a file of the user; raises DataUnavailable where it lacks items of the split."""
         data, split = self.dataset, self.split
-        names = ItemNames(data.name, data.ids, tuple(map(len, data.sentences)), data.recordings)
+        names = ItemNames(data.name, data.ids, tuple(map(len, data.sentences)), data.recordings, data.paths)
         fit_rows = np.unique(self.train_rows()[modality])
         if modality == "sound":
             sounds = names.matched_sounds(file)
@@ -211,7 +211,7 @@ class _Preparation:
         return sound, sound.content(content) if isinstance(sound, ChangedSound) else content
 
     def facts(self, row: ProtocolRow, seed: int) -> SplitFacts:
-        """What a report says about the split; raises UserError if the leakage audit fails."""
+        """What a report says about the split; raises Leakage where the audit fails."""
         data, split = self.dataset, self.split
         by_class = {side: distinct_sentences(data, items) for side, items in (("fit", split.fit), ("test", split.test))}
         return SplitFacts(
@@ -271,8 +271,8 @@ def prepare(
         n_copies: perturbed copies of every training sound.
 
     Raises:
-        DataUnavailable: the data set cannot satisfy the protocol, or a file of features does not fit the split.
-        UserError: the split leaks.
+        DataUnavailable: the data set cannot satisfy the protocol, or a file of features does not fit the split, or
+            the split leaks.
     """
     split = protocol.split(dataset, seed)
     if split.database is not split.query and not dataset.class_names:

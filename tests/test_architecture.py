@@ -18,10 +18,10 @@ FLOORS = (
     ("plugin_files",),
     ("plugins",),
     ("metrics", "networks", "store", "registry"),
-    ("kept",),
+    ("kept", "matrices"),
     ("plan",),
     ("run",),
-    ("checks", "exchange", "from_python", "housekeeping", "search", "tune"),
+    ("checks", "exchange", "from_python", "housekeeping", "retrieval", "tune"),
     ("cli",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -43,7 +43,7 @@ ALLOWED = {
         "datasets.own_folder",
         "datasets.preparation",
         "datasets.prepared_split",
-        "datasets.search",
+        "datasets.queries",
         "datasets.splits",
         "reports.paper",
         "reports.writer",

@@ -46,10 +46,10 @@ def quick_findings(row: MethodRow, seconds: float = SECONDS) -> list[Finding]:
 
     Args:
         row: of the method.
-        seconds: after which that process is stopped; the check under way counts as failed.
+        seconds: after which that process is stopped.
 
     Raises:
-        UserError: there is no such class.
+        UserError: there is no such class, or the process was stopped before the last check.
     """
     answers = ask(partial(tell_findings, row), seconds)
     if answers.values and isinstance(answers.values[0], str):
@@ -57,6 +57,8 @@ def quick_findings(row: MethodRow, seconds: float = SECONDS) -> list[Finding]:
     found = [Finding(*told) for told in answers.values]
     told = {finding.check for finding in found}
     left = [check.__name__ for check in quick_checks(row) if check.__name__ not in told]
+    if left and not answers.ended_by_itself:
+        raise UserError(f"during {left[0]}, {answers.end}")
     ended = [Finding(name, "FAILED", answers.end) for name in left[:1]]
     return [*found, *ended, *(Finding(name, "not run", f"waits for {left[0]}") for name in left[1:])]
 

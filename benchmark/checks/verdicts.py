@@ -15,6 +15,7 @@ from benchmark import __version__, registry
 from benchmark.contract.caches import cache_folder
 from benchmark.contract.digests import closure, digest, file_digest, source_digest, source_file
 from benchmark.contract.errors import StorageError
+from benchmark.contract.numeric_packages import numeric_versions
 from benchmark.contract.outside_method import OutsideMethod
 from benchmark.contract.rows import MethodRow
 from benchmark.own_packages import is_own
@@ -31,13 +32,14 @@ CHECK_MODULES = ("benchmark.checks.order", "benchmark.checks.families")
 
 
 def version_of(row: MethodRow) -> str:
-    """Digest of everything that a verdict depends on: the row, the files of the method, and the code of the checks."""
+    """Digest of what a verdict depends on: row and files of the method, code of the checks, numerical packages."""
     folder = folder_of(row.module)
     modules = [name for name in closure(row.module, beside=folder) if not is_own(name)]
     paths = {name: source_file(name) for name in modules}
     # Whole files, since a method's `info` says how it is checked.
     sources = {name: "" if path is None else file_digest(path) for name, path in paths.items()}
-    return digest([dataclasses.asdict(row), sources, source_digest(*CHECK_MODULES, row.module, beside=folder)])
+    code = source_digest(*CHECK_MODULES, row.module, beside=folder)
+    return digest([dataclasses.asdict(row), sources, code, numeric_versions()])
 
 
 def verdict(row: MethodRow, kind: Kind, found: Sequence[Finding]) -> OutsideMethod:

@@ -41,7 +41,7 @@ def info(root: Path | None, folders: Sequence[Path] = (), plugins: Sequence[Path
         plugins: files that may hold further data sets.
 
     Raises:
-        UserError: the data root is not a folder.
+        UserError: the data root is not a folder, or a folder of the user's own is none or cannot name a data set.
     """
     from datasets.commands.info import about_stand_ins, describe
     from datasets.own_folder.summary import describe_folder, describe_opened
@@ -49,6 +49,7 @@ def info(root: Path | None, folders: Sequence[Path] = (), plugins: Sequence[Path
     if root is not None:
         _check_root(root)
     use_plugins(plugins)
+    _check_own(folders)
     own = [describe_folder(folder) for folder in folders]
     own += [describe_opened(f"{o.name}: {o.origin}", o.open) for o in outside_openings(root)]
     if own and root is None:
@@ -62,10 +63,12 @@ def init(folder: Path) -> tuple[str, bool]:
     """Writes the description of a folder; returns what was guessed and found, and whether the folder can be used.
 
     Raises:
-        UserError: there is no such folder, it has a description already, or it cannot be told how to read it.
+        UserError: there is no such folder, its name cannot name a data set, it has a description already, or it has no
+            file of captions to read.
     """
     from datasets.commands.init import init_folder
 
+    _check_own([folder])
     return init_folder(folder)
 
 
@@ -176,6 +179,15 @@ def stand_in(spec: RunSpec, sheet: Path | None, terminal: Terminal) -> None:
 def _check_root(root: Path) -> None:
     if not root.is_dir():
         raise UserError(f"--data-root should be a folder that holds UCM_captions/, RSICD/, …; {root} is no folder")
+
+
+def _check_own(folders: Sequence[Path]) -> None:
+    """Raises UserError for folders of the user's own that are none, or whose names no other command takes."""
+    from datasets.own_folder.looking import require_folder
+
+    for folder in folders:
+        require_folder(folder)
+    check_own_data(RunSpec.model_validate({"dataset_dir": folders}))
 
 
 def _check_source_and_target(spec: RunSpec, out: Path) -> None:

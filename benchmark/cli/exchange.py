@@ -13,6 +13,7 @@ from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
 from benchmark.cli.option_values import given_path, whole_number
 from benchmark.cli.options import DataOptions, FeatureOptions, PiperVoice, Workers
+from benchmark.cli.plugin_option import Plugins
 from benchmark.contract.caches import settle_caches
 from benchmark.contract.errors import UserError
 
@@ -30,8 +31,14 @@ class ExportedSplit:
     panel: ClassVar[str] = "Split"
 
     datasets: Annotated[
-        str | None, typer.Option("--dataset", help="One of `list datasets`.", autocompletion=complete_datasets)
+        str | None,
+        typer.Option(
+            "--dataset",
+            help="One of `list datasets`, or the name of one of several folders of your own.",
+            autocompletion=complete_datasets,
+        ),
     ] = None
+    plugin: Plugins = None
     dataset_file: Annotated[
         Path | None,
         typer.Option(help="A .mat or .npz file of features and labels instead.", parser=given_path, metavar="PATH"),
@@ -192,11 +199,14 @@ def score(options: ScoreOptions, loudness: Loudness) -> None:
         )
     if handed_in.codes and handed_in.run and handed_in.method:
         from benchmark.cli.request import check_seed
-        from benchmark.exchange.scored_run import report, score_codes
+        from benchmark.exchange.scored_run import CodesOfRun, SplitChoice, report, score_codes
 
-        check_seed(options.split.seeds)
-        row = handed_in.run, handed_in.method, handed_in.supervision
-        result = score_codes(handed_in.codes, row, vars(options.split), terminal)
+        split = options.split
+        check_seed(split.seeds)
+        sounds = split.sound_features, split.speech, split.noise
+        choice = SplitChoice(split.datasets, split.protocol, split.seeds, *sounds)
+        given = handed_in.codes, handed_in.run, handed_in.method, handed_in.supervision
+        result = score_codes(CodesOfRun(*given, choice), terminal)
         report(handed_in.run, result, options.json, terminal)
     elif matrices.query and matrices.database and matrices.query_labels and matrices.database_labels:
         from benchmark.exchange.any_matrices import Files, scored

@@ -12,6 +12,8 @@ from benchmark.cli.completion import complete_datasets, complete_methods, comple
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
 from benchmark.cli.option_values import given_path, whole_number
+from benchmark.cli.options import DatasetDirs
+from benchmark.cli.plugin_option import Plugins
 from benchmark.contract.caches import settle_caches
 
 
@@ -67,11 +69,13 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Moved:
-    """Where data and weights are, if no longer where the run found them."""
+class NewPlaces:
+    """Where data, weights and methods are, if no longer where the run found them."""
 
-    panel: ClassVar[str] = "Data and weights, if they are no longer where the run found them"
+    panel: ClassVar[str] = "Data, weights and methods, if they are no longer where the run found them"
 
+    plugin: Plugins = None
+    dataset_dir: DatasetDirs = None
     data_root: Annotated[
         Path | None,
         typer.Option(
@@ -97,25 +101,27 @@ def search(
     ],
     model: KeptModel,
     answer: Shown,
-    moved: Moved,
+    moved: NewPlaces,
     loudness: Loudness,
 ) -> None:
     """Find the images that fit a sentence or a sound, or the captions that fit an image, with a kept model."""
     settle_caches()
     from benchmark.kept.run_models import Places
-    from benchmark.search.choice import Wanted
-    from benchmark.search.command import Request
-    from benchmark.search.command import search as carry_out
+    from benchmark.retrieval.choice import ModelChoice
+    from benchmark.retrieval.command import Request
+    from benchmark.retrieval.command import search as carry_out
+    from benchmark.retrieval.model import Moved
 
     terminal = loudness.terminal()
-    wanted = Wanted(model.method, model.dataset, model.bits, model.protocol, model.seed, model.cell)
+    wanted = ModelChoice(model.method, model.dataset, model.bits, model.protocol, model.seed, model.cell)
     places = Places(
         data_root=_absolute(moved.data_root),
         image_weights=_absolute(moved.image_weights),
         speech_weights=moved.speech_weights,
         piper_voice=_absolute(moved.piper_voice),
     )
-    carry_out(Request(query, model.run, wanted, places, answer.top, answer.database, answer.out), terminal)
+    now = Moved(places, tuple(moved.plugin or ()), tuple(moved.dataset_dir or ()))
+    carry_out(Request(query, model.run, wanted, now, answer.top, answer.database, answer.out), terminal)
 
 
 def _absolute(path: Path | None) -> str | None:

@@ -158,7 +158,7 @@ class Cell(Record):
     @property
     def label(self) -> str:
         """One line that names the cell."""
-        bits = "real" if self.n_bits is None else f"{self.n_bits} bits"
+        bits = "real" if self.n_bits is None else f"{self.n_bits} bit{'' if self.n_bits == 1 else 's'}"
         return f"{self.dataset} {self.protocol}{self._sounds} {self.method_label} {bits} seed {self.seed}"
 
     @property

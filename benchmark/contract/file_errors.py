@@ -38,6 +38,13 @@ def unreadable_weights(network: str, path: Path, error: OSError) -> UserError:
     return UserError(f"--image-weights should be a state-dict file for {network}; {reason}")
 
 
+def flaw_and_remedy(error: OSError) -> tuple[str, str]:
+    """What an error says of the file that was read, as the end of a sentence about it, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        return "is not there", "check the path"
+    return f"cannot be read ({error.strerror or error})", "replace it"
+
+
 def unreadable(kind: str, path: Path, why: str) -> DataUnavailable:
     """The error for a file of a data set that cannot be used.
 

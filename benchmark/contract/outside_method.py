@@ -15,7 +15,7 @@ class OutsideMethod(Record):
 
     Attributes:
         origin: such as "package my-package 1.0" or "file my_method.py".
-        version: digest of the method's source, of its registry row and of the checks.
+        version: digest of the method's source, its registry row, the checks and the versions of numerical packages.
         suite: version of the suite whose checks ran.
         kind: "quick" for the checks that a run makes, "full" for those of the command `check`.
         n_checks: that the method faces.

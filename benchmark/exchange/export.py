@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from benchmark.contract.arrays import FloatArray
-from benchmark.contract.drafts import draft_folder, sweep
+from benchmark.contract.drafts import draft_folder
 from benchmark.contract.errors import UserError
 from benchmark.contract.file_errors import storing
+from benchmark.contract.given_paths import check_target_folder
 from benchmark.contract.one_line import one_line
 from benchmark.exchange.content import content
 from benchmark.exchange.formats import writer_of
-from benchmark.exchange.one_split import OneSplit, one_split
-from benchmark.exchange.outside_method import facts
+from benchmark.exchange.method_of_file import facts
+from benchmark.exchange.one_split import OneSplit, one_split, with_its_data_set
 from benchmark.exchange.readme import readme
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.own_packages import check_siblings
@@ -38,33 +39,45 @@ def export(spec: RunSpec, out: Path, format_name: str, terminal: Terminal) -> No
         terminal: where progress and the path are shown.
 
     Raises:
-        UserError: the format is unknown, `out` holds something, or the split cannot be made.
+        UserError: the format is unknown, `out` holds something or cannot be written, or the split cannot be made.
         StorageError: a file cannot be written; then nothing is left of the export.
     """
     check_siblings()
     _, writer = written = writer_of(format_name)
-    _refuse_taken(out)
+    folder = Path(os.path.realpath(out))  # a rename would replace a link, and refuse "."
+    home = folder if folder.is_dir() else folder.parent
+    check_target_folder("--out", next(path for path in (home, *home.parents) if os.path.lexists(path)))
+    _refuse_taken(out, folder)
     sweep_leftovers()
-    sweep(out.parent)
+    spec = with_its_data_set(spec)
     with terminal.busy("reading and splitting the data"):
         split = one_split(spec, "the command line")
     features = _computed(split, spec, terminal)
-    parts = content(split, features, writer.first)
-    with terminal.busy("writing the files"), storing(out, "the export"), draft_folder(out.parent) as draft:
-        writer.write(draft, parts)
-        text = readme(split, spec, parts, written, command_line())
+    arrays = content(split, features, writer.first)
+    with terminal.busy("writing the files"), storing(out, "the export"), draft_folder(home) as draft:
+        writer.write(draft, arrays)
+        text = readme(split, spec, arrays, written, command_line())
         (draft / "README.md").write_text(text, encoding="utf-8", errors="replace")
-        _refuse_taken(out)
-        draft.replace(out)
+        _refuse_taken(out, folder, draft)
+        _put(draft, folder)
     terminal.conclude(f"export: {out}, explained in {out / 'README.md'}")
 
 
-def _refuse_taken(out: Path) -> None:
-    """Raises UserError unless the folder can be made or is empty."""
-    if os.path.lexists(out) and not (out.is_dir() and not any(out.iterdir())):
+def _refuse_taken(out: Path, folder: Path, draft: Path | None = None) -> None:
+    """Raises UserError unless the folder, which the user calls `out`, can be made, or holds at most the draft."""
+    if os.path.lexists(folder) and not (folder.is_dir() and {*folder.iterdir()} <= {draft}):
         raise UserError(
             f"--out should be a folder that is not there yet, or is empty; {out} is taken; name another one"
         )
+
+
+def _put(draft: Path, folder: Path) -> None:
+    """Makes the draft the folder; a folder that is there stays, since it may be mounted or a shell may be in it."""
+    if not folder.is_dir():
+        draft.replace(folder)
+        return
+    for path in draft.iterdir():
+        path.replace(folder / path.name)
 
 
 def _computed(split: OneSplit, spec: RunSpec, terminal: Terminal) -> dict[str, FloatArray]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.quoting import shown
-from benchmark.exchange.content import LABELS, Part, Values
+from benchmark.exchange.content import LABELS, ExportedArray, Values
 
 Format = Literal["mat", "npz", "csv"]
 
@@ -28,8 +28,8 @@ class Writer:
     """
 
     first: int
-    file: Callable[[Part], str]
-    write: Callable[[Path, Sequence[Part]], None]
+    file: Callable[[ExportedArray], str]
+    write: Callable[[Path, Sequence[ExportedArray]], None]
 
 
 def writer_of(text: str) -> tuple[Format, Writer]:
@@ -40,24 +40,24 @@ def writer_of(text: str) -> tuple[Format, Writer]:
     raise UserError(f"--format should be one of {', '.join(get_args(Format))}, got {shown(text)}")
 
 
-def _write_npz(folder: Path, parts: Sequence[Part]) -> None:
-    for group, arrays in _grouped(parts):
+def _write_npz(folder: Path, arrays: Sequence[ExportedArray]) -> None:
+    for group, values in _grouped(arrays):
         # numpy's stubs would otherwise take one of the arrays for allow_pickle.
-        np.savez_compressed(folder / f"{group}.npz", allow_pickle=False, **arrays)
+        np.savez_compressed(folder / f"{group}.npz", allow_pickle=False, **values)
 
 
-def _write_mat(folder: Path, parts: Sequence[Part]) -> None:
+def _write_mat(folder: Path, arrays: Sequence[ExportedArray]) -> None:
     from scipy.io import savemat
 
-    for group, arrays in _grouped(parts):
-        values = {name: _for_matlab(array) for name, array in arrays.items()}
-        savemat(folder / f"{group}.mat", values, do_compression=True, oned_as="column")
+    for group, values in _grouped(arrays):
+        converted = {name: _for_matlab(array) for name, array in values.items()}
+        savemat(folder / f"{group}.mat", converted, do_compression=True, oned_as="column")
 
 
-def _grouped(parts: Sequence[Part]) -> Iterator[tuple[str, dict[str, Values]]]:
+def _grouped(arrays: Sequence[ExportedArray]) -> Iterator[tuple[str, dict[str, Values]]]:
     """File without its ending -> name -> array."""
-    for group in dict.fromkeys(part.group for part in parts):
-        yield group, {part.name: part.values for part in parts if part.group == group}
+    for group in dict.fromkeys(array.group for array in arrays):
+        yield group, {array.name: array.values for array in arrays if array.group == group}
 
 
 def _for_matlab(values: Values) -> Any:  # noqa: ANN401 - what savemat takes
@@ -67,33 +67,33 @@ def _for_matlab(values: Values) -> Any:  # noqa: ANN401 - what savemat takes
     return values.astype(np.float64) if values.dtype.kind in "iub" else values
 
 
-def _write_csv(folder: Path, parts: Sequence[Part]) -> None:
-    for part in parts:
-        if part.name.endswith("_ids"):  # the first column of other files
+def _write_csv(folder: Path, arrays: Sequence[ExportedArray]) -> None:
+    for array in arrays:
+        if array.name.endswith("_ids"):  # the first column of other files
             continue
-        path = folder / csv_name(part)
+        path = folder / csv_name(array)
         path.parent.mkdir(exist_ok=True)
         with path.open("w", newline="", encoding="utf-8") as file:
             lines = csv.writer(file, lineterminator="\n")
-            if part.ids is None:
-                lines.writerow([str(part.values)])
+            if array.ids is None:
+                lines.writerow([str(array.values)])
                 continue
-            rows = part.values.reshape(len(part.values), -1)
+            rows = array.values.reshape(len(array.values), -1)
             numbered = [f"x{column}" for column in range(1, rows.shape[1] + 1)]
-            lines.writerow(["id", *(part.columns or ([part.name] if part.values.ndim == 1 else numbered))])
+            lines.writerow(["id", *(array.columns or ([array.name] if array.values.ndim == 1 else numbered))])
             if rows.dtype.kind == "b":
                 rows = rows.astype(np.uint8)
             # str of a float32 is the shortest text that gives the same float32.
-            lines.writerows([name, *map(str, row)] for name, row in zip(part.ids, rows, strict=True))
+            lines.writerows([name, *map(str, row)] for name, row in zip(array.ids, rows, strict=True))
 
 
-def csv_name(part: Part) -> str:
+def csv_name(array: ExportedArray) -> str:
     """Path of the array's file below the folder of an export; labels of test items have a folder of their own."""
-    return f"{LABELS}/{part.name}.csv" if part.group == LABELS else f"{part.name}.csv"
+    return f"{LABELS}/{array.name}.csv" if array.group == LABELS else f"{array.name}.csv"
 
 
 WRITERS: Mapping[Format, Writer] = {
-    "mat": Writer(1, lambda part: f"{part.group}.mat", _write_mat),
-    "npz": Writer(0, lambda part: f"{part.group}.npz", _write_npz),
+    "mat": Writer(1, lambda array: f"{array.group}.mat", _write_mat),
+    "npz": Writer(0, lambda array: f"{array.group}.npz", _write_npz),
     "csv": Writer(0, csv_name, _write_csv),
 }

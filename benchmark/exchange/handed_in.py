@@ -14,8 +14,11 @@ import numpy as np
 from benchmark.contract.codes import Representation
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
-from benchmark.exchange.representations import codes_of_bits, codes_of_bytes, embeddings_of
+from benchmark.exchange.scores_text import kind_of
 from benchmark.exchange.text_tables import read_table
+from benchmark.exchange.user_errors import as_user_errors
+from benchmark.matrices.named_array import NamedArray
+from benchmark.matrices.representations import codes_of_bits, codes_of_bytes, embeddings_of
 
 KINDS = ("codes", "packed", "embeddings")
 ENDINGS = (".mat", ".npz", ".csv")
@@ -76,14 +79,14 @@ def read_codes(path: Path, modalities: Sequence[str]) -> CodesOfBoth:
     first, second = sides.values()
     if type(first.output) is not type(second.output) or first.output.dim != second.output.dim:
         raise UserError(
-            f"expected outputs of one kind and width on both sides: {first.where} holds {_kind(first.output)}, "
-            f"{second.where} holds {_kind(second.output)}"
+            f"expected outputs of one kind and width on both sides: {first.where} holds {kind_of(first.output)}, "
+            f"{second.where} holds {kind_of(second.output)}"
         )
     used = dict.fromkeys(file for file, _ in found.values())
     checksums = [(file.name, file_digest(file)) for file in used]
     whole = hashlib.sha256(json.dumps(checksums).encode()).hexdigest() if path.is_dir() else checksums[0][1]
-    stated = _texts(*found["split_name"], "split_name") if "split_name" in found else ()
-    return CodesOfBoth(path.absolute().name, whole, sides, stated[0] if stated else None)
+    stated = _split_name(*found["split_name"]) if "split_name" in found else None
+    return CodesOfBoth(path.absolute().name, whole, sides, stated)
 
 
 def _files(path: Path) -> list[Path]:
@@ -128,26 +131,26 @@ def _side(path: Path, modality: str, found: Found) -> HandedIn:
         needed = f"{modality}_ids and one of {', '.join(f'{modality}_{kind}' for kind in KINDS)}"
         raise UserError(
             f"--codes: expected {needed} in {path}, found {', '.join(sorted(found)) or 'none of the names in use'}; "
-            "the README of an export says what each of them is"
+            "save what your method encodes there, as the README of an export says"
         )
-    from datasets.feature_files.arrays import as_matrix
+    from datasets.feature_files.arrays import as_matrix, as_texts
 
-    name = f"{modality}_{kinds[0]}"
+    name, name_of_ids = f"{modality}_{kinds[0]}", f"{modality}_ids"
     file, value = found[name]
-    ids = _texts(*found[f"{modality}_ids"], f"{modality}_ids")
+    of_ids, texts = found[name_of_ids]
+    ids = tuple(as_texts(of_ids, name_of_ids, texts, _unusable))
     values, where = as_matrix(file, name, value, _unusable), f"{name} of {file}"
     if len(values) != len(ids):
         turned = "; turn it, so that each row is an item" if values.shape[1] == len(ids) else ""
         raise UserError(f"{where} should have a row for each of {len(ids)} ids, it has {len(values)} rows{turned}")
 
-    def row_name(row: int) -> str:
-        return f"row {row + 1} ({ids[row]})"
-
-    if kinds[0] == "codes":
-        return HandedIn(where, ids, codes_of_bits(where, values, row_name))
-    if kinds[0] == "embeddings":
-        return HandedIn(where, ids, embeddings_of(where, values, row_name))
-    return HandedIn(where, ids, codes_of_bytes(where, values, _n_bits(found), row_name))
+    given, n_bits = NamedArray(where, values, ids=ids), _n_bits(found) if kinds[0] == "packed" else None
+    with as_user_errors():
+        if kinds[0] == "codes":
+            return HandedIn(where, ids, codes_of_bits(given))
+        if kinds[0] == "embeddings":
+            return HandedIn(where, ids, embeddings_of(given))
+        return HandedIn(where, ids, codes_of_bytes(given, n_bits))
 
 
 def _n_bits(found: Found) -> int | None:
@@ -163,21 +166,20 @@ def _n_bits(found: Found) -> int | None:
     raise UserError(f"n_bits of {path} should be one whole number, the length of the codes in bits")
 
 
-def _texts(path: Path, value: Any, name: str) -> tuple[str, ...]:  # noqa: ANN401 - any array
-    """A list of texts: text [n], a matrix of characters, or a cell array; raises UserError for anything else."""
-    texts = np.asarray(value).ravel().tolist() if isinstance(value, np.ndarray) else []
-    inner = [text.ravel().tolist() if isinstance(text, np.ndarray) else [text] for text in texts]
-    if not texts or not all(len(one) == 1 and isinstance(one[0], str) for one in inner):
-        raise UserError(f"{name} of {path} should be a list of texts, the ids as the export has them")
-    return tuple(one[0].rstrip(" ") for one in inner)  # MATLAB pads the rows of a matrix of characters
+def _split_name(path: Path, value: Any) -> str:  # noqa: ANN401 - any array
+    from datasets.feature_files.arrays import as_texts
+
+    def fail(path: Path, flaw: str, _: str) -> UserError:
+        return _unusable(path, flaw, "copy split_name from the export, or leave it out")
+
+    texts = as_texts(path, "split_name", value, fail)
+    if len(texts) != 1:
+        raise UserError(f"split_name of {path} should be one text, a copy of the export's; it holds {len(texts)}")
+    return texts[0].strip()
 
 
 def _unusable(path: Path, flaw: str, remedy: str) -> UserError:
     return UserError(f"--codes should be a .mat or .npz file of codes, or a folder; {path} {flaw}; {remedy}")
-
-
-def _kind(output: Representation) -> str:
-    return f"{type(output).__name__.lower()} of {output.dim} {'bits' if hasattr(output, 'n_bits') else 'dimensions'}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,103 +11,83 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.contract.errors import UserError
-from benchmark.contract.labels import Labels
-from benchmark.contract.regular_file import nonempty_size
-from benchmark.exchange.representations import Matrix
-from benchmark.exchange.text_tables import read_table
+from benchmark.contract.quoting import shown
+from benchmark.exchange.text_tables import TextTable, is_number, read_table
+from benchmark.matrices.named_array import NamedArray
 
 Fail = Callable[[Path, str, str], UserError]
 
-
-@dataclass(frozen=True)
-class Given:
-    """A matrix that an option names.
-
-    Attributes:
-        where: the option and the file, for errors.
-        values: float64 [n, d].
-        is_bytes: whether the file holds uint8.
-    """
-
-    where: str
-    values: Matrix
-    is_bytes: bool
+_MARKS = re.compile(r"[;\t]")  # that other tables have between their columns
 
 
-def read_given(option: str, given: Path) -> Given:
+def read_matrix(option: str, given: Path) -> NamedArray:
     """The matrix of a file, or of one array in it, written PATH:NAME.
 
     Raises:
         UserError: the file cannot be read, holds several arrays and none is named, or holds no matrix of numbers.
     """
-    from datasets.feature_files.arrays import as_matrix
-
     path, name = _parted(given)
     if path.suffix.lower() == ".csv":
-        return Given(f"{option} {path}", read_table(path).without_names().numbers(), is_bytes=False)
+        return NamedArray(f"{option} {path}", read_table(path).without_names().numbers())
     name, value = _value(path, name, fail := _fail(option))
-    is_bytes = isinstance(value, np.ndarray) and value.dtype == np.uint8
-    return Given(f"{option} {given}", as_matrix(path, name, value, fail), is_bytes)
+    return NamedArray(f"{option} {given}", _numbers(path, name, value, fail))
 
 
-def labels_of_both(query: Path, database: Path) -> tuple[Labels, Labels]:
-    """Labels of queries and database, both int64 [n] or both bool [n, n_classes].
-
-    One column holds a number or a text for each item; several columns hold 0 and 1.
+def read_labels(option: str, given: Path) -> NamedArray:
+    """Labels in the same files: texts [n], or numbers [n, columns].
 
     Raises:
-        UserError: a file cannot be read, or the labels are of different forms.
+        UserError: the file cannot be read, or holds neither numbers nor one column of texts.
     """
-    from datasets.feature_files.class_labels import recognised
-
-    options = "--query-labels", "--database-labels"
-    found = [_labels(option, given) for option, given in zip(options, (query, database), strict=True)]
-    texts = [values.dtype.kind == "U" for values in found]
-    if texts[0] != texts[1]:
-        raise UserError(f"{' and '.join(options)} should both hold numbers or both hold texts; save one form in both")
-    if all(texts):
-        numbers = np.unique(np.concatenate(found), return_inverse=True)[1].astype(np.int64)
-        return numbers[: len(found[0])], numbers[len(found[0]) :]
-
-    def fail(_: Path, flaw: str, remedy: str) -> UserError:
-        return UserError(f"{options[0]} {query} and {options[1]} {database}: the pair {flaw}; {remedy}")
-
-    return recognised(query, ("the queries", found[0]), ("the database", found[1]), fail)
-
-
-def _labels(option: str, given: Path) -> NDArray[Any]:
-    """Labels as texts [n], or as float64 [n, columns]."""
-    from datasets.feature_files.arrays import as_matrix
-
     path, name = _parted(given)
     if path.suffix.lower() == ".csv":
         table = read_table(path)
         try:
-            return table.without_names().numbers()
+            return NamedArray(f"{option} {path}", table.without_names().numbers())
         except UserError:
-            if len(table.fields[0]) == 1:
-                return np.array([row[0] for row in table.fields])
-            raise
+            if len(table.fields[0]) > 1:
+                raise
+        hint = "; the first line counts as a label too, so take out a name of the column"
+        return NamedArray(f"{option} {path}", _texts(table), hint=hint)
     name, value = _value(path, name, fail := _fail(option))
     if isinstance(value, np.ndarray) and value.dtype.kind in "UO":
-        texts = [text.ravel()[0] if isinstance(text, np.ndarray) and text.size == 1 else text for text in value.ravel()]
-        if texts and all(isinstance(text, str) for text in texts):
-            return np.array([text.rstrip(" ") for text in texts])
-    return as_matrix(path, name, value, fail)
+        from datasets.feature_files.arrays import as_texts
+
+        return NamedArray(f"{option} {given}", np.array(as_texts(path, name, value, fail)))
+    return NamedArray(f"{option} {given}", _numbers(path, name, value, fail))
+
+
+def _texts(table: TextTable) -> NDArray[np.str_]:
+    """Labels of a single column; raises UserError for a line that looks like several columns."""
+    texts = [row[0].strip() for row in table.fields]
+    for line, text in zip(table.lines, texts, strict=True):
+        if _MARKS.search(text) or (len(text.split()) > 1 and all(map(is_number, text.split()))):
+            raise UserError(
+                f"{table.path} should hold one label a line, or columns of 0 and 1 with commas between them; line "
+                f"{line} has {shown(text)}; put commas between the columns"
+            )
+    return np.array(texts)
+
+
+def _numbers(path: Path, name: str, value: Any, fail: Fail) -> NDArray[Any]:  # noqa: ANN401 - any array
+    """A matrix of numbers, [n, d]; float64 unless it is of whole numbers or truth values.
+
+    A .mat file says only of bytes that they are whole numbers: MATLAB saves real ones in the smallest type that fits.
+    """
+    from datasets.feature_files.arrays import as_matrix
+
+    matrix = as_matrix(path, name, value, fail)
+    if not isinstance(value, np.ndarray) or (path.suffix.lower() == ".mat" and value.dtype != np.uint8):
+        return matrix
+    return value.reshape(matrix.shape) if value.dtype.kind in "biu" else matrix
 
 
 def _value(path: Path, name: str, fail: Fail) -> tuple[str, Any]:
     """Name and content of an array of a .npy, .npz or .mat file."""
-    from datasets.feature_files.arrays import names_in, read_values
+    from datasets.feature_files.arrays import names_in, read_npy, read_values
 
     if path.suffix.lower() == ".npy":
-        try:
-            nonempty_size(path)
-            return "the file", np.load(path, allow_pickle=False)
-        except FileNotFoundError as error:
-            raise fail(path, "is not there", "check the path") from error
-        except (OSError, ValueError, EOFError, MemoryError) as error:
-            raise fail(path, f"cannot be read ({error})", "save an array of numbers with numpy.save") from error
+        return "the file", read_npy(path, fail)
     if path.suffix.lower() not in (".npz", ".mat"):
         raise fail(path, "has another ending", "save the matrix as one of these")
     names = names_in(path, fail)

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmark import registry
 from benchmark.contract.cell import Cell
 from benchmark.contract.digests import digest
 from benchmark.contract.errors import UserError
@@ -25,6 +26,7 @@ from benchmark.plan.spec import RunSpec
 from benchmark.plan.speech_choice import speech_conditions
 from benchmark.plan.split_source import SplitSource
 from benchmark.plan.variants import Variant
+from benchmark.plugin_files import use_plugins
 from benchmark.store.store import Store
 
 if TYPE_CHECKING:
@@ -68,6 +70,35 @@ class OneSplit:
         words += [] if cell.noise == CLEAN else [f"noise {cell.noise}"]
         words += [f"copies {cell.augment_sounds}"] if cell.augment_sounds else []
         return " ".join([*words, "features", *cell.features.values(), f"seed {cell.seed}", digest(key)])
+
+
+def with_its_data_set(spec: RunSpec) -> RunSpec:
+    """The specification with nothing but the data set that it names: one of the table, or an own folder or file.
+
+    A specification that names none, or several, stays as it is.
+
+    Raises:
+        UserError: no data set has that name.
+    """
+    from datasets.own_folder.folder import folder_name
+
+    if spec.datasets is None or len(spec.datasets) != 1:
+        return spec
+    (name,) = spec.datasets
+    folders = {folder_name(path): path for path in spec.dataset_dir}
+    files = {path.stem: path for path in spec.dataset_file}
+    use_plugins(spec.plugin)
+    table = registry.datasets()
+    known = [*table.rows, *folders, *files]
+    if name not in (*known, "all"):
+        raise registry.unknown(table.kind, name, known, table.where)
+    only = {
+        "datasets": None if name in folders or name in files else (name,),
+        "dataset_dir": tuple(path for own, path in folders.items() if own == name),
+        "dataset_file": tuple(path for own, path in files.items() if own == name),
+        "dataset_keys": spec.dataset_keys if name in files else {},
+    }
+    return spec.model_copy(update={field: value for field, value in only.items() if getattr(spec, field) != value})
 
 
 def one_split(spec: RunSpec, where: str) -> OneSplit:

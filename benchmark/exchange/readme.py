@@ -9,13 +9,16 @@ from tabulate import tabulate
 from benchmark import __version__
 from benchmark.contract.printable import shell_words
 from benchmark.contract.program import program
-from benchmark.exchange.content import LABELS, Part
+from benchmark.exchange.content import LABELS, ExportedArray
 from benchmark.exchange.formats import Format, Writer
 from benchmark.exchange.one_split import OneSplit
 from benchmark.plan.spec import RunSpec
 
 # Options of `export` and `run` that have nothing to do with the data.
 _NOT_OF_DATA = ("name", "workers", "datasets", "protocol", "seeds")
+
+# Options of `run` that are given once for each value.
+_REPEATED = ("plugin", "dataset_dir", "dataset_file", "speech", "noise")
 
 OCTAVE = """load {items}
 image_codes = (encode the rows of image_items); sound_codes = (encode the rows of sound_items);  % 0 and 1, or -1 and 1
@@ -27,13 +30,15 @@ np.savez("codes.npz", split_name=items["split_name"], image_ids=items["image_ids
          sound_ids=items["sound_ids"], sound_codes=sound_codes)"""
 
 
-def readme(split: OneSplit, spec: RunSpec, parts: Sequence[Part], written: tuple[Format, Writer], command: str) -> str:
+def readme(
+    split: OneSplit, spec: RunSpec, arrays: Sequence[ExportedArray], written: tuple[Format, Writer], command: str
+) -> str:
     """The text of the README.
 
     Args:
         split: that was exported.
         spec: that it was made from.
-        parts: its arrays.
+        arrays: that were written.
         written: the format, and how it stores arrays.
         command: that wrote the folder.
     """
@@ -48,16 +53,16 @@ def readme(split: OneSplit, spec: RunSpec, parts: Sequence[Part], written: tuple
         f"Data set {facts.dataset} ({facts.source}), protocol {facts.protocol} version {facts.protocol_version}, split",
         f"number {facts.seed}. Digest of the split: {facts.split_digest}; digest of the data: {facts.dataset_digest}.",
         "",
-        *_what_is_here(split, parts, written),
+        *_what_is_here(split, arrays, written),
         *_handing_in(split, spec, written[0]),
     ]
     return "\n".join(lines)
 
 
-def _what_is_here(split: OneSplit, parts: Sequence[Part], written: tuple[Format, Writer]) -> list[str]:
+def _what_is_here(split: OneSplit, arrays: Sequence[ExportedArray], written: tuple[Format, Writer]) -> list[str]:
     name, writer = written
-    shown = [part for part in parts if name != "csv" or not part.name.endswith("_ids")]
-    rows = [[f"`{writer.file(part)}`", f"`{part.name}`", _shape(part), part.meaning] for part in shown]
+    shown = [array for array in arrays if name != "csv" or not array.name.endswith("_ids")]
+    rows = [[f"`{writer.file(array)}`", f"`{array.name}`", _shape(array), array.meaning] for array in shown]
     first, second = split.inputs.modalities
     lines = [
         "## What is here",
@@ -88,7 +93,8 @@ def _handing_in(split: OneSplit, spec: RunSpec, name: Format) -> list[str]:
     which = ["--dataset", cell.dataset]
     which += [] if cell.source == "file" else ["--protocol", cell.protocol]
     score = ["score", "--codes", "codes" if name == "csv" else f"codes.{name}", "--run", "NAME", "--as", "my-method"]
-    asked = [] if cell.source == "file" else ["--datasets", cell.dataset, "--protocol", cell.protocol]
+    asked = ["--datasets", *spec.datasets] if spec.datasets else []
+    asked += [] if cell.source == "file" else ["--protocol", cell.protocol]
     run = ["run", "--methods", "all", *asked, "--seeds", str(cell.seed), *_options(spec), "--name", "NAME"]
     return [
         "## How to hand codes in",
@@ -122,17 +128,20 @@ def _example(name: Format, first: str, second: str) -> list[str]:
     return [f"    {line}" for line in text.replace("image_", f"{first}_").replace("sound_", f"{second}_").splitlines()]
 
 
-def _shape(part: Part) -> str:
-    kind = "texts" if part.is_text and part.values.ndim else "text" if part.is_text else "numbers"
-    return f"{kind} {list(part.values.shape)}" if part.values.ndim else kind
+def _shape(array: ExportedArray) -> str:
+    kind = "texts" if array.is_text and array.values.ndim else "text" if array.is_text else "numbers"
+    return f"{kind} {list(array.values.shape)}" if array.values.ndim else kind
 
 
 def _options(spec: RunSpec) -> list[str]:
     """The options about data, sounds and features that were given, for a run on the same split."""
     words: list[str] = []
     for field in sorted(spec.model_fields_set - set(_NOT_OF_DATA)):
-        value = getattr(spec, field)
-        text = ",".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else None
-        text = text or (",".join(map(str, value)) if isinstance(value, tuple) else str(value))
-        words += [f"--{field.replace('_', '-')}", text]
+        value, option = getattr(spec, field), f"--{field.replace('_', '-')}"
+        if field in _REPEATED:
+            words += [word for one in value for word in (option, str(one))]
+        elif isinstance(value, dict):
+            words += [option, ",".join(f"{k}={v}" for k, v in value.items())]
+        else:
+            words += [option, ",".join(map(str, value)) if isinstance(value, tuple) else str(value)]
     return words

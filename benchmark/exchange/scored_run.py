@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmark.contract.cell import Cell
@@ -12,10 +12,11 @@ from benchmark.contract.digests import digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
+from benchmark.contract.split_place import SplitPlace
 from benchmark.exchange.handed_in import CodesOfBoth, read_codes
 from benchmark.exchange.matching import matched
-from benchmark.exchange.one_split import OneSplit, one_split
-from benchmark.exchange.outside_method import check_name, facts, supervision_of
+from benchmark.exchange.method_of_file import check_name, facts, supervision_of
+from benchmark.exchange.one_split import OneSplit, one_split, with_its_data_set
 from benchmark.exchange.scores_text import json_text
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.own_packages import check_siblings
@@ -23,6 +24,7 @@ from benchmark.plan.feature_choice import oracles_among
 from benchmark.plan.spec import RunSpec, make_spec
 from benchmark.plan.staleness import scorer_digest
 from benchmark.plan.steps import Step
+from benchmark.plugin_files import use_plugins
 from benchmark.run.cell import Task
 from benchmark.run.fitting import Encoded
 from benchmark.run.overview import unreadable_text
@@ -30,34 +32,54 @@ from benchmark.run.provenance import collect
 from benchmark.store.store import Store
 from benchmark.terminal.terminal import Terminal
 
-# Fields of the facts of a split that tell it from the other splits of a run.
-PLACE = ("dataset", "source", "protocol", "protocol_version", "condition", "seed")
+
+@dataclass(frozen=True)
+class SplitChoice:
+    """The split that codes belong to; what is None follows from the run's last request."""
+
+    dataset: str | None = None
+    protocol: str | None = None
+    seed: int | None = None
+    sound_features: str | None = None
+    speech: str | None = None
+    noise: str | None = None
 
 
-def score_codes(
-    codes: Path, row: tuple[str, str, str | None], choices: Mapping[str, object], terminal: Terminal
-) -> Result:
-    """Checks, scores and stores codes as a cell of a run.
+@dataclass(frozen=True)
+class CodesOfRun:
+    """Codes that are to stand in a run.
 
-    Args:
+    Attributes:
         codes: the file or folder.
-        row: name of the run, name that tables show, and whether the method was given labels, if the user says so.
-        choices: values of the run's specification that choose the split, in place of those of its last request.
-        terminal: where progress is shown.
+        run: name of the run.
+        method: name that tables show.
+        supervision: whether the method was given labels, if the user says so.
+        split: that the codes belong to.
+    """
+
+    codes: Path
+    run: str
+    method: str
+    supervision: str | None
+    split: SplitChoice
+
+
+def score_codes(given: CodesOfRun, terminal: Terminal) -> Result:
+    """Checks, scores and stores codes as a cell of a run; `terminal` shows progress.
 
     Raises:
         UserError: there is no such run, the name is taken, or the codes do not fit the split.
     """
     check_siblings()
-    run, method, supervision = row
-    check_name(method)
-    said, store = supervision_of(supervision), Store.existing(run)
-    spec = _spec(store, choices)
+    said, store = supervision_of(given.supervision), Store.existing(given.run)
+    spec = _spec(store, given.split)
+    use_plugins(spec.plugin)
+    check_name(given.method, {result.cell.method for result in store.results() if not result.cell.from_file})
     sweep_leftovers(store.folder)
     with terminal.busy("reading and splitting the data"):
-        split = one_split(spec, f"the last request of the run {run}")
+        split = one_split(spec, f"the last request of the run {given.run}")
     _refuse_other_data(store, split.inputs.facts)
-    handed = read_codes(codes, split.inputs.modalities)
+    handed = read_codes(given.codes, split.inputs.modalities)
     outputs = matched(handed, split)
     facts_of_split = split.inputs.facts
     file = CodesFile(
@@ -66,7 +88,7 @@ def score_codes(
         dataset_digest=facts_of_split.dataset_digest,
         split_digest=facts_of_split.split_digest,
     )
-    cell = _cell(method, handed, split)
+    cell = _cell(given.method, handed, split)
     fitted_by = digest(file.model_dump())
     step = Step(
         cell,
@@ -85,29 +107,22 @@ def score_codes(
         Encoded(outputs, output.dim, output.bytes_per_item, {})
     )
     if result.status != "ok":
-        raise UserError(f"{codes} could not be scored: {result.reason}")
+        raise UserError(f"{given.codes} could not be scored: {result.reason}")
     return result
 
 
-def _spec(store: Store, choices: Mapping[str, object]) -> RunSpec:
-    """The specification of the run's last request with these values in place of its own.
-
-    The name of a feature file of the request chooses that file.
-    """
-    where = str(store.folder / "run.json")
-    values = store.read_request() | {name: value for name, value in choices.items() if value is not None}
-    request = make_spec(values, where)
-    name = choices.get("datasets")
-    if name is None:
-        return request
-    files = tuple(path for path in request.dataset_file if path.stem == name)
-    return request.model_copy(update={"dataset_file": files, "datasets": None if files else request.datasets})
+def _spec(store: Store, choice: SplitChoice) -> RunSpec:
+    """The specification of the run's last request with the values of the choice in place of its own."""
+    names = {"dataset": "datasets", "seed": "seeds"}
+    chosen = {names.get(name, name): value for name, value in vars(choice).items() if value is not None}
+    spec = make_spec(store.read_request() | chosen, str(store.folder / "run.json"))
+    return spec if choice.dataset is None else with_its_data_set(spec)
 
 
 def _refuse_other_data(store: Store, facts: SplitFacts) -> None:
     """Raises UserError where the results of the run belong to other data than those that are here now."""
     for known in store.splits():
-        same_place = all(getattr(known, name) == getattr(facts, name) for name in PLACE)
+        same_place = SplitPlace.of(known) == SplitPlace.of(facts)
         if same_place and (known.dataset_digest, known.split_digest) != (facts.dataset_digest, facts.split_digest):
             raise UserError(
                 f"the data or the split of {facts.dataset}, {facts.protocol} changed since the run {store.name} was "

@@ -8,9 +8,16 @@ from collections.abc import Mapping, Sequence
 
 from tabulate import tabulate
 
+from benchmark.contract.codes import Codes, Representation
 from benchmark.metrics.descriptions import DIAGNOSTICS, METRICS
 
 Curve = Sequence[float]
+
+
+def kind_of(output: Representation) -> str:
+    """What outputs are, such as "codes of 16 bits"."""
+    unit = "bit" if isinstance(output, Codes) else "dimension"
+    return f"{type(output).__name__.lower()} of {output.dim} {unit}{'' if output.dim == 1 else 's'}"
 
 
 def table_text(scores: Mapping[str, float], diagnostics: Mapping[str, float]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ class TextTable:
 
     Attributes:
         path: of the file.
-        fields: of each line.
+        fields: of each line, with the blanks at their ends, which an id may begin or end with.
         lines: number of each line in the file.
     """
 
@@ -30,7 +31,7 @@ class TextTable:
 
     def without_names(self, n_ids: int = 0) -> TextTable:
         """The table without its first line if that holds names: no field after the first `n_ids` is a number."""
-        if len(self.fields) > 1 and not any(map(_is_number, self.fields[0][n_ids:])):
+        if len(self.fields) > 1 and not any(map(is_number, self.fields[0][n_ids:])):
             return TextTable(self.path, self.fields[1:], self.lines[1:])
         return self
 
@@ -45,7 +46,7 @@ class TextTable:
             return np.array(rows, np.float64)
         except ValueError:
             line, column = next(
-                (k, c) for k, row in enumerate(rows) for c, field in enumerate(row) if not _is_number(field)
+                (k, c) for k, row in enumerate(rows) for c, field in enumerate(row) if not is_number(field)
             )
             raise UserError(
                 f"{self.path} should hold numbers; line {self.lines[line]} has {shown(rows[line][column])} in field "
@@ -57,7 +58,7 @@ def read_table(path: Path) -> TextTable:
     """Reads a .csv file; raises UserError where it cannot be read or its lines have different numbers of fields."""
     try:
         nonempty_size(path)
-        reader = csv.reader(read_text(path).removeprefix("\ufeff").splitlines(keepends=True), strict=True)
+        reader = csv.reader(io.StringIO(read_text(path).removeprefix("\ufeff"), newline=""), strict=True)
         found = [(reader.line_num, row) for row in reader if row]
     except FileNotFoundError as error:
         raise UserError(f"expected a file in {path}, there is none; check the path") from error
@@ -76,10 +77,11 @@ def read_table(path: Path) -> TextTable:
                 f"{path} should have as many fields in each line; line {first_line} has {len(first)}, line {line} has "
                 f"{len(row)}"
             )
-    return TextTable(path, [[field.strip() for field in row] for _, row in found], [line for line, _ in found])
+    return TextTable(path, [row for _, row in found], [line for line, _ in found])
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a text is a number, whatever blanks stand around it."""
     try:
         float(text)
     except ValueError:

@@ -109,12 +109,14 @@ class FittedMethod:
 
     def _read(self, features: ArrayLike, modality: str) -> FloatArray:
         """The features as the method takes them."""
-        if modality not in self.dims:
+        if not isinstance(modality, str) or modality not in self.dims:
             raise ValueError(f"modality should be {' or '.join(self.dims)}, got {shown(modality)}")
         values = np.asarray(features)
         dim = self.dims[modality]
         if values.ndim != 2 or values.shape[1] != dim or values.dtype.kind not in "fiu":
             raise ValueError(f"features of {modality}s should be numbers [n, {dim}], got {array_kind(values)}")
+        if not len(values):
+            raise ValueError(f"features of {modality}s should have at least one row, got {array_kind(values)}")
         if not is_finite(values):
             raise ValueError(f"features of {modality}s should be finite, got NaN or infinity")
         return np.ascontiguousarray(values, np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,13 +16,15 @@ from benchmark.contract.errors import DataUnavailable, NotApplicable, UserError
 from benchmark.contract.labels import Labels
 from benchmark.contract.method import unseen
 from benchmark.contract.notes import note
+from benchmark.contract.python_words import in_python_words
+from benchmark.contract.quoting import shown
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.contract.split_inputs import Side
 from benchmark.from_python.evaluation import Evaluation
 from benchmark.from_python.fitted_method import FittedMethod
-from benchmark.from_python.python_words import in_python_words
+from benchmark.from_python.given_arrays import whole_number
 from benchmark.from_python.split_origin import WHERE, SplitOrigin
 from benchmark.metrics.scoring import score
 from benchmark.own_packages import check_siblings
@@ -30,6 +32,7 @@ from benchmark.plan.openings import openings
 from benchmark.plan.own_names import check_own_data
 from benchmark.plan.spec import UNSEEN, RunSpec, make_spec
 from benchmark.plan.split_source import SplitSource
+from benchmark.plugin_files import use_plugins
 from benchmark.run.contained_fit import fit_contained
 from benchmark.run.fitting import Workplace, load_features
 from benchmark.terminal.command_line import VARIABLES
@@ -48,7 +51,7 @@ class TrainingPairs:
 
     Attributes:
         features: modality -> float32 [n_pairs, d].
-        labels: int64 [n_pairs], class of each pair.
+        labels: int64 [n_pairs], class of each pair; bool [n_pairs, n_classes] where images have several.
         sentences: the folded sentence that the sound of each pair speaks.
     """
 
@@ -68,7 +71,7 @@ class Items:
     Attributes:
         features: float32 [n, d].
         ids: of each item: the name of an image, or of a sound with its number, such as `airplane_1.jpg#2`.
-        labels: int64 [n], class of each item.
+        labels: int64 [n], class of each item; bool [n, n_classes] where images have several.
         sentences: folded sentences of each item: one for a sound, those of its sounds in this split for an image.
     """
 
@@ -115,8 +118,13 @@ class OpenedSplit:
         Raises:
             UserError: there is no such method or hyper-parameter, a value does not fit, or the method cannot run on
                 this split.
+            ValueError: `n_bits` or `seed` is no whole number.
         """
-        family = registry.methods()[name].family
+        use_plugins(self._origin.spec.plugin)
+        n_bits = None if n_bits is None else whole_number("n_bits", n_bits)
+        seed = None if seed is None else whole_number("seed", seed)
+        settings = {key: value.item() if isinstance(value, np.generic) else value for key, value in settings.items()}
+        family = registry.methods()[_text("name", name)].family
         if (n_bits is None) != (family == "real-valued"):
             needs = (
                 "has no code length, so n_bits should be None"
@@ -150,8 +158,10 @@ class OpenedSplit:
             `s2i/map@all`, `image/bit_balance`.
 
         Raises:
-            ValueError: the outputs of the method do not fit, or depend on the rows beside them.
+            ValueError: this is no fitted method, or its outputs do not fit, or depend on the rows beside them.
         """
+        if not isinstance(fitted, FittedMethod):
+            raise ValueError(f"fitted should be what fit() gave, got {shown(fitted)}")
         facts, spec = self.facts, self._origin.spec
         here = {name: getattr(facts, name) for name in ("dataset", "source", "protocol", "protocol_version", "seed")}
         cell = fitted.cell.model_copy(update=here | {"speech": facts.condition, "noise": spec.noise[0]})
@@ -173,6 +183,7 @@ def open_split(
     data: Literal["auto", "real", "stand-in"] = "auto",
     image_weights: str | Path | None = None,
     speech_weights: str | Path | None = None,
+    plugin: str | Path | Sequence[str | Path] = (),
 ) -> OpenedSplit:
     """Opens a split of a data set with its features, from the cache or computed now.
 
@@ -190,13 +201,18 @@ def open_split(
         data: "real", "stand-in", or "auto": real where there is a data root.
         image_weights: state-dict file of the image backbone; None takes `$XMHASH_IMAGE_WEIGHTS`, else downloads it.
         speech_weights: folder or name of a Whisper model; None takes `$XMHASH_SPEECH_WEIGHTS`, else tiny.en.
+        plugin: Python files with methods or data sets of your own.
 
     Raises:
+        ValueError: `dataset` is neither a text nor a path, or `seed` is no whole number.
         UserError: a name is unknown, a value does not fit, or weights cannot be used.
         DataUnavailable: a UserError: the data set is missing or incomplete.
         OSError: the cache cannot be written.
     """
     check_siblings()
+    if not isinstance(dataset, str | Path):
+        raise ValueError(f"dataset should be the name of a data set or the path of a folder, got {shown(dataset)}")
+    seed = whole_number("seed", seed)
     with in_python_words(NAMES):
         given = {"data-root": data_root, "image-weights": image_weights, "speech-weights": speech_weights}
         paths = {option.replace("-", "_"): _or_variable(f"--{option}", value) for option, value in given.items()}
@@ -204,8 +220,16 @@ def open_split(
         is_folder = isinstance(dataset, Path) or os.sep in dataset
         of: dict[str, object] = {"dataset_dir": [str(dataset)]} if is_folder else {"datasets": [dataset]}
         values = of | {"protocol": [protocol], "seeds": [seed], "speech": [speech], "data": data}
+        values["plugin"] = [plugin] if isinstance(plugin, str | Path) else plugin
         spec = make_spec(values | features | paths | {"methods": [FLOOR]}, WHERE)
         return _opened(spec)
+
+
+def _text(what: str, value: object) -> str:
+    """A name; raises ValueError for anything but a text."""
+    if not isinstance(value, str):
+        raise ValueError(f"{what} should be a text, got {shown(value)}")
+    return value
 
 
 def _or_variable(option: str, value: str | Path | None) -> str | None:
@@ -215,6 +239,7 @@ def _or_variable(option: str, value: str | Path | None) -> str | None:
 
 def _opened(spec: RunSpec) -> OpenedSplit:
     """The split of a run with one cell."""
+    use_plugins(spec.plugin)
     check_own_data(spec)
     for name in spec.asked_datasets:
         registry.datasets()[name]  # "all" is no name here

@@ -59,7 +59,7 @@ def load_run(run: str | Path) -> pandas.DataFrame:
     - `n_bits` (missing for real-valued methods), `seed`, `direction` (i2s: image queries search the sounds; s2i),
       `status` (ok, failed or skipped), `image_features`, `sound_features`;
     - `reason`, `family`, `supervision`, `speech`, `noise`, `augment_sounds`, `track`, `tuned`, `control`,
-      `protocol_version`, `is_earlier` (not asked for by the last request), `dim`, `bytes_per_item`, `fit_seconds`,
+      `protocol_version`, `is_earlier` (a row that the report marks with ᵉ), `dim`, `bytes_per_item`, `fit_seconds`,
       `encode_seconds` (an item), `score_pairs_seconds` (a pair), `date`, `key` (name of the cell's files);
     - metrics by their names in `list metrics`, such as `map@all` (float64, NaN where a cell lacks one), and diagnostics
       of the codes, such as `image/bit_balance`, which are the same for both directions.
@@ -71,6 +71,7 @@ def load_run(run: str | Path) -> pandas.DataFrame:
         The frame, with a range index.
 
     Raises:
+        ValueError: `run` is neither a text nor a path.
         UserError: there is no such run, or its files cannot be listed.
 
     Warns:
@@ -79,11 +80,11 @@ def load_run(run: str | Path) -> pandas.DataFrame:
     import pandas
 
     store = _store_of(run)
-    plan = store.read_plan()
+    plan, splits = store.read_plan(), store.splits()
     results = sorted(store.results(), key=_place)
     if unreadable := unreadable_text([path for path in store.unreadable() if path.parent == store.cells]):
         warnings.warn(unreadable, stacklevel=2)
-    rows = [row for result in results for row in _rows(store.name, result, is_earlier(result, plan))]
+    rows = [row for result in results for row in _rows(store.name, result, is_earlier(result, plan, splits))]
     features = dict.fromkeys([*FRONT_ENDS, *(name for row in rows for name in row if name.endswith("_features"))])
     fixed = [*FIRST, *features, *LAST]
     metrics = dict.fromkeys(name for row in rows for name in row if name not in fixed)
@@ -93,6 +94,8 @@ def load_run(run: str | Path) -> pandas.DataFrame:
 
 def _store_of(run: str | Path) -> Store:
     """The store of a run that is given by its name or its folder."""
+    if not isinstance(run, str | Path):
+        raise ValueError(f"run should be the name of a run or the path of its folder, got {shown(run)}")
     if isinstance(run, str) and os.sep not in run:
         return Store.existing(run)
     folder = Path(run)

@@ -11,6 +11,7 @@ from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.contract.program import program
 from benchmark.contract.result import Result
+from benchmark.contract.split_facts import SplitFacts
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.plan.spec import separated
 from benchmark.run.overview import stored_text
@@ -55,18 +56,19 @@ class Condition:
             raise UserError("--methods needs at least one name, got none")
         return cls(names, failed, earlier)
 
-    def holds(self, result: Result, plan: Mapping[str, str]) -> bool:
+    def holds(self, result: Result, plan: Mapping[str, str], splits: Sequence[SplitFacts]) -> bool:
         """Whether a result is meant.
 
         Args:
             result: as stored.
             plan: of the last request, as in `is_earlier`.
+            splits: facts of the splits of the run.
         """
         if self.methods and not _names_of(result) & set(self.methods):
             return False
         if self.failed and result.status != "failed":
             return False
-        return not self.earlier or is_earlier(result, plan)
+        return not self.earlier or is_earlier(result, plan, splits)
 
     def __str__(self) -> str:
         """The options of the command line."""
@@ -97,7 +99,7 @@ class Forgotten:
 
 
 def forget(name: str, condition: Condition) -> Forgotten:
-    """Removes the results that are meant, with their outputs and training states, and writes the report again.
+    """Removes the results that are meant, with all that belongs to their cells, and writes the report again.
 
     A `run` of the same name may be under way: no result that says ok is ever without its outputs, and a result that
     such a run replaces meanwhile is removed only if it is meant too.
@@ -110,12 +112,13 @@ def forget(name: str, condition: Condition) -> Forgotten:
 
     store = Store.existing(name)
     sweep_leftovers(store.folder)
-    plan, results = store.read_plan(), list(store.results())
+    store.remove_remains()
+    plan, splits, results = store.read_plan(), store.splits(), list(store.results())
     _check_methods(condition.methods, results, name)
-    meant = [result for result in results if condition.holds(result, plan)]
+    meant = [result for result in results if condition.holds(result, plan, splits)]
     if not meant:
-        raise UserError(f"no result of the run {name} fits {condition}; {_holdings(results, plan)}")
-    gone = [store.remove_cell(result.key, lambda stored: condition.holds(stored, plan)) for result in meant]
+        raise UserError(f"no result of the run {name} fits {condition}; {_holdings(results, plan, splits)}")
+    gone = [store.remove_cell(result.key, lambda stored: condition.holds(stored, plan, splits)) for result in meant]
     removed = tuple(result for result in gone if result is not None)
     return Forgotten(removed, len(store.result_files()), write_reports(store))
 
@@ -135,7 +138,7 @@ def _check_methods(names: Sequence[str], results: Sequence[Result], run: str) ->
             raise registry.unknown(f"method of the run {run}", name, known, where)
 
 
-def _holdings(results: Sequence[Result], plan: Mapping[str, str]) -> str:
+def _holdings(results: Sequence[Result], plan: Mapping[str, str], splits: Sequence[SplitFacts]) -> str:
     """What is stored, in one line: methods with their states, and how many results are earlier."""
     by_method: dict[str, Counter[str]] = {}
     for result in sorted(results, key=lambda result: result.cell.method):
@@ -144,7 +147,7 @@ def _holdings(results: Sequence[Result], plan: Mapping[str, str]) -> str:
         f"{method} ({', '.join(f'{n} {status}' for status, n in sorted(counts.items()))})"
         for method, counts in by_method.items()
     ]
-    n_earlier = sum(is_earlier(result, plan) for result in results)
+    n_earlier = sum(is_earlier(result, plan, splits) for result in results)
     return f"it holds {', '.join(parts) or 'nothing'}; {n_earlier} of an earlier request"
 
 

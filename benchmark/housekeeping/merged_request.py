@@ -14,8 +14,10 @@ from benchmark.plan.variants import select_methods
 LISTED = ("bits", "seeds", "protocol", "control", "speech", "noise", "dataset_dir", "dataset_file", "plugin")
 # Files that a request may leave out.
 WEIGHTS = ("image_weights", "speech_weights", "piper_voice")
-# Options that the functions below unite.
-RULED = ("name", "workers", "methods", "set", "datasets", "dataset_keys", "data", "data_root")
+# Options that take one value, on which all requests have to agree.
+AGREED = ("augment_sounds", "device", "network", "preset", "settings", "track", "tuned")
+# Options that the functions below unite, each by a rule of its own.
+RULED = ("name", "workers", "keep_models", "methods", "set", "datasets", "dataset_keys", "data", "data_root")
 FEATURES = ("image_features", "sound_features")
 
 
@@ -27,7 +29,8 @@ def united(requests: Mapping[str, RunSpec], name: str) -> RunSpec:
     """The request that asks for every cell of these requests; it may ask for further combinations of their options.
 
     Args:
-        requests: name of a run -> its request, at least one; where a value decides no result, the first one counts.
+        requests: name of a run -> its request, at least one. The first one gives the number of workers, and models are
+            kept if any request keeps them.
         name: of the run that the request is for.
 
     Raises:
@@ -36,13 +39,14 @@ def united(requests: Mapping[str, RunSpec], name: str) -> RunSpec:
     first, *_ = requests.values()
     asked = {run: spec.request() for run, spec in requests.items()}
     values: dict[str, object] = {"name": name, "workers": first.workers}
-    for option in first.request():
+    values["keep_models"] = any(spec.keep_models for spec in requests.values())
+    for option in (*LISTED, *WEIGHTS, *AGREED):
         given = {run: request[option] for run, request in asked.items()}
         if option in LISTED:
             values[option] = _joined(given.values())
         elif option in WEIGHTS:
             values[option] = _agreed(option, {run: path for run, path in given.items() if path is not None})
-        elif option not in (*RULED, *FEATURES):
+        else:
             values[option] = _agreed(option, given)
     # The options of data with captions decide nothing where a run reads feature files only, and those of the data root
     # nothing where it reads only data of the user's own.

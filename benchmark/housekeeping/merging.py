@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmark.contract.digests import file_digest
-from benchmark.contract.drafts import draft_folder, sweep
+from benchmark.contract.drafts import draft_folder, remove, sweep
 from benchmark.contract.errors import UserError
 from benchmark.contract.file_errors import storing
+from benchmark.housekeeping.merged_models import MergedModels, move_models, not_copied
 from benchmark.housekeeping.merged_request import CannotUnite, united
 from benchmark.housekeeping.merged_results import MergedResults
-from benchmark.housekeeping.run_part import Part
+from benchmark.housekeeping.stored_run import StoredRun
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.staleness import scorer_digest
@@ -35,6 +36,7 @@ class MergeOutcome:
         n_cells: that it holds.
         n_shared: how many of them several runs hold.
         remark: what its request leaves out; empty if it asks for everything.
+        not_copied: a line for each run of which something is not in the merged run.
         unreadable: files of the runs that were left out, since they cannot be read.
         report: path of its report.
     """
@@ -44,18 +46,19 @@ class MergeOutcome:
     n_cells: int
     n_shared: int
     remark: str
+    not_copied: tuple[str, ...]
     unreadable: tuple[Path, ...]
     report: Path
 
     def text(self) -> str:
         """What was merged, and where the report is."""
         line = f"merged {', '.join(self.names)} into {self.into}: {self.n_cells:,} cells, {self.n_shared:,} of them in "
-        lines = [f"{line}several runs", *([self.remark] if self.remark else []), f"report: {self.report}"]
-        return "\n".join(lines)
+        remarks = [*([self.remark] if self.remark else []), *self.not_copied]
+        return "\n".join([f"{line}several runs", *remarks, f"report: {self.report}"])
 
 
 def merge(names: Sequence[str], into: str, prefer: str | None = None) -> MergeOutcome:
-    """Joins results, outputs and facts of stored runs into a run, which may exist, and writes its report.
+    """Joins results, outputs, models and facts of stored runs into a run, which may exist, and writes its report.
 
     Nothing is written unless the runs agree on every cell and split that several of them hold. Results that appear in
     the merged run are whole at any time, and a merge that was stopped is completed by the same command.
@@ -71,22 +74,24 @@ def merge(names: Sequence[str], into: str, prefer: str | None = None) -> MergeOu
     """
     from reports.writer import write_reports
 
-    parts = _parts(names, into, prefer)
-    merged = MergedResults(parts, prefer, scorer_digest())
+    runs = _runs_of(names, into, prefer)
+    merged = MergedResults(runs, prefer, scorer_digest())
     _refuse_conflicts(merged.conflicts, prefer)
-    request, remark = _request(parts, into, prefer)
+    request, remark = _request(runs, into, prefer)
     target = Store(Path("runs") / into)
     sweep(target.folder.parent)
     sweep_leftovers(target.folder)
-    _write(merged, request, target)
+    models = MergedModels.of(merged)
+    left = not_copied(merged, models, into)
+    _write(merged, models, request, target)
     target.write_readme(command_line())
-    unreadable = tuple(path for part in parts for path in part.store.unreadable())
+    unreadable = tuple(path for run in runs for path in run.store.unreadable())
     report = write_reports(target)
-    run_names = tuple(part.name for part in parts)
-    return MergeOutcome(into, run_names, len(merged.chosen), merged.n_shared, remark, unreadable, report)
+    run_names = tuple(run.name for run in runs)
+    return MergeOutcome(into, run_names, len(merged.chosen), merged.n_shared, remark, left, unreadable, report)
 
 
-def _parts(names: Sequence[str], into: str, prefer: str | None) -> list[Part]:
+def _runs_of(names: Sequence[str], into: str, prefer: str | None) -> list[StoredRun]:
     """The runs, the target first where it holds results; raises UserError where one is missing or there are too few."""
     try:
         target = Store(Path("runs") / check_run_name(into))
@@ -102,7 +107,7 @@ def _parts(names: Sequence[str], into: str, prefer: str | None) -> list[Part]:
         )
     if prefer is not None and prefer not in [store.name for store in stores]:
         raise UserError(f"--prefer should be one of {', '.join(store.name for store in stores)}; got {prefer}")
-    return [Part.read(store) for store in stores]
+    return [StoredRun.read(store) for store in stores]
 
 
 def _refuse_conflicts(conflicts: Sequence[str], prefer: str | None) -> None:
@@ -116,10 +121,10 @@ def _refuse_conflicts(conflicts: Sequence[str], prefer: str | None) -> None:
         )
 
 
-def _request(parts: Sequence[Part], into: str, prefer: str | None) -> tuple[RunSpec, str]:
+def _request(runs: Sequence[StoredRun], into: str, prefer: str | None) -> tuple[RunSpec, str]:
     """The request of the merged run, and a sentence about what it leaves out."""
-    in_order = sorted(parts, key=lambda part: part.name != prefer)
-    requests: Mapping[str, RunSpec] = {part.name: part.request for part in in_order if part.request is not None}
+    in_order = sorted(runs, key=lambda run: run.name != prefer)
+    requests: Mapping[str, RunSpec] = {run.name: run.request for run in in_order if run.request is not None}
     try:
         return united(requests, into), ""
     except CannotUnite as error:
@@ -131,20 +136,26 @@ def _request(parts: Sequence[Part], into: str, prefer: str | None) -> tuple[RunS
         return first.model_copy(update={"name": into}), remark
 
 
-def _write(merged: MergedResults, request: RunSpec, target: Store) -> None:
+def _write(merged: MergedResults, models: MergedModels, request: RunSpec, target: Store) -> None:
     """Writes a new run at once by a rename, or adds to one cell by cell, the request last."""
     is_new = not target.folder.exists()
-    with storing(target.folder, "the merged run"), draft_folder(target.folder.parent if is_new else target.folder) as d:
-        draft = Store(d)
-        new = [key for key, part in merged.chosen.items() if part.store.folder != target.folder]
+    parent = target.folder.parent if is_new else target.folder
+    with storing(target.folder, "the merged run"), draft_folder(parent) as folder:
+        draft = Store(folder)
+        new = [key for key, run in merged.chosen.items() if run.store.folder != target.folder]
         for key in new:
             _copy(merged.chosen[key], key, draft)
+        models.copy_to(folder, target.folder)
         if is_new:
             _write_facts(merged, request, draft)
-            d.rename(target.folder)
+            folder.rename(target.folder)
             return
         for key in new:
+            holder = models.models.get(key)
+            if holder is None or holder.store.folder != target.folder:
+                _remove_model(target, key)
             _move(key, draft, target)
+        move_models(folder, target.folder)
         _write_facts(merged, request, target)
 
 
@@ -153,13 +164,15 @@ def _write_facts(merged: MergedResults, request: RunSpec, store: Store) -> None:
         store.write_split(split)
     for features in merged.features:
         store.write_feature_facts(features)
+    for method in merged.outside.values():
+        store.write_outside(method)
     store.write_plan(merged.plan)
     store.write_request(request.request())
 
 
-def _copy(part: Part, key: str, draft: Store) -> None:
+def _copy(run: StoredRun, key: str, draft: Store) -> None:
     """Copies outputs and result of a cell; raises UserError where the outputs are not those of the result."""
-    result, source = part.results[key], part.store.outputs_path(key)
+    result, source = run.results[key], run.store.outputs_path(key)
     if result.status == "ok":
         draft.cells.mkdir(parents=True, exist_ok=True)
         try:
@@ -175,8 +188,15 @@ def _copy(part: Part, key: str, draft: Store) -> None:
     draft.write_result(result)
 
 
+def _remove_model(store: Store, key: str) -> None:
+    """Removes the model of a cell and the codes that it made of image folders; a training under way keeps its state."""
+    for path in store.companions(key):
+        if path != store.checkpoint_path(key):
+            remove(path)
+
+
 def _move(key: str, draft: Store, target: Store) -> None:
-    """Puts a cell in place of another one of that key, so that no result ever stands beside outputs of another."""
+    """Replaces a cell. The old result goes first and the new one comes last, so a result always has its own outputs."""
     with while_alone(target.cells):
         target.result_path(key).unlink(missing_ok=True)
         target.outputs_path(key).unlink(missing_ok=True)

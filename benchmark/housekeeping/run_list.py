@@ -18,6 +18,7 @@ from benchmark.contract.units import human_bytes
 from benchmark.store.store import Store
 
 RUNS = Path("runs")
+N_NAMED = 4  # of more methods only the number is stated
 
 HEADS = ("run", "last result", "data sets", "methods", "ok", "failed", "skipped", "size")
 
@@ -54,13 +55,13 @@ def run_list() -> str:
     if not found:
         return printable(f"there are no runs in {RUNS.resolve()}; `{program()} run` makes one")
     rows = [tuple(map(printable, (one.name, *one.row))) for one in found if one.row is not None]
-    lines = [tabulate(rows, HEADS, disable_numparse=True, colalign=("left",) * 3 + ("right",) * 5)] if rows else []
+    lines = [tabulate(rows, HEADS, disable_numparse=True, colalign=("left",) * 4 + ("right",) * 4)] if rows else []
     remarks = [printable(f"{one.name}: {one.remark}") for one in found if one.remark]
     return "\n".join([*lines, *([""] if lines and remarks else []), *remarks])
 
 
 def _listed(folder: Path) -> Listed:
-    """What is in one folder, whatever that is."""
+    """The line or the remark of one folder, which need not be a run."""
     store = Store(folder)
     try:
         with os.scandir(folder) as entries:
@@ -90,7 +91,8 @@ def _summary(results: Sequence[Result]) -> Iterator[str]:
     counts = Counter(result.status for result in results)
     yield max((result.provenance.date for result in results), default="-")[:16].replace("T", " ")
     yield ", ".join(dict.fromkeys(sorted(result.cell.dataset for result in results))) or "-"
-    yield str(len({result.cell.method for result in results}))
+    methods = {f"{result.cell.method} [from a file]" if result.file else result.cell.method for result in results}
+    yield (", ".join(sorted(methods)) or "-") if len(methods) <= N_NAMED else f"{len(methods)} methods"
     yield from (str(counts[status]) for status in ("ok", "failed", "skipped"))
 
 

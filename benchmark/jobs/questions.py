@@ -38,10 +38,13 @@ class Answers:
     Attributes:
         values: JSON values, in the order in which they were told.
         end: one line that says how the process ended; it counts only where values are missing.
+        ended_by_itself: whether nothing stopped the process, neither the time limit nor a signal. Another time it may
+            tell more if something did.
     """
 
     values: tuple[Any, ...]
     end: str
+    ended_by_itself: bool
 
 
 def ask(question: Callable[[Tell], object], seconds: float) -> Answers:
@@ -64,16 +67,17 @@ def ask(question: Callable[[Tell], object], seconds: float) -> Answers:
                 start_new_session=True,
             )
         try:
-            end = str(WorkerDied(process.wait(seconds)))
+            died = WorkerDied(process.wait(seconds))
+            end, by_itself = str(died), not died.was_killed
         except subprocess.TimeoutExpired:
-            end = f"it took more than {seconds:g} seconds"
+            end, by_itself = f"it took more than {seconds:g} seconds", False
         finally:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             kill_marked(marker)
         told.seek(0)
-        return Answers(tuple(_values(told.read().decode(errors="replace"))), end)
+        return Answers(tuple(_values(told.read().decode(errors="replace"))), end, by_itself)
 
 
 def _values(text: str) -> list[Any]:

@@ -1,14 +1,17 @@
 """Which classes and functions a kept value may be made of, and the look-up of their names.
 
 A file names a class as "module:Class". Only modules of a fixed list are asked, so a file can make nobody else's class.
+Functions and methods are listed one by one, and no attribute may hide what a class defines: else a file could put any
+function of these modules where a method is called.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import sys
 from dataclasses import dataclass
-from types import FunctionType
+from types import FunctionType, MemberDescriptorType, MethodType
 from typing import Any
 
 from benchmark.contract.digests import closure
@@ -16,6 +19,17 @@ from benchmark.contract.quoting import shown
 
 # What a fit hands to a method, which may remember it.
 OF_THE_CONTRACT = ("benchmark.contract.method", "benchmark.contract.network")
+
+# Functions that fitted methods remember, and methods that their layers call before they compute. A function that writes
+# or removes files must not be listed: whoever changes a kept file can have each of them called.
+FUNCTIONS = frozenset(
+    {
+        "benchmark.contract.method:unseen",
+        "benchmark.networks.frozen:Activations._keep",
+        "methods.parts.end_to_end:raw_tensors",
+        "methods.parts.frozen_track:feature_tensors",
+    }
+)
 
 # Layers and networks: subclasses of torch.nn.Module below these packages.
 NETWORK_PACKAGES = ("torch.nn.modules", "torchvision.models", "torchvision.ops")
@@ -46,10 +60,12 @@ class Allowed:
     """The names that may occur.
 
     Attributes:
-        modules: full names of modules; their own classes and functions may occur.
+        modules: full names of modules; instances of their own classes may occur.
+        functions: "module:function" and "module:Class.method", the only ones that may occur.
     """
 
     modules: frozenset[str]
+    functions: frozenset[str] = FUNCTIONS
 
     @classmethod
     def behind(cls, *modules: str) -> Allowed:
@@ -58,9 +74,9 @@ class Allowed:
 
     def name_of(self, thing: type | FunctionType) -> str:
         """The name of a class or function; raises CannotKeep where it may not occur or could not be found by it."""
-        name = f"{thing.__module__}:{thing.__qualname__}"
+        name = _name(thing)
         try:
-            found = self._found(name)
+            found = self.class_of(name) if isinstance(thing, type) else self.function_of(name)
         except Refused as error:
             raise CannotKeep(str(error)) from error
         if found is not thing:
@@ -76,10 +92,21 @@ class Allowed:
 
     def function_of(self, name: object) -> FunctionType:
         """The function of that name; raises Refused."""
+        if name not in self.functions:
+            raise Refused(f"{shown(name)} is none of the functions that a kept file may hold")
         found = self._found(name)
         if not isinstance(found, FunctionType):
             raise Refused(f"{shown(name)} should be a function")
         return found
+
+    def method_of(self, owner: object, name: str) -> MethodType:
+        """The method of an object; raises Refused where its class has none of that name or it is not listed."""
+        function = inherited(type(owner), name)
+        if not isinstance(function, FunctionType) or function.__name__ != name:
+            raise Refused(f"a {type(owner).__name__} has no method {shown(name)}")
+        if _name(function) not in self.functions:
+            raise Refused(f"{shown(_name(function))} is none of the methods that a kept file may hold")
+        return MethodType(function, owner)
 
     def _found(self, name: object) -> Any:  # noqa: ANN401 - a class or a function
         """What an allowed module defines under an allowed name; raises Refused."""
@@ -93,6 +120,27 @@ class Allowed:
         if is_layer and not _is_network(found):
             raise Refused(f"{shown(name)} should be a layer or a network")
         return found
+
+
+def check_attribute(cls: type, name: str) -> None:
+    """Raises Refused for an attribute that no instance of a class may have: one that hides what the class defines.
+
+    Fields of dataclasses and slots hide nothing. Names such as `__array__` change how others treat an instance.
+    """
+    defined = inherited(cls, name)
+    is_field = dataclasses.is_dataclass(cls) and name in {field.name for field in dataclasses.fields(cls)}
+    hides = any(name in vars(base) for base in cls.__mro__) and not is_field and not is_slot(defined)
+    if hides or (name.startswith("__") and name.endswith("__")):
+        raise Refused(f"a {cls.__name__} should have no attribute {shown(name)} of its own")
+
+
+def is_slot(defined: object) -> bool:
+    """Whether what a class defines under a name is a slot."""
+    return isinstance(defined, MemberDescriptorType)
+
+
+def _name(thing: type | FunctionType) -> str:
+    return f"{thing.__module__}:{thing.__qualname__}"
 
 
 def _module(name: str) -> object:

@@ -6,7 +6,7 @@ A value is JSON, with an object of one key where JSON has no such thing:
     {"float": "0x1.8p+1"}        a number with all its bits, NaN and infinity too
     {"bytes": "00ff"}, {"path": "folder/file"}, {"dtype": "<f4"}
     {"torch": "float32"}         a constant of torch; {"device": "cpu"}
-    {"class": "module:Class"}    the class itself, and likewise {"function": …}
+    {"function": "module:name"}  a function
     {"part": 3}                  the part of that number, which several values may share
 
 and the parts are

@@ -1,7 +1,7 @@
 """Puts the parts of a value together again, and refuses parts that no value was taken apart into.
 
 Classes and functions are looked up by name among the allowed ones. An object is made empty and given its attributes, so
-neither the file nor a constructor runs anything.
+neither the file nor a constructor runs anything, now or when the object is used.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FunctionType, MappingProxyType, MethodType
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from pydantic import JsonValue
 
+from benchmark.contract.one_line import one_line
 from benchmark.contract.quoting import shown
-from benchmark.kept.allowed import Allowed, CannotKeep, Refused, inherited, new_instance
+from benchmark.kept.allowed import Allowed, Refused, check_attribute, inherited, is_slot, new_instance
 from benchmark.kept.layout import Array, laid_out
 from benchmark.kept.parts import CONSTANTS, PLAIN_KINDS, Parts
 
@@ -30,10 +31,12 @@ def put_together(parts: Parts, allowed: Allowed) -> object:
     """
     try:
         return _Maker(parts, allowed).value(parts.root)
-    except (CannotKeep, TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError) as error:
-        raise Refused(f"its parts do not fit together ({type(error).__name__}: {error})") from error
+    except Refused:
+        raise
     except RecursionError as error:
         raise Refused("its parts are nested too deeply") from error
+    except Exception as error:  # numpy and torch answer wrong texts and numbers with exceptions of many kinds
+        raise Refused(f"its parts do not fit together ({one_line(error)})") from error
 
 
 @dataclass
@@ -55,8 +58,6 @@ class _Maker:
         ((kind, content),) = written.items()
         if kind == "part":
             return self._part(content)
-        if kind == "class":
-            return self.allowed.class_of(content)
         if kind == "function":
             return self.allowed.function_of(content)
         if kind in _VALUES and isinstance(content, str):
@@ -104,7 +105,7 @@ class _Maker:
             case {"object": str(name), "attributes": dict(attributes)}:
                 return self._object(number, name, attributes)
             case {"bound": owner, "name": str(name)}:
-                return _bound(self.value(owner), name)
+                return self.allowed.method_of(self.value(owner), name)
         raise Refused(f"{shown(part)} is not how a part is written")
 
     def _early(self, number: int, value: Any) -> Any:  # noqa: ANN401 - any value of a method
@@ -131,23 +132,13 @@ class _Maker:
         cls = self.allowed.class_of(name)
         found = self._early(number, new_instance(cls))
         for key, written in attributes.items():
+            check_attribute(cls, key)
             value = self.value(written)
-            if _is_slot(cls, key):
+            if is_slot(inherited(cls, key)):
                 object.__setattr__(found, key, value)
             else:
                 vars(found)[key] = value  # past __setattr__, which frozen classes and layers replace
         return found
-
-
-def _is_slot(cls: type, name: str) -> bool:
-    return type(inherited(cls, name)).__name__ == "member_descriptor"
-
-
-def _bound(owner: object, name: str) -> MethodType:
-    function = inherited(type(owner), name)
-    if not isinstance(function, FunctionType):
-        raise Refused(f"a {type(owner).__name__} has no method {shown(name)}")
-    return MethodType(function, owner)
 
 
 def _torch() -> Any:  # noqa: ANN401 - a module

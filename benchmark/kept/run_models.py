@@ -13,11 +13,12 @@ from benchmark.contract.numeric_packages import numeric_versions
 from benchmark.contract.record import Record
 from benchmark.kept.allowed import Allowed
 from benchmark.kept.files import Kept, KeptFiles
+from benchmark.store.folder import MODELS
 
 if TYPE_CHECKING:
     from datasets.front_ends.extraction import Extraction
 
-MODELS, FRONT_ENDS = "models", "front-ends"  # folders of a run
+FRONT_ENDS = "front-ends"  # folder of a run
 
 FRONT_END_MODULE = "datasets.front_ends.fitted"
 
@@ -79,25 +80,28 @@ class RunModels:
         """Keys of the cells with a model, sorted."""
         return sorted(path.stem for path in (self.folder / MODELS).glob("*.json"))
 
-    def holds(self, key: str, fit_digest: str) -> bool:
-        """Whether the model of this fit is there, or the reason why it cannot be kept."""
+    def model_is_due(self, key: str, fit_digest: str) -> bool:
+        """Whether a run should keep the model of this fit: its files are missing, damaged or of another fit.
+
+        A model that this version of the suite could not keep is not due again.
+        """
         files = self.model(key)
         about = files.found()
-        return about is not None and about.digest == fit_digest and files.is_whole(about)
+        return about is None or about.digest != fit_digest or not files.is_whole(about)
 
-    def holds_front_end(self, key: str) -> bool:
-        """Whether a front-end is there and can be used, or the reason why it cannot be kept."""
+    def front_end_is_due(self, key: str) -> bool:
+        """Whether a run should keep a front-end: its files are missing, damaged or of other code or packages.
+
+        A front-end that this version of the suite could not keep is not due again.
+        """
         files = self.front_end(key)
         about = files.found()
-        return (
-            about is not None
-            and (about.code, about.packages) == (front_end_code(), numeric_versions())
-            and files.is_whole(about)
-        )
+        here = front_end_code(), numeric_versions()
+        return about is None or (about.code, about.packages) != here or not files.is_whole(about)
 
-    def holds_front_ends(self, extractions: Iterable[Extraction]) -> bool:
-        """Whether the front-ends of all these features are there, or the reasons why they cannot be kept."""
-        return all(self.holds_front_end(extraction.key) for extraction in extractions)
+    def any_front_end_is_due(self, extractions: Iterable[Extraction]) -> bool:
+        """Whether a run should keep the front-end of any of these features."""
+        return any(self.front_end_is_due(extraction.key) for extraction in extractions)
 
     def reason(self, key: str) -> str:
         """Why the model of a cell cannot be kept; empty if it is."""

@@ -15,7 +15,7 @@ from pydantic import JsonValue
 
 from benchmark.contract.method import FitContext, unseen
 from benchmark.contract.quoting import shown
-from benchmark.kept.allowed import Allowed, CannotKeep, inherited, new_instance
+from benchmark.kept.allowed import Allowed, CannotKeep, Refused, check_attribute, new_instance
 from benchmark.kept.layout import Array, strides_of
 from benchmark.kept.parts import CONSTANTS, PLAIN_KINDS, Parts
 
@@ -68,8 +68,6 @@ class _Taker:
             return {"path": _text(str(value), where)}
         if isinstance(value, np.dtype) and value.kind in PLAIN_KINDS:
             return {"dtype": value.str}
-        if isinstance(value, type):
-            return {"class": self._name(value, where)}
         if kind is FunctionType:
             return {"function": self._name(value, where)}
         return _constant(value) or {"part": self._part(value, where)}
@@ -97,7 +95,7 @@ class _Taker:
         if isinstance(value, np.generic):
             return {"scalar": self._array(np.asarray(value), where)}
         if kind is MethodType:
-            return {"bound": self.value(value.__self__, where), "name": _name_of_method(value, where)}
+            return {"bound": self.value(value.__self__, where), "name": self._method(value, where)}
         if kind.__module__.partition(".")[0] == "torch" and (part := self._of_torch(value, where)):
             return part
         return self._object(_lasting(value) if kind is FitContext else value, where)
@@ -145,8 +143,25 @@ class _Taker:
             new_instance(type(value))
         except CannotKeep as error:
             raise CannotKeep(f"{where}: {error}") from error
-        attributes = {_text(key, where): self.value(x, f"{where}.{key}") for key, x in _attributes(value).items()}
-        return {"object": name, "attributes": attributes}
+        attributes = _attributes(value)
+        try:
+            for key in attributes:
+                check_attribute(type(value), key)
+        except Refused as error:
+            raise CannotKeep(f"{where}: {error}") from error
+        taken = {_text(key, where): self.value(x, f"{where}.{key}") for key, x in attributes.items()}
+        return {"object": name, "attributes": taken}
+
+    def _method(self, method: MethodType, where: str) -> str:
+        """The name of a method that is bound to an object; raises CannotKeep where it could not be found by it."""
+        name = getattr(method.__func__, "__name__", "")
+        try:
+            found = self.allowed.method_of(method.__self__, name)
+        except Refused as error:
+            raise CannotKeep(f"{where}: {error}") from error
+        if found.__func__ is not method.__func__:
+            raise CannotKeep(f"{where} is bound to an object whose class has another method of that name")
+        return name
 
     def _name(self, thing: type | FunctionType, where: str) -> str:
         try:
@@ -194,11 +209,3 @@ def _attributes(value: object) -> dict[str, Any]:
             if own not in _NOT_ATTRIBUTES and hasattr(value, own):
                 found[own] = getattr(value, own)
     return found
-
-
-def _name_of_method(method: MethodType, where: str) -> str:
-    """The name of a method that is bound to an object; raises CannotKeep where its class has no such method."""
-    name = getattr(method.__func__, "__name__", "")
-    if inherited(type(method.__self__), name) is not method.__func__:
-        raise CannotKeep(f"{where} is bound to an object whose class has no method of that name")
-    return name

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
-from benchmark.contract.feature_values import ENDINGS, name_of
+from benchmark.contract.feature_values import ENDINGS, is_file, name_of
 from benchmark.contract.file_errors import unreadable_weights
 from benchmark.contract.network import NetworkSettings
 from benchmark.contract.regular_file import nonempty_size
@@ -48,7 +48,8 @@ def chosen_front_ends(spec: RunSpec, source: Source, second: str) -> list[dict[s
         second: its modality beside images.
 
     Raises:
-        UserError: the end-to-end track, which uses no features, was given some.
+        UserError: the end-to-end track, which uses no features, was given some, or a file describes sounds of a data
+            set that has none.
     """
     if spec.track == "end-to-end":
         if spec.image_features is not None or spec.sound_features is not None:
@@ -60,6 +61,11 @@ def chosen_front_ends(spec: RunSpec, source: Source, second: str) -> list[dict[s
     default = DEFAULT_FEATURES["stand-in" if source == "stand-in" else "real"]
     image = name_of(spec.image_features or default["image"])
     if second == "text":
+        if files := [value for value in spec.sound_features or () if is_file(value)]:
+            raise UserError(
+                f"--sound-features {files[0]} should describe sounds, and the captions of this data set are read as "
+                "text; leave the option out, or have the captions spoken"
+            )
         return [{"image": image, "text": DEFAULT_TEXT}]
     return [{"image": image, "sound": name_of(sound)} for sound in spec.sound_features or (default["sound"],)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
 # No target: a file has one split, and data sets with captions cannot have it.
 FEATURE_FILE = ProtocolRow("feature-file", "", "the file's queries search its training part", version=1)
 GIVEN = "given"  # in place of a front-end
-
-PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-PLAIN_NAMES = "letters, digits, dots, dashes and underscores, and at most 100 of them"
 
 
 def check_keys(spec: RunSpec) -> None:

@@ -36,8 +36,8 @@ class Opening:
 
 
 def openings(spec: RunSpec) -> list[Opening]:
-    """The run's data sets with captions; raises UserError with the nearest name for an unknown one."""
-    return [*(_of_table(spec, name) for name in dataset_names(spec)), *map(_of_folder, spec.dataset_dir)]
+    """The run's data sets with captions, those of the table first; raises UserError as `dataset_names` does."""
+    return [*(_named(spec, name) for name in dataset_names(spec)), *map(_own_folder, spec.dataset_dir)]
 
 
 def dataset_names(spec: RunSpec) -> list[str]:
@@ -47,7 +47,7 @@ def dataset_names(spec: RunSpec) -> list[str]:
 
 
 def published_names(spec: RunSpec) -> list[str]:
-    """Names of those that have a published layout; raises UserError where the run names another one."""
+    """Names of the run's data sets that have a published layout; raises UserError if the run names another one."""
     table = registry.datasets()
     names = [name for name in dataset_names(spec) if name not in table.origins]
     if others := [name for name in spec.asked_datasets if name in table.origins]:
@@ -58,19 +58,6 @@ def published_names(spec: RunSpec) -> list[str]:
     return names
 
 
-def _of_table(spec: RunSpec, name: str) -> Opening:
-    table = registry.datasets()
-    if name in table.origins:
-        return _outside(table, table[name], spec.data_root)
-
-    def opened() -> CaptionedImages:
-        from datasets.opening import open_dataset
-
-        return open_dataset(registry.datasets().load(name), source_of(spec), spec.data_root)
-
-    return Opening(name, source_of(spec), opened)
-
-
 def opening_of(spec: RunSpec, name: str, source: Source) -> Opening:
     """The data set of that name and source, below the data root or in a folder or file that the run names.
 
@@ -78,8 +65,8 @@ def opening_of(spec: RunSpec, name: str, source: Source) -> Opening:
         UserError: there is none.
     """
     if source != "folder":
-        return _of_table(spec.model_copy(update={"data": "stand-in" if source == "stand-in" else "real"}), name)
-    own = [*map(_of_folder, spec.dataset_dir), *outside_openings(spec.data_root)]
+        return _named(spec.model_copy(update={"data": "stand-in" if source == "stand-in" else "real"}), name)
+    own = [*map(_own_folder, spec.dataset_dir), *outside_openings(spec.data_root)]
     for opening in own:
         if opening.name == name:
             return opening
@@ -89,29 +76,42 @@ def opening_of(spec: RunSpec, name: str, source: Source) -> Opening:
 def outside_openings(root: Path | None) -> list[Opening]:
     """The data sets that the code of other packages and of plug-in files opens below a data root."""
     table = registry.datasets()
-    return [_outside(table, table[name], root) for name in table.origins]
+    return [_outside(table[name], root) for name in table.origins]
 
 
-def _outside(table: registry.Registry[DatasetRow], row: DatasetRow, root: Path | None) -> Opening:
-    return Opening(row.name, "folder", lambda: _of_others(row, root), table.origins[row.name])
+def _named(spec: RunSpec, name: str) -> Opening:
+    table = registry.datasets()
+    if name in table.origins:
+        return _outside(table[name], spec.data_root)
+
+    def opened() -> CaptionedImages:
+        from datasets.opening import open_dataset
+
+        return open_dataset(registry.datasets().load(name), source_of(spec), spec.data_root)
+
+    return Opening(name, source_of(spec), opened)
 
 
-def _of_others(row: DatasetRow, root: Path | None) -> CaptionedImages:
-    """The data set of another package or file; raises DataUnavailable where its code fails or gives something else."""
+def _own_folder(folder: Path) -> Opening:
+    from datasets.own_folder.folder import folder_name, open_own_folder
+
+    return Opening(folder_name(folder), "folder", lambda: open_own_folder(folder))
+
+
+def _outside(row: DatasetRow, root: Path | None) -> Opening:
+    return Opening(row.name, "folder", lambda: _read_outside(row, root), registry.datasets().origins[row.name])
+
+
+def _read_outside(row: DatasetRow, root: Path | None) -> CaptionedImages:
+    """What the code of another package or file reads; raises DataUnavailable if it fails or gives something else."""
     from datasets.opening import checked
 
     read = registry.datasets().load(row.name)
     try:
         with registry.its_code(row):
             found = read(root).read()
+        return checked(found, row)
     except DataUnavailable:
         raise
     except Exception as error:
         raise DataUnavailable(f"{row.name}: {row.target} cannot be read: {one_line(error)}") from error
-    return checked(found, row)
-
-
-def _of_folder(folder: Path) -> Opening:
-    from datasets.own_folder.folder import folder_name, open_own_folder
-
-    return Opening(folder_name(folder), "folder", lambda: open_own_folder(folder))

@@ -10,10 +10,11 @@ from benchmark import registry
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.feature_values import ENDINGS, is_file
 from benchmark.contract.noise_condition import CLEAN
+from benchmark.contract.plain_names import PLAIN_NAME, PLAIN_NAMES
 from benchmark.contract.quoting import shown
 from benchmark.contract.regular_file import nonempty_size
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
-from benchmark.plan.feature_files import GIVEN, PLAIN_NAME, PLAIN_NAMES
+from benchmark.plan.feature_files import GIVEN
 from benchmark.plan.spec import RunSpec
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
+from benchmark.contract.plain_names import PLAIN_NAME, PLAIN_NAMES
 from benchmark.contract.quoting import shown
-from benchmark.plan.feature_files import PLAIN_NAME, PLAIN_NAMES
 from benchmark.plan.spec import RunSpec
 
 

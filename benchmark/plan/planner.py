@@ -140,11 +140,11 @@ class Planner:
     ) -> tuple[Action, str]:
         """What to do about a cell whose result is stored where its model is to be kept, and why."""
         models = RunModels(self.store.folder)
-        if not models.holds(cell.key, fitted_by):
+        if models.model_is_due(cell.key, fitted_by):
             return "run", "fitted without its model being kept"
         if why_not := models.reason(cell.key):
             reason = f"{reason}; its model cannot be kept: {why_not}"
-        if not models.holds_front_ends(split.computed.values()):
+        if models.any_front_end_is_due(split.computed.values()):
             reason = f"{reason}; the fitted front-ends of its split are kept again"
         return action, reason
 
@@ -257,7 +257,7 @@ def plan_of(planner: Planner) -> Plan:
     """The plan of a run: opens and splits the data, computes no features, fits nothing.
 
     Raises:
-        UserError: a front-end cannot be made, a split leaks, or a checkpoint cannot be read.
+        UserError: a front-end cannot be made or a checkpoint cannot be read.
     """
     return planner.plan(asked_protocols(planner.spec))
 

@@ -121,7 +121,7 @@ def keep_front_ends(splits: Mapping[SplitKey, PreparedSplit], folder: Path, n_wo
     """
     models = RunModels(folder)
     found = {e.key: e for split in splits.values() for e in split.computed.values()}
-    missing = [extraction for key, extraction in found.items() if not models.holds_front_end(key)]
+    missing = [extraction for key, extraction in found.items() if models.front_end_is_due(key)]
     # The features may be in the cache without the descriptors that they were made of.
     blocks = {block.path: block.compute for extraction in missing for block in extraction.missing_blocks()}
     failed = _all_of("descriptors", list(blocks.values()), list(map(str, blocks)), n_workers, watcher)

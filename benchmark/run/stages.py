@@ -151,7 +151,7 @@ class Run:
             return []
         models = RunModels(self.store.folder)
         reused = dict.fromkeys(s.cell.split_key for s in self.plan.steps if s.action in ("reuse", "rescore"))
-        return [key for key in reused if not models.holds_front_ends(self.plan.splits[key].computed.values())]
+        return [key for key in reused if models.any_front_end_is_due(self.plan.splits[key].computed.values())]
 
     def _keeper(self, step: Step) -> ModelKeeper | None:
         """Keeps the method of a step that is fitted, if this run keeps methods."""

@@ -27,23 +27,28 @@ def while_cells_stay(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def while_alone(folder: Path) -> Iterator[None]:
+def while_alone(folder: Path) -> Iterator[bool]:
     """Holds the lock alone: no process stores or removes a cell of this folder during the block. Makes the folder.
+
+    Yields:
+        Whether the lock is held; some file systems have no locks.
 
     Raises:
         OSError: the folder cannot be made.
     """
-    with _locked(folder, fcntl.LOCK_EX):
-        yield
+    with _locked(folder, fcntl.LOCK_EX) as is_held:
+        yield is_held
 
 
 @contextmanager
-def _locked(folder: Path, kind: int) -> Iterator[None]:
+def _locked(folder: Path, kind: int) -> Iterator[bool]:
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
+        is_held = False
         with contextlib.suppress(OSError):  # a file system without locks, where the order of removal has to do
             fcntl.flock(descriptor, kind)
-        yield
+            is_held = True
+        yield is_held
     finally:
         os.close(descriptor)

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
+from benchmark.contract.split_place import SplitPlace
 
 
-def is_earlier(result: Result, plan: Mapping[str, str], splits: Sequence[SplitFacts] = ()) -> bool:
+def is_earlier(result: Result, plan: Mapping[str, str], splits: Sequence[SplitFacts]) -> bool:
     """Whether a result does not belong to the last request.
 
     Outputs that came in a file belong to no request. They count as earlier if the run has split its data anew since.
@@ -19,7 +20,7 @@ def is_earlier(result: Result, plan: Mapping[str, str], splits: Sequence[SplitFa
         splits: facts of the splits of the run.
     """
     if result.file is not None:
-        of_cell = [facts for facts in splits if _place(facts) == _place_of_split(result)]
+        of_cell = [facts for facts in splits if SplitPlace.of(facts) == SplitPlace.of_cell(result.cell)]
         digests = result.file.dataset_digest, result.file.split_digest
         return any((facts.dataset_digest, facts.split_digest) != digests for facts in of_cell)
     if not plan:
@@ -30,13 +31,3 @@ def is_earlier(result: Result, plan: Mapping[str, str], splits: Sequence[SplitFa
     if not result.fit_digest:
         return False
     return result.fit_digest != plan[result.key]
-
-
-def _place(facts: SplitFacts) -> tuple[object, ...]:
-    return facts.dataset, facts.source, facts.protocol, facts.protocol_version, facts.condition, facts.seed
-
-
-def _place_of_split(result: Result) -> tuple[object, ...]:
-    """What tells the split of a result from others, in the order of `_place`."""
-    cell = result.cell
-    return cell.dataset, cell.source, cell.protocol, cell.protocol_version, cell.speech, cell.seed

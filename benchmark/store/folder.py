@@ -5,6 +5,9 @@ from __future__ import annotations
 from benchmark import __version__
 from benchmark.contract.program import program
 
+# Folders of the fitted methods, and of the codes of folders of images.
+MODELS, DATABASES = "models", "databases"
+
 # Path below the folder of a run -> what it is, for the README.
 CONTENTS = {
     "README.md": "this page",
@@ -20,7 +23,7 @@ CONTENTS = {
     "`rescore` needs nothing else",
     "models/KEY.json, KEY.npz": "the fitted method of that cell, for `search`, with `--keep-models`",
     "front-ends/*.json, *.npz": "the fitted front-ends that describe queries as they described the items of a split",
-    "databases/*/": "codes of folders of images that `search --database` was given",
+    "databases/KEY-*/": "codes of folders of images that `search --database` was given",
     "splits/*.json": "sizes and leakage figures of each split",
     "features/*.json": "seconds and bytes that features take, and the errors of recognisers",
     "outside/METHOD.json": "where a method from outside comes from, and the verdict of the checks",

@@ -6,23 +6,26 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from benchmark.contract.digests import digest, file_digest
+from benchmark.contract.drafts import remove
 from benchmark.contract.errors import UserError
 from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.outside_method import OutsideMethod
+from benchmark.contract.quoting import shown
 from benchmark.contract.result import Result
-from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from benchmark.contract.split_facts import SplitFacts
+from benchmark.contract.split_place import SplitPlace
 from benchmark.store.atomic import write_atomically
 from benchmark.store.cell_lock import while_alone, while_cells_stay
 from benchmark.store.checked_json import Damaged, read_json, read_record, write_json
-from benchmark.store.folder import readme
+from benchmark.store.folder import DATABASES, MODELS, readme
 from benchmark.store.run_name import check_run_name
 
 
@@ -47,7 +50,7 @@ class Store:
         if not (folder / "run.json").is_file():
             found = sorted(path.parent.name for path in Path("runs").glob("*/run.json"))
             raise UserError(
-                f"expected the run {name!r} in {folder.resolve()}, found no run.json there; "
+                f"expected the run {shown(name)} in {folder.resolve()}, found no run.json there; "
                 f"runs here: {', '.join(found) or 'none'}"
             )
         return cls(folder)
@@ -95,7 +98,7 @@ class Store:
 
     def write_split(self, facts: SplitFacts) -> None:
         """Stores the facts of a split."""
-        write_json(self.folder / "splits" / _split_file(facts), facts.model_dump(mode="json"))
+        write_json(self.folder / "splits" / SplitPlace.of(facts).file, facts.model_dump(mode="json"))
 
     def splits(self) -> list[SplitFacts]:
         """Facts of all splits that can be read, ordered by file name; raises UserError where none can be listed."""
@@ -111,7 +114,7 @@ class Store:
             facts = read_record(SplitFacts, path)
         except Damaged:
             return None
-        return facts if path.name == _split_file(facts) else None
+        return facts if path.name == SplitPlace.of(facts).file else None
 
     def write_feature_facts(self, facts: FeatureFacts) -> None:
         """Stores what features cost."""
@@ -179,9 +182,11 @@ class Store:
         return True
 
     def remove_cell(self, key: str, is_meant: Callable[[Result], bool]) -> Result | None:
-        """Removes a cell whose stored result is meant: the result first, then outputs and the state of a training.
+        """Removes a cell whose stored result is meant, with everything that belongs to it.
 
-        So a result that says ok has its outputs at any time, even if this process is killed.
+        The result goes before its outputs, so a result that says ok has its outputs at any time. Everything else goes
+        before the result: if this process is killed, the result is still there and the same call removes the rest. The
+        outputs may be all that is left; `remove_remains` removes those.
 
         Returns:
             The result that was removed; None where nothing was.
@@ -190,9 +195,25 @@ class Store:
             result = self.read_result(key)
             if result is None or not is_meant(result):
                 return None
-            for path in (self.result_path(key), self.outputs_path(key), self.checkpoint_path(key)):
-                path.unlink(missing_ok=True)
+            for path in (*self.companions(key), self.result_path(key), self.outputs_path(key)):
+                remove(path)
         return result
+
+    def companions(self, key: str) -> list[Path]:
+        """What a cell may have besides its result and outputs: codes of folders, the model, the state of a training."""
+        model = self.folder / MODELS / f"{key}.json"
+        databases = sorted((self.folder / DATABASES).glob(f"{key}-*"))
+        return [*databases, model, model.with_suffix(".npz"), self.checkpoint_path(key)]
+
+    def remove_remains(self) -> None:
+        """Removes outputs and codes of folders whose cell has no result, as killed processes leave them."""
+        with while_alone(self.cells) as is_alone:
+            if not is_alone:  # somebody may be about to store the result of such outputs
+                return
+            keys = {path.stem for path in self.result_files()}
+            for path in (*self.cells.glob("*.npz"), *(self.folder / DATABASES).glob("[!.]*")):
+                if re.split("[-.]", path.name)[0] not in keys:
+                    remove(path)
 
     def read_result(self, key: str) -> Result | None:
         """The stored result of that key; None if it is missing or damaged, so that the cell runs again."""
@@ -321,8 +342,3 @@ def _width(outputs: Outputs) -> int | None:
 
 def _features_file(facts: FeatureFacts) -> str:
     return f"{facts.dataset}-{facts.source}-{facts.protocol}-{facts.front_end}-{digest(facts.place)}.json"
-
-
-def _split_file(facts: SplitFacts) -> str:
-    speech = "" if facts.condition == DEFAULT_SPEECH else f"-speech-{digest(facts.condition)[:16]}"
-    return f"{facts.dataset}-{facts.source}-{facts.protocol}-seed{facts.seed}{speech}.json"

@@ -10,6 +10,7 @@ from benchmark.contract.printable import printable
 from benchmark.contract.program import program
 from benchmark.contract.rows import DatasetRow
 from datasets.files.sounds_folder import FOLDER, names_in, numbered_files, unread_sounds
+from datasets.files.spelling import counted, spanned
 from datasets.layouts.published_layout import MORE, N_SENTENCES, PublishedLayout, with_small_ending
 
 Captions = Mapping[str, tuple[str, ...]]
@@ -92,8 +93,8 @@ def _inventory(layout: PublishedLayout, captions: Captions | None) -> list[str]:
     if not layout.base.is_dir():
         return [f"no folder {layout.base}"]
     if captions:
-        sentences = f"{_range(list(map(len, captions.values())))} sentences an image"
-        found = [f"{layout.caption_file}, which names {len(captions):,} images with {sentences}"]
+        sentences = f"{spanned(list(map(len, captions.values())))} sentences an image"
+        found = [f"{layout.caption_file}, which names {counted(len(captions), 'image')} with {sentences}"]
     else:
         broken = (layout.base / layout.caption_file).exists()
         found = [f"{layout.caption_file}, which cannot be read" if broken else f"no {layout.caption_file}"]
@@ -117,14 +118,8 @@ def _sounds(layout: PublishedLayout, names: Sequence[str]) -> list[str]:
         return [f"no {FOLDER}/", *unread_sounds(layout.base, names)]
     stems = {Path(name).stem for name in names}
     n_files = [len(files) for stem, files in numbered_files(folder).items() if stem in stems]
-    counts = f" ({_range(n_files)} an image)" if n_files else ""
+    counts = f" ({spanned(n_files)} an image)" if n_files else ""
     return [
         f"sounds of {len(n_files):,} of {len(names):,} images in {FOLDER}/{counts}",
         *unread_sounds(layout.base, names),
     ]
-
-
-def _range(counts: Sequence[int]) -> str:
-    """`5`, or `1 to 7` where the numbers differ."""
-    lowest, highest = min(counts), max(counts)
-    return f"{lowest:,}" if lowest == highest else f"{lowest:,} to {highest:,}"

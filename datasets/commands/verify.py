@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.printable import printable
 from benchmark.contract.rows import DatasetRow
 from datasets.files.checksums import FILE, disagreements, listed_sums
 from datasets.files.image_reader import read_image
 from datasets.files.sounds_folder import content_of
+from datasets.files.spelling import counted
 from datasets.files.wav_reader import read_wav
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.layouts.published_layout import PublishedLayout
-from datasets.splits.leakage_audit import audit
+from datasets.splits.leakage_audit import Leakage, audit
 from datasets.splits.protocols import (
     CaptionDisjoint,
     OneSound,
@@ -118,7 +119,7 @@ def _examined(data: CaptionedImages, title: str, decode: Decode, compare: Compar
     """The findings in an opened data set, and whether it is sound; `compare` compares checksums."""
     broken = [error for errors in decode(_blocks(data)) for error in errors]
     second = f"speech: {data.speech}" if data.second == "sound" else "captions read as text"
-    lines = [f"{title}: {len(data):,} images, {second}"]
+    lines = [f"{title}: {counted(len(data), 'image')}, {second}"]
     lines += [f"  broken: {text}" for text in broken] or ["  every file decodes"]
     lines += [f"  {text}" for text in data.remarks]
     if broken:
@@ -172,16 +173,16 @@ def _leakage(data: CaptionedImages) -> tuple[list[str], bool]:
     for protocol in PROTOCOLS:
         try:
             lines.append(f"  {_figures(data, protocol)}")
-        except DataUnavailable as error:
-            lines.append(f"  {protocol.name}: not possible: {error}")
-        except UserError as error:
+        except Leakage as error:
             lines.append(f"  {protocol.name}: {error}")
             sound = False
+        except DataUnavailable as error:
+            lines.append(f"  {protocol.name}: not possible: {error}")
     return lines, sound
 
 
 def _figures(data: CaptionedImages, protocol: OneSound) -> str:
-    """How many sentences split 0 of a protocol has on both sides; raises UserError if images or sounds leak."""
+    """How many sentences split 0 of a protocol has on both sides; raises Leakage if images or sounds leak."""
     figures = audit(data, protocol.split(data, 0))
     origin = "as committed" if protocol.committed(data, 0) else "drawn here"
     return (

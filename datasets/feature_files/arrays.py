@@ -1,4 +1,4 @@
-"""Reads arrays by name from .npz files and MATLAB's .mat files, as numbers or texts; nothing in them is executed.
+"""Reads arrays from .npz and .npy files and MATLAB's .mat files, as numbers or texts; nothing in them is executed.
 
 Where a file cannot be used, `fail(path, flaw, remedy)` makes the error: `flaw` ends a sentence about the file, and
 `remedy` says what to do.
@@ -6,8 +6,9 @@ Where a file cannot be used, `fail(path, flaw, remedy)` makes the error: `flaw` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from benchmark.contract.errors import DataUnavailable, UserError
+from benchmark.contract.errors import UserError
+from benchmark.contract.file_errors import flaw_and_remedy
 from benchmark.contract.regular_file import LARGEST, nonempty_size
 from benchmark.contract.worker_died import WorkerDied
 from datasets.feature_files.mat_reader import Unreadable, is_text, read_mat
@@ -28,20 +30,7 @@ _MAT_7_3 = b"MATLAB 7.3"
 _OCTAVE_TEXT = b"# Created by Octave"
 
 
-def unusable(path: Path, flaw: str, remedy: str) -> DataUnavailable:
-    """The error for a feature file that cannot be used.
-
-    Args:
-        path: the file.
-        flaw: what is wrong with it, as the end of a sentence about it.
-        remedy: what to do.
-    """
-    return DataUnavailable(
-        f"--dataset-file should be a .mat or .npz file of features and labels; {path} {flaw}; {remedy}"
-    )
-
-
-def read_arrays(path: Path, keys: Collection[str], fail: Fail = unusable) -> dict[str, Matrix]:
+def read_arrays(path: Path, keys: Collection[str], fail: Fail) -> dict[str, Matrix]:
     """The arrays of these names as matrices, float64 [rows, columns]; names that the file lacks are left out.
 
     A vector becomes one column, and a sparse matrix a dense one.
@@ -52,8 +41,11 @@ def read_arrays(path: Path, keys: Collection[str], fail: Fail = unusable) -> dic
     return {key: as_matrix(path, key, value, fail) for key, value in read_values(path, keys, fail).items()}
 
 
-def read_values(path: Path, keys: Collection[str], fail: Fail = unusable) -> dict[str, Any]:
-    """What the file holds under these names, as the libraries give it; names that the file lacks are left out.
+def read_values(path: Path, keys: Collection[str], fail: Fail) -> dict[str, Any]:
+    """What the file holds under these names; names that the file lacks are left out.
+
+    Returns:
+        Name -> an array of numbers or texts; of a .mat file also what else `read_mat` returns.
 
     Raises:
         UserError: the file cannot be read.
@@ -63,10 +55,14 @@ def read_values(path: Path, keys: Collection[str], fail: Fail = unusable) -> dic
         if path.suffix.lower() == ".mat":
             return read_mat(path, keys)[1]
         with np.load(path, allow_pickle=False) as archive:
-            return {key: _plain(path, key, archive, fail) for key in keys if key in archive.files}
+            return {
+                key: _without_objects(path, key, partial(archive.__getitem__, key), fail)
+                for key in keys
+                if key in archive.files
+            }
 
 
-def names_in(path: Path, fail: Fail = unusable) -> list[str]:
+def names_in(path: Path, fail: Fail) -> list[str]:
     """Names of all arrays of a file, sorted; raises UserError if it cannot be read."""
     _check_kind(path, fail)
     with _library_errors(path, fail):
@@ -76,16 +72,32 @@ def names_in(path: Path, fail: Fail = unusable) -> list[str]:
             return sorted(archive.files)
 
 
-def _check_kind(path: Path, fail: Fail) -> None:
-    """Raises UserError for a path that is no ordinary .mat or .npz file, and for formats that scipy cannot read."""
+def read_npy(path: Path, fail: Fail) -> NDArray[Any]:
+    """The array of a .npy file; raises UserError where it cannot be read."""
+    _check_size(path, fail)
+    with _library_errors(path, fail), path.open("rb") as file:
+        values: NDArray[Any] = _without_objects(
+            path, "", lambda: np.lib.format.read_array(file, allow_pickle=False), fail
+        )
+        return values
+
+
+def _check_size(path: Path, fail: Fail) -> None:
+    """Raises UserError for a path that is no ordinary file, and for an empty one."""
     try:
         nonempty_size(path)
+    except OSError as error:
+        raise fail(path, *flaw_and_remedy(error)) from error
+
+
+def _check_kind(path: Path, fail: Fail) -> None:
+    """Raises UserError for a path that is no ordinary .mat or .npz file, and for formats that scipy cannot read."""
+    _check_size(path, fail)
+    try:
         with path.open("rb") as file:
             start = file.read(len(_OCTAVE_TEXT))
-    except FileNotFoundError as error:
-        raise fail(path, "is not there", "check the path") from error
     except OSError as error:
-        raise fail(path, f"cannot be read ({error.strerror or error})", "replace it") from error
+        raise fail(path, *flaw_and_remedy(error)) from error
     if path.suffix.lower() not in (".mat", ".npz"):
         raise fail(path, "has another ending", "save its arrays as .mat or .npz")
     if start.startswith((_MAT_7_3, _HDF5)):
@@ -113,17 +125,18 @@ def _library_errors(path: Path, fail: Fail) -> Iterator[None]:
         raise fail(path, f"cannot be read ({type(error).__name__})", "replace it") from error
 
 
-def _plain(path: Path, key: str, archive: Mapping[str, Any], fail: Fail) -> Any:  # noqa: ANN401 - any array
-    """An array of an .npz file; one of Python objects, which only a pickle can hold, is refused."""
+def _without_objects(path: Path, key: str, read: Callable[[], Any], fail: Fail) -> Any:  # noqa: ANN401 - any array
+    """What `read` gives; an array of Python objects, which only a pickle can hold, is refused."""
     try:
-        return archive[key]
+        return read()
     except ValueError as error:
         if "allow_pickle" not in str(error):
             raise
-        raise fail(path, f"holds Python objects under {key}", "save that array as numbers or texts") from error
+        under = f" under {key}" if key else ""
+        raise fail(path, f"holds Python objects{under}", "save that array as numbers or texts") from error
 
 
-def as_matrix(path: Path, key: str, value: Any, fail: Fail = unusable) -> Matrix:  # noqa: ANN401 - any array
+def as_matrix(path: Path, key: str, value: Any, fail: Fail) -> Matrix:  # noqa: ANN401 - any array
     """An array as a matrix of real numbers, float64 [rows, columns]; a vector becomes one column.
 
     Raises:
@@ -148,8 +161,12 @@ def _matrix(path: Path, key: str, value: Any, fail: Fail) -> Matrix:  # noqa: AN
     return np.asarray(value.reshape(len(value), -1) if value.ndim == 2 else value.reshape(-1, 1), np.float64)
 
 
-def as_texts(path: Path, key: str, value: Any, fail: Fail = unusable) -> list[str]:  # noqa: ANN401 - any array
-    """An array of texts, MATLAB's cells of texts and char matrices among them; raises UserError if it is none."""
+def as_texts(path: Path, key: str, value: Any, fail: Fail) -> list[str]:  # noqa: ANN401 - any array
+    """The texts of an array with one text an item, also of MATLAB's cells of texts and of its char matrices.
+
+    Raises:
+        UserError: the array holds something else than texts, or has several of them in each row and column.
+    """
     if isinstance(value, np.ndarray) and value.ndim <= 2 and value.size == max(value.shape, default=1):
         if value.dtype.kind == "U":
             texts = [str(text) for text in value.reshape(-1)]

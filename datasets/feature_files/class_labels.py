@@ -7,12 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmark.contract.labels import Labels
-from datasets.feature_files.arrays import Fail, Matrix, unusable
+from datasets.feature_files.arrays import Fail, Matrix
 
 
-def recognised(
-    path: Path, train: tuple[str, Matrix], query: tuple[str, Matrix], fail: Fail = unusable
-) -> tuple[Labels, Labels]:
+def recognised(path: Path, train: tuple[str, Matrix], query: tuple[str, Matrix], fail: Fail) -> tuple[Labels, Labels]:
     """Labels of the training pairs and of the queries, both int64 [n] or both bool [n, n_classes].
 
     One column holds the number of each item's class. Several columns hold 0 and 1. Where every row has a

@@ -12,13 +12,13 @@ from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import digest, file_digest
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.labels import Labels, class_is_shared
-from datasets.feature_files.arrays import Matrix, names_in, read_arrays, unusable
+from datasets.feature_files.arrays import Matrix, names_in, read_arrays
 from datasets.feature_files.class_labels import recognised
 
 LETTERS = {"image": "I", "text": "T", "sound": "S"}  # modality -> the letter of its keys
-PARTS = ("tr", "te")  # training pairs, queries
+ENDS_OF_KEYS = ("tr", "te")  # training pairs, queries
 _MODALITIES = ("no modality", "one modality")
-KEYS = tuple(f"{letter}_{part}" for letter in (*LETTERS.values(), "L") for part in PARTS)
+KEYS = tuple(f"{letter}_{part}" for letter in (*LETTERS.values(), "L") for part in ENDS_OF_KEYS)
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,19 @@ class FeatureFile:
         return unusable(self.path, "changed while the run was using it", "run the same command again")
 
 
+def unusable(path: Path, flaw: str, remedy: str) -> DataUnavailable:
+    """The error for a feature file that cannot be used.
+
+    Args:
+        path: the file.
+        flaw: what is wrong with it, as the end of a sentence about it.
+        remedy: what to do.
+    """
+    return DataUnavailable(
+        f"--dataset-file should be a .mat or .npz file of features and labels; {path} {flaw}; {remedy}"
+    )
+
+
 def read_feature_file(path: Path, names: Mapping[str, str]) -> FeatureFile:
     """Reads and checks a file.
 
@@ -63,11 +76,11 @@ def read_feature_file(path: Path, names: Mapping[str, str]) -> FeatureFile:
         DataUnavailable: the file cannot be read, or lacks something, or its parts do not fit together.
     """
     name_of = {key: names.get(key, key) for key in KEYS}
-    found = read_arrays(path, list(name_of.values()))
+    found = read_arrays(path, list(name_of.values()), unusable)
     content = digest([file_digest(path), name_of])
     arrays = {key: found[name] for key, name in name_of.items() if name in found}
     modalities = _modalities(path, name_of, arrays)
-    for part in PARTS:
+    for part in ENDS_OF_KEYS:
         _align(
             path,
             {key: name_of[key] for key in (*(f"{letter}_{part}" for letter in modalities.values()), f"L_{part}")},
@@ -76,11 +89,11 @@ def read_feature_file(path: Path, names: Mapping[str, str]) -> FeatureFile:
     stacked, remarks = {}, []
     for modality, letter in modalities.items():
         stacked[modality], told = _stacked(
-            path, *((name_of[f"{letter}_{part}"], arrays[f"{letter}_{part}"]) for part in PARTS)
+            path, *((name_of[f"{letter}_{part}"], arrays[f"{letter}_{part}"]) for part in ENDS_OF_KEYS)
         )
         remarks += told
-    train, query = ((name_of[f"L_{part}"], arrays[f"L_{part}"]) for part in PARTS)
-    train_labels, query_labels = recognised(path, train, query)
+    train, query = ((name_of[f"L_{part}"], arrays[f"L_{part}"]) for part in ENDS_OF_KEYS)
+    train_labels, query_labels = recognised(path, train, query, unusable)
     if not class_is_shared(query_labels, train_labels):
         flaw = f"has no query under {query[0]} of a class that occurs under {train[0]}"
         raise unusable(path, flaw, "save queries and training pairs of the same classes")
@@ -100,7 +113,7 @@ def _modalities(path: Path, name_of: Mapping[str, str], there: Collection[str]) 
     raise unusable(
         path,
         f"{flaw}; expected arrays named {', '.join(name_of.values())}, of which two of I, T and S are enough; found "
-        f"{', '.join(names_in(path)) or 'none'}",
+        f"{', '.join(names_in(path, unusable)) or 'none'}",
         "give other names with --dataset-keys, such as --dataset-keys I_tr=XTrain",
     )
 

@@ -10,20 +10,20 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark.contract.arrays import IntArray
+from benchmark.contract.arrays import FloatArray, IntArray
 from benchmark.contract.caches import cache_folder
 from benchmark.contract.digests import digest, source_digest
 from benchmark.contract.quoting import shown
 from datasets.feature_files import item_values as values
 from datasets.feature_files.item_file import ItemFile, ItemSource, read_item_file
-from datasets.feature_files.item_ids import N_NAMED, Item, Matched
-from datasets.files.cache_entry import is_whole, new_file
-from datasets.front_ends.blocks import Block
+from datasets.feature_files.item_ids import N_NAMED, Matched
+from datasets.feature_files.matrix_of_a_file import MatrixOfAFile
+from datasets.feature_files.paths import Item
 from datasets.front_ends.extraction import PACKAGES
 
 
 @dataclass(frozen=True)
-class ItemFeatures:
+class ItemFeatures(MatrixOfAFile):
     """Features of one modality on one split, from a file.
 
     Attributes:
@@ -54,45 +54,23 @@ class ItemFeatures:
         return digest([source, versions, self.modality, self.content, self.rows.tolist(), self.fit_rows.tolist()])
 
     @property
-    def path(self) -> Path:
-        """The .npy file of the feature matrix, float32 [n, d]."""
-        return self.folder / "features" / f"{self.key}.npy"
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the feature matrix is in the cache and whole; a damaged one is named in a note, once."""
-        return is_whole(self.path)
-
-    @property
-    def blocks(self) -> tuple[Block, ...]:
-        """Empty: there is nothing to extract."""
-        return ()
-
-    @property
     def n_items(self) -> int:
         """Number of items in use."""
         return int((self.rows >= 0).sum())
 
-    def missing_blocks(self) -> list[Block]:
-        """Empty: there is nothing to extract."""
-        return []
-
-    def fit(self) -> None:
-        """Writes the feature matrix unless it is in the cache.
+    def matrix(self) -> FloatArray:
+        """Reads the feature matrix, float32 [n, d].
 
         Raises:
             DataUnavailable: the file has changed since the run was planned, or scaling makes a value infinite.
         """
-        if is_whole(self.path, silently=True):
-            return
         found = read_item_file(self.source)
         if found.digest != self.content:
             raise self.source.changed()
-        matrix = values.item_values(found.features, self.rows, self.fit_rows, self.is_scaled)
+        matrix = values.item_values(found.features, self.rows, self.fit_rows, keep_scale=self.is_scaled)
         if not np.isfinite(matrix).all():
             raise self.source.unusable("holds values that scaling makes infinite", "save features of a smaller range")
-        with new_file(self.path) as file:
-            np.save(file, matrix)
+        return matrix
 
 
 def item_features(

@@ -11,6 +11,7 @@ import numpy as np
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.file_errors import flaw_and_remedy
 from benchmark.contract.quoting import shown
 from datasets.feature_files.arrays import Matrix, as_matrix, as_texts, names_in, read_values
 from datasets.feature_files.table_text import read_table
@@ -93,10 +94,8 @@ def read_item_file(source: ItemSource) -> ItemFile:
 def _digest(source: ItemSource) -> str:
     try:
         return file_digest(source.path)
-    except FileNotFoundError as error:
-        raise source.unusable("is not there", "check the path") from error
     except OSError as error:
-        raise source.unusable(f"cannot be read ({error.strerror or error})", "replace it") from error
+        raise source.unusable(*flaw_and_remedy(error)) from error
 
 
 def _table(source: ItemSource) -> tuple[list[str], Matrix, bool]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Generic
 
+from benchmark.contract.image_names import IMAGE_ENDINGS
 from benchmark.contract.quoting import shown
 from datasets.feature_files.item_file import ItemFile
+from datasets.feature_files.paths import Item, PathTable, names_below
+from datasets.files.sounds_folder import FOLDER
+from datasets.files.spelling import composed
 
+IMAGES = "images"  # usual name of the folder of images
 N_NAMED = 3  # ids in one line
 
-Item = TypeVar("Item", bound=Hashable)
 Sound = tuple[int, int]  # image, sentence
 
 _SOUND_ID = re.compile(r"(.+)#([0-9]{1,9})")
@@ -43,15 +46,17 @@ class ItemNames:
 
     Attributes:
         dataset: its name.
-        images: ids of the images, their file names.
+        images: ids of the images.
         n_sentences: number of sentences of each image.
         recordings: sound files of each image, one a sentence; empty for an image without any.
+        files: of the images; empty if their ids are all that is known.
     """
 
     dataset: str
     images: tuple[str, ...]
     n_sentences: tuple[int, ...]
     recordings: tuple[tuple[Path, ...], ...] = field(default=())
+    files: tuple[Path, ...] = field(default=())
 
     def matched_images(self, file: ItemFile) -> Matched[int]:
         """The images that a file describes; raises DataUnavailable where ids are ambiguous or none fits."""
@@ -67,13 +72,19 @@ class ItemNames:
             if sound is not None and number is not None:
                 numbered.setdefault(sound[0], {})[row] = number
             found.append(sound)
-        # Numbers of published sounds may run on over all images. Then their order tells the sentence.
-        if any(n >= self.n_sentences[image] for image, of in numbered.items() for n in of.values()):
-            for image, of in numbered.items():
-                self._check_whole(file, image, of)
+        # Numbers of published sounds may run on over all images. Then their order tells the sentence, except for an
+        # image that has a row for every number of its sentences.
+        whole = {image for image, of in numbered.items() if set(of.values()) >= set(range(self.n_sentences[image]))}
+        run_on = any(
+            max(of.values()) >= self.n_sentences[image] for image, of in numbered.items() if image not in whole
+        )
+        for image, of in numbered.items():
+            if run_on and image not in whole:
+                self._check_every_sound_has_a_row(file, image, of)
                 for sentence, row in enumerate(sorted(of, key=of.__getitem__)):
                     found[row] = (image, sentence)
-        return self._matched(file, found, "sound", self.sound_name)
+        described = [None if sound is None or sound[1] >= self.n_sentences[sound[0]] else sound for sound in found]
+        return self._matched(file, described, "sound", self.sound_name)
 
     def image_name(self, image: int) -> str:
         """The id of an image."""
@@ -106,38 +117,38 @@ class ItemNames:
         return Matched(row_of, len(others), file.ids[others[0]] if others else "")
 
     def _image(self, file: ItemFile, name: str) -> int | None:
-        """The image of that name, with or without folder and ending; raises DataUnavailable if several may be meant."""
-        own = _composed(name)
-        if own in self._by_id:
-            return self._by_id[own]
-        last = re.split(r"[/\\]", own)[-1]
-        for table, key in ((self._by_name, _with_small_ending(last)), (self._by_stem, last)):
-            images = table.get(key, [])
-            if len(images) > 1:
-                flaw = f"holds the id {shown(name)}, which may be {' or '.join(self.images[i] for i in images[:2])}"
-                raise file.source.unusable(flaw, "write the whole id of the image")
-            if images:
-                return images[0]
-        return None
+        """The image of that name; raises DataUnavailable if several may be meant."""
+        exact = self._by_id.get(composed(name))
+        if exact is not None:
+            return exact
+        return self._only(file, name, self._by_file.items(name), "image", self.image_name)
+
+    def _only(
+        self, file: ItemFile, name: str, items: set[Item], kind: str, name_of: Callable[[Item], str]
+    ) -> Item | None:
+        """The one item that an id may name, None without any; raises DataUnavailable for several."""
+        if len(items) > 1:
+            first, second = sorted(map(name_of, items))[:2]
+            flaw = f"holds the id {shown(name)}, which may be {first} or {second}"
+            raise file.source.unusable(flaw, f"write the whole id of the {kind}")
+        return next(iter(items), None)
 
     def _sound(self, file: ItemFile, name: str) -> tuple[Sound | None, int | None]:
         """The sound of that name, and its number if only the order of numbers may tell the sentence."""
-        last = re.split(r"[/\\]", _composed(name))[-1]
-        if last in self._by_recording:
-            return self._by_recording[last], None
+        if recorded := self._by_recording.items(name):
+            return self._only(file, name, recorded, "sound", self.sound_name), None
         match = _SOUND_ID.fullmatch(name)
         if match and (image := self._image(file, match[1])) is not None:
-            sentence = int(match[2])
-            return ((image, sentence) if sentence < self.n_sentences[image] else None), None
-        match = _SOUND_FILE.fullmatch(last)
-        images = self._by_stem.get(match[1], []) if match else []
-        if match and len(images) == 1 and not (self.recordings and self.recordings[images[0]]):
-            return (images[0], int(match[2])), int(match[2])
+            return (image, int(match[2])), None
+        if match := _SOUND_FILE.fullmatch(name):
+            silent = {i for i in self._by_file.items(match[1]) if not (self.recordings and self.recordings[i])}
+            if (image := self._only(file, name, silent, "image", self.image_name)) is not None:
+                return (image, int(match[2])), int(match[2])
         if set(self.n_sentences) == {1} and (image := self._image(file, name)) is not None:
             return (image, 0), None
         return None, None
 
-    def _check_whole(self, file: ItemFile, image: int, number_of: Mapping[int, int]) -> None:
+    def _check_every_sound_has_a_row(self, file: ItemFile, image: int, number_of: Mapping[int, int]) -> None:
         """Raises DataUnavailable where numbers that run on do not tell which sentence of an image each row is of."""
         n = len(set(number_of.values()))
         if not n == len(number_of) == self.n_sentences[image]:
@@ -149,46 +160,22 @@ class ItemNames:
 
     @cached_property
     def _by_id(self) -> dict[str, int]:
-        return {_composed(name): image for image, name in enumerate(self.images)}
+        return {composed(name): image for image, name in enumerate(self.images)}
 
     @cached_property
-    def _by_name(self) -> dict[str, list[int]]:
-        return _grouped([_with_small_ending(_last(name)) for name in self.images])
+    def _by_file(self) -> PathTable[int]:
+        named = [(name, i) for i, name in enumerate(self.images) if not self.files or _is_file_name(name)]
+        return PathTable([*named, *((name, i) for i, name in enumerate(names_below(self.files, IMAGES)))])
 
     @cached_property
-    def _by_stem(self) -> dict[str, list[int]]:
-        return _grouped([PurePosixPath(_last(name)).stem for name in self.images])
-
-    @cached_property
-    def _by_recording(self) -> dict[str, Sound]:
-        """Name of each recording, with and without its ending -> sound."""
-        found: dict[str, Sound] = {}
-        for image, files in enumerate(self.recordings):
-            for sentence, path in enumerate(files):
-                found |= dict.fromkeys((_composed(path.name), _composed(path.stem)), (image, sentence))
-        return found
+    def _by_recording(self) -> PathTable[Sound]:
+        sounds = [((i, k), path) for i, files in enumerate(self.recordings) for k, path in enumerate(files)]
+        names = names_below([path for _, path in sounds], FOLDER)
+        return PathTable((name, sound) for name, (sound, _) in zip(names, sounds, strict=True))
 
 
-def _grouped(names: Sequence[str]) -> dict[str, list[int]]:
-    """Name -> the images that have it."""
-    found: dict[str, list[int]] = {}
-    for image, name in enumerate(names):
-        found.setdefault(name, []).append(image)
-    return found
-
-
-def _last(name: str) -> str:
-    return _composed(name).rpartition("/")[2]
-
-
-def _with_small_ending(name: str) -> str:
-    path = PurePosixPath(name)
-    return path.stem + path.suffix.lower()
-
-
-def _composed(text: str) -> str:
-    """The text in the form in which systems that spell letters with accents differently are compared."""
-    return unicodedata.normalize("NFC", text)
+def _is_file_name(name: str) -> bool:
+    return name.lower().endswith(IMAGE_ENDINGS)
 
 
 def _some(names: Sequence[str]) -> str:

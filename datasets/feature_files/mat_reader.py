@@ -83,11 +83,15 @@ def is_text(cell: object) -> bool:
 
 
 def read_mat(path: Path, keys: Collection[str] | None) -> tuple[list[str], dict[str, Any]]:
-    """Names of all arrays and values of some, as scipy gives them in the other process.
+    """Names of all arrays and values of some, which another process reads with scipy.
 
     Args:
         path: the file.
         keys: names of the values; those that the file lacks are left out. None asks for all names but no value.
+
+    Returns:
+        Names, sorted, empty if `keys` is given. Name -> an array of numbers or texts; a sparse matrix; or, for cells,
+        an array of objects, each an array that holds one text, or None where the cells hold something else.
 
     Raises:
         Unreadable: scipy refused the file.

@@ -10,15 +10,27 @@ from io import StringIO
 from pathlib import Path
 
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.printable import printable
 from benchmark.contract.quoting import shown
 from benchmark.contract.regular_file import nonempty_size, read_bytes
+from datasets.files.spelling import counted
 
 ENDINGS = (".csv", ".tsv", ".txt", ".json", ".jsonl")
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 _QUOTES = "put texts that hold the delimiter or a line end into double quotes"
 
+
+@dataclass(frozen=True)
+class NoText:
+    """A value of a JSON file that is neither a text nor a whole number, which no field can have."""
+
+    value: object
+
+
 Values = tuple[str, ...]  # one text in most columns; several captions, classes or sounds in a list of JSON
+Cells = tuple[str | NoText, ...]  # as the file has them; "" stands for a null in a list
+Row = tuple[str, Mapping[str, Cells]]  # its place, and the values of its columns
 
 
 @dataclass(frozen=True)
@@ -29,12 +41,12 @@ class CaptionTable:
         path: of the file.
         columns: names of its columns, in the order of the file.
         rows: column -> values of each row; columns that a row lacks or leaves empty are absent.
-        places: where each row stands, for errors, such as "line 3".
+        places: where each row begins, for errors, such as "line 3".
     """
 
     path: Path
     columns: tuple[str, ...]
-    rows: tuple[Mapping[str, Values], ...]
+    rows: tuple[Mapping[str, Cells], ...]
     places: tuple[str, ...]
 
     def unusable(self, flaw: str, remedy: str) -> DataUnavailable:
@@ -53,16 +65,14 @@ def read_caption_table(path: Path) -> CaptionTable:
     if kind not in ENDINGS:
         raise unusable(path, "has another ending", f"save it as one of {', '.join(ENDINGS)}")
     text = _text(path)
-    if kind == ".json":
-        rows = list(_objects(path, text))
-    elif kind == ".jsonl":
-        rows = list(_lines(path, text))
+    if kind in (".json", ".jsonl"):
+        rows = list(_objects(path, text) if kind == ".json" else _lines(path, text))
+        columns = tuple(dict.fromkeys(name for _, row in rows for name in row))
     else:
-        rows = list(_table(path, text))
+        columns, rows = _table(path, text)
     if not rows:
         raise unusable(path, "holds no captions", "add a row for each caption")
-    columns = dict.fromkeys(name for _, row in rows for name in row)
-    return CaptionTable(path, tuple(columns), tuple(row for _, row in rows), tuple(place for place, _ in rows))
+    return CaptionTable(path, columns, tuple(row for _, row in rows), tuple(place for place, _ in rows))
 
 
 def _text(path: Path) -> str:
@@ -84,69 +94,97 @@ def _text(path: Path) -> str:
     return text
 
 
-def _table(path: Path, text: str) -> Iterator[tuple[str, Mapping[str, Values]]]:
-    """Rows of a table whose first line names the columns."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(DELIMITERS, key=lambda mark: len(_split(header, mark)))
-    names = [name.strip() for name in _split(header, delimiter)]
-    if len(set(names)) < len(names) or "" in names:
-        raise unusable(path, f"should begin with a line that names each column once, got {shown(header)}", "name them")
-    reader = csv.reader(StringIO(text), delimiter=delimiter, strict=True)
-    try:
-        lines = [(f"line {reader.line_num}", values) for values in reader if any(map(str.strip, values))]
-    except csv.Error as error:
-        raise unusable(path, f"cannot be read as a table from line {reader.line_num} on ({error})", _QUOTES) from error
-    for place, values in lines[1:]:
+def _table(path: Path, text: str) -> tuple[tuple[str, ...], list[Row]]:
+    """Columns and rows of a table whose first line names the columns."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    delimiter = max(DELIMITERS, key=lambda mark: len(_header(text, mark)))
+    lines = _records(path, text, delimiter)
+    _, header = next(lines, (0, []))
+    names = tuple(name.strip() for name in header)
+    if len(set(names)) < len(names) or not all(name and printable(name) == name for name in names):
+        flaw = f"should begin with a line that names each column once, got {shown(delimiter.join(header))}"
+        raise unusable(path, flaw, "name them")
+    rows: list[Row] = []
+    for line, values in lines:
         if len(values) != len(names):
-            flaw = f"has {len(values)} values in {place}, for {len(names)} columns divided by {DELIMITERS[delimiter]}"
-            raise unusable(path, flaw, _QUOTES)
+            flaw = f"has {counted(len(values), 'value')} in line {line}, for {counted(len(names), 'column')}"
+            raise unusable(path, f"{flaw} divided by {DELIMITERS[delimiter]}", _QUOTES)
         texts = {name: value.strip() for name, value in zip(names, values, strict=True)}
-        yield place, {name: (value,) for name, value in texts.items() if value}
+        rows.append((f"line {line}", {name: (value,) for name, value in texts.items() if value}))
+    return names, rows
 
 
-def _split(header: str, delimiter: str) -> list[str]:
-    return next(csv.reader([header], delimiter=delimiter), [])
+def _records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Records of a table that are not blank, each with the line where it begins."""
+    reader = csv.reader(StringIO(text), delimiter=delimiter, strict=True)
+    begin = 1
+    try:
+        for values in reader:
+            if any(map(str.strip, values)):
+                yield begin, values
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise unusable(path, f"cannot be read as a table from line {begin} on ({error})", _QUOTES) from error
 
 
-def _objects(path: Path, text: str) -> Iterator[tuple[str, Mapping[str, Values]]]:
+def _header(text: str, delimiter: str) -> list[str]:
+    """The first record that is not blank; as much as can be read of it."""
+    try:
+        return next((v for v in csv.reader(StringIO(text), delimiter=delimiter) if any(map(str.strip, v))), [])
+    except csv.Error:
+        return []
+
+
+def _objects(path: Path, text: str) -> Iterator[Row]:
     """Rows of a JSON list of objects, or of the list under "images" as the published sets have it."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise unusable(path, f"is no JSON ({error})", "mend it") from error
+        raise unusable(path, f"cannot be read as JSON ({error})", "mend it") from error
     listed = found.get("images") if isinstance(found, dict) else found
     if not isinstance(listed, list):
-        raise unusable(path, 'should be a list of objects, or an object with a list "images"', "save it so")
+        raise unusable(path, 'should be a list of objects, or an object with a list "images"', "save it in that form")
     for number, item in enumerate(listed, start=1):
         yield f"object {number}", _values(path, f"object {number}", item)
 
 
-def _lines(path: Path, text: str) -> Iterator[tuple[str, Mapping[str, Values]]]:
+def _lines(path: Path, text: str) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
                 item = json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise unusable(path, f"holds no JSON in line {number} ({error})", "mend that line") from error
+                raise unusable(path, f"cannot be read as JSON in line {number} ({error})", "mend that line") from error
             yield f"line {number}", _values(path, f"line {number}", item)
 
 
-def _values(path: Path, place: str, item: object) -> Mapping[str, Values]:
-    """The texts of an object; `sentences` of the published form, a list of objects with `raw`, become texts."""
+def _values(path: Path, place: str, item: object) -> Mapping[str, Cells]:
+    """The values of an object; `sentences` of the published form, a list of objects with `raw`, become texts."""
     if not isinstance(item, dict):
         raise unusable(path, f"should hold an object in {place}, got {shown(item)}", "save an object for each image")
-    row: dict[str, Values] = {}
-    for name, value in item.items():
-        many = value if isinstance(value, list) else [value]
-        texts = [one.get("raw") if isinstance(one, dict) else one for one in many]
-        if all(isinstance(one, str | int) and not isinstance(one, bool) for one in texts):
-            kept = tuple(str(one).strip() for one in texts)
-            if any(kept):
-                row[str(name)] = tuple(one for one in kept if one)
-    return row
+    row = {str(name): tuple(map(_cell, value if isinstance(value, list) else [value])) for name, value in item.items()}
+    return {name: cells for name, cells in row.items() if any(cells)}
 
 
-def named(table: CaptionTable, names: Sequence[str]) -> str:
+def _cell(value: object) -> str | NoText:
+    """A value as text: whole numbers without a fraction, "" for null."""
+    if isinstance(value, dict) and "raw" in value:
+        value = value["raw"]
+    if isinstance(value, float) and value.is_integer():  # tables with gaps hold whole numbers as 1.0
+        value = int(value)
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return "" if value is None else NoText(value)
+
+
+def column_named(table: CaptionTable, names: Sequence[str]) -> str:
     """The first column with one of these names, in any case; empty if there is none."""
-    by_lower = {column.lower().replace(" ", "_"): column for column in reversed(table.columns)}
-    return next((by_lower[name] for name in names if name in by_lower), "")
+    by_key = {column_key(column): column for column in reversed(table.columns)}
+    return next((by_key[name] for name in names if name in by_key), "")
+
+
+def column_key(column: str) -> str:
+    """The name of a column in the form in which usual names are compared."""
+    return column.lower().replace(" ", "_")

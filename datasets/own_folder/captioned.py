@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import PurePosixPath
 
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.quoting import shown
-from datasets.own_folder.caption_table import CaptionTable, Values
+from datasets.files.spelling import composed, counted
+from datasets.layouts.part_names import PART_OF
+from datasets.own_folder.caption_table import CaptionTable, Cells, NoText, Values
 from datasets.own_folder.description import FIELDS, Columns, Description, FieldName
+from datasets.own_folder.files_below import inner_path
 
-# As a caption file may spell them -> as the suite does.
-PARTS = {
-    **dict.fromkeys(("train", "training", "restval"), "train"),
-    **dict.fromkeys(("val", "valid", "validation", "dev"), "val"),
-    **dict.fromkeys(("test", "testing"), "test"),
-}
-LONGEST_NAME = 255  # bytes
 _BETWEEN_CLASSES = re.compile(r"[;|]")
 
 
@@ -30,15 +27,17 @@ class Captioned:
         file: its path below the folder of images, with slashes.
         place: where the caption file names it first.
         captions: in the order of the file.
+        places: where the caption file has each caption.
         classes: names, in the order of the file; empty if none are stated.
         part: "train", "val", "test", or "" if none is stated.
         id: that identifies it in tables; the file if none is stated.
-        sounds: path of the recording of each caption below the data set's folder; empty if none are stated.
+        sounds: the recording of each caption as the file names it; empty if none are stated.
     """
 
     file: str
     place: str
     captions: Values
+    places: Values
     classes: Values
     part: str
     id: str
@@ -51,12 +50,23 @@ class _Row:
 
     table: CaptionTable
     columns: Columns
-    values: Mapping[str, Values]
+    values: Mapping[str, Cells]
     place: str
 
     def of(self, field: FieldName) -> Values:
-        """The values of a field; empty where the row has none."""
-        return self.values.get(self.columns.of(field), ())
+        """The values of a field without empty ones; raises DataUnavailable for a value that is no text."""
+        column, found = self.columns.of(field), []
+        for cell in self.values.get(column, ()) if column else ():
+            if isinstance(cell, NoText):
+                raise self.unusable(
+                    f"has {shown(cell.value)} as {shown(column)}", "write a text or a whole number, or leave it out"
+                )
+            found.append(cell)
+        return tuple(filter(None, found))
+
+    def filled(self, field: FieldName) -> list[bool]:
+        """Whether each place of a list has a value."""
+        return list(map(bool, self.values.get(self.columns.of(field), ())))
 
     def one(self, field: FieldName) -> str:
         """The one value of a field, "" where the row has none; raises DataUnavailable for several or an unusable one.
@@ -65,7 +75,7 @@ class _Row:
         """
         values = self.of(field)
         if len(values) > 1:
-            raise self.unusable(f"has {len(values)} values of {self.columns.of(field)}", "give one")
+            raise self.unusable(f"has {counted(len(values), 'value')} of {self.columns.of(field)}", "give one")
         text = values[0] if values else ""
         if not text.isprintable():
             raise self.unusable(f"has characters in {self.columns.of(field)} that cannot be printed", "remove them")
@@ -76,7 +86,11 @@ class _Row:
 
 
 def captioned_images(table: CaptionTable, description: Description) -> list[Captioned]:
-    """One record for each image, in the order of the file; raises DataUnavailable where rows contradict each other."""
+    """One record for each image, in the order in which the file first names them.
+
+    Raises:
+        DataUnavailable: a column is missing, a value cannot be used, or rows contradict each other.
+    """
     _check_columns(table, description.columns)
     rows: dict[str, list[_Row]] = {}
     for values, place in zip(table.rows, table.places, strict=True):
@@ -100,12 +114,15 @@ def _check_columns(table: CaptionTable, columns: Columns) -> None:
 
 def _file(row: _Row, images: str) -> str:
     """The path of an image below the folder of images, without that folder's name."""
-    text = row.one("file").replace("\\", "/")
-    path = PurePosixPath(text)
-    if not text or path.is_absolute() or ".." in path.parts or path == PurePosixPath():
-        raise row.unusable(f"names the image file {shown(text)}", f"name a file below {images}/")
-    if any(len(part.encode()) > LONGEST_NAME for part in path.parts):
-        raise row.unusable(f"names an image file longer than {LONGEST_NAME} bytes", "shorten it")
+    text = row.one("file")
+    try:
+        path = inner_path(composed(text))
+        if path == PurePosixPath():
+            raise ValueError("it names no file")
+    except ValueError as error:
+        raise row.unusable(
+            f"names the image file {shown(text)}", f"name a file below {images}/, since {error}"
+        ) from error
     folder = PurePosixPath(images)
     inside = path.is_relative_to(folder) and path != folder
     return str(path.relative_to(folder) if inside else path)
@@ -117,6 +134,7 @@ def _captioned(file: str, rows: list[_Row]) -> Captioned:
         file=file,
         place=rows[0].place,
         captions=tuple(caption for row in rows for caption in _captions(row)),
+        places=tuple(row.place for row in rows for _ in row.of("caption")),
         classes=_agreed(file, rows, "class", [_classes(row) for row in rows]),
         part="".join(_agreed(file, rows, "split", [_part(row) for row in rows])),
         id="".join(_agreed(file, rows, "id", [(text,) if (text := row.one("id")) else () for row in rows])) or file,
@@ -138,17 +156,17 @@ def _captions(row: _Row) -> Values:
 
 def _classes(row: _Row) -> Values:
     """Names of the classes, each once; a text divides several by semicolons or bars."""
-    named = [name.strip() for text in row.of("class") for name in _BETWEEN_CLASSES.split(text)]
-    if not all(name.isprintable() for name in named):
+    names = [name.strip() for text in row.of("class") for name in _BETWEEN_CLASSES.split(text)]
+    if not all(name.isprintable() for name in names):
         raise row.unusable("has a class with characters that cannot be printed", "remove them")
-    return tuple(dict.fromkeys(name for name in named if name))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _part(row: _Row) -> Values:
     text = row.one("split")
-    if text and text.lower() not in PARTS:
+    if text and text.lower() not in PART_OF:
         raise row.unusable(f"has the split {shown(text)}", "use train, val or test")
-    return (PARTS[text.lower()],) if text else ()
+    return (PART_OF[text.lower()],) if text else ()
 
 
 def _agreed(file: str, rows: list[_Row], field: FieldName, values: list[Values]) -> Values:
@@ -156,7 +174,7 @@ def _agreed(file: str, rows: list[_Row], field: FieldName, values: list[Values])
     stated = [(row, value) for row, value in zip(rows, values, strict=True) if value]
     for row, value in stated[1:]:
         first_row, first = stated[0]
-        if value != first:
+        if set(value) != set(first):
             column = row.columns.of(field)
             remedy = 'give all classes of an image in one row, divided by ";"' if field == "class" else "keep one"
             flaw = f"gives {file} the {column} {';'.join(first)} in {first_row.place} and {';'.join(value)}"
@@ -166,13 +184,16 @@ def _agreed(file: str, rows: list[_Row], field: FieldName, values: list[Values])
 
 def _sounds(file: str, rows: list[_Row]) -> Values:
     """The recordings of an image: one for each caption, or none."""
-    counts = [(len(row.of("sound")), len(row.of("caption"))) for row in rows]
-    if not any(n_sounds for n_sounds, _ in counts):
+    if not any(row.of("sound") for row in rows):
         return ()
-    for row, (n_sounds, n_captions) in zip(rows, counts, strict=True):
+    for row in rows:
+        n_sounds, n_captions = len(row.of("sound")), len(row.of("caption"))
         if n_sounds != n_captions:
-            flaw = f"has {n_sounds} recordings for {n_captions} captions of {file}"
+            flaw = f"has {counted(n_sounds, 'recording')} for {counted(n_captions, 'caption')} of {file}"
             raise row.unusable(flaw, "give each caption of this image a recording, or none of them")
+        if any(caption != sound for caption, sound in zip_longest(row.filled("caption"), row.filled("sound"))):
+            flaw = f"leaves other places of the recordings of {file} empty than of its captions"
+            raise row.unusable(flaw, "write both in the same order")
     return tuple(sound for row in rows for sound in row.of("sound"))
 
 

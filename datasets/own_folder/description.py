@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.printable import printable
 from benchmark.contract.quoting import shown
 from benchmark.contract.regular_file import read_text
+from datasets.own_folder.files_below import inner_path
 
 FILE = "dataset.toml"
 
@@ -22,14 +24,16 @@ ClassesFrom = Literal["column", "folders", "none"]
 FieldName = Literal["file", "caption", "class", "split", "id", "sound"]
 FIELDS: tuple[FieldName, ...] = get_args(FieldName)
 
+_MEND = "mend it, or delete the file to have it guessed again"
+
 
 class Columns(BaseModel):
     """Name in the caption file of each field; empty for a field that the file does not have."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    file: str = Field("file", min_length=1)
-    caption: str = Field("caption", min_length=1)
+    file: str = "file"
+    caption: str = "caption"
     class_: str = Field("", alias="class")
     split: str = ""
     id: str = ""
@@ -41,38 +45,34 @@ class Columns(BaseModel):
 
 
 class Description(BaseModel):
-    """What `dataset.toml` says.
+    """What `dataset.toml` says. In a draft, texts that nobody could guess are empty.
 
     Attributes:
         captions: file of captions, below the folder.
         images: folder of images, below the folder.
         sounds: folder of recordings named `<image>S<k>.wav`, below the folder; it need not exist.
         captions_are: whether captions are heard, as recordings or spoken by an engine, or read as text.
-        classes: where the classes of an image come from.
+        classes: where the classes of an image come from; the column of classes where one is named.
         columns: names of the columns in the caption file.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    captions: str = Field(min_length=1)
-    images: str = Field("images", min_length=1)
-    sounds: str = Field("sounds", min_length=1)
+    captions: str
+    images: str = "images"
+    sounds: str = "sounds"
     captions_are: CaptionsAre = "spoken"
     classes: ClassesFrom = "none"
     columns: Columns
 
-
-@dataclass(frozen=True)
-class Looked:
-    """A description, and what looking at the folder told.
-
-    Attributes:
-        description: of the folder.
-        said: what was guessed and why, one line each; empty where the description was read from its file.
-    """
-
-    description: Description
-    said: Sequence[str] = ()
+    @model_validator(mode="before")
+    @classmethod
+    def _of_column(cls, given: object) -> object:
+        """Takes the classes from a column that is named."""
+        columns = given.get("columns") if isinstance(given, dict) else None
+        if isinstance(given, dict) and isinstance(columns, dict) and columns.get("class"):
+            return {"classes": "column", **given}
+        return given
 
 
 def read_description(folder: Path) -> Description | None:
@@ -82,43 +82,75 @@ def read_description(folder: Path) -> Description | None:
         DataUnavailable: the file cannot be read or says something else.
     """
     path = folder / FILE
-    if not path.exists():
-        return None
     try:
-        return Description.model_validate(tomllib.loads(read_text(path)))
+        description = Description.model_validate(tomllib.loads(read_text(path).removeprefix("\ufeff")))
+    except FileNotFoundError:
+        return None
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(map(str, first["loc"]))
-        raise DataUnavailable(
-            f"{path}: {name} {_complaint(name, first['type'], first['input'])}; known: "
-            f"{', '.join(Description.model_fields)}; mend it, or delete the file to have it guessed again"
-        ) from error
+        complaint = _complaint(first["loc"], first["type"], first["input"])
+        raise DataUnavailable(f"{path}: {complaint}; {_MEND}") from error
     except (OSError, ValueError, RecursionError) as error:
         raise DataUnavailable(f"{path} should be a TOML file as `data init` writes it ({error})") from error
+    for complaint in _contradictions(description):
+        raise DataUnavailable(f"{path}: {complaint}; {_MEND}")
+    return description
 
 
-def _complaint(name: str, kind: str, value: object) -> str:
-    if kind == "extra_forbidden":
-        return "is no entry of this file"
-    if kind == "missing":
-        return "is missing"
+def _complaint(at: tuple[int | str, ...], kind: str, value: object) -> str:
+    """What is wrong with the entry at a place of the file."""
+    name = ".".join(map(str, at))
+    if kind in ("extra_forbidden", "missing"):
+        known = FIELDS if len(at) > 1 else tuple(Description.model_fields)
+        flaw = "is missing" if kind == "missing" else "cannot be an entry of this file"
+        return f"{name} {flaw}; known: {', '.join(known)}"
     values = {"captions_are": get_args(CaptionsAre), "classes": get_args(ClassesFrom)}.get(name)
     expected = f"one of {', '.join(values)}" if values else "a text that is not empty"
-    return f"should be {expected}, got {shown(value)}"
+    if name == "columns":
+        expected = "a table of names, below the line [columns]"
+    return f"{name} should be {expected}, got {shown(value)}"
 
 
-def description_text(description: Description) -> str:
-    """The text of `dataset.toml`, with a comment for each entry."""
+def _contradictions(description: Description) -> Iterator[str]:
+    """What a description says that cannot be followed."""
+    columns = description.columns
+    for name, text in (("columns.file", columns.file), ("columns.caption", columns.caption)):
+        if not text:
+            yield f"{name} should be a text that is not empty, got ''; write the name of that column"
+    for name in ("captions", "images", "sounds"):
+        text = getattr(description, name)
+        try:
+            inner_path(text)
+        except ValueError as error:
+            yield f"{name} should be a path below this folder, got {shown(text)}: {error}"
+    if description.classes == "column" and not columns.class_:
+        yield 'classes is "column", but columns.class names none; name the column, or write "folders" or "none"'
+
+
+def description_text(description: Description, hints: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The text of `dataset.toml`, with a comment for each entry.
+
+    Args:
+        description: of the folder.
+        hints: entry that is to be filled in, such as "columns.file" -> what it may be.
+    """
+    comments = {
+        "sounds": "recordings named IMAGES0.wav, IMAGES1.wav, …; need not exist",
+        "captions_are": '"spoken" (recorded, or by an engine) or "text"',
+        "classes": '"column", "folders" (one folder per class) or "none"',
+        **{name: f"to fill in: {hint}" for name, hint in hints.items()},
+    }
+
+    def line(name: str, text: str) -> str:
+        comment = comments.get(name)
+        return f"{name.removeprefix('columns.')} = {_quoted(text)}" + (f"  # {printable(comment)}" if comment else "")
+
     lines = [
         "# How xmhash reads this folder. Paths are below it. Without this file, xmhash guesses everything again.",
-        f"captions = {_quoted(description.captions)}",
-        f"images = {_quoted(description.images)}",
-        f"sounds = {_quoted(description.sounds)}  # recordings named IMAGES0.wav, IMAGES1.wav, …; need not exist",
-        f'captions_are = {_quoted(description.captions_are)}  # "spoken" (recorded, or by an engine) or "text"',
-        f'classes = {_quoted(description.classes)}  # "column", "folders" (one folder per class) or "none"',
+        *(line(name, getattr(description, name)) for name in Description.model_fields if name != "columns"),
         "",
         "[columns]  # name of each column in the caption file; empty: there is none",
-        *(f"{field} = {_quoted(description.columns.of(field))}" for field in FIELDS),
+        *(line(f"columns.{field}", description.columns.of(field)) for field in FIELDS),
         "",
     ]
     return "\n".join(lines)

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
+
+import numpy as np
 
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.printable import printable
+from datasets.files.spelling import counted, few, spanned
 from datasets.layouts.captioned_images import CaptionedImages
 from datasets.own_folder.description import FILE
-from datasets.own_folder.folder import folder_name, looked_at, open_own_folder
+from datasets.own_folder.folder import folder_name, open_own_folder
+from datasets.own_folder.looking import how_read
 from datasets.splits.strata import SMALLEST
 
 N_CLASSES = 8  # named in one line
 
 
 def describe_folder(folder: Path) -> str:
-    """Describes a folder: how it is read, and what is there or what is missing."""
+    """Describes a folder, a line for each fact: how it is read, then what is there, or why it cannot be used."""
     lines = [f"{folder_name(folder)}: your folder {folder}"]
     try:
-        looked = looked_at(folder)
-        how = [f"as {FILE} says"] if not looked.said else looked.said
-        lines += [f"  read:       {text}" for text in how]
-        lines += [f"  there:      {text}" for text in contents(open_own_folder(folder))]
+        reading = how_read(folder)
+        lines += [f"  read:       {text}" for text in reading.guesses or [f"as {FILE} says"]]
+        lines += [f"  there:      {text}" for text in contents(open_own_folder(folder, reading))]
     except DataUnavailable as error:
         lines.append(f"  state:      not usable: {error}")
     return "\n".join(map(printable, lines))
@@ -39,10 +42,10 @@ def describe_opened(title: str, read: Callable[[], CaptionedImages]) -> str:
 
 
 def contents(data: CaptionedImages) -> list[str]:
-    """Numbers of images, captions, recordings, classes and parts of a data set, and what is not read of it."""
+    """What a data set holds, one line each: captions, recordings, classes, parts, and then what is not read."""
     captions = [len(sentences) for sentences in data.sentences]
     found = [
-        f"{len(data):,} images with {sum(captions):,} captions, {_range(captions)} an image",
+        f"{counted(len(data), 'image')} with {counted(sum(captions), 'caption')}, {spanned(captions)} an image",
         *_sounds(data),
         *_classes(data),
     ]
@@ -58,32 +61,33 @@ def _sounds(data: CaptionedImages) -> list[str]:
         return ["captions are read as text"]
     recorded = sum(map(bool, data.recordings))
     spoken = len(data) - recorded
-    texts = [f"recordings of {recorded:,} images"] if recorded else []
-    return [", ".join([*texts, *([f"a speech engine says the captions of {spoken:,} images"] if spoken else [])])]
+    texts = [f"recordings of {counted(recorded, 'image')}"] if recorded else []
+    return [", ".join([*texts, *([f"a speech engine says the captions of {counted(spoken, 'image')}"] * bool(spoken))])]
 
 
 def _classes(data: CaptionedImages) -> list[str]:
-    """Number and sizes of the classes, and those too small for a split."""
+    """Number and sizes of the classes, and what about them spoils splits or scores."""
     if not data.class_names:
         return ["no classes: instance recall is the measure, and methods that learn from labels are skipped"]
-    labels = data.labels
-    sizes = [int((labels == k).sum() if labels.ndim == 1 else labels[:, k].sum()) for k in range(len(data.class_names))]
-    kind = "one an image" if labels.ndim == 1 else "several an image"
+    one_each = data.labels.ndim == 1
+    sizes = [
+        int((data.labels == k).sum() if one_each else data.labels[:, k].sum()) for k in range(len(data.class_names))
+    ]
     named = [f"{name} ({size:,})" for name, size in zip(data.class_names, sizes, strict=True)]
-    found = [f"{len(named):,} classes, {kind}: {_few(named)}"]
+    kind = "one an image" if one_each else "several an image"
+    found = [f"{counted(len(named), 'class', 'classes')}, {kind}: {few(named, N_CLASSES)}"]
+    if len(named) == 1:
+        found.append("one class: measures of classes need two, so tables stay empty; name more classes, or none")
     small = [text for text, size in zip(named, sizes, strict=True) if size < SMALLEST]
-    if small and labels.ndim == 1:
+    if small and one_each:
+        stated = ", or use published-split" if any(data.published_parts) else ""
         found.append(
-            f"classes with fewer than {SMALLEST} images, which no split can be drawn from: {_few(small)}; join each to "
-            "another class, or leave its images out"
+            f"classes with fewer than {SMALLEST} images, which is too few to draw a split: {few(small, N_CLASSES)}; "
+            f"join each to another class, or leave its images out{stated}"
+        )
+    without = [] if one_each else [data.ids[i] for i in np.flatnonzero(~np.any(data.labels, axis=1))]
+    if without:
+        found.append(
+            f"{counted(len(without), 'image')} without a class, relevant to nothing: {few(without, N_CLASSES)}"
         )
     return found
-
-
-def _few(texts: Sequence[str]) -> str:
-    return ", ".join(texts[:N_CLASSES]) + (", …" if len(texts) > N_CLASSES else "")
-
-
-def _range(counts: Sequence[int]) -> str:
-    low, high = min(counts), max(counts)
-    return f"{low}" if low == high else f"{low} to {high}"

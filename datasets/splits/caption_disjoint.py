@@ -26,8 +26,9 @@ from benchmark.contract.arrays import FloatArray, IntArray
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.seeds import derive_seed
 from datasets.layouts.captioned_images import CaptionedImages
+from datasets.layouts.part_names import PARTS
 from datasets.splits.by_class import identical_images, parts_by_class
-from datasets.splits.items import PARTS, Assignment
+from datasets.splits.items import Assignment
 from datasets.splits.strata import Strata, strata
 
 N_SIDES = len(PARTS)
@@ -229,17 +230,18 @@ def _place_the_rest(programme: _Programme, sides: IntArray, side_of_sentence: di
 
 def _obstacle(programme: _Programme) -> str:
     """Why there is no solution: the classes that cannot be split on their own, else sentences shared by classes."""
-    of = programme.strata
-    failing = [label for label in range(len(of.names)) if replace(programme, only=label).solved() is None]
+    divided = programme.strata
+    kind = "classes" if programme.dataset.labels.ndim == 1 else "strata"
+    failing = [label for label in range(len(divided.names)) if replace(programme, only=label).solved() is None]
     if not failing:
-        return "classes share too many of their sentences for train, val and test to speak different ones"
+        return f"{kind} share too many of their sentences for train, val and test to speak different ones"
     named = []
     for label in failing[:N_NAMED]:
-        images = np.flatnonzero(of.numbers == label)
+        images = np.flatnonzero(divided.numbers == label)
         distinct = {sentence for i in images.tolist() for sentence in programme.keys[i]}
-        named.append(f"{of.names[label]} has {len(distinct)} in {len(images)} images")
-    more = f" and {len(failing) - N_NAMED} more classes" if len(failing) > N_NAMED else ""
+        named.append(f"{divided.titles[label]} has {len(distinct)} in {len(images)} images")
+    more = f" and {len(failing) - N_NAMED} more {kind}" if len(failing) > N_NAMED else ""
     return (
-        f"{len(failing)} of {len(of.names)} classes have too few {programme.what}, or some shared by too "
+        f"{len(failing)} of {len(divided.names)} {kind} have too few {programme.what}, or some shared by too "
         f"many images, for train, val and test to speak different ones: {'; '.join(named)}{more}"
     )

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from benchmark.contract.arrays import IntArray
 from benchmark.contract.digests import digest
-
-PARTS = ("train", "val", "test")
+from datasets.layouts.part_names import PARTS
 
 
 @dataclass(frozen=True)

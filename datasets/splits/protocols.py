@@ -18,14 +18,13 @@ from benchmark.contract.arrays import IntArray
 from benchmark.contract.errors import DataUnavailable
 from benchmark.contract.seeds import derive_seed
 from datasets.layouts.captioned_images import CaptionedImages
+from datasets.layouts.part_names import PART_OF, PARTS
 from datasets.splits.by_class import identical_images, parts_by_class, with_val_of_train
 from datasets.splits.caption_disjoint import caption_disjoint
 from datasets.splits.committed import stored
-from datasets.splits.items import PARTS, Assignment, Items, Split
+from datasets.splits.items import Assignment, Items, Split
 from datasets.splits.one_word_apart import groups
 from datasets.splits.shared_sounds import collide, mended
-
-_PUBLISHED_PARTS = {"train": "train", "restval": "train", "val": "val", "test": "test"}
 
 
 class Protocol(TypingProtocol):
@@ -166,8 +165,8 @@ class ParaphraseDisjoint(CaptionDisjoint):
 class PublishedSplit(OneSound):
     """The `split` field of the caption file, with "restval" as train; one sound per image as in rs-pairs.
 
-    The seed decides only the sounds, and val where the field names none: 10 % of train in each class. If the field puts
-    identical images both into test and into train or val, those in train and val are left out.
+    The seed decides only the sounds, and val where the field names none: 10 % of train in each stratum. If the field
+    puts identical images both into test and into train or val, those in train and val are left out.
     """
 
     name: ClassVar[str] = "published-split"
@@ -198,7 +197,7 @@ def _published_parts(dataset: CaptionedImages, seed: int) -> np.ndarray[tuple[in
         DataUnavailable: the field is missing or has an unknown value, or a part has no images.
     """
     name, published = dataset.name, dataset.published_parts or ("",) * len(dataset)
-    strange = [i for i, part in enumerate(published) if part not in _PUBLISHED_PARTS]
+    strange = [i for i, part in enumerate(published) if part.lower() not in PART_OF]
     if strange:
         found = f'"{published[strange[0]]}"' if published[strange[0]] else "none"
         raise DataUnavailable(
@@ -206,7 +205,7 @@ def _published_parts(dataset: CaptionedImages, seed: int) -> np.ndarray[tuple[in
             f"caption file; {len(strange)} of {len(dataset)} have no such value (image {dataset.ids[strange[0]]}: "
             f"{found}); use another protocol"
         )
-    parts = np.array([_PUBLISHED_PARTS[part] for part in published])
+    parts = np.array([PART_OF[part.lower()] for part in published])
     for group in identical_images(dataset):
         copies = parts[group]
         if "test" in copies:
@@ -215,8 +214,9 @@ def _published_parts(dataset: CaptionedImages, seed: int) -> np.ndarray[tuple[in
         parts = with_val_of_train(dataset, parts, seed)
     counts = Counter(parts.tolist())
     if missing := [part for part in PARTS if not counts[part]]:
+        too_few = ", and train has too few to draw val from" if missing == ["val"] else ""
         raise DataUnavailable(
             f"{name}: published-split: the caption file puts no images into {' and '.join(missing)}, copies of test "
-            "images apart; use another protocol"
+            f"images apart{too_few}; use another protocol"
         )
     return parts

@@ -25,8 +25,8 @@ LIST = "it should define METHODS, a list of MethodRow of benchmark.contract.rows
 UNUSABLE = {
     "def f(:": "SyntaxError: invalid syntax (plug.py, line 10)",
     "x = 1": f"{LIST}it defines none (`new-method` writes an example)",
-    "METHODS = 3": f"{LIST}METHODS is a int",
-    "METHODS = [3]": f"{LIST}METHODS holds a int",
+    "METHODS = 3": f"{LIST}METHODS has the type int",
+    "METHODS = [3]": f"{LIST}METHODS holds a value of the type int",
     "METHODS = []": f"{LIST}METHODS is empty",
     "raise SystemExit(4)": "it tried to end the program (SystemExit: 4)",
     "raise KeyboardInterrupt": "it tried to end the program (KeyboardInterrupt)",

@@ -31,7 +31,7 @@ BAD = {
     "crashes": ("import os; os.kill(os.getpid(), 11)", "SIGSEGV"),
     "misspells": ("def f(:", "SyntaxError"),
     "empty": ("", "AttributeError"),
-    "number": ("ROW = 3", "it should be a MethodRow of benchmark.contract.rows, it is a int"),
+    "number": ("ROW = 3", "it should be a MethodRow of benchmark.contract.rows, it has the type int"),
     "text-year": (ROW.format(name="text-year").replace("2026", "'soon'"), "its field year is wrong"),
     "family": (ROW.format(name="family").replace("shallow-hashing", "deep"), "its field family is wrong"),
     "many": (ROW.format(name="a,b"), "its name should be of letters"),
@@ -52,9 +52,9 @@ if os.fork() == 0:
 METHOD = "import os, sys; print('printed'); os.chdir('/'); os.environ['MOVED'] = '1'\n"
 
 
-def install(folder, name, code, method=""):
-    """Installs a package that offers one method."""
-    module = f"package_{name.replace('-', '_')}"
+def install(folder, name, code, method="", package=""):
+    """Installs a package that offers one method; `package` ends its name in place of that of the method."""
+    module = f"package_{(package or name).replace('-', '_')}"
     (folder / module).mkdir()
     (folder / module / "__init__.py").write_text(code.replace(f'"{name}.', f'"{module}.'))
     (folder / module / "there.py").write_text(method)
@@ -105,6 +105,19 @@ def test_each_bad_entry_point_costs_one_line_that_names_it(installed, capfd):
 def test_asked_for_by_name_a_bad_entry_point_says_why_it_is_not_there(installed):
     with pytest.raises(UserError, match=r"the entry point 'exits' .*SystemExit: 3"):
         registry.methods()["exits"]
+
+
+def test_two_packages_with_one_bad_entry_point_each_are_both_named(tmp_path, monkeypatch, capfd):
+    for package in ("one", "two"):
+        install(tmp_path, "same", f"raise ValueError({package!r})", package=package)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(UserError) as caught:
+        registry.methods()["same"]
+    said = capfd.readouterr().err.splitlines()
+    assert len(said) == 2
+    for package, line in zip(("one", "two"), said, strict=True):
+        assert f"of the package 'package_{package}' cannot be used: ValueError: {package}" in line
+        assert line.removeprefix("note: ") in str(caught.value)
 
 
 def test_the_import_of_a_method_moves_nothing_and_prints_nothing_on_the_output(installed, capfd):

@@ -23,7 +23,7 @@ ALLOWED = {
     "datasets.opening": (*HARNESS, "datasets.files", "datasets.layouts", "datasets.stand_in"),
     "datasets.preparation": (*HARNESS, "datasets"),
     "datasets.file_preparation": (*HARNESS, "datasets.feature_files", "datasets.prepared_split"),
-    "datasets.search": (
+    "datasets.queries": (
         *HARNESS,
         *(f"datasets.{room}" for room in ("files", "front_ends", "layouts", "speech")),
     ),
@@ -31,7 +31,7 @@ ALLOWED = {
 }
 TOP = (
     *("datasets.opening", "datasets.preparation", "datasets.file_preparation"),
-    *("datasets.search", "datasets.commands"),
+    *("datasets.queries", "datasets.commands"),
 )
 
 

@@ -22,5 +22,7 @@ def test_the_examples_give_what_the_page_says(small_stand_in):
 
 
 def test_sentences_name_what_there_is():
-    names = re.findall(r"`(?:benchmark\.)?(evaluate|load_run|open_split|UserError)`", page("from-python.md"))
-    assert {"evaluate", "load_run", "open_split", "UserError"} == set(names)
+    names = re.findall(
+        r"`(?:benchmark\.)?(evaluate|load_run|open_search|open_split|UserError)`", page("from-python.md")
+    )
+    assert {"evaluate", "load_run", "open_search", "open_split", "UserError"} == set(names)

@@ -10,9 +10,9 @@ from benchmark.jobs.workers import Unwatched
 from benchmark.plan.planner import make_plan
 from benchmark.plan.spec import RunSpec, make_spec
 from benchmark.plan.steps import Plan
+from benchmark.retrieval import encoded_images
 from benchmark.run import keeping, stages
 from benchmark.run.keeping import places_of
-from benchmark.search import encoding
 from benchmark.store.store import Store
 from datasets.layouts.ucm import UCM
 from tests.support.jobs import here
@@ -44,7 +44,7 @@ def _enter(folder: Path, patch: pytest.MonkeyPatch) -> None:
     patch.chdir(folder)
     patch.setenv("XMHASH_CACHE", str(folder / "cache"))
     patch.setattr(UCM, "class_sizes", SIZES)
-    for module in (stages, keeping, encoding):
+    for module in (stages, keeping, encoded_images):
         patch.setattr(module, "run_jobs", here)
 
 

@@ -13,7 +13,7 @@ from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.plan.spec import make_spec
 from benchmark.store.store import Store
-from tests.support.report_results import HASHING, REAL, cell, result
+from tests.support.report_results import HASHING, OUTSIDE, REAL, cell, codes_file, result
 
 LABELS = np.array([0, 0, 1, 1])
 SENTENCES = np.stack([np.arange(4), np.arange(4)], axis=1)
@@ -44,6 +44,11 @@ def failed(method: str, n_bits: int = 8, seed: int = 0, **fields: Any) -> Result
     return result(cell(method, n_bits, seed), HASHING, status="failed", reason="it fell over", **fields)
 
 
+def from_file(method: str, n_bits: int = 8, seed: int = 0, **file: str) -> Result:
+    """An ok result of codes that came in a file; `file` holds fields of that file."""
+    return result(cell(method, n_bits, seed, from_file=True), OUTSIDE, 0.5, fit_digest="c", file=codes_file(**file))
+
+
 def stored_run(
     name: str,
     results: Iterable[Result],
@@ -70,7 +75,8 @@ def stored_run(
             store.write_result(one)
     for facts in splits:
         store.write_split(facts)
-    store.write_plan({one.key: one.fit_digest for one in results} if plan is None else dict(plan))
+    asked = {one.key: one.fit_digest for one in results if one.file is None}
+    store.write_plan(asked if plan is None else dict(plan))
     store.write_request(make_spec({"name": name, "data": "stand-in", **request}, "the test").request())
     return store
 

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmark import registry
-from benchmark.checks import examination, quick
+from benchmark.checks import examination, quick, verdicts
 from benchmark.checks.findings import Finding
 from benchmark.checks.verdicts import keep_full, version_of
 from benchmark.contract.digests import forget_sources
@@ -95,6 +95,15 @@ def test_another_version_of_the_method_is_checked_again(store, tmp_path, checked
     path.write_text(path.read_text().replace("A title", "Another title"))  # the citation decides a check
     forget_sources()
     assert "not checked in this version; see `" in said(store, capsys, "reuse")[0]
+    assert "FAILED" in said(store, capsys)[-1]
+    assert names == ["first", "first"]
+
+
+def test_another_version_of_a_numerical_package_makes_another_verdict(store, checked, capsys, monkeypatch):
+    finds, names = checked
+    finds += [PASSED, FAILED]
+    said(store, capsys)
+    monkeypatch.setattr(verdicts, "numeric_versions", lambda: {"torch": "99.0"})
     assert "FAILED" in said(store, capsys)[-1]
     assert names == ["first", "first"]
 

@@ -5,6 +5,7 @@ import pytest
 from benchmark import registry
 from benchmark.checks.findings import checks_of
 from benchmark.checks.quick import QUICK, quick_checks, quick_findings, tell_findings
+from benchmark.contract.errors import UserError
 from benchmark.plugin_files import use_plugins
 from tests.support.plugin_files import FIRST, plugin, plugins_undone
 
@@ -39,13 +40,21 @@ def test_a_method_that_ends_its_process_fails_the_check_under_way(tmp_path):
     assert {(finding.status, finding.reason) for finding in found[3:]} == {("not run", "waits for fits_and_encodes")}
 
 
-def test_checks_that_take_too_long_are_stopped(tmp_path):
-    sleeps = FIRST.replace("return self\n", "import time; time.sleep(600)\n")
-    row = row_of(tmp_path, f"{sleeps}\nMETHODS = [row('first', 'First')]")
-    found = quick_findings(row, 2)
-    (failed,) = [finding for finding in found if finding.status == "FAILED"]
-    assert failed.reason == "it took more than 2 seconds"
-    assert found[-1].status == "not run"
+@pytest.mark.parametrize(
+    ("code", "seconds", "expected"),
+    [
+        ("import time; time.sleep(600)", 3, r"during \w+, it took more than 3 seconds"),
+        (
+            "import os; os.kill(os.getpid(), 9)",
+            180,
+            "during fits_and_encodes, the worker process was killed by SIGKILL",
+        ),
+    ],
+)
+def test_checks_that_something_stopped_are_no_verdict(tmp_path, code, seconds, expected):
+    row = row_of(tmp_path, f"{FIRST.replace('return self', code)}\nMETHODS = [row('first', 'First')]")
+    with pytest.raises(UserError, match=expected):
+        quick_findings(row, seconds)
 
 
 @pytest.mark.parametrize(

@@ -176,58 +176,119 @@ BAD = {
         lambda: np.save("query.npy", QUERY[:, :3]),
         "query.npy",
         (),
-        "expected as many columns on both sides: --query query.npy has 3, --database database.npy has 6",
+        "--query query.npy and --database database.npy should have the same number of columns, got 3 and 6",
     ),
     "another kind": (
         lambda: np.save("query.npy", QUERY > 0),
         "query.npy",
         (),
-        "--query query.npy holds codes and --database database.npy real vectors; save both as one of them",
+        "--query query.npy holds codes and --database database.npy real vectors; give both as one of them",
     ),
     "bytes without a length": (
-        lambda: np.save("query.npy", np.packbits(QUERY > 0, axis=1)),
+        lambda: [np.save(f"{name}.npy", np.packbits(QUERY > 0, axis=1)) for name in ("query", "database")],
         "query.npy",
         (),
-        "holds bytes (uint8), which may be packed codes; give their length with --bits N",
+        "holds bytes (uint8), which may be packed codes; give their length with --bits, or",
     ),
     "another length": (
-        lambda: np.save("query.npy", np.packbits(QUERY > 0, axis=1)),
+        lambda: [np.save(f"{name}.npy", np.packbits(QUERY > 0, axis=1)) for name in ("query", "database")],
         "query.npy",
         ("--bits", "16"),
-        "--query query.npy should have 16 columns of bits or 2 of bytes for --bits 16, it has 1",
+        "--query query.npy should have 16 columns of bits or 2 of bytes for 16-bit codes, it has 1",
     ),
-    "no length": (lambda: None, "query.npy", ("--bits", "0"), "--bits should be a whole number from 1 to 4096, got 0"),
+    "no length": (
+        lambda: np.save("query.npy", QUERY),
+        "query.npy",
+        ("--bits", "0"),
+        "--bits should be a whole number from 1 to 4096, got 0",
+    ),
     "too few rows": (
         lambda: np.save("query.npy", QUERY[1:]),
         "query.npy",
         (),
-        "--query and --query-labels should have a row for each item; they have 7 and 8",
+        "--query-labels ql.csv should hold 7 labels, one for each row of --query query.npy; got float64 [8, 1]",
     ),
     "objects": (
         lambda: np.save("query.npy", np.array([None, {}], object)),
         "query.npy",
         (),
-        "query.npy cannot be read (Object arrays cannot be loaded",
+        "query.npy holds Python objects; save that array as numbers or texts",
     ),
     "other labels": (
         lambda: (np.save("query.npy", QUERY), np.savetxt("ql.csv", 9 * np.ones(N_QUERY))),
         "query.npy",
         (),
-        "--query-labels and --database-labels have no class in common, so nothing is relevant",
+        "--query-labels ql.csv and --database-labels dl.csv have no class in common, so no query has a relevant item",
     ),
     "labels of two forms": (
         lambda: (np.save("query.npy", QUERY), Path("ql.csv").write_text("a\n" * N_QUERY)),
         "query.npy",
         (),
-        "--query-labels and --database-labels should both hold numbers or both hold texts",
+        "--query-labels ql.csv and --database-labels dl.csv should both hold numbers or both hold texts",
+    ),
+    "a header above texts": (
+        lambda: (np.save("query.npy", QUERY), Path("ql.csv").write_text("class\n" + "a\n" * N_QUERY)),
+        "query.npy",
+        (),
+        "--query-labels ql.csv should hold 8 labels, one for each row of --query query.npy; got <U5 [9]; the first lin",
     ),
     "labels with parts": (
         lambda: (np.save("query.npy", QUERY), np.savetxt("ql.csv", np.arange(N_QUERY) + 0.5)),
         "query.npy",
         (),
-        "holds labels under the queries that are no whole numbers; save the number of each class",
+        "--query-labels ql.csv should hold whole numbers, the class of each item; row 1 has 0.5; give the number of ea",
     ),
 }
+
+
+COLUMNS = np.eye(4, dtype=int)[np.arange(N_QUERY) % 4]
+
+
+@pytest.mark.parametrize("mark", [";", "\t", " "])
+@pytest.mark.parametrize("head", ["", "class\n"])
+def test_columns_of_labels_without_commas_are_no_class_names(mark, head, place, monkeypatch, capsys):
+    np.save("query.npy", QUERY)
+    np.save("database.npy", DATABASE)
+    Path("ql.csv").write_text(head + "".join(mark.join(map(str, row)) + "\n" for row in COLUMNS))
+    line = complaint(monkeypatch, capsys, "score", "--query", "query.npy", "--database", "database.npy", *LABELS)
+    first = mark.join(map(str, COLUMNS[0]))
+    assert line == (
+        "ql.csv should hold one label a line, or columns of 0 and 1 with commas between them; line "
+        f"{2 if head else 1} has {first!r}; put commas between the columns"
+    )
+
+
+def test_class_names_of_several_words_are_labels(place, monkeypatch, capsys):
+    names = [write(name, of, "npy") for name, of in zip(("query", "database"), vectors(), strict=True)]
+    expected = scores_of(monkeypatch, capsys, *names)
+    words = np.array(["dense forest", "river 2", "port", "7 4 b"])
+    for path, n in (("ql.csv", N_QUERY), ("dl.csv", N_DATABASE)):
+        Path(path).write_text("".join(f"{word}\n" for word in words[np.arange(n) % 4]))
+    assert scores_of(monkeypatch, capsys, *names) == expected
+
+
+def npy_bytes(header):
+    """A .npy file with this header and nothing behind it."""
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+
+
+DAMAGED = {
+    "the start of a zip": b"PK\x03\x04garbage",
+    "a header that is cut": npy_bytes(b"{'descr': '<f8', 'fortran_order': False, 'shape': (3,"),
+    "a header that is no dict": npy_bytes(b"[1, 2]\n"),
+    "more values than memory holds": npy_bytes(
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000, 1000000)}\n"
+    ),
+    "no values": npy_bytes(b"{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4)}\n"),
+    "empty": b"",
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_damaged_npy_file_is_one_line(kind, place, monkeypatch, capsys):
+    Path("bad.npy").write_bytes(DAMAGED[kind])
+    line = complaint(monkeypatch, capsys, "score", "--query", "bad.npy", "--database", "bad.npy", *LABELS)
+    assert line.startswith("--query should be a .csv, .npy, .npz or .mat file; bad.npy ")
 
 
 @pytest.mark.parametrize("kind", BAD)

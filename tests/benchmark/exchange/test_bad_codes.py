@@ -56,12 +56,12 @@ def as_packed(arrays):
 EDITS = {
     "a third value": (
         with_value(0.5),
-        "image_codes of codes.npz should hold 0 and 1, or -1 and 1; row 3 (ID) has 0.5 in column 2; save bits, or",
+        "image_codes of codes.npz should hold 0 and 1, or -1 and 1; row 3 (ID) has 0.5 in column 2; give bits, or",
     ),
     "a 0 among signs": (
         lambda arrays: (arrays.update(image_codes=2 * arrays["image_codes"] - 1), with_value(0)(arrays)),
-        "image_codes of codes.npz should hold 0 and 1, or -1 and 1; it holds all three, 0 for row 3 (ID) in column 2; "
-        "sign() gives 0 for 0, so save outputs >= 0 in its place",
+        "image_codes of codes.npz should hold 0 and 1, or -1 and 1, and it holds all three; row 3 (ID) has 0 in "
+        "column 2; sign() gives 0 for 0, so give outputs >= 0 instead",
     ),
     "NaN in codes": (with_value(np.nan), "row 3 (ID) has nan in column 2"),
     "NaN in embeddings": (
@@ -101,7 +101,7 @@ EDITS = {
         with_ids(lambda ids: [ids[1], *ids[1:]]),
         "is there more than once; save one row for each of the 6",
     ),
-    "ids that are numbers": (replaced(image_ids=np.arange(6)), "image_ids of codes.npz should be a list of texts"),
+    "ids that are numbers": (replaced(image_ids=np.arange(6)), "codes.npz holds no list of texts under image_ids"),
     "no ids": (replaced(image_ids=None), "expected image_ids and one of image_codes, image_packed, image_embeddings"),
     "two matrices": (
         replaced(image_embeddings=np.ones((6, 3))),
@@ -110,6 +110,18 @@ EDITS = {
     "another split's name": (
         replaced(split_name="ucm real rs-pairs version 1 seed 7"),
         "codes.npz holds codes of the split 'ucm real rs-pairs version 1 seed 7', and this is the split 'ucm real rs-p",
+    ),
+    "a split name that is a number": (
+        replaced(split_name=np.array(7)),
+        "codes.npz holds no list of texts under split_name (type int64 and shape []); copy split_name from the export",
+    ),
+    "two split names": (
+        replaced(split_name=np.array(["a", "b"])),
+        "split_name of codes.npz should be one text, a copy of the export's; it holds 2",
+    ),
+    "no codes beside ids": (
+        replaced(image_codes=None, sound_codes=None),
+        "found image_ids, sound_ids; save what your method encodes there, as the README of an export says",
     ),
     "texts as codes": (replaced(image_codes=np.array([["a"]] * 6)), "holds no real numbers under image_codes (values"),
     "complex codes": (replaced(image_codes=np.ones((6, 2)) * 1j), "holds no real numbers under image_codes"),

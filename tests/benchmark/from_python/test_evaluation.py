@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, ndcg_score
 
-from benchmark import UserError, evaluate
+from benchmark import Evaluation, UserError, evaluate
 from benchmark.contract.codes import Codes, Embeddings
 from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.metrics.scoring import CUTOFFS, score
@@ -139,8 +139,28 @@ def test_chosen_metrics_come_in_their_order_and_nothing_is_computed_that_nobody_
     assert len(found) == 2
     assert evaluate(*BITS, *LABELS, metrics="map@all") == {"map@all": found["map@all"]}
     assert evaluate(*BITS, *LABELS).per_query == {}
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match=r"precision@1 was not among the metrics asked for, or it needs queries of two"):
         found["precision@1"]
+
+
+def test_a_score_that_is_not_there_is_named_with_the_reason():
+    one_class = evaluate(*BITS, np.zeros(6, int), np.zeros(7, int))
+    with pytest.raises(KeyError, match="map@all was not among the metrics asked for, or it needs queries of two class"):
+        one_class["map@all"]
+    with pytest.raises(KeyError, match="'maps' is no score of these; there are chance_map@all, "):
+        one_class["maps"]
+    with pytest.raises(KeyError, match=r"precision_radius2 was not among .* or it is defined for codes only"):
+        evaluate(*VECTORS, *LABELS)["precision_radius2"]
+    both = Evaluation({"i2s/map@all": 0.5, "s2i/map@all": 0.25})
+    with pytest.raises(KeyError, match="map@all has two directions here: i2s/map@all, s2i/map@all"):
+        both["map@all"]
+    assert "map@all" not in both
+    assert both.get("map@all") is None
+    assert both["s2i/map@all"] == 0.25
+
+
+def test_a_code_length_of_numpy_is_a_code_length():
+    assert evaluate(*BITS, *LABELS, n_bits=np.int64(4)) == evaluate(*BITS, *LABELS)
 
 
 def test_no_argument_is_changed():
@@ -154,14 +174,20 @@ def test_no_argument_is_changed():
     ("given", "options", "said"),
     [
         ((*BITS, LABELS[0][:5], LABELS[1]), {}, "query_labels should hold 6 labels, one for each row of query; got"),
-        ((*BITS, LABELS[0], None), {}, "database_labels should be whole numbers [n], or bool"),
+        ((*BITS, LABELS[0], None), {}, "database_labels should be a whole number or a text an item"),
         ((cosines(), None, *LABELS[::-1]), {}, "query_labels should hold 6 labels, one for each row of query; got"),
         ((cosines(), None, LABELS[0], LABELS[0]), {}, "database_labels should hold 7 labels, one for each column of"),
         ((*BITS, LABELS[0], TAGS[1]), {}, "query_labels and database_labels should be of one form with the"),
         ((*BITS, TAGS[0], TAGS[1][:, :2]), {}, "query_labels and database_labels should be of one form with the same"),
-        ((*BITS, LABELS[0] + 9, LABELS[1]), {}, "no query has a relevant item: query_labels and database_labels share"),
+        ((*BITS, LABELS[0] + 9, LABELS[1]), {}, "query_labels and database_labels have no class in common, so no"),
         ((*BITS, *LABELS), {"metrics": "map@3"}, "unknown metric 'map@3'; did you mean 'map@"),
         ((*BITS, *LABELS), {"metrics": ["map@all", "maps"]}, "unknown metric 'maps'"),
+        ((*BITS, *LABELS), {"metrics": 5}, "metrics should be names of `"),
+        ((*BITS, *LABELS), {"metrics": ["map@all", 5]}, "metrics should be names of `"),
+        ((*BITS, *LABELS), {"n_bits": "4"}, "n_bits should be a whole number, got '4'"),
+        ((cosines(), None, *LABELS), {"n_bits": 4}, "n_bits is the length of codes, which scores of pairs (database="),
+        ((np.zeros((6, 70000)), np.zeros((7, 70000)), *LABELS), {}, "query should hold codes of 1 to 4096 bits, got 7"),
+        ((*BITS, *LABELS), {"n_bits": 70000}, "n_bits should be a whole number from 1 to 4096, got 70000"),
         ((*VECTORS, *LABELS), {"metrics": "precision_radius2"}, "precision_radius2 is defined for codes only"),
         ((*BITS, *LABELS), {"metrics": "instance_recall@1"}, "instance_recall@1 needs to know which items are pairs"),
         ((*BITS, *LABELS), {"metrics": "map_unseen@all"}, "map_unseen@all needs to know what training heard"),

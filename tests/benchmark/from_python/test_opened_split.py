@@ -14,7 +14,9 @@ from benchmark.contract.notes import set_quiet
 from benchmark.contract.outputs import Outputs
 from benchmark.store.store import Store
 from methods.reference.random_codes import RandomCodes
+from tests.support.coast import write_coast
 from tests.support.own_folders import rows_of, write_own
+from tests.support.plugin_files import plugin, plugins_undone  # noqa: F401 - a fixture
 
 
 @pytest.fixture(autouse=True)
@@ -182,7 +184,10 @@ def test_a_method_with_features_of_its_own_gets_them(split, monkeypatch):
         (("all",), {}, "unknown data set 'all'"),
         (("sydney", "rs-pair"), {}, "unknown protocol 'rs-pair'; did you mean 'rs-pairs'?"),
         (("sydney",), {"seed": -1}, "seed should be whole numbers from 0 to 4294967295, got -1 (from the arguments)"),
-        (("sydney",), {"seed": "x"}, "seed should be whole numbers from 0 to 4294967295, got 'x' (from the arguments)"),
+        (("sydney",), {"seed": "x"}, "seed should be a whole number, got 'x'"),
+        ((None,), {}, "dataset should be the name of a data set or the path of a folder, got None"),
+        ((5,), {}, "dataset should be the name of a data set or the path of a folder, got 5"),
+        (("sydney",), {"plugin": 5}, "plugin should be paths of Python files, got 5 (from the arguments)"),
         (("sydney",), {"data": "real"}, "data real needs data_root, the folder that holds UCM_captions/, RSICD/, "),
         (("sydney",), {"data": "fake"}, "data should be auto, real or stand-in, got 'fake' (from the arguments)"),
         (("sydney",), {"data_root": "/nowhere"}, "data_root should be a folder that holds UCM_captions/, RSICD/, "),
@@ -198,7 +203,7 @@ def test_a_method_with_features_of_its_own_gets_them(split, monkeypatch):
     ],
 )
 def test_wrong_arguments_are_one_line(small_stand_in, arguments, options, said):
-    with pytest.raises(UserError) as error:
+    with pytest.raises((UserError, ValueError)) as error:
         open_split(*arguments, **options)
     assert str(error.value).startswith(said)
     assert "\n" not in str(error.value)
@@ -218,6 +223,9 @@ def test_variables_of_the_command_line_count(small_stand_in, monkeypatch, tmp_pa
         ("cca", {"n_bits": 8}, "cca has no code length, so n_bits should be None"),
         ("dtbh", {}, "dtbh needs n_bits, its code length"),
         ("dtbh", {"n_bits": 0}, "n_bits should be whole numbers from 1 to 4096, got 0 (from the arguments)"),
+        ("dtbh", {"n_bits": "16"}, "n_bits should be a whole number, got '16'"),
+        ("dtbh", {"n_bits": 8, "seed": 0.5}, "seed should be a whole number, got 0.5"),
+        (5, {"n_bits": 8}, "name should be a text, got 5"),
         ("dtbh", {"n_bits": 8, "seed": -1}, "seed should be whole numbers from 0 to 4294967295, got -1"),
         ("dtbh", {"n_bits": 8, "margn": 1}, "fit(): unknown parameter of dtbh 'margn'; did you mean 'margin'?"),
         ("dtbh", {"n_bits": 8, "margin": "wide"}, "fit(): dtbh.margin should be a number from 0 to 2, got 'wide'"),
@@ -225,7 +233,7 @@ def test_variables_of_the_command_line_count(small_stand_in, monkeypatch, tmp_pa
     ],
 )
 def test_a_fit_that_cannot_be_is_one_line(split, name, options, said):
-    with pytest.raises(UserError) as error:
+    with pytest.raises((UserError, ValueError)) as error:
         split.fit(name, **options)
     assert str(error.value).startswith(said)
     assert "\n" not in str(error.value)
@@ -255,6 +263,8 @@ def test_features_of_other_items_are_read_strictly(split):
             f"features of images should be numbers [n, {dim}], got float32 [{len(images)}, {dim - 1}]",
         ),
         (images[0], "image", f"features of images should be numbers [n, {dim}], got float32 [{dim}]"),
+        (images[:0], "image", f"features of images should have at least one row, got float32 [0, {dim}]"),
+        (images, ["image"], "modality should be image or sound, got ['image']"),
         (images * np.nan, "image", "features of images should be finite, got NaN or infinity"),
     ):
         with pytest.raises(ValueError, match=r"^\S") as error:
@@ -264,6 +274,39 @@ def test_features_of_other_items_are_read_strictly(split):
         fitted.score_pairs(images, images, "image", "sound")
     with pytest.raises(ValueError, match=r"^knn-transfer is real-valued and gives no codes; use encode\(\)"):
         split.fit("knn-transfer").codes(images, "image")
+
+
+def test_numbers_of_numpy_are_numbers(small_stand_in):
+    split = open_split("sydney", seed=np.int64(0))
+    fitted = split.fit("cca", dim=np.int64(3), ridge=np.float32(1.0))
+    assert fitted.cell == split.fit("cca", dim=3, ridge=1.0).cell
+    assert split.fit("random-codes", n_bits=np.int64(8), seed=np.uint8(1)).cell.n_bits == 8
+
+
+def test_what_fit_did_not_give_is_not_scored(split):
+    with pytest.raises(ValueError, match=r"^fitted should be what fit\(\) gave, got 3$"):
+        split.score(3)
+    with pytest.raises(ValueError, match=r"^run should be the name of a run or the path of its folder, got 5$"):
+        load_run(5)
+
+
+def test_data_sets_and_methods_of_plug_in_files_are_opened(tmp_path, tmp_cache, monkeypatch, plugins_undone):  # noqa: F811
+    monkeypatch.chdir(tmp_path)
+    write_coast(tmp_path)
+    files = ("coast.py", plugin(tmp_path / "mine.py"))
+    features = {"image_features": "hog-colour", "sound_features": "mfcc-statistics"}
+    split = open_split("coast", plugin=files, **features)
+    open_split("coast", plugin="coast.py", **features)  # which does not know the method
+    assert set(split.score(split.fit("first", n_bits=4)).scores) > {"i2s/map@all", "s2i/map@all"}
+
+
+def test_labels_of_several_classes_are_columns(tmp_path, tmp_cache, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = rows_of({"port": 6, "field": 6})
+    write_own(tmp_path / "mine", [row | {"class": f"{row['class']};land"} for row in rows])
+    split = open_split("./mine", image_features="hog-colour", sound_features="mfcc-statistics")
+    assert split.train.labels.dtype == split.query["image"].labels.dtype == bool
+    assert split.train.labels.shape == (len(split.train), len(split.class_names))
 
 
 @pytest.mark.parametrize("form", [str, Path])

@@ -8,8 +8,8 @@ import pytest
 
 from benchmark import UserError, load_run
 from benchmark.from_python.run_frame import FIRST, LAST
-from tests.support.report_results import HASHING, REAL, cell, result
-from tests.support.stored_runs import failed, ok, stored_run
+from tests.support.report_results import HASHING, REAL, cell, result, split
+from tests.support.stored_runs import failed, from_file, ok, stored_run
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +51,12 @@ def test_rows_hold_what_the_results_hold(stored):
     assert (variant.image_features, variant.sound_features) == ("hog-colour", "bag-of-audio-words")
     assert (variant.family, variant.supervision, variant.source) == ("deep-hashing", "supervised", "stand-in")
     assert frame[frame.method == "pairs"].score_pairs_seconds.tolist() == [3e-6, 3e-6]
+
+
+def test_rows_from_files_are_earlier_where_the_run_has_split_its_data_anew():
+    stored_run("sc", [from_file("old", split_digest="0"), from_file("new")], [split(0)])
+    frame = load_run("sc")
+    assert dict(zip(frame.method, frame.is_earlier, strict=True)) == {"old": True, "new": False}
 
 
 def test_what_a_cell_lacks_is_missing(stored):

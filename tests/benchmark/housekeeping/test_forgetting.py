@@ -9,7 +9,8 @@ from benchmark.contract.errors import UserError
 from benchmark.housekeeping.forgetting import Condition, forget
 from benchmark.store.store import Store
 from reports.results.all_scores import results_frame
-from tests.support.stored_runs import failed, files_of, ok, outputs, stored_run
+from tests.support.report_results import split
+from tests.support.stored_runs import failed, files_of, from_file, ok, outputs, stored_run
 
 METHODS = ("cca-itq", "dcmh", "dtbh")
 VARIANT = ok("dtbh", 64, of={"settings": {"margin": 0.4}})
@@ -17,15 +18,23 @@ VARIANT = ok("dtbh", 64, of={"settings": {"margin": 0.4}})
 RESULTS = [make(method, n) for method in METHODS for make, n in ((ok, 8), (failed, 16), (ok, 24), (failed, 32))]
 PLAN = {one.key: "another" if one.cell.n_bits in (24, 32) else one.fit_digest for one in [*RESULTS, VARIANT]}
 
+# What a cell may have besides its result and outputs.
+OF_A_CELL = (
+    *("models/{}.json", "models/{}.npz", "checkpoints/{}.pt"),
+    *("databases/{}-0/about.json", "databases/{}-0/codes.npy", "databases/{}-0.lock"),
+)
+
 
 @pytest.fixture
 def store():
-    """A run of some of these results, with states of trainings."""
+    """A run of some of these results, with models, states of trainings and codes of folders."""
     results = [one for one in [*RESULTS, VARIANT] if one.cell.method != "cca-itq"]
     made = stored_run("mine", results, plan=PLAN)
     for one in results:
-        made.checkpoint_path(one.key).parent.mkdir(exist_ok=True)
-        made.checkpoint_path(one.key).touch()
+        for path in OF_A_CELL:
+            file = made.folder / path.format(one.key)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
     return made
 
 
@@ -38,7 +47,7 @@ def test_exactly_the_results_are_meant_for_which_all_options_hold(methods, only_
     if methods is None and not only_failed and not earlier:
         return
     condition = Condition.of_options(methods, only_failed, earlier)
-    found = {(one.cell.method, one.cell.n_bits) for one in [*RESULTS, VARIANT] if condition.holds(one, PLAN)}
+    found = {(one.cell.method, one.cell.n_bits) for one in [*RESULTS, VARIANT] if condition.holds(one, PLAN, [])}
     everything = {(method, n) for method in METHODS for n in (8, 16, 24, 32)} | {("dtbh", 64)}
     meant = {
         "dtbh": {one for one in everything if one[0] == "dtbh"},
@@ -54,8 +63,7 @@ def test_all_files_of_a_cell_go_and_no_other_file_changes(store):
     before = files_of(store.folder)
     gone = forget("mine", Condition(methods=("dcmh",))).removed
     after = {path: content for path, content in files_of(store.folder).items() if "reports" not in path}
-    of_gone = {f"{folder}/{one.key}.{end}" for one in gone
-               for folder, end in (("cells", "json"), ("cells", "npz"), ("checkpoints", "pt"))}  # fmt: skip
+    of_gone = {path.format(one.key) for one in gone for path in ("cells/{}.json", "cells/{}.npz", *OF_A_CELL)}
     assert after == {path: content for path, content in before.items() if path not in of_gone}
 
 
@@ -133,3 +141,12 @@ def test_a_cell_that_is_stored_at_this_moment_keeps_its_outputs_or_loses_both_fi
     started[0].join()
     assert store.read_result(one.key) is None
     assert not store.outputs_path(one.key).exists()
+
+
+@pytest.mark.usefixtures("no_reports")
+def test_rows_from_files_are_earlier_where_the_run_has_split_its_data_anew():
+    old, new = from_file("mine", split_digest="0"), from_file("mine", seed=1)
+    stored_run("sc", [old, new, ok("dcmh")], [split(0), split(1)])
+    with pytest.raises(UserError, match="1 of an earlier request"):
+        forget("sc", Condition(failed=True))
+    assert [one.key for one in forget("sc", Condition(earlier=True)).removed] == [old.key]

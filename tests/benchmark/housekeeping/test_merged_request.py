@@ -2,10 +2,15 @@
 
 import pytest
 
-from benchmark.housekeeping.merged_request import CannotUnite, united
-from benchmark.plan.spec import make_spec
+from benchmark.housekeeping.merged_request import AGREED, FEATURES, LISTED, RULED, WEIGHTS, CannotUnite, united
+from benchmark.plan.spec import RunSpec, make_spec
 
 PLAIN = {"data": "stand-in", "methods": ["cca"], "datasets": ["ucm"]}
+
+
+def test_one_rule_unites_each_option():
+    options = [field.alias or name for name, field in RunSpec.model_fields.items()]
+    assert sorted([*LISTED, *WEIGHTS, *AGREED, *RULED, *FEATURES]) == sorted(options)
 
 
 def requests(*values):
@@ -37,6 +42,9 @@ def of(*values):
         ("speech_weights", None, "tiny.en", "tiny.en"),
         ("data", "auto", "stand-in", "stand-in"),  # without a data root
         ("workers", 3, 2, 3),
+        ("keep_models", True, False, True),
+        ("keep_models", False, True, True),
+        ("keep_models", False, False, False),
     ],
 )
 def test_options_are_united(option, one, other, both):

@@ -13,7 +13,7 @@ from benchmark.run import revisit
 from benchmark.store.store import Store
 from reports.results.all_scores import results_frame
 from tests.support.report_results import split
-from tests.support.stored_runs import failed, files_of, ok, outputs, stored_run
+from tests.support.stored_runs import failed, files_of, from_file, ok, outputs, stored_run
 
 pytestmark = pytest.mark.usefixtures("no_reports")
 
@@ -63,6 +63,15 @@ def test_results_of_earlier_requests_stay_earlier_and_no_others_become_so():
     stored_run("b", [new, shared], plan={shared.key: "f", new.key: "another"})
     merge(["a", "b"], "d")
     assert earlier(Store.existing("d")) == {("dcmh", 8), ("dcmh", 16)}
+
+
+def test_rows_from_files_belong_to_no_request_and_stay_earlier_where_their_split_is_gone():
+    old, new = from_file("mine", split_digest="0"), from_file("mine", 16)
+    a = stored_run("a", [old, new, ok("dcmh", 8)], [split(0)])
+    b = stored_run("b", [ok("dcmh", 16)])
+    merge(["a", "b"], "d")
+    assert earlier(Store.existing("d")) == {("mine [from a file]", 8)}
+    assert Store.existing("d").read_plan() == a.read_plan() | b.read_plan()
 
 
 def test_a_run_without_a_plan_has_no_earlier_results():

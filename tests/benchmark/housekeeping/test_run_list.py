@@ -1,4 +1,4 @@
-"""The list of runs: a line for each, and a sentence for each folder that is none."""
+"""The list of runs: a line for each, and a sentence for each folder that is not a run."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from benchmark.contract.errors import UserError
 from benchmark.housekeeping.run_list import run_list
-from tests.support.stored_runs import failed, ok, stored_run
+from tests.support.stored_runs import failed, from_file, ok, stored_run
 
 
 def lines():
@@ -29,13 +29,32 @@ def test_a_line_states_date_data_sets_methods_states_and_size():
         "04:05",
         "sydney,",
         "ucm",
-        "3",
+        "cca,",
+        "dcmh,",
+        "dtbh",
         "3",
         "1",
         "0",
         f"{size / 1e6:.2f}",
         "MB",
     ]
+
+
+@pytest.mark.parametrize(
+    ("results", "said"),
+    [
+        ([], "-"),
+        ([ok("dtbh"), ok("dtbh", 16), ok("dtbh", of={"settings": {"margin": 0.4}})], "dtbh"),
+        ([ok("mine"), from_file("mine")], "mine, mine [from a file]"),
+        ([ok(name) for name in "dbca"], "a, b, c, d"),
+        ([*(ok(name) for name in "abcd"), from_file("a")], "5 methods"),
+    ],
+)
+def test_few_methods_are_named_and_many_are_counted(results, said):
+    stored_run("mine", results)
+    head, _, line = run_list().splitlines()
+    start = head.index("methods")
+    assert line[start:].startswith(f"{said}  ")
 
 
 def test_runs_stand_in_the_order_of_their_names():

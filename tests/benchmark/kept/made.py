@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import torch
 from torch import nn
@@ -15,6 +16,42 @@ class Frozen:
 
     first: Any
     second: Any = None
+
+    def removed(self) -> None:
+        """A method that no list names."""
+
+
+@dataclass
+class Holder:
+    """A class of a kind that front-ends have: it describes a file, and calls what a field holds."""
+
+    kind: ClassVar[str] = "file"
+    path: Any
+    on_use: Any = None
+
+    def describe(self, path: Any) -> str:
+        """What it does with the file."""
+        return str(path)
+
+    @property
+    def size(self) -> int:
+        """Nothing to be set."""
+        return 0
+
+
+class Eraser:
+    """A class with a method that removes."""
+
+    def erase(self, path: Path) -> None:
+        """Removes a file."""
+        path.unlink()
+
+
+def use(holder: Any) -> None:
+    """Uses a holder as searches use front-ends."""
+    holder.describe(holder.path)
+    if holder.on_use:
+        holder.on_use(holder.path)
 
 
 class Plain:
@@ -82,3 +119,14 @@ class Mapping(dict[str, int]):
 def function() -> int:
     """A function at the top level."""
     return 7
+
+
+def remove(*arguments: object) -> None:
+    """A function that no list names, as those that remove files."""
+
+
+def shadowing(name: str = "called") -> Plain:
+    """An object with an attribute that hides a method."""
+    value = object.__new__(Plain)
+    vars(value)[name] = 3
+    return value

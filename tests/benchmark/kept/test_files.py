@@ -1,14 +1,16 @@
 """Files of kept values: what was changed, damaged or written by another version is refused, in one line each."""
 
+import importlib
 import io
 import json
+import operator
 
 import numpy as np
 import pytest
 
 from benchmark.contract.errors import UserError
 from benchmark.kept import files as kept_files
-from benchmark.kept.allowed import Allowed
+from benchmark.kept.allowed import FUNCTIONS, Allowed
 from benchmark.kept.files import Kept, KeptFiles
 from benchmark.store.checked_json import Damaged, write_json
 from tests.benchmark.kept import made
@@ -86,6 +88,50 @@ def test_names_of_other_functions_find_nothing(files, name):
     assert "damaged or was changed" in refused(files)
 
 
+HOLDER = f"{made.__name__}:Holder"
+REMOVE = {"function": "benchmark.networks.weights:remove_damaged"}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [{"object": HOLDER, "attributes": {"path": {"path": "victim.txt"}, "describe": REMOVE}}],
+        [{"object": HOLDER, "attributes": {"path": {"path": "victim.txt"}, "on_use": REMOVE}}],
+        [
+            {"object": HOLDER, "attributes": {"path": {"path": "victim.txt"}, "on_use": {"part": 1}}},
+            {"bound": {"part": 2}, "name": "erase"},
+            {"object": f"{made.__name__}:Eraser", "attributes": {}},
+        ],
+        [
+            {"object": HOLDER, "attributes": {"path": {"path": "victim.txt"}, "describe": {"part": 1}}},
+            {"bound": {"part": 2}, "name": "erase"},
+            {"object": f"{made.__name__}:Eraser", "attributes": {}},
+        ],
+        [{"object": HOLDER, "attributes": {"path": {"path": "victim.txt"}, "__class__": 1}}],
+        [{"object": HOLDER, "attributes": {"path": 1, "__array_interface__": {"part": 1}}}, {"dict": []}],
+        [{"object": HOLDER, "attributes": {"path": 1, "kind": 2}}],
+        [{"object": HOLDER, "attributes": {"path": 1, "size": 2}}],
+    ],
+    ids=json.dumps,
+)
+def test_an_allowed_function_in_the_wrong_place_is_refused(files, tmp_path, monkeypatch, parts):
+    """What the file names is in modules that the value may be made of; used as a value it would remove a file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "victim.txt").write_text("mine")
+    changed(files, parts=parts, root={"part": 0})
+    allowed = Allowed.behind("benchmark.networks.weights", made.__name__)
+    with pytest.raises(UserError, match="damaged or was changed") as error:
+        made.use(files.value(files.read(), allowed, "code"))
+    assert "\n" not in str(error.value)
+    assert (tmp_path / "victim.txt").exists()
+
+
+def test_attributes_that_hide_nothing_are_read(files):
+    """Fields of dataclasses stand in the class where they have defaults."""
+    changed(files, parts=[{"object": HOLDER, "attributes": {"path": 1, "on_use": 3}}], root={"part": 0})
+    assert files.value(files.read(), ALLOWED, "code").on_use == 3
+
+
 @pytest.mark.parametrize(
     "parts",
     [
@@ -122,7 +168,24 @@ def test_parts_that_do_not_fit_together_are_refused(files, parts):
 
 @pytest.mark.parametrize(
     "root",
-    [[], {}, {"float": 3}, {"float": "x"}, {"eval": "1"}, {"torch": "load"}, {"torch": "nn"}, {"dtype": "O,O"}, 1.5],
+    [
+        [],
+        {},
+        {"float": 3},
+        {"float": "x"},
+        {"eval": "1"},
+        {"torch": "load"},
+        {"torch": "nn"},
+        {"dtype": "O,O"},
+        1.5,
+        {"dtype": "f4,(2"},
+        {"dtype": "nonsense"},
+        {"device": "nonsense"},
+        {"device": "cpu:-1"},
+        {"path": 3},
+        {"class": f"{made.__name__}:Frozen"},
+        {"bytes": "0"},
+    ],
     ids=json.dumps,
 )
 def test_values_in_no_known_notation_are_refused(files, root):
@@ -185,3 +248,9 @@ def test_another_version_of_the_suite_tries_again_what_this_one_cannot_keep(file
     written = files.write_reason(Kept(name="it", digest="d", code="code"), "no room")
     monkeypatch.setattr(kept_files, "__version__", "99")
     assert not files.is_whole(written)
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_listed_functions_exist(name):
+    module, _, own = name.partition(":")
+    assert callable(operator.attrgetter(own)(importlib.import_module(module)))

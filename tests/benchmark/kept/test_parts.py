@@ -18,7 +18,8 @@ from benchmark.kept.putting_together import put_together
 from benchmark.kept.taking_apart import take_apart
 from tests.benchmark.kept import made
 
-ALLOWED = Allowed(frozenset({made.__name__}))
+FUNCTIONS = frozenset(f"{made.__name__}:{name}" for name in ("function", "Plain.called", "Listening.heard"))
+ALLOWED = Allowed(frozenset({made.__name__}), FUNCTIONS)
 
 
 def again(value):
@@ -45,7 +46,7 @@ def again(value):
             torch.device("cpu"),
             torch.Size([2, 3]),
         ),
-        *(made.function, made.Frozen, made.Frozen(1, made.Frozen([2.0]))),
+        *(made.function, made.Frozen(1, made.Frozen([2.0]))),
     ],
     ids=lambda value: getattr(value, "__name__", repr(value)),
 )
@@ -158,6 +159,11 @@ UNFIT = {
     "an open file": ({"log": HERE}, "dict['log']: ", "TextIOWrapper"),
     "a class of another module": (made.Frozen(threading.Lock()), "Frozen.first: ", "lock"),
     "a class inside a function": (made.Frozen(type("Inner", (), {})()), "Frozen.first: ", "Inner"),
+    "a class": ([made.Frozen], "list[0]: ", "builtins:type"),
+    "a function that is not listed": ([made.remove], "list[0]: ", "none of the functions that a kept file may hold"),
+    "a method that is not listed": ([made.Frozen(1).removed], "list[0]: ", "none of the methods that a kept file may"),
+    "a method in an attribute": (made.shadowing(), "Plain: ", "should have no attribute 'called' of its own"),
+    "a name that numpy asks for": (made.shadowing("__array__"), "Plain: ", "no attribute '__array__' of its own"),
     "a built-in function": (len, "builtin_function_or_method", "builtin"),
     "a subclass of a built-in class": (made.Mapping(a=1), "Mapping", "not in its attributes"),
     "an array of objects": ([np.array([None])], "list[0] is an array of object", ""),

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from benchmark.contract.errors import UserError
+from benchmark.plan.feature_choice import chosen_front_ends
 from benchmark.plan.own_features import check_own_features, file_names, given_paths
 from benchmark.plan.spec import make_spec
 
@@ -91,6 +92,14 @@ def test_what_does_not_go_together_is_one_line(files, fault):
     with pytest.raises(UserError, match=re.escape(reason)) as error:
         check_own_features(spec(**values))
     assert "\n" not in str(error.value)
+
+
+def test_captions_that_are_read_as_text_take_no_file_of_sounds(files):
+    both = spec(image_features="mine.npz", sound_features="mfcc-words,other.csv")
+    with pytest.raises(UserError, match=r"--sound-features other.csv should describe sounds, and the captions of this"):
+        chosen_front_ends(both, "folder", "text")
+    named = spec(image_features="mine.npz", sound_features="mfcc-words")  # another data set of the run may use it
+    assert chosen_front_ends(named, "folder", "text") == [{"image": "mine", "text": "caption-text"}]
 
 
 def test_a_folder_with_a_comma_separates_no_sound_features(files):

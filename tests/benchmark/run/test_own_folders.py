@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from datasets.own_folder.description import FILE
 from reports import writer
@@ -109,6 +111,42 @@ def test_names_that_cannot_name_a_data_set(small, monkeypatch, capsys):
     }
     for folders, message in expected.items():
         assert message in complaint(monkeypatch, capsys, *run(*folders, methods="cvh"))
+
+
+def test_info_and_init_take_the_folders_that_run_takes(small, monkeypatch, capsys):
+    for name in ("my set", "ucm"):
+        write_own(Path(name), rows_of({"port": 3}))
+    expected = {"my set": "its name 'my set' names a data set", "ucm": "has the name of the data set ucm",
+                "nowhere": "nowhere is no folder"}  # fmt: skip
+    for folder, message in expected.items():
+        assert message in complaint(monkeypatch, capsys, "data", "info", "--dataset-dir", folder)
+        assert message in complaint(monkeypatch, capsys, "data", "init", folder)
+    assert not list(Path().glob("*/dataset.toml"))
+
+
+def test_rare_classes_and_images_without_a_class_stop_no_split(small, monkeypatch, capsys):
+    rows = [{**row, "class": f"{row['class']};sea"} for row in rows_of({"port": 10, "quay": 1, "mole": 1})]
+    rows[-1]["class"] = rows[-2]["class"] = ""
+    write_own(Path("several"), rows)
+    code, _, errors = entered(monkeypatch, capsys, *run("several", methods="cvh"))
+    assert code == 0, errors
+    assert results()["several", "cvh"]["status"] == "ok"
+
+
+def test_recordings_that_leak_cost_only_the_cells_of_their_own_set(small, monkeypatch, capsys):
+    sound = np.random.default_rng(0).uniform(-0.5, 0.5, 8000)
+    rows = [row for row in rows_of(SIZES) if row["caption"].startswith("one")]
+    for name, is_shared in (("leaks", True), ("whole", False)):
+        write_own(Path(name), [{**row, "sound": f"{row['file']}.wav"} for row in rows])
+        for n, row in enumerate(rows):
+            soundfile.write(Path(name) / f"{row['file']}.wav", sound if is_shared else np.roll(sound, n), 8000)
+    arguments = run("leaks", "whole", methods="cvh")
+    code, _, errors = entered(monkeypatch, capsys, *arguments, "--protocol", "caption-disjoint")
+    assert code == 0, errors
+    found = results()
+    assert found["whole", "cvh"]["status"] == "ok"
+    assert found["leaks", "cvh"]["status"] == "skipped"
+    assert "leakage in leaks:" in found["leaks", "cvh"]["reason"]
 
 
 def test_a_class_of_one_image_is_named(small, monkeypatch, capsys):

@@ -40,5 +40,5 @@ def test_a_file_system_without_locks_is_no_error(tmp_path, monkeypatch):
         raise OSError(95, "not supported")
 
     monkeypatch.setattr(fcntl, "flock", refused)
-    with while_alone(tmp_path):
-        pass
+    with while_alone(tmp_path) as is_held:
+        assert not is_held

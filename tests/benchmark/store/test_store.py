@@ -1,8 +1,8 @@
 """The store gives back what was written, and names the file that is damaged, missing or in another's place."""
 
+import fcntl
 import hashlib
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from benchmark.contract.codes import Codes, Embeddings
 from benchmark.contract.errors import UserError
 from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.contract.outside_method import OutsideMethod
+from benchmark.store import store as stores
 from benchmark.store.store import Store
 from tests.support.report_results import FLOOR, HASHING, REAL, cell, result, split
 
@@ -211,27 +212,73 @@ def test_only_a_result_that_is_meant_is_removed(store):
     assert texts(store.results()) == texts([one])
     assert store.examined(CELL.key)[1] == ""
     assert store.remove_cell("none", lambda _: True) is None
-    store.checkpoint_path(CELL.key).parent.mkdir()
-    store.checkpoint_path(CELL.key).touch()
+    everything_of(store, CELL.key)
     assert texts([store.remove_cell(CELL.key, lambda found: found.status == "ok")]) == texts([one])
-    assert [path for path in store.folder.rglob("*") if path.is_file()] == []
+    assert files_below(store.folder) == []
 
 
-def test_a_removal_that_is_killed_leaves_no_ok_result_without_outputs(store, monkeypatch):
+def everything_of(store, key):
+    """Makes empty files wherever a cell may have some besides its result and outputs."""
+    folder = store.folder
+    database = folder / "databases" / f"{key}-{'0' * 16}"
+    files = [folder / "models" / f"{key}.json", folder / "models" / f"{key}.npz", store.checkpoint_path(key)]
+    for path in (*files, database / "about.json", database / "codes.npy", database.with_suffix(".lock")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+
+def files_below(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("n_removals", range(7))
+def test_a_removal_that_is_killed_leaves_no_ok_result_without_outputs_and_another_completes_it(
+    store, monkeypatch, n_removals
+):
     class Killed(BaseException):
         pass
 
-    unlink, gone = Path.unlink, []
+    remove, gone = stores.remove, []
 
-    def once(self, missing_ok=False):
-        if gone:
+    def counted(path):
+        if len(gone) == n_removals:
             raise Killed
-        gone.append(self.name)
-        unlink(self, missing_ok)
+        gone.append(path)
+        remove(path)
 
     store.write_cell(result(CELL, FLOOR, 0.5), outputs())
-    monkeypatch.setattr(Path, "unlink", once)
-    with pytest.raises(Killed):
-        store.remove_cell(CELL.key, lambda _: True)
-    assert gone == [f"{CELL.key}.json"]
-    assert store.examined(CELL.key) == (None, "")
+    everything_of(store, CELL.key)
+    with monkeypatch.context() as patch:
+        patch.setattr(stores, "remove", counted)
+        with pytest.raises(Killed):
+            store.remove_cell(CELL.key, lambda _: True)
+    assert store.examined(CELL.key)[1] == ""
+    store.remove_remains()
+    store.remove_cell(CELL.key, lambda _: True)
+    assert files_below(store.folder) == []
+
+
+def test_what_remains_of_cells_without_a_result_is_removed_and_nothing_else(store, monkeypatch):
+    gone, damaged = cell("gone", 8, 0), cell("damaged", 8, 0)
+    for one in (CELL, gone, damaged):
+        store.write_cell(result(one, FLOOR, 0.5), outputs())
+        everything_of(store, one.key)
+    store.result_path(gone.key).unlink()
+    store.result_path(damaged.key).write_text("{")
+    draft = store.folder / "databases" / ".xmhash-0.draft"
+    draft.touch()
+    with monkeypatch.context() as patch:
+        patch.setattr(fcntl, "flock", refused)
+        before = files_below(store.folder)
+        store.remove_remains()  # a file system without locks, where a run may be about to store the result
+    assert files_below(store.folder) == before
+    store.remove_remains()
+    left = files_below(store.folder)
+    # A run that is under way keeps models and states of trainings before it has results.
+    assert {path.parent.name for path in left if gone.key in str(path)} == {"models", "checkpoints"}
+    of_others = [path for path in before if gone.key not in str(path)]
+    assert [path for path in left if gone.key not in str(path)] == of_others
+
+
+def refused(descriptor, kind):
+    raise OSError(95, "not supported")

@@ -80,7 +80,7 @@ def test_verify_reports_leakage_and_unusable_data_sets(tree):
         path.write_bytes(same)
     text, sound = verify(SmallUCM, ROW, tree)
     assert not sound
-    assert "leakage in ucm: 1 sound contents" in text
+    assert "leakage in ucm: 1 sound content" in text
     (tree / "UCM_captions/imgs/7.tif").unlink()
     assert verify(SmallUCM, ROW, tree) == (
         f"UCM: not usable: ucm: 1 of 9 images are missing from imgs/ (7.tif); looked in {tree / 'UCM_captions'}; "

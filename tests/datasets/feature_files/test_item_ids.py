@@ -93,8 +93,8 @@ def test_a_sound_is_named_by_its_id_or_its_file(name, sound):
 
 
 def test_sentences_that_do_not_exist_and_images_are_no_sounds():
-    ids = ("airport_1.jpg#0", "airport_1.jpg#5", "airport_1.jpg", "airport_1", "x#1", "xS1.wav", "portS1.wav")
-    assert sounds(*ids) == ({"airport_1.jpg#0": "airport_1.jpg#0"}, 6)
+    ids = ("airport_1.jpg#0", "airport_1.jpg#5", "airport_1.jpg", "airport_1", "x#1", "xS1.wav")
+    assert sounds(*ids) == ({"airport_1.jpg#0": "airport_1.jpg#0"}, 5)
 
 
 def test_numbers_that_run_on_are_sorted_in_each_image():
@@ -143,3 +143,68 @@ def test_one_row_an_image_describes_its_sound_where_every_image_has_one_sentence
 def test_two_names_of_one_sound_are_one_line():
     with pytest.raises(DataUnavailable, match=r"sound airport_1.jpg#0 twice, in rows 1 \('airport_1#0'\) and 3"):
         sounds("airport_1#0", "airport_1#1", "airport_1S0.wav")
+
+
+FOLDERS = ("a/0.png", "b/0.png", "c/d/1.png")
+RECORDED = tuple((Path(f"/data/own/sounds/{name[:-4]}S0.wav"),) for name in FOLDERS)
+
+
+def in_folders(*ids, kind="image", recordings=(), files=(), images=FOLDERS):
+    """The item of each id, in a data set whose class folders hold equal file names; None for an id of no item."""
+    names = ItemNames("made-up", images, (1,) * len(images), recordings, files)
+    found = names.matched_images(file_of(*ids)) if kind == "image" else names.matched_sounds(file_of(*ids))
+    items = {row: item if kind == "image" else item[0] for item, row in found.row_of.items()}
+    return [images[items[row]] if row in items else None for row in range(len(ids))]
+
+
+@pytest.mark.parametrize("spelled", ["{}/0.png", "{}/0", "{}/0.PNG", "images/{}/0.png", r"C:\x\{}\0.png", "./{}//0"])
+def test_a_folder_tells_images_of_equal_file_names_apart(spelled):
+    files = [Path(f"/data/own/images/{name}") for name in FOLDERS]
+    for known in ((), files):
+        assert in_folders(spelled.format("b"), "d/1", spelled.format("a"), files=known) == [
+            "b/0.png",
+            "c/d/1.png",
+            "a/0.png",
+        ]
+        assert in_folders("x/0.png", "e/1.png", "a/0", files=known) == [None, None, "a/0.png"]
+        with pytest.raises(
+            DataUnavailable, match=r"holds the id '0', which may be a/0.png or b/0.png; write the whole id"
+        ):
+            in_folders("a/0.png", "0", files=known)
+
+
+@pytest.mark.parametrize("recordings", [RECORDED, ()])
+@pytest.mark.parametrize("spelled", ["{}/0S0.wav", "{}/0S0", r"sounds\{}\0S0.wav", "/elsewhere/{}/0S0.WAV"])
+def test_a_folder_tells_recordings_of_equal_names_apart(spelled, recordings):
+    given = {"kind": "sound", "recordings": recordings}
+    assert in_folders(spelled.format("a"), "1S0", **given) == ["a/0.png", "c/d/1.png"]
+    assert in_folders(spelled.format("b"), spelled.format("a"), **given) == ["b/0.png", "a/0.png"]
+    with pytest.raises(
+        DataUnavailable, match=r"holds the id '0S0', which may be a/0.png\S* or b/0.png\S*; write the whole"
+    ):
+        in_folders("a/0.png#0", "0S0", **given)
+
+
+def test_a_recording_of_one_folder_is_none_of_another():
+    assert in_folders("a/0S0", "b/0S0", kind="sound", recordings=(RECORDED[0], (), ())) == ["a/0.png", "b/0.png"]
+    assert in_folders("a/0S0", "x/0S0", kind="sound", recordings=(RECORDED[0], (), ())) == ["a/0.png", None]
+
+
+def test_ids_of_a_caption_file_stand_beside_the_names_of_the_files():
+    files = [Path(f"/data/own/images/{name}") for name in FOLDERS]
+    given = {"images": ("7", "0", "1"), "files": files}
+    assert in_folders("b/0", "1", "images/a/0.png", **given) == ["0", "1", "7"]
+    assert in_folders("7", "images/b/0.png", "c/d/1.png", **given) == ["7", "0", "1"]
+
+
+def test_rows_beside_one_for_each_sentence_are_no_sounds():
+    ids = ("airport_1S0", "airport_1S1", "airport_1S2", "airport_2S0", "airport_2S1", "b 3S9")
+    with pytest.raises(DataUnavailable, match=r"1 numbers in 1 rows for the 2 sounds of b 3.tif"):
+        sounds(*ids, n_sentences=(2,) * 6)
+    found, n_others = sounds(*ids[:-1], n_sentences=(2,) * 6)
+    assert found == {name: f"{name[:9]}.jpg#{name[-1]}" for name in ids[:-1] if name != "airport_1S2"}
+    assert n_others == 1
+    run_on, n_others = sounds(*ids[:3], "airport_2S3", "airport_2S4", n_sentences=(2,) * 6)
+    assert run_on["airport_2S3"] == "airport_2.jpg#0"
+    assert run_on["airport_2S4"] == "airport_2.jpg#1"
+    assert n_others == 1

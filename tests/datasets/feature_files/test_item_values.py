@@ -10,13 +10,13 @@ FIT = np.array([0, 3, 4])
 
 
 def test_rows_stand_in_the_order_of_the_matrix():
-    found = item_values(FEATURES, ROWS, FIT, is_scaled=True)
+    found = item_values(FEATURES, ROWS, FIT, keep_scale=True)
     assert found.dtype == np.float32
     np.testing.assert_array_equal(found, [FEATURES[5], np.zeros(4), FEATURES[0], FEATURES[2], FEATURES[1]])
 
 
 def test_scaling_sees_the_training_rows_alone():
-    found = item_values(FEATURES, ROWS, FIT, is_scaled=False)
+    found = item_values(FEATURES, ROWS, FIT, keep_scale=False)
     assert found.dtype == np.float32
     train = [[float(value) for value in FEATURES[row]] for row in (5, 2, 1)]
     for column in range(4):

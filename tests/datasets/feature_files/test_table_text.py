@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmark.contract.errors import DataUnavailable
-from datasets.feature_files.arrays import unusable
+from datasets.feature_files.feature_file import unusable
 from datasets.feature_files.table_text import read_table
 
 
@@ -43,11 +43,22 @@ def test_every_form_of_a_table_is_read(tmp_path, form):
     np.testing.assert_array_equal(values, [[0.5, -2], [3, 0.4]])
 
 
-def test_numbers_that_count_up_are_a_header_only_where_there_are_several(tmp_path):
-    assert read(tmp_path, "name,0,1,2\n1.tif,5,6,7\n")[0] == ["1.tif"]
-    assert read(tmp_path, "name,1,2,3\n1.tif,5,6,7\n")[0] == ["1.tif"]
-    assert read(tmp_path, "name,1,2\n1.tif,5,6\n")[0] == ["name", "1.tif"]
-    assert read(tmp_path, "name,0,1,3\n1.tif,5,6,7\n")[0] == ["name", "1.tif"]
+@pytest.mark.parametrize("first", ["1.tif,0,1,2", "1.tif,1,2,3", "1.tif,0,1"])
+def test_numbers_that_count_up_are_features(tmp_path, first):
+    ids, values = read(tmp_path, f"{first}\n2.tif{',5' * first.count(',')}\n")
+    assert ids == ["1.tif", "2.tif"]
+    assert values[0].tolist() == [float(cell) for cell in first.split(",")[1:]]
+
+
+NO_NAMES = ["", "nan", "NaN", "-nan", "inf", "-Infinity", "NA", "N/A", "#N/A", "null", "None", "<NA>", "True", "false",
+            "-", "?", "0x10", "1_0", "1.2.3"]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", NO_NAMES)
+def test_a_first_row_without_numbers_is_a_header_only_if_it_names_columns(tmp_path, cell):
+    with pytest.raises(DataUnavailable, match=re.escape(f"holds {cell!r} in line 1, column 2, where a finite number")):
+        read(tmp_path, f"1.tif,{cell},{cell}\n2.tif,1,2\n")
+    assert read(tmp_path, f"id,{cell},{cell}\n2.tif,1,2\n")[0] == ["2.tif"]
 
 
 def test_ids_that_other_programs_take_for_missing_values_stay_texts(tmp_path):
@@ -69,6 +80,12 @@ FAULTS = {
     "a short row": ("a,b,c\n1.tif,0.5,2\n2.tif,3\n", "has 2 cells in line 3 and 3 in its first row of features"),
     "a long row": ("1.tif,0.5,2\n2.tif,3,4,5\n", "has 4 cells in line 2 and 3 in its first row"),
     "a delimiter at the end": ("1.tif,0.5,2,\n2.tif,3,4,\n", "holds '' in line 1, column 4"),
+    "an open quote": ('id,red\n1.tif,2\n"2.tif,3\n4.tif,5\n', "opens a quote in line 3 and never closes it; close it"),
+    "an open quote far above": (
+        'id,red\n"2.tif,3\n' + "4.tif,5\n" * 20_000,
+        "opens a quote in line 2 and never closes it",
+    ),
+    "an open quote at the end": ('id,red\n1.tif,"2', "opens a quote in line 2 and never closes it"),
     "only a header": ("id,red,green\n", "holds no row below its header"),
     "only blank lines": ("\n\n \n", "has no comma, semicolon or tab between the cells of its first row, ''"),
     "another encoding": ("bäume.tif,0.5,2\n".encode("latin-1"), "is not UTF-8 (byte 0xe4 does not fit); save it as"),

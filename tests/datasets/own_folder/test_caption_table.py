@@ -5,7 +5,7 @@ import json
 import pytest
 
 from benchmark.contract.errors import DataUnavailable
-from datasets.own_folder.caption_table import named, read_caption_table
+from datasets.own_folder.caption_table import NoText, column_named, read_caption_table
 from tests.support.own_folders import write_table
 
 ROWS = [
@@ -22,7 +22,43 @@ def test_tables_with_any_usual_delimiter_give_the_same_rows(tmp_path, delimiter,
     table = read_caption_table(tmp_path / "captions.csv")
     assert table.columns == ("file", "caption", "class")
     assert list(table.rows) == VALUES
-    assert table.places == ("line 2", "line 4")  # the last line of a row that has several
+    assert table.places == ("line 2", "line 3")  # the first line of a row that has several
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_lines_may_end_as_on_any_system(tmp_path, end):
+    (tmp_path / "c.csv").write_bytes(
+        end.join(["", "file\x0b,caption", "a.png,one", "", 'b.png,"two', 'lines"', ""]).encode()
+    )
+    table = read_caption_table(tmp_path / "c.csv")
+    assert list(table.rows) == [
+        {"file": ("a.png",), "caption": ("one",)},
+        {"file": ("b.png",), "caption": ("two\nlines",)},
+    ]
+    assert table.places == ("line 3", "line 5")
+
+
+def test_a_column_without_values_is_a_column(tmp_path):
+    write_table(tmp_path / "c.csv", [{"file": "a.png", "caption": "", "class": ""}])
+    assert read_caption_table(tmp_path / "c.csv").columns == ("file", "caption", "class")
+
+
+def test_values_of_json_are_texts_and_whole_numbers(tmp_path):
+    row = {
+        "a": 1.0,
+        "b": [2, None, "c"],
+        "d": None,
+        "e": [None],
+        "f": True,
+        "g": 3.5,
+        "h": [["x"]],
+        "i": {"k": 1},
+        "": 1,
+    }
+    (tmp_path / "c.json").write_text(json.dumps([row]))
+    (found,) = read_caption_table(tmp_path / "c.json").rows
+    kept = {"a": ("1",), "b": ("2", "", "c"), "f": (NoText(True),), "g": (NoText(3.5),), "h": (NoText(["x"]),)}
+    assert found == {**kept, "i": (NoText({"k": 1}),), "": ("1",)}
 
 
 def test_json_and_json_lines_give_the_same_rows(tmp_path):
@@ -42,7 +78,7 @@ def test_the_published_form_gives_the_raw_sentences_of_each_image(tmp_path):
 def test_columns_are_found_in_any_case(tmp_path):
     write_table(tmp_path / "c.csv", [{"Image Path": "a", "CAPTION": "b"}])
     table = read_caption_table(tmp_path / "c.csv")
-    assert (named(table, ["image_path"]), named(table, ["caption"]), named(table, ["class"])) == (
+    assert (column_named(table, ["image_path"]), column_named(table, ["caption"]), column_named(table, ["class"])) == (
         "Image Path",
         "CAPTION",
         "",
@@ -60,8 +96,14 @@ BAD = {
     "only a header": (b"file,caption\n", "holds no captions; add a row for each caption"),
     "a column twice": (b"file,caption,file\na,b,c\n", "names each column once, got 'file,caption,file'"),
     "a comma without quotes": (b"file,caption\na.png,one, two\n", "has 3 values in line 2, for 2 columns divided by"),
-    "a value missing": (b"file,caption\na.png,one\nb.png\n", "has 1 values in line 3, for 2 columns"),
-    "an open quote": (b'file,caption\na.png,"one\n', "cannot be read as a table from line"),
+    "a value missing": (b"file,caption\na.png,one\nb.png\n", "has 1 value in line 3, for 2 columns"),
+    "an open quote": (
+        b'file,caption\na.png,one\nb.png,"two\nc.png,three\n',
+        "cannot be read as a table from line 3 on",
+    ),
+    "a quote that ends early": (b'file,caption\na.png,"one\nb.png,"two"\n', "cannot be read as a table from line 2 on"),
+    "an open quote in the header": (b'file,"caption\na.png,one\n', "cannot be read as a table from line 1 on"),
+    "a column with a line end": (b'file,"cap\ntion"\na.png,one\n', "names each column once, got 'file,cap\\ntion'"),
 }
 
 
@@ -78,12 +120,12 @@ def test_a_bad_table_is_one_line(tmp_path, content, message):
 
 
 BAD_JSON = {
-    "broken": ("c.json", "[{", "is no JSON"),
-    "deep": ("c.json", "[" * 100_000, "is no JSON"),
+    "broken": ("c.json", "[{", "cannot be read as JSON"),
+    "deep": ("c.json", "[" * 100_000, "cannot be read as JSON"),
     "a text": ("c.json", '"x"', 'should be a list of objects, or an object with a list "images"'),
     "no list": ("c.json", '{"images": 1}', 'should be a list of objects, or an object with a list "images"'),
     "a list of texts": ("c.json", '["a"]', "should hold an object in object 1, got 'a'"),
-    "a broken line": ("c.jsonl", '{"file": "a"}\n{', "holds no JSON in line 2"),
+    "a broken line": ("c.jsonl", '{"file": "a"}\n{', "cannot be read as JSON in line 2"),
     "another ending": ("c.xml", "<a/>", "has another ending"),
 }
 

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmark.contract.errors import DataUnavailable
-from datasets.own_folder.caption_table import CaptionTable
+from datasets.own_folder.caption_table import CaptionTable, NoText
 from datasets.own_folder.captioned import captioned_images
 from datasets.own_folder.description import Columns, Description
 
@@ -34,12 +34,42 @@ def test_rows_of_one_image_make_one_record(tmp_path):
     )
 
 
+def test_rows_may_state_classes_in_any_order(tmp_path):
+    rows = [{"file": "a", "caption": "a", "class": "sea;sky"}, {"file": "a", "caption": "b", "class": "sky;sea"}]
+    (image,) = records(tmp_path, *rows)
+    assert (image.classes, image.places) == (("sea", "sky"), ("line 2", "line 3"))
+
+
+def test_a_column_without_a_name_stands_for_no_field(tmp_path):
+    table = CaptionTable(
+        tmp_path / "c.json", ("file", "caption", ""), ({"file": ("a",), "caption": ("a",), "": ("x",)},), ("",)
+    )
+    (image,) = captioned_images(table, Description(captions="c.json", columns=Columns()))
+    assert (image.id, image.classes, image.part, image.sounds) == ("a", (), "", ())
+
+
 BAD = {
     "no file": ([{"caption": "a"}], "names the image file '' in line 2"),
     "outside": ([{"file": "../a.png", "caption": "a"}], "names the image file '../a.png' in line 2; name a file below"),
     "absolute": ([{"file": "/a.png", "caption": "a"}], "names the image file '/a.png' in line 2"),
     "a dot": ([{"file": ".", "caption": "a"}], "names the image file '.' in line 2"),
-    "a long name": ([{"file": "x" * 256, "caption": "a"}], "longer than 255 bytes in line 2"),
+    "a long name": (
+        [{"file": "x" * 256, "caption": "a"}],
+        "in line 2; name a file below images/, since it is longer than 255",
+    ),
+    "a long path": (
+        [{"file": "a/" * 600 + "b", "caption": "a"}],
+        "since it is longer than 255 bytes in one name or 1,023",
+    ),
+    "a number with a fraction": (
+        [{"file": "a", "caption": (NoText(3.5),)}],
+        "has 3.5 as 'caption' in line 2; write a text or a whole number, or leave it out",
+    ),
+    "true as a class": ([{"file": "a", "caption": "a", "class": (NoText(True),)}], "has True as 'class' in line 2"),
+    "another caption without a recording": (
+        [{"file": "a", "caption": ("a", ""), "sound": ("", "x.wav")}],
+        "leaves other places of the recordings of a empty than of its captions in line 2; write both in the same order",
+    ),
     "a control character": ([{"file": "a\x1b.png", "caption": "a"}], "characters in file that cannot be printed in"),
     "no caption": ([{"file": "a.png"}], "has no caption in line 2; add it, or remove the row"),
     "half a surrogate pair": ([{"file": "a.png", "caption": "\ud800"}], "half a surrogate pair in line 2"),
@@ -55,7 +85,7 @@ BAD = {
     "an unknown split": ([{"file": "a", "caption": "a", "split": "holdout"}], "has the split 'holdout' in line 2; use"),
     "fewer sounds": (
         [{"file": "a", "caption": "a", "sound": "x.wav"}, {"file": "a", "caption": "b"}],
-        "has 0 recordings for 1 captions of a in line 3; give each caption of this image a recording",
+        "has 0 recordings for 1 caption of a in line 3; give each caption of this image a recording",
     ),
     "an id twice": (
         [{"file": "a", "caption": "a", "id": "1"}, {"file": "b", "caption": "b", "id": "1"}],

@@ -7,7 +7,7 @@ import pytest
 
 from benchmark.contract.errors import UserError
 from datasets.splits.items import Items, Split
-from datasets.splits.leakage_audit import audit
+from datasets.splits.leakage_audit import Leakage, audit
 from datasets.splits.protocols import RsPairs
 from tests.support.made_up import changed, holding, made_up
 
@@ -28,16 +28,16 @@ def test_audit_fails_on_anything_that_stands_on_both_sides():
         "sentences_near": 1.0,  # made-up captions differ in the name of the image
         "sentences_seen_all": 0.0,
     }
-    with pytest.raises(UserError, match=r"1 images are both .* a_2.jpg"):
+    with pytest.raises(UserError, match=r"1 image is both .* a_2.jpg"):
         audit(data, by_hand(test=[(3, 0), (2, 1)]))
     contents = list(data.image_content)
     contents[4] = contents[1]
-    with pytest.raises(UserError, match="1 image contents are both"):
+    with pytest.raises(UserError, match=r"1 image content is both .* that of a_1.jpg and a_4.jpg"):
         audit(holding(made_up({"a": 6}), contents, data.sound_content), by_hand(test=[(3, 0), (4, 1)]))
     sounds = [list(of_image) for of_image in data.sound_content]
     sounds[4][1] = sounds[2][2]  # val counts as seen
     leaky = holding(made_up({"a": 6}), data.image_content, sounds)
-    with pytest.raises(UserError, match=r"1 sound contents are both .* nothing was run") as caught:
+    with pytest.raises(UserError, match=r"both .* that of a_2.jpg#2 and a_4.jpg#1; .* nothing was run") as caught:
         audit(leaky, by_hand(test=[(3, 0), (4, 1)]))
     assert "\n" not in str(caught.value)
     audit(leaky, by_hand(test=[(3, 0), (4, 2)]))  # only sounds in use count
@@ -47,14 +47,14 @@ def test_audit_fails_on_anything_that_stands_on_both_sides():
 def test_audit_watches_train_and_val_alike(image, sentence):
     """The first image is in train, the third in val, and each figure and each failure sees both."""
     data, test = made_up({"a": 6}), [(3, 0), (4, 1)]
-    with pytest.raises(UserError, match=f"1 images are both .* {data.ids[image]}"):
+    with pytest.raises(UserError, match=f"1 image is both .* {data.ids[image]}"):
         audit(data, by_hand(test=[*test, (image, (sentence + 1) % 5)]))
     content = [*data.image_content[:4], data.image_content[image], data.image_content[5]]
-    with pytest.raises(UserError, match="1 image contents are both"):
+    with pytest.raises(UserError, match="1 image content is both"):
         audit(holding(changed(data), content, data.sound_content), by_hand(test))
     sounds = [list(of_image) for of_image in data.sound_content]
     sounds[4][1] = sounds[image][sentence]
-    with pytest.raises(UserError, match="1 sound contents are both"):
+    with pytest.raises(UserError, match="1 sound content is both"):
         audit(holding(changed(data), data.image_content, sounds), by_hand(test))
     sentences = [list(of_image) for of_image in data.sentences]
     sentences[4][1] = sentences[image][sentence]
@@ -82,7 +82,7 @@ def test_silent_sounds_may_be_on_both_sides(caption, recording, fails, monkeypat
     monkeypatch.setattr("datasets.splits.shared_sounds.read_wav", lambda path: recording)
     split = by_hand(test=[(3, 0), (4, 1)])
     if fails:
-        with pytest.raises(UserError, match="sound contents"):
+        with pytest.raises(UserError, match="sound content"):
             audit(data, split)
     else:
         assert audit(data, split)["sentences_seen"] == 1
@@ -108,3 +108,12 @@ def test_sentence_shares_are_those_of_a_recount():
     assert figures["sentences_seen"] == pytest.approx(seen / 8)
     assert figures["sentences_seen_all"] == pytest.approx(seen_all / 40)
     assert 0 < figures["sentences_seen"] < 1
+
+
+def test_shared_recordings_are_named(monkeypatch):
+    data = made_up({"a": 6}, recorded=True)
+    sounds = [list(of_image) for of_image in data.sound_content]
+    sounds[4][1] = sounds[2][2]
+    monkeypatch.setattr("datasets.splits.shared_sounds.read_wav", lambda path: np.ones(10))
+    with pytest.raises(Leakage, match=r"that of a_2.jpg#2 \(a_2.jpgS2.wav\) and a_4.jpg#1 \(a_4.jpgS1.wav\);"):
+        audit(holding(data, data.image_content, sounds), by_hand(test=[(3, 0), (4, 1)]))

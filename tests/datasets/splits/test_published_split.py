@@ -33,8 +33,11 @@ def test_published_split_is_the_field_of_the_caption_file(tmp_cache):
     [
         ((), r'needs a field "split" .*; 6 of 6 have no such value \(image a_0.jpg: none\)'),
         (("train", "val", "test", "", "test", "train"), r"1 of 6 have no such value \(image a_3.jpg: none\)"),
-        (("train", "val", "test", "dev", "test", "train"), r'1 of 6 .*\(image a_3.jpg: "dev"\)'),
-        (("test", "train", "test", "test", "test", "test"), "puts no images into val"),
+        (("train", "val", "test", "holdout", "test", "train"), r'1 of 6 .*\(image a_3.jpg: "holdout"\)'),
+        (
+            ("test", "train", "test", "test", "test", "test"),
+            "puts no images into val, copies of test images apart, and train has too few to draw val from",
+        ),
         (("test",) * 6, "puts no images into train and val"),
         (("train", "val", "test", "test", "test", "test"), "puts no images into train"),  # 0 is a copy of 5
     ],
