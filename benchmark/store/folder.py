@@ -14,6 +14,7 @@ CONTENTS = {
     "reports/report.md": "**the page to read**: tables, figures, failures, definitions, provenance",
     "reports/*.md, *.tex, *.csv": "each table as Markdown, LaTeX and CSV",
     "reports/results.csv": "every number of every cell, one number a line",
+    "paper/": "tables for a paper, of `report --tables`",
     "reports/figures/": "precision-recall curves, and mAP by speech and noise, as PNG and PDF",
     ".reports.lock": "held while a report is written",
     "run.json": "the last request",

@@ -177,6 +177,12 @@ RULES = (
     Rule(
         r"run --methods all --data-root DIR --datasets ucm --image-features colours.npz --name own$", f"{CHEAP} {BAG}"
     ),
+    Rule(r"run --methods cca-itq,scratch,dtbh,cca .*--name paper$", f"{CHEAP} {PLAIN}"),
+    Rule(
+        r"report paper --tables main,storage --style ieee --cite$",
+        before=("run --datasets sydney --methods cvh --bits 8 --name paper",),
+    ),
+    Rule(r"report NAME --tables main --cite$", before=("run --datasets sydney --methods cvh --bits 8 --name NAME",)),
     Rule(r"run --methods all$", CHEAP, quick=True),
     Rule(r"run --methods all --data-root DIR --image-weights mobilenet_v2.pth --name real$", f"{CHEAP} {BAG}"),
     Rule(r"run --methods all .*--data-root DIR", f"{CHEAP} {PLAIN}"),
