@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from reports.page.repeat_command import repeat_command
+from benchmark.contract.run_command import run_command
 from reports.render.markdown import grid
 from reports.render.markdown_escaping import code, escape
 from reports.results.environments import environment_rows, mixture_warnings
@@ -36,6 +36,13 @@ def provenance(groups: Sequence[GroupResults], request: Mapping[str, object] | N
         f"- {escape(dataset)} ({source}), digest of the data: {code(digest)}" for dataset, source, digest in digests
     ]
     return [*lines, *_networks(groups), "", *repeat_command(request)]
+
+
+def repeat_command(request: Mapping[str, object] | None) -> list[str]:
+    """Markdown lines with the command of the last request; without a request they say that it is not on record."""
+    if not request:
+        return ["The request is not on record."]
+    return ["To repeat the last request:", "", "```sh", run_command(request), "```"]
 
 
 def _networks(groups: Sequence[GroupResults]) -> list[str]:
