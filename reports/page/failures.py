@@ -36,7 +36,7 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
                 line = (place, group.label_of[result.key], result.status, _reason(result), _last_line(result))
                 found.setdefault(line, []).append(result)
     n_not_run = sum(group.n_not_run for group in groups)
-    absent = [f"{n_not_run} cells were not run: they have no stored result.", ""] if n_not_run else []
+    absent = [f"{_were(n_not_run)} not run: no result is stored.", ""] if n_not_run else []
     if not found:
         return absent or ["None: every cell has scores."]
     earlier = frozenset().union(*(group.earlier for group in groups))
@@ -55,6 +55,10 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
     header = ["data", "method", "cells", "status", "reason", "last line of the traceback", "all of it"]
     notes = footnote(result.key in earlier for results in found.values() for result in results)
     return [*absent, grid(header, rows), *notes, "", "The files are in the folder of the run, next to `reports/`."]
+
+
+def _were(n_cells: int) -> str:
+    return "1 cell was" if n_cells == 1 else f"{n_cells} cells were"
 
 
 def _reason(result: Result) -> str:

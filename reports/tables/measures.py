@@ -78,7 +78,11 @@ def by_length(
     blocks, unclassed = [], without_classes(group)
     for title, n_bits in kinds:
         rows = {
-            standing: [_row(group, line, n_bits, measures) for line in group.select(standing, n_bits is None)]
+            standing: [
+                _row(group, line, n_bits, measures)
+                for line in group.select(standing, n_bits is None)
+                if group.has_place(line, n_bits)
+            ]
             for standing in get_args(Standing)
         }
         compared = marked(rows["compared"]) if marks and rows["compared"] and not unclassed else rows["compared"]
