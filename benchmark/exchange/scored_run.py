@@ -31,6 +31,7 @@ from benchmark.run.fitting import Encoded
 from benchmark.run.overview import unreadable_text
 from benchmark.run.provenance import collect
 from benchmark.store.store import Store
+from benchmark.terminal.command_line import command_line
 from benchmark.terminal.terminal import Terminal
 
 # Fields of the facts of a split that tell it from the other splits of a run.
@@ -142,6 +143,7 @@ def report(run: str, result: Result, as_json: bool, terminal: Terminal) -> None:
     store = Store.existing(run)
     with terminal.busy("writing the report"):
         path = write_reports(store)
+    store.write_readme(command_line())
     _note_other_length(store, result)
     if as_json:
         numbers = {"scores": result.scores, "curves": result.curves, "diagnostics": result.diagnostics}

@@ -135,6 +135,11 @@ class GroupResults:
         return any(modality == "sound" for modality, _ in self.group.front_ends)
 
     @property
+    def captions(self) -> str:
+        """What the captions of the images are here: "sound", or "text" where they are read."""
+        return "text" if any(modality == "text" for modality, _ in self.group.front_ends) else "sound"
+
+    @property
     def has_classes(self) -> bool:
         """Whether the data set has classes, as far as is known."""
         return not self.splits or any(facts.n_classes for facts in self.splits)
@@ -174,6 +179,11 @@ class GroupResults:
             return True
         is_asked = line.label not in self.label_of.values() or any(label == line.label for label, _, _ in self._asked)
         return is_asked and not line.is_from_file and n_bits in {None, *(length for _, length, _ in self._asked)}
+
+    def is_skipped(self, line: MethodLine, n_bits: int | None) -> bool:
+        """Whether all results of a method at this code length (None: real-valued) were skipped."""
+        found = [result for (label, length, _), result in self.cells.items() if (label, length) == (line.label, n_bits)]
+        return bool(found) and all(result.status == "skipped" for result in found)
 
     @property
     def n_not_run(self) -> int:

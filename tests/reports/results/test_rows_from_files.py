@@ -61,6 +61,12 @@ def test_the_page_lists_the_files_and_says_what_is_not_known(store, no_figures):
     assert r"| mine \[from a file\] | scored-from-file | not-stated | not-stated | – | not-checked | codes |" in text
     assert r"| mine \[from a file\] | ucm (stand-in), rs-pairs, 64 bits, seed 0 | codes.mat | `aaaa" in text
     assert r"| vectors \[from a file\] | ucm (stand-in), rs-pairs, real-valued, seed 0 | vectors.npz | `aaaa" in text
+    assert "python -m benchmark score --codes codes.mat --run run --as mine\n" in text
+    store.write_request(
+        {"datasets": ["ucm", "sydney"], "protocol": ["rs-pairs"], "seeds": [0, 1], "speech": ["a", "b"]}
+    )
+    text = write_reports(store).read_text()
+    assert "--as vectors --dataset ucm --seed 0 --speech espeak-ng\n" in text
 
 
 def test_such_rows_are_earlier_only_if_the_data_were_split_anew(store):
