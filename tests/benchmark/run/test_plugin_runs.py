@@ -101,3 +101,12 @@ def test_every_command_refuses_a_bad_file_in_one_line_and_writes_nothing(
     ):
         assert complaint(monkeypatch, capsys, *command.split(), "--plugin", file) == expected
     assert not (tmp_path / "runs").exists()
+
+
+def test_an_unknown_parameter_of_a_method_in_a_file_shows_how_to_list_its_parameters(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write_method("own-hash", tmp_path, "shallow-hashing")
+    options = ("--methods", "own-hash", "--plugin", "own_hash.py", "--data", "stand-in", "--set", "own-hash.rigde=1")
+    said = complaint(monkeypatch, capsys, "run", *options)
+    assert "did you mean 'ridge'?" in said
+    assert said.endswith("Their ranges: `xmhash list methods --verbose --plugin own_hash.py`.")
