@@ -120,7 +120,7 @@ def methods() -> Registry[MethodRow]:
     """
     from methods import METHODS
 
-    add = "To add one, see methods/<family>/__init__.py, or give a file of your own with --plugin."
+    add = "To bring your own, use --plugin; to add one, see methods/<family>/__init__.py."
     where = f"`{program()} list methods` describes them. {add}"
     return _with_those_of_others(_table("method", METHODS, where), plugins.METHODS)
 

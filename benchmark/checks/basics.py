@@ -10,13 +10,15 @@ import numpy as np
 from benchmark.checks.subject import N_TEST, N_TRAIN, CheckFailure, Subject, require
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.method import TrainData
+from benchmark.plan.values import wrong_defaults
 from benchmark.run.fitting import represented
 
 
 def constructs_with_defaults(subject: Subject) -> None:
-    """The class is a keyword-only dataclass, needs no argument and has the name of its registry row."""
+    """The class is a keyword-only dataclass, needs no argument, has valid defaults and the name of its registry row."""
     require(dataclasses.is_dataclass(subject.cls), "the class should be a dataclass of hyper-parameters")
-    subject.cls()
+    wrong = wrong_defaults(subject.cls)
+    require(not wrong, "; ".join(wrong))
     require(all(f.kw_only for f in dataclasses.fields(subject.cls)), "hyper-parameters should be keyword-only")
     name = subject.cls.info.name
     require(name == subject.row.name, f"info.name is {name!r}, the registry says {subject.row.name!r}")

@@ -218,7 +218,7 @@ def _side_by_side(stage: str, n_workers: int, terminal: Terminal, jobs: Sequence
         UserError: a job failed; finished work is kept.
         OSError: a job could not read or write a file.
     """
-    labels = [f"part {number}" for number in range(1, len(jobs) + 1)]
+    labels = [f"part {number}" for number in range(1, len(jobs) + 1)] if len(jobs) > 1 else [""] * len(jobs)
     values: dict[int, T] = {}
     with terminal.bars() as bars:
         bars.start(stage, len(jobs))

@@ -10,6 +10,9 @@ from benchmark.contract.codes import Codes
 from benchmark.contract.codes_file import CodesFile
 from benchmark.contract.digests import digest
 from benchmark.contract.errors import UserError
+from benchmark.contract.notes import note
+from benchmark.contract.printable import shell_words
+from benchmark.contract.program import program
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.contract.split_place import SplitPlace
@@ -30,6 +33,7 @@ from benchmark.run.fitting import Encoded
 from benchmark.run.overview import unreadable_text
 from benchmark.run.provenance import collect
 from benchmark.store.store import Store
+from benchmark.terminal.command_line import command_line
 from benchmark.terminal.terminal import Terminal
 
 
@@ -137,6 +141,16 @@ def _cell(method: str, handed: CodesOfBoth, split: OneSplit) -> Cell:
     return split.cell.model_copy(update={"method": method, "n_bits": n_bits, "from_file": True})
 
 
+def _note_other_length(store: Store, result: Result) -> None:
+    """Notes that the fitted methods of the run have other code lengths."""
+    found = {of.cell.n_bits for of in store.results() if of.file is None and of.cell.n_bits is not None}
+    n_bits = result.cell.n_bits
+    if n_bits is not None and found and n_bits not in found:
+        forget = shell_words([*program().split(), "forget", store.name, "--methods", result.cell.method])
+        lengths = ", ".join(map(str, sorted(found)))
+        note(f"the codes of the run have {lengths} bits, these have {n_bits}; `{forget}` removes them")
+
+
 def report(run: str, result: Result, as_json: bool, terminal: Terminal) -> None:
     """Writes the report of the run, and shows the table that the result stands in, or the result as JSON."""
     from reports.writer import main_table_text, write_reports
@@ -144,6 +158,8 @@ def report(run: str, result: Result, as_json: bool, terminal: Terminal) -> None:
     store = Store.existing(run)
     with terminal.busy("writing the report"):
         path = write_reports(store)
+    store.write_readme(command_line())
+    _note_other_length(store, result)
     if as_json:
         numbers = {"scores": result.scores, "curves": result.curves, "diagnostics": result.diagnostics}
         cell = {"method": result.cell.method, "dataset": result.cell.dataset, "protocol": result.cell.protocol}

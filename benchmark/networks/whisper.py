@@ -24,7 +24,8 @@ HOP = 320  # samples between two frames of the encoder
 LONGEST = 3_000  # log-mel frames that the encoder takes, 30 s
 
 _EXTRA = (
-    "whisper features need ctranslate2 and faster-whisper; install them with `pip install ctranslate2 faster-whisper`, "
+    "whisper features need ctranslate2 and faster-whisper; install them with `python -m pip install -e "
+    '".[whisper]"` or `pip install ctranslate2 faster-whisper`, '
     "or choose features that need no model, such as --sound-features bag-of-audio-words"
 )
 

@@ -49,6 +49,20 @@ def checked(option: str, value: object, kind: Any) -> Any:  # noqa: ANN401 - typ
     raise UserError(f"{option} should be {in_words(kind)}, got {shown(value)}")
 
 
+def wrong_defaults(cls: type) -> list[str]:
+    """One line for each hyper-parameter of a dataclass whose default does not fit its own annotation."""
+    plain, found = cls(), []
+    for name, kind in declared(cls).items():
+        value = getattr(plain, name)
+        try:
+            TypeAdapter(kind, config=_RULES).validate_python(value)
+        except PydanticUserError:  # pydantic does not know such an annotation
+            continue
+        except ValueError:
+            found.append(f"{name} should be {in_words(kind)}, its default is {shown(value)}")
+    return found
+
+
 def in_words(kind: Any) -> str:  # noqa: ANN401 - a type annotation
     """The values that a field takes: "a whole number from 1 to 100"."""
     limits = _limits(kind)

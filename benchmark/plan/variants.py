@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.contract.one_line import one_line
+from benchmark.contract.printable import shell_words
 from benchmark.contract.program import program
 from benchmark.contract.quoting import shown
 from benchmark.contract.rows import MethodRow
@@ -15,6 +16,7 @@ from benchmark.contract.search_space import Scalar
 from benchmark.own_packages import is_own
 from benchmark.plan.option_texts import parse_settings
 from benchmark.plan.values import checked, declared
+from benchmark.plugin_files import plugin_options
 
 
 def select_methods(names: tuple[str, ...]) -> list[MethodRow]:
@@ -108,7 +110,8 @@ def check_settings(settings: Mapping[str, Mapping[str, Scalar]], rows: list[Meth
         kinds = declared(cls)
         for name in values:
             if name not in kinds:
-                hint = f"Their ranges: `{program()} list methods --verbose`."
+                command = shell_words([*program().split(), "list", "methods", "--verbose", *plugin_options()])
+                hint = f"Their ranges: `{command}`."
                 error = registry.unknown(f"parameter of {method}", name, list(kinds), hint)
                 raise UserError(f"{where}: {error}")
         fitting = {name: checked(f"{where}: {method}.{name}", value, kinds[name]) for name, value in values.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,8 +29,12 @@ def plan_text(plan: Plan) -> str:
     ]
     counts = Counter(step.action for step in plan.steps)
     return "\n".join(
-        [*heads, *lines, f"{len(lines)} cells: " + ", ".join(f"{n} {action}" for action, n in counts.items())]
+        [*heads, *lines, f"{_cells(len(lines))}: " + ", ".join(f"{n} {action}" for action, n in counts.items())]
     )
+
+
+def _cells(n: int) -> str:
+    return f"{n} cell{'' if n == 1 else 's'}"
 
 
 def results_text(results: Sequence[Result]) -> str:
@@ -37,7 +42,7 @@ def results_text(results: Sequence[Result]) -> str:
     if not results:
         return "0 cells"
     counts = Counter(result.status for result in results)
-    lines = [f"{len(results)} cells: " + ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))]
+    lines = [f"{_cells(len(results))}: " + ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))]
     by_reason: dict[tuple[str, str], list[str]] = {}
     for result in results:
         if result.status != "ok":
@@ -73,7 +78,8 @@ def stored_text(results: Sequence[Result]) -> str:
         dates = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
         rows.append([dataset, method, ",".join(map(str, bits)) or "-", cells, dates])
     heads = ["data set", "method", "bits", "cells", "computed"]
-    return tabulate(rows, heads, disable_numparse=True, maxcolwidths=[12, 20, 11, 12, 10])
+    room = shutil.get_terminal_size().columns - 53  # what the other columns leave
+    return tabulate(rows, heads, disable_numparse=True, maxcolwidths=[12, max(20, room), 11, 12, 10])
 
 
 def _name(result: Result) -> str:

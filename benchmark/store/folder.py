@@ -57,7 +57,8 @@ def readme(name: str, command: str, has_run: bool) -> str:
             "",
             f"    {command}",
             "",
-            "The same command continues where it stopped and computes only what has changed since.",
+            "`run` and `tune` continue where they stopped and compute only what has changed since. The report ends "
+            "with the commands of the last request of `run` and of the rows that came in a file.",
             "",
             "| here | what it is |",
             "|---|---|",

@@ -115,12 +115,13 @@ class ProgressBars:
         self.done += 1
         now = time.monotonic()
         job = self._forget(position)
-        label = "" if job is None else f" ({job.label})"
+        label = f" ({job.label})" if job is not None and job.label else ""
         if self.task is not None:
             self.bars.update(self.task, advance=1)
         tenth = max(1, self.n_jobs // 10)
         if self.verbose and job is not None:
-            self._line(f"{self.done} of {self.n_jobs} {self.stage}: {job.label}, {now - job.began:.1f} s")
+            what = f"{self.stage}: {job.label}" if job.label else self.stage
+            self._line(f"{self.done} of {self.n_jobs} {what}, {now - job.began:.1f} s")
         elif not self.console.is_terminal and (self.done % tenth == 0 or self.done == self.n_jobs):
             times = _times(_left(now - self.began, self.done, self.n_jobs - self.done), now - self.began)
             self._line(f"{self.stage}: {self.done} of {self.n_jobs}, {times}{label}")

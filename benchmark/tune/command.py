@@ -13,15 +13,14 @@ from benchmark import registry
 from benchmark.contract.errors import UserError
 from benchmark.contract.given_paths import check_target_file
 from benchmark.contract.limits import MAX_TRIALS
-from benchmark.contract.printable import shell_words
-from benchmark.contract.program import program
 from benchmark.contract.quoting import shown
+from benchmark.contract.run_command import run_command
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.own_packages import check_siblings
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.tuned_file import TunedFile, TunedSettings, method_digest
 from benchmark.plan.variants import select_methods
-from benchmark.plugin_files import plugin_options, use_plugins
+from benchmark.plugin_files import use_plugins
 from benchmark.run.downloads import fetch_weights
 from benchmark.run.provenance import n_cores
 from benchmark.store.checked_json import write_json
@@ -60,6 +59,11 @@ class Tuning:
     def path(self) -> Path:
         """File of the best settings."""
         return self.out or self.folder / "tuned.json"
+
+    def use(self) -> dict[str, object]:
+        """Option -> value of the `run` that uses the settings for the same methods on the same data."""
+        spec = self.spec.model_copy(update={"tuned": self.path, "workers": None})
+        return spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def make_tuning(spec: RunSpec, budget: int, sampler: str, out: Path | None = None) -> Tuning:
@@ -109,8 +113,7 @@ def tune(tuning: Tuning, terminal: Terminal | None = None) -> bool:
     if not entries:
         raise UserError(f"no settings could be scored, so no file was written; the first reason: {found[0].reason}")
     write_json(tuning.path, TunedFile(entries=entries).model_dump(mode="json"))
-    again = shell_words([*program().split(), "run", "--tuned", str(tuning.path), *plugin_options()])
-    terminal.conclude(f"settings: {tuning.path}; to use them: {again}")
+    terminal.conclude(f"settings: {tuning.path}; to use them: {run_command(tuning.use())}")
     return any(one.status == "failed" for one in found)
 
 

@@ -168,17 +168,18 @@ def _copies(data: CaptionedImages) -> list[str]:
 
 
 def _leakage(data: CaptionedImages) -> tuple[list[str], bool]:
-    """One line for each protocol, and whether no protocol leaks images or sounds."""
-    lines, sound = [], True
+    """One line for each protocol, and whether one is possible and none leaks images or sounds."""
+    lines, sound, n_possible = [], True, 0
     for protocol in PROTOCOLS:
         try:
             lines.append(f"  {_figures(data, protocol)}")
+            n_possible += 1
         except Leakage as error:
             lines.append(f"  {protocol.name}: {error}")
             sound = False
         except DataUnavailable as error:
             lines.append(f"  {protocol.name}: not possible: {error}")
-    return lines, sound
+    return lines, sound and n_possible > 0
 
 
 def _figures(data: CaptionedImages, protocol: OneSound) -> str:

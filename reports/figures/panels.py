@@ -48,7 +48,10 @@ def _draw_methods(
     for line in drawn_lines(group):
         if line.is_real and is_radius:
             continue
-        curve, n_seeds = mean_curve(group, line, None if line.is_real else n_bits, name)
+        length = None if line.is_real else n_bits
+        if not group.has_place(line, length):
+            continue
+        curve, n_seeds = mean_curve(group, line, length, name)
         if n_seeds < len(group.seeds):
             lacks.append(f"{line.label}: {n_seeds} of {len(group.seeds)} seeds")
         if curve is not None:

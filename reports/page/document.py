@@ -53,8 +53,9 @@ def document(
     lines += ["## Failures and skips", "", *failures(groups), *unreadable_files(store), ""]
     lines += ["## How each number is defined", "", *definitions(), ""]
     written = [kind for kind in TABLES if any(kind in of_kind and of_kind[kind].items for of_kind in tables.values())]
-    lines += ["## Files", "", *files([*written, *_of_all(compared, costs)]), ""]
-    lines += ["## Provenance", "", *provenance(groups, last_request(store)), ""]
+    has_figures = any(figures.values()) or any(one.figures for one in compared)
+    lines += ["## Files", "", *files([*written, *_of_all(compared, costs)], has_figures), ""]
+    lines += ["## Provenance", "", *provenance(store.name, groups, last_request(store)), ""]
     return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from benchmark.contract.result import Result
@@ -16,6 +17,10 @@ from reports.tables.earlier_results_mark import signed
 N_NAMED = 3
 # Characters of the longest reason.
 LONGEST = 200
+TRACEBACK = "Traceback (most recent call last):"
+FRAME = re.compile(r'^ *File "(.+)", line ([0-9]+), in (.+)$', re.MULTILINE)
+PARTS = re.compile(r"[/\\]")
+HARNESS = re.compile(r"benchmark[/\\](run|jobs)[/\\]")  # what calls methods
 
 
 def unreadable_files(store: Store) -> list[str]:
@@ -33,10 +38,10 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
     for place, group in enumerate(groups):
         for result in group.cells.values():
             if result.status != "ok":
-                line = (place, group.label_of[result.key], result.status, _reason(result), _last_line(result))
+                line = (place, group.label_of[result.key], result.status, _reason(result), _place(result))
                 found.setdefault(line, []).append(result)
     n_not_run = sum(group.n_not_run for group in groups)
-    absent = [f"{n_not_run} cells were not run: they have no stored result.", ""] if n_not_run else []
+    absent = [f"{_were(n_not_run)} not run: no result is stored.", ""] if n_not_run else []
     if not found:
         return absent or ["None: every cell has scores."]
     earlier = frozenset().union(*(group.earlier for group in groups))
@@ -47,24 +52,38 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
             _which(results),
             status,
             escape(reason),
-            code(last) if last else "",
+            code(place_in_code) if place_in_code else "",
             _where(results),
         ]
-        for (place, method, status, reason, last), results in sorted(found.items())
+        for (place, method, status, reason, place_in_code), results in sorted(found.items())
     ]
-    header = ["data", "method", "cells", "status", "reason", "last line of the traceback", "all of it"]
+    header = ["data", "method", "cells", "status", "reason", "raised in", "traceback"]
     notes = footnote(result.key in earlier for results in found.values() for result in results)
     return [*absent, grid(header, rows), *notes, "", "The files are in the folder of the run, next to `reports/`."]
+
+
+def _were(n_cells: int) -> str:
+    return "1 cell was" if n_cells == 1 else f"{n_cells} cells were"
 
 
 def _reason(result: Result) -> str:
     return _shortened(" ".join(result.reason.split()))
 
 
-def _last_line(result: Result) -> str:
-    """Last line of the traceback; empty without a traceback."""
-    lines = [line.strip() for line in result.traceback.splitlines() if line.strip()]
-    return _shortened(lines[-1] if lines else "")
+def _place(result: Result) -> str:
+    """The innermost call in the file of the method, such as `my_method.py:66, in fit`; empty if there is none.
+
+    That file is the first that the suite calls; without such a call, the innermost call of all is shown.
+    """
+    frames: list[tuple[str, str, str]] = FRAME.findall(result.traceback.rpartition(TRACEBACK)[2])
+    callers = ["", *(path for path, _, _ in frames)]
+    called = [
+        path
+        for caller, (path, _, _) in zip(callers, frames, strict=False)
+        if HARNESS.search(caller) and not (HARNESS.search(path) or path.endswith("contextlib.py"))
+    ]
+    own = [frame for frame in frames if not called or frame[0] == called[0]]
+    return _shortened("{}:{}, in {}".format(PARTS.split(own[-1][0])[-1], *own[-1][1:])) if own else ""
 
 
 def _shortened(text: str) -> str:

@@ -26,6 +26,9 @@ FIGURE_NOTES = {
     "it may cover few queries.",
 }
 
+# Headings of tables that hold less where a data set has no classes.
+WITHOUT_CLASSES = {"further": "Instance recall"}
+
 
 def group_section(group: GroupResults, tables: Mapping[str, Table], figures: Sequence[str]) -> list[str]:
     """Markdown lines on one group.
@@ -40,7 +43,8 @@ def group_section(group: GroupResults, tables: Mapping[str, Table], figures: Seq
     for kind, table in tables.items():
         if not table.items or (kind != "map" and not group.ok):
             continue
-        lines += [f"### {TABLES[kind].heading}", ""]
+        heading = TABLES[kind].heading
+        lines += [f"### {heading if group.has_classes else WITHOUT_CLASSES.get(kind, heading)}", ""]
         if kind == "cost":
             lines += [_cost_note(group), ""]
         lines += [markdown(table, with_details=False), ""]

@@ -4,29 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from reports.page.repeat_command import repeat_command
+from benchmark.contract.codes_file import NOT_STATED
+from benchmark.contract.printable import shell_words
+from benchmark.contract.program import program
+from benchmark.contract.result import Result
+from benchmark.contract.run_command import run_command
 from reports.render.markdown import grid
 from reports.render.markdown_escaping import code, escape
 from reports.results.environments import environment_rows, mixture_warnings
 from reports.results.group_results import GroupResults
 
 
-def files(kinds: Iterable[str]) -> list[str]:
+def files(kinds: Iterable[str], has_figures: bool) -> list[str]:
     """Lists the other files of the report.
 
     Args:
         kinds: of the tables that were written.
+        has_figures: whether there are figures.
     """
     return [
         f"- {', '.join(map(code, kinds))}: the tables as `.md`, `.tex` (booktabs and graphicx) and `.csv` (unrounded), "
         "one file for each data set and one, named after the kind only, for all.",
         "- `results.csv`: every score and diagnostic of every cell, all cutoffs included, one number a line.",
-        "- `figures/`: the figures as PNG and PDF.",
+        *(["- `figures/`: the figures as PNG and PDF."] if has_figures else []),
     ]
 
 
-def provenance(groups: Sequence[GroupResults], request: Mapping[str, object] | None) -> list[str]:
-    """Where the results come from, and the command that repeats them."""
+def provenance(run: str, groups: Sequence[GroupResults], request: Mapping[str, object] | None) -> list[str]:
+    """Where the results come from, and the commands that repeat them.
+
+    Args:
+        run: its name.
+        groups: of the report.
+        request: the last one; None if it is not on record.
+    """
     results = [result for group in groups for result in group.cells.values()]
     rows = [[name, escape(text)] for name, text in environment_rows(results)]
     lines = [grid(["what", "value"], rows)] if rows else []
@@ -35,7 +46,45 @@ def provenance(groups: Sequence[GroupResults], request: Mapping[str, object] | N
     lines += [
         f"- {escape(dataset)} ({source}), digest of the data: {code(digest)}" for dataset, source, digest in digests
     ]
-    return [*lines, *_networks(groups), "", *repeat_command(request)]
+    return [*lines, *_networks(groups), "", *repeat_command(request), *_score_commands(run, results, request or {})]
+
+
+def repeat_command(request: Mapping[str, object] | None) -> list[str]:
+    """Markdown lines with the command of the last request; without a request they say that it is not on record."""
+    if not request:
+        return ["The request is not on record."]
+    return ["To repeat the last request:", "", "```sh", run_command(request), "```"]
+
+
+def _score_commands(run: str, results: Sequence[Result], request: Mapping[str, object]) -> list[str]:
+    """The commands that score the files of a run again; empty without any."""
+    commands = [shell_words(_scoring(run, result, request)) for result in results if result.file is not None]
+    lead = "To score the files again, each in the folder that holds it:"
+    return ["", lead, "", "```sh", *sorted(commands), "```"] if commands else []
+
+
+def _scoring(run: str, result: Result, request: Mapping[str, object]) -> list[str]:
+    """The words of a `score` command, which chooses the split in what the request has several of."""
+    cell, name = result.cell, "" if result.file is None else result.file.name
+    words = [*program().split(), "score", "--codes", name, "--run", run, "--as", cell.method]
+    words += [] if result.method.supervision == NOT_STATED else ["--supervision", result.method.supervision]
+    options = {
+        "dataset": (cell.dataset, ("datasets", "dataset_dir", "dataset_file")),
+        "protocol": (cell.protocol, ("protocol",)),
+        "seed": (str(cell.seed), ("seeds",)),
+        "sound-features": (cell.front_ends.get("sound", ""), ("sound_features",)),
+        "speech": (cell.speech, ("speech",)),
+        "noise": (cell.noise, ("noise",)),
+    }
+    for option, (value, names) in options.items():
+        asked = [one for name in names for one in _listed(request.get(name))]
+        words += [f"--{option}", value] if len(asked) > 1 or "all" in asked else []
+    return words
+
+
+def _listed(value: object) -> list[object]:
+    """The values of an option."""
+    return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
 
 
 def _networks(groups: Sequence[GroupResults]) -> list[str]:

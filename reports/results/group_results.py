@@ -135,6 +135,11 @@ class GroupResults:
         return any(modality == "sound" for modality, _ in self.group.front_ends)
 
     @property
+    def captions(self) -> str:
+        """What the captions of the images are here: "sound", or "text" where they are read."""
+        return "text" if any(modality == "text" for modality, _ in self.group.front_ends) else "sound"
+
+    @property
     def has_classes(self) -> bool:
         """Whether the data set has classes, as far as is known."""
         return not self.splits or any(facts.n_classes for facts in self.splits)
@@ -161,13 +166,33 @@ class GroupResults:
         """The origin of the sounds; where the suite itself spoke all captions, that is said."""
         return f"{self.speech}, synthesised from the captions" if self.speech == self.group.speech else self.speech
 
+    @cached_property
+    def _asked(self) -> tuple[Place, ...]:
+        """Places of the results of the last request; outputs that came in a file belong to none."""
+        return tuple(
+            place for place, result in self.cells.items() if result.file is None and not self.is_earlier(result)
+        )
+
+    def has_place(self, line: MethodLine, n_bits: int | None) -> bool:
+        """Whether a method has a result at this code length (None: real-valued), or the last request wanted one."""
+        if any((label, length) == (line.label, n_bits) for label, length, _ in self.cells):
+            return True
+        is_asked = line.label not in self.label_of.values() or any(label == line.label for label, _, _ in self._asked)
+        return is_asked and not line.is_from_file and n_bits in {None, *(length for _, length, _ in self._asked)}
+
+    def is_skipped(self, line: MethodLine, n_bits: int | None) -> bool:
+        """Whether all results of a method at this code length (None: real-valued) were skipped."""
+        found = [result for (label, length, _), result in self.cells.items() if (label, length) == (line.label, n_bits)]
+        return bool(found) and all(result.status == "skipped" for result in found)
+
     @property
     def n_not_run(self) -> int:
-        """Number of cells without a result, out of all methods at all their code lengths on all seeds."""
-        lengths = [
-            (line.label, n_bits) for line in self.lines for n_bits in ((None,) if line.is_real else self.lengths)
-        ]
-        return sum((*length, seed) not in self.cells for length in lengths for seed in self.seeds)
+        """Number of cells that the last request wanted and that have no result."""
+        seeds = {seed for _, _, seed in self._asked}
+        lengths = {n_bits for _, n_bits, _ in self._asked if n_bits is not None}
+        lines = {(label, n_bits is None) for label, n_bits, _ in self._asked}
+        wanted = [(label, n_bits) for label, is_real in lines for n_bits in ((None,) if is_real else lengths)]
+        return sum((*place, seed) not in self.cells for place in wanted for seed in seeds)
 
     @property
     def seed_text(self) -> str:

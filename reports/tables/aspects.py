@@ -9,7 +9,7 @@ from benchmark.contract.noise_condition import CLEAN
 from benchmark.contract.speech_condition import DEFAULT_SPEECH, SpeechCondition
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
-from reports.results.leakage_in_words import leakage_text, seen_text
+from reports.results.leakage_in_words import SAY, leakage_text, seen_text
 
 ARROW = "An arrow leads from the engines of the training sounds to those of the test sounds."
 
@@ -63,7 +63,8 @@ def sounds_of(group: GroupResults) -> str:
 
 def _seen_in_each(groups: tuple[GroupResults, ...]) -> str:
     seen = "; ".join(f"{group.group.protocol} {seen_text(group)}" for group in groups)
-    return f"Test sounds in use that speak a sentence of the training part: {seen}."
+    captions = groups[0].captions
+    return f"Test {captions}s in use that {SAY[captions]} a sentence of the training part: {seen}."
 
 
 PROTOCOLS = Aspect(

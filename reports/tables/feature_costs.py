@@ -37,10 +37,14 @@ def feature_tables(found: Sequence[FeatureFacts], groups: Sequence[GroupResults]
     datasets = dict.fromkeys((group.group.dataset, group.group.source) for group in groups)
     of_dataset = {key: [facts for facts in found if (facts.dataset, facts.source) == key] for key in datasets}
     filled = {key: facts for key, facts in of_dataset.items() if facts}
-    return [_table(key, facts, slug) for (key, facts), slug in zip(filled.items(), slugs(list(filled)), strict=True)]
+    texts = frozenset(name for group in groups for modality, name in group.oracles if modality == "sound")
+    return [
+        _table(key, facts, slug, texts) for (key, facts), slug in zip(filled.items(), slugs(list(filled)), strict=True)
+    ]
 
 
-def _table(key: tuple[str, str], found: Sequence[FeatureFacts], slug: str) -> Table:
+def _table(key: tuple[str, str], found: Sequence[FeatureFacts], slug: str, texts: frozenset[str]) -> Table:
+    """The table of one data set; `texts` are front-ends that read the captions in place of the sounds."""
     dataset, source = key
     modalities = sorted({facts.modality for facts in found})
     has_errors = any(facts.word_error_rate for facts in found)
@@ -53,7 +57,7 @@ def _table(key: tuple[str, str], found: Sequence[FeatureFacts], slug: str) -> Ta
         fact_columns=("features", "sounds"),
         columns=tuple(map(Column, [*MEASURES, *(ERRORS if has_errors else ())])),
         blocks=tuple(
-            Block(f"{modality}s", _rows([f for f in found if f.modality == modality], has_errors))
+            Block(f"{modality}s", _rows([f for f in found if f.modality == modality], has_errors, texts))
             for modality in modalities
         ),
         notes=_files(found),
@@ -61,8 +65,8 @@ def _table(key: tuple[str, str], found: Sequence[FeatureFacts], slug: str) -> Ta
     )
 
 
-def _rows(found: Sequence[FeatureFacts], has_errors: bool) -> tuple[Row, ...]:
-    """One row for each front-end and kind of sounds; images, and features from a file, have one kind.
+def _rows(found: Sequence[FeatureFacts], has_errors: bool, texts: frozenset[str]) -> tuple[Row, ...]:
+    """One row for each front-end and kind of sounds; images, texts, and features from a file, have one kind.
 
     Front-ends of the same name that differ, for instance in their weights, also have the beginning of their digest.
     """
@@ -71,7 +75,7 @@ def _rows(found: Sequence[FeatureFacts], has_errors: bool) -> tuple[Row, ...]:
         digests.setdefault(facts.front_end, set()).add(facts.front_end_digest)
     alike: dict[tuple[str, str], list[FeatureFacts]] = {}
     for facts in found:
-        is_heard = facts.modality != "image" and not facts.file
+        is_heard = facts.modality == "sound" and facts.front_end not in texts and not facts.file
         sounds = sounds_text(facts.speech, facts.noise, facts.augment_sounds) if is_heard else ""
         which = f" ({facts.front_end_digest[:6]})" if len(digests[facts.front_end]) > 1 else ""
         alike.setdefault((f"{facts.front_end}{which}", sounds), []).append(facts)

@@ -62,10 +62,10 @@ def _kinds(group: GroupResults) -> tuple[tuple[str, Standing, bool | None], ...]
 
 
 def _row(group: GroupResults, line: MethodLine, places: Sequence[Place]) -> Row:
-    """The row of a method. Hash codes leave the real-valued columns blank, and the other way round."""
+    """The row of a method, blank in columns of real-valued methods or code lengths in which it has no place."""
     items = [
         summary_item(group.summary(line.label, n_bits, score(f"{direction}/map@all")))
-        if (n_bits is None) == line.is_real
+        if (n_bits is None) == line.is_real and group.has_place(line, n_bits)
         else BLANK
         for direction, n_bits in places
     ]

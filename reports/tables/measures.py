@@ -76,9 +76,15 @@ def by_length(
     if any(line.is_real for line in group.lines) and not codes_only:
         kinds.append(("real-valued", None))
     blocks, unclassed = [], without_classes(group)
+    # The main table shows the methods that were skipped; in the others their rows would be empty.
+    shows_skipped = not group.ok or (kind == "further" and not group.has_classes)
     for title, n_bits in kinds:
         rows = {
-            standing: [_row(group, line, n_bits, measures) for line in group.select(standing, n_bits is None)]
+            standing: [
+                _row(group, line, n_bits, measures)
+                for line in group.select(standing, n_bits is None)
+                if group.has_place(line, n_bits) and (shows_skipped or not group.is_skipped(line, n_bits))
+            ]
             for standing in get_args(Standing)
         }
         compared = marked(rows["compared"]) if marks and rows["compared"] and not unclassed else rows["compared"]

@@ -21,7 +21,7 @@ COLUMNS = {
     "unseen, same images": ("same_image_map_unseen@all", "same_image_chance_map@all"),
 }
 WHAT = (
-    "Seen and unseen sentences: mAP of the sound queries whose sentence is, or is not, also spoken in training; the "
+    "Seen and unseen sentences: mAP of the {} queries whose sentence does, or does not, also occur in training; the "
     "columns of the same classes (images) average over those that have queries of both kinds;"
 )
 
@@ -30,7 +30,7 @@ def seen_table(group: GroupResults) -> Table:
     """Mean average precision of seen and unseen sentences, with a chance row; empty if no result tells them apart."""
     names = {column: name for column, (name, _) in COLUMNS.items()}
     measures = score_measures(group, names) if group.ok else []
-    table = by_length(group, "seen", WHAT, measures, marks=False)
+    table = by_length(group, "seen", WHAT.format(group.captions), measures, marks=False)
     if not measures:
         return table
     chances = [score(f"{m.column.span}/{COLUMNS[m.column.name][1]}") for m in measures]

@@ -19,7 +19,7 @@ from reports.tables.chance import chance_map
 from reports.tables.method_rows import method_row
 from reports.tables.missing_classes import without_classes
 from reports.tables.summary_items import summary_item
-from reports.tables.table import Block, Column, Row, Table
+from reports.tables.table import BLANK, Block, Column, Row, Table
 
 
 @dataclass(frozen=True)
@@ -131,11 +131,22 @@ def _blocks(comparison: Comparison, places: Sequence[tuple[str, GroupResults]], 
     """The blocks of one code length (None: of real-valued methods): ordinary rows, then controls, then oracle rows."""
 
     def row(line: MethodLine) -> Row:
-        summaries = [group.summary(line.label, n_bits, score(f"{d}/map@all")) for d, group in places]
-        return method_row(line, (line.label, line.facts.family), [summary_item(summary) for summary in summaries])
+        items = [
+            summary_item(group.summary(line.label, n_bits, score(f"{d}/map@all")))
+            if group.has_place(line, n_bits)
+            else BLANK
+            for d, group in places
+        ]
+        return method_row(line, (line.label, line.facts.family), items)
 
     def rows(standing: Standing) -> list[Row]:
-        lines = [m for m in comparison.lines if m.standing == standing and m.is_real == (n_bits is None)]
+        lines = [
+            m
+            for m in comparison.lines
+            if m.standing == standing
+            and m.is_real == (n_bits is None)
+            and any(group.has_place(m, n_bits) for group in comparison.groups)
+        ]
         return [row(line) for line in lines]
 
     title = "real-valued" if n_bits is None else f"{n_bits} bits"

@@ -1,4 +1,4 @@
-"""mAP of parts of the sound queries: by who speaks, by how new the sentence is, by its length."""
+"""mAP of parts of the sound or text queries: by who speaks, by how new the sentence is, by its length."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def slices_table(group: GroupResults) -> Table:
         Measure(Column(part, DIVISIONS.get(division, division)), score(f"{direction}/map[{division}={part}]@all"))
         for direction, division, part in parts
     ]
-    table = by_length(group, "slices", "mAP (map@all) of parts of the sound queries", measures, marks=False)
+    table = by_length(group, "slices", f"mAP (map@all) of parts of the {group.captions} queries", measures, marks=False)
     if not measures:
         return table
     chances = [group.split_summary(score(f"{d}/chance_map[{division}={part}]@all")) for d, division, part in parts]

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from benchmark import registry
+from benchmark.checks.families import BY_FAMILY, labels_matter, trains_end_to_end
+from benchmark.checks.order import COMMON
 from benchmark.metrics import descriptions, scoring
 from benchmark.plan import presets as tracks
 from benchmark.store import folder as run_folder
@@ -74,3 +76,12 @@ def test_the_reference_names_existing_modules_and_misses_none(name, kind):
     if name == "metrics":
         files = {path.stem for path in (ROOT / "benchmark/metrics").glob("[a-z]*.py")}
         assert {f"{kind}.{stem}" for stem in files} == set(modules)
+
+
+def test_the_page_on_methods_lists_every_check_with_what_it_asks():
+    rows = rows_of(page("adding-a-method.md").partition("## The checks")[2])[2:]
+    families = (check for checks in BY_FAMILY.values() for check in checks)
+    checks = dict.fromkeys([*COMMON, *families, labels_matter, trains_end_to_end])
+    asked = [[f"`{check.__name__}`", check.__doc__.splitlines()[0]] for check in checks]
+    assert [cells[:2] for cells in rows] == asked
+    assert all(cells[2] for cells in rows)

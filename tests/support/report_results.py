@@ -141,7 +141,8 @@ def results() -> Iterator[Result]:
     yield from (result(cell("better", 64, seed), HASHING, value) for seed, value in ((0, 0.6), (1, 0.8)))
     yield from (result(cell("worse", 64, seed, settings={"n_epochs": 3}), HASHING, 0.5) for seed in (0, 1))
     yield result(cell("broken", 64, 0), HASHING, 0.95)
-    trace = 'Traceback (most recent call last):\n  File "x.py"\nValueError: loss | is not finite\n'
+    place = '  File "/me/my_method.py", line 3, in fit'
+    trace = f"Traceback (most recent call last):\n{place}\nValueError: loss | is not finite\n"
     yield result(cell("broken", 64, 1), HASHING, status="failed", reason="ValueError: loss", traceback=trace)
     yield from (result(cell("narrow", 64, seed), HASHING, status="skipped", reason="needs 64 dim") for seed in (0, 1))
     yield from (result(cell("vector", None, seed), REAL, 0.9) for seed in (0, 1))

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import methods
 from benchmark.checks.conduct import global_rng_untouched, other_seed_other_codes
-from benchmark.checks.families import BY_FAMILY, labels_matter, trains_end_to_end
+from benchmark.checks.families import BY_FAMILY, labels_matter, order_of_pairs_does_not_matter, trains_end_to_end
 from benchmark.checks.findings import findings, run_check, total
 from benchmark.checks.order import COMMON, WAITS_FOR, waits_for
 from benchmark.checks.subject import Subject
@@ -121,3 +121,27 @@ def test_check_prints_each_line_and_a_total_and_fails(monkeypatch):
     assert "FAILED   outputs_are_finite: 1600 of 1600 image outputs are NaN or infinite" in lines
     assert "not run  pickles: waits for outputs_are_finite" in lines
     assert " passed, 1 failed, " in lines[-1]
+
+
+def test_a_default_that_its_annotation_refuses_is_named():
+    @dataclasses.dataclass(kw_only=True)
+    class Wrong(broken_methods.Sound):
+        scale: float = "1"
+
+    said = run_check(dataclasses.replace(subject("Sound"), cls=Wrong), BY_NAME["constructs_with_defaults"])
+    assert said == "scale should be a number, its default is '1'"
+
+
+def test_a_finding_on_the_order_of_pairs_states_its_threshold_and_the_usual_cause():
+    class FollowsTheFirstRow(broken_methods.Sound):
+        def encode(self, features, modality):
+            return super().encode(features, modality) * self.signs_
+
+        def fit(self, train, context):
+            super().fit(train, context)
+            self.signs_ = np.sign(train.features["image"][0, : context.code_length]).astype(np.float32)
+            return self
+
+    said = run_check(dataclasses.replace(subject("Sound"), cls=FollowsTheFirstRow), order_of_pairs_does_not_matter)
+    assert "wanted more than 99%" in said
+    assert "Draw by content" in said

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.run.overview import stored_text
 from tests.support import small_data
+from tests.support.report_results import OUTSIDE, cell, codes_file, result
 from tests.support.small_data import complaint, entered, run_small, statuses
 from tests.support.stored_runs import failed, ok, stored_run
 
@@ -68,3 +70,12 @@ def test_files_that_a_merge_left_out_are_named(small, commands):
 def test_wrong_input_is_one_line(small, monkeypatch, capsys, arguments, said):
     stored_run("a", [ok("cca", None)])
     assert complaint(monkeypatch, capsys, *arguments).startswith(said)
+
+
+def test_the_column_of_methods_takes_the_room_that_the_terminal_has(monkeypatch):
+    name = "octave-rbf-with-a-long-name"
+    found = [result(cell(name, 64, 0, from_file=True), OUTSIDE, 0.5, file=codes_file())]
+    monkeypatch.setenv("COLUMNS", "120")
+    assert f"{name} [from a file]" in stored_text(found)
+    monkeypatch.setenv("COLUMNS", "60")
+    assert f"{name} [from a file]" not in stored_text(found)

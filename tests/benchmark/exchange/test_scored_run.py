@@ -190,3 +190,19 @@ def test_the_tables_of_an_end_to_end_run_take_codes_too(place, monkeypatch, caps
     result, _ = stored("mine", from_file=True)
     assert (result.cell.track, result.cell.front_ends) == ("end-to-end", {"image": "pixels", "sound": "mfcc-frames"})
     assert result.scores == stored("cca-itq")[0].scores
+
+
+def test_the_folder_says_how_the_row_came_in_and_a_length_of_its_own_is_noted(place, monkeypatch, capsys):
+    arrays = {n: v[:, :5] if n.endswith("codes") else v for n, v in arrays_of("cca-itq").items()}
+    path = write_npz_of_bits(place, arrays)
+    code, _, err = entered(monkeypatch, capsys, *SCORE, "--codes", path)
+    assert code == 0
+    forget = "xmhash forget own --methods mine"
+    assert f"the codes of the run have 12 bits, these have 5; `{forget}` removes them" in err
+    readme = (place / "runs/own/README.md").read_text()
+    assert f"xmhash score --run own --as mine --dataset ucm --protocol rs-pairs --seed 0 --codes {path}" in readme
+    assert "xmhash score --codes codes.npz --run own --as mine" in (place / "runs/own/reports/report.md").read_text()
+    assert "not run" not in (place / "runs/own/reports/map-ucm-real.md").read_text()
+    assert entered(monkeypatch, capsys, *forget.split()[1:])[0] == 0
+    err = entered(monkeypatch, capsys, *SCORE, "--codes", write_npz_of_bits(place, arrays_of("cca-itq")))[2]
+    assert "the codes of the run" not in err

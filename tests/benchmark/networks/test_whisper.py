@@ -116,7 +116,7 @@ def test_a_folder_without_a_model_is_one_line(tmp_path):
 
 def test_without_the_extra_the_error_says_how_to_get_it(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(UserError, match="install them with `pip install ctranslate2 faster-whisper`"):
+    with pytest.raises(UserError, match="or `pip install ctranslate2 faster-whisper`"):
         model_folder(None)
 
 

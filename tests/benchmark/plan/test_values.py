@@ -11,7 +11,7 @@ from annotated_types import Ge, Gt, Interval, Lt
 from pydantic import Field
 
 from benchmark.contract.errors import UserError
-from benchmark.plan.values import checked, declared, in_words
+from benchmark.plan.values import checked, declared, in_words, wrong_defaults
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -84,3 +84,22 @@ def test_types_that_exist_for_type_checkers_only_do_no_harm():
 
     assert declared(Foreign) == {"width": Any, "exact": Any}
     assert declared(object) == {}
+
+
+def test_a_default_has_to_fit_its_own_annotation():
+    @dataclass(kw_only=True)
+    class Method:
+        width: Annotated[int, Interval(ge=1)] = "16"  # type: ignore[assignment]
+        rate: Annotated[float, Interval(gt=0)] = 0.0
+        kind: Literal["a", "b"] = "c"  # type: ignore[assignment]
+        whole: float = 3
+        nothing: float | None = None
+        several: tuple[int, ...] = (1, 2)
+        anything: Any = field(default_factory=dict)
+
+    Method.__annotations__ = {name: eval(kind, globals()) for name, kind in Method.__annotations__.items()}
+    assert wrong_defaults(Method) == [
+        "width should be a whole number from 1, its default is '16'",
+        "rate should be a number above 0, its default is 0.0",
+        "kind should be one of a, b, its default is 'c'",
+    ]

@@ -69,10 +69,10 @@ def test_every_kind_of_folder_runs(folders, monkeypatch, capsys):
 def test_the_same_command_reuses_every_cell_and_a_changed_caption_none(folders, monkeypatch, capsys):
     arguments = run(folders[0], methods="random-codes")
     entered(monkeypatch, capsys, *arguments)
-    assert "1 cells: 1 reuse" in entered(monkeypatch, capsys, *arguments, "--dry-run")[1]
+    assert "1 cell: 1 reuse" in entered(monkeypatch, capsys, *arguments, "--dry-run")[1]
     captions = folders[0] / "captions.csv"
     captions.write_text(captions.read_text().replace("one port number 0", "a port with ships"))
-    assert "1 cells: 1 run" in entered(monkeypatch, capsys, *arguments, "--dry-run")[1]
+    assert "1 cell: 1 run" in entered(monkeypatch, capsys, *arguments, "--dry-run")[1]
 
 
 def test_texts_are_no_sounds(folders, monkeypatch, capsys):

@@ -1,5 +1,7 @@
 """Runs and searches with a plug-in file: its errors cost its own cells, and what is stored does not need the file."""
 
+import shlex
+
 import pytest
 
 from benchmark.cli.new_method import write_method
@@ -81,7 +83,9 @@ def test_a_method_of_a_file_can_be_tuned(small, tmp_path, monkeypatch, capsys):
     code, out, said = entered(monkeypatch, capsys, "tune", "--methods", "tuned-hash", "--plugin", path, *options)
     assert code == 0, said
     (entry,) = load_tuned(tmp_path / "runs/default/tuned.json").entries
-    assert out.endswith(f"to use them: xmhash run --tuned runs/default/tuned.json --plugin '{path}'\n")
+    shown = f"xmhash run --methods tuned-hash --plugin '{path}' --datasets ucm --bits 4 --data-root {small} "
+    features = shlex.join(map(str, FEATURES))
+    assert out.endswith(f"to use them: {shown}{features} --tuned runs/default/tuned.json\n")
     assert (entry.method, entry.n_trials, list(entry.settings)) == ("tuned-hash", 2, ["ridge"])
 
 
@@ -97,3 +101,12 @@ def test_every_command_refuses_a_bad_file_in_one_line_and_writes_nothing(
     ):
         assert complaint(monkeypatch, capsys, *command.split(), "--plugin", file) == expected
     assert not (tmp_path / "runs").exists()
+
+
+def test_an_unknown_parameter_of_a_method_in_a_file_shows_how_to_list_its_parameters(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write_method("own-hash", tmp_path, "shallow-hashing")
+    options = ("--methods", "own-hash", "--plugin", "own_hash.py", "--data", "stand-in", "--set", "own-hash.rigde=1")
+    said = complaint(monkeypatch, capsys, "run", *options)
+    assert "did you mean 'ridge'?" in said
+    assert said.endswith("Their ranges: `xmhash list methods --verbose --plugin own_hash.py`.")

@@ -200,7 +200,7 @@ def test_status_says_what_is_stored_and_what_is_left(folder):
     store, _ = run()
     next(store.folder.glob("cells/*.json")).unlink()
     result = CliRunner().invoke(cli.app, ["status"])
-    assert "1 cells: 1 ok" in result.output
+    assert "1 cell: 1 ok" in result.output
     assert "1 run" in result.output
     assert "1 reuse" in result.output
 

@@ -1,5 +1,6 @@
 """`tune` as a command: its requests, its file, what it prints, and a run that uses the file."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,11 @@ from typer.testing import CliRunner
 from benchmark import registry
 from benchmark.cli import main as cli
 from benchmark.contract.errors import UserError
+from benchmark.contract.run_command import run_command
+from benchmark.plan.spec import make_spec
 from benchmark.plan.tuned_file import load_tuned, method_digest
 from benchmark.store.store import Store
+from benchmark.tune.command import make_tuning
 from tests.support.searches import BASE, tuned
 from tests.support.tunable_methods import Tunable
 
@@ -82,4 +86,18 @@ def test_the_command_writes_the_file_and_prints_the_table(folder):
     assert f"{entry.default_val_map:.3f}" in result.output
     assert f"{entry.val_map:.3f}" in result.output
     assert "nothing to tune: random-codes" in result.output
-    assert "run --tuned there/best.json" in result.output
+    use = "--methods tunable,random-codes --datasets sydney --bits 8 --data stand-in --sound-features mfcc-statistics"
+    assert result.output.endswith(f" run {use} --tuned there/best.json\n")
+
+
+def test_the_command_shown_asks_for_what_was_searched_and_nothing_more(folder, monkeypatch):
+    monkeypatch.setenv("XMHASH_DATA_ROOT", "pictures")
+    asked = []
+    monkeypatch.setattr("benchmark.run.whole_run.run", lambda spec, *_: asked.append(spec))
+    shared = {"methods": ["first", "second"], "plugin": ["a, b.py"], "dataset_dir": ["my images"], "bits": [16],
+              "protocol": ["rs-pairs-val"], "sound_features": ["vectors.npz"], "augment_sounds": 1, "seeds": [3],
+              "data_root": "pictures", "speech_weights": "base.en", "name": "own"}  # fmt: skip
+    searched = make_tuning(make_spec(shared | {"workers": 2}, "the test"), 2, "random", Path("best one.json"))
+    done = CliRunner().invoke(cli.app, shlex.split(run_command(searched.use()))[3:])
+    assert done.exit_code == 0, done.output
+    assert asked == [make_spec(shared | {"tuned": "best one.json"}, "the test")]

@@ -2,14 +2,15 @@
 
 import re
 
-from tests.support.report_results import cell
+from reports.writer import write_reports
+from tests.support.report_results import HASHING, cell, result, run_of, split
 
 
 def test_report_tells_of_failures_leakage_and_the_command(folder):
     text = (folder / "report.md").read_text()
     key = cell("broken", 64, 1).key
     assert f"`cells/{key}.json`" in text
-    assert "`ValueError: loss ¦ is not finite`" in text
+    assert "| ValueError: loss | `my_method.py:3, in fit` |" in re.sub(" +", " ", text)
     assert "64 bits, seed 0, 1 | skipped" in re.sub(" +", " ", text)
     assert "needs 64 dim" in text
     assert "10 cells ok, 1 failed, 2 skipped" in text
@@ -19,3 +20,33 @@ def test_report_tells_of_failures_leakage_and_the_command(folder):
     assert "python -m benchmark run --bits 64 --methods all --set worse.n_epochs=3" in text
     for name in re.findall(r"\]\((figures/[^)]+)\)", text):
         assert (folder / name).is_file()
+
+
+def test_captions_that_are_read_are_not_said_to_be_spoken(tmp_path, no_figures):
+    place = {"dataset": "read", "source": "folder"}
+    of_text = cell("better", 64, 0, **place).model_copy(
+        update={"front_ends": {"image": "hog-colour", "text": "caption-text"}}
+    )
+    seen = result(of_text, HASHING, 0.5)
+    seen = seen.model_copy(update={"scores": {**seen.scores, "s2i/map_seen@all": 0.5, "s2i/map[words=1-5]@all": 0.5}})
+    sides = {side: {"image": 20, "text": 20} for side in ("n_query", "n_database")}
+    counts = {"n_left_out": 5, "n_sentences": {"fit": 60, "test": 15}, "sentences_near": 0.1}
+    facts = split(0, **place, **sides, **counts, speech="none")
+    text = write_reports(run_of(tmp_path / "texts", [seen], [facts])).read_text().partition("## How each number")[0]
+    assert "Of the test texts in use, 50.0 % hold a sentence that also occurs" in text
+    assert "Images in neither part: 5, as every text of theirs is also one of the test part." in text
+    assert "Distinct sentences read: " in text
+    assert "sound" not in text.replace("–", "")
+
+
+def test_a_data_set_without_classes_has_a_section_on_instance_recall_and_no_skipped_rows_elsewhere(tmp_path):
+    place = {"dataset": "plain", "source": "folder"}
+    found = result(cell("better", 64, 0, **place), HASHING, 0.5, scores={"s2i/instance_recall@1": 0.5}, curves={})
+    skipped = result(cell("narrow", 64, 0, **place), HASHING, status="skipped", reason="has no labels")
+    text = write_reports(run_of(tmp_path / "plain", [found, skipped], [split(0, **place, n_classes=0)])).read_text()
+    assert "### Instance recall" in text
+    assert "Macro mAP" not in text.partition("## How each number")[0]
+    assert "figures/" not in text
+    first, _, others = text.partition("### Instance recall")[2].partition("###")
+    assert "| narrow" in first
+    assert "| narrow" not in others.partition("## Failures")[0]

@@ -5,7 +5,7 @@ import io
 
 import pandas
 
-from reports.page.repeat_command import repeat_command
+from reports.page.origin import repeat_command
 from reports.render import latex_escaping, markdown_escaping
 from reports.render.comma_separated import results_csv
 

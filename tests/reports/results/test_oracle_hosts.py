@@ -49,7 +49,8 @@ def test_an_oracle_is_a_row_group_of_its_own_beside_the_run_on_sounds(tmp_path, 
     for kind in ("map", "precision", "cost"):
         rows = list(csv.DictReader((folder / f"{kind}-ucm-stand-in.csv").open()))
         on_sounds = {row["method"] for row in rows if row["sound_features"] == "caption-text"}
-        assert on_sounds == {f"{name} on caption-text" for name in ("better", "words", "worse", "noise")}
+        skipped = ["words"] if kind == "map" else []
+        assert on_sounds == {f"{name} on caption-text" for name in ("better", "worse", "noise", *skipped)}
 
 
 def test_an_oracle_stands_with_the_sounds_asked_for_first(tmp_path, no_figures):

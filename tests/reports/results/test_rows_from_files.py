@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from reports.figures.curves import recall_figure
 from reports.figures.looks import looks
 from reports.results.collect import collect
 from reports.writer import main_table_text, main_tables_text, write_reports
@@ -60,6 +61,12 @@ def test_the_page_lists_the_files_and_says_what_is_not_known(store, no_figures):
     assert r"| mine \[from a file\] | scored-from-file | not-stated | not-stated | – | not-checked | codes |" in text
     assert r"| mine \[from a file\] | ucm (stand-in), rs-pairs, 64 bits, seed 0 | codes.mat | `aaaa" in text
     assert r"| vectors \[from a file\] | ucm (stand-in), rs-pairs, real-valued, seed 0 | vectors.npz | `aaaa" in text
+    assert "python -m benchmark score --codes codes.mat --run run --as mine\n" in text
+    store.write_request(
+        {"datasets": ["ucm", "sydney"], "protocol": ["rs-pairs"], "seeds": [0, 1], "speech": ["a", "b"]}
+    )
+    text = write_reports(store).read_text()
+    assert "--as vectors --dataset ucm --seed 0 --speech espeak-ng\n" in text
 
 
 def test_such_rows_are_earlier_only_if_the_data_were_split_anew(store):
@@ -83,3 +90,34 @@ def test_a_table_with_nothing_else_of_the_last_request_is_not_printed_after_it(s
 def test_figures_tell_such_rows_apart(store):
     found = looks(collect(store))
     assert found["mine [from a file]"] not in [found[name] for name in ("better", "noise", "vector")]
+
+
+def test_a_length_that_only_a_file_has_is_blank_for_the_others_and_nothing_counts_as_not_run(store, no_figures):
+    store.write_result(result(cell("short", 8, 0, from_file=True), OUTSIDE, 0.3, file=codes_file()))
+    store.write_result(result(cell("second", 64, 1, from_file=True), OUTSIDE, 0.4, file=codes_file()))
+    path = write_reports(store)
+    rows = rows_of(path.parent / "map-ucm-stand-in.csv")
+    assert rows["short [from a file]"]["s2i 8 mean"] == "0.3"
+    for name, lengths in (("better", "8"), ("noise", "8"), ("mine [from a file]", "8"), ("short [from a file]", "64")):
+        assert (rows[name][f"s2i {lengths} mean"], rows[name][f"s2i {lengths} missing"]) == ("", ""), name
+    precision = (path.parent / "precision-ucm-stand-in.md").read_text()
+    of_8_bits = precision.partition("8 bits")[2].partition("64 bits")[0]
+    assert "short" in of_8_bits
+    assert "better" not in of_8_bits
+    assert "not run" not in path.read_text().partition("## How each number")[0].partition("## Methods")[0]
+    (group,) = collect(store)
+    assert group.n_not_run == 0
+    first = recall_figure(group, looks([group])).axes[0]
+    assert first.get_title() == "s2i, 8 bits"
+    assert "better" not in first.get_xlabel()
+
+
+def test_a_later_request_counts_only_its_own_cells_as_not_run(store):
+    store.write_result(result(cell("late", 16, 0), HASHING, 0.5))
+    store.write_result(result(cell("later", 16, 0), HASHING, 0.5))
+    store.write_result(result(cell("later", 32, 0), HASHING, 0.5))
+    store.write_plan({cell(name, n_bits, 0).key: "f" for name, n_bits in (("late", 16), ("later", 16), ("later", 32))})
+    (group,) = collect(store)
+    assert group.n_not_run == 1  # late at 32 bits; nobody asked for better at 16
+    at_32 = {line.label: group.has_place(line, 32) for line in group.lines}
+    assert (at_32["late"], at_32["later"], at_32["better"], at_32["mine [from a file]"]) == (True, True, False, False)

@@ -14,7 +14,8 @@ def test_equal_means_are_marked_alike_and_near_ones_are_not():
         rows = [Row(("m",), (summary_item(SeedSummary((value,), 1)),)) for value in values]
         return [row.items[0].mark for row in marked(rows)]
 
-    assert marks(0.5, 0.5, 0.4, 0.4, 0.3) == ["best", "best", "second", "second", ""]
+    assert marks(0.5, 0.4, 0.4, 0.3) == ["best", "second", "second", ""]
+    assert marks(0.5, 0.5, 0.5, 0.4) == ["best", "best", "best", ""]  # the last is fourth
     assert marks(0.50001, 0.50002) == ["second", "best"]
     assert marks(0.5) == [""]
 

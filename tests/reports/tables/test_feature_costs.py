@@ -30,6 +30,22 @@ def test_only_the_size_of_features_from_a_file_is_known(tmp_path):
     assert table.notes == (f"mine (sound): features from the user's file {FILE}.",)
 
 
+def test_captions_that_are_read_name_no_speech(tmp_path):
+    oracle = result(cell("better", 64, 0, sound="caption-text"), HASHING, 0.5, oracles=("caption-text",))
+    heard = result(cell("better", 64, 0), HASHING, 0.5)
+    text = cell("better", 64, 0, dataset="read").model_copy(
+        update={"front_ends": {"image": "hog-colour", "text": "caption-text"}}
+    )
+    store = run_of(
+        tmp_path / "texts", [oracle, heard, result(text, HASHING, 0.5)], [split(0), split(0, dataset="read")]
+    )
+    found = [facts(file="", front_end="caption-text"), facts(file="", front_end="caption-text", modality="text")]
+    found[1] = found[1].model_copy(update={"dataset": "read"})
+    of_sounds, of_texts = feature_tables(found, collect(store))
+    assert [row.facts for row in of_texts.blocks[0].rows] == [("caption-text", "")]
+    assert [row.facts for row in of_sounds.blocks[0].rows] == [("caption-text", "")]
+
+
 def test_files_of_one_name_and_other_contents_are_rows_of_their_own(tmp_path):
     store = run_of(tmp_path / "files", [result(cell("better", 64, 0, sound="mine"), HASHING, 0.5)], [split(0)])
     other = facts(front_end_digest="ba9876543210", file="mine.csv (SHA-256 ba9876543210…, scaled in the file)")

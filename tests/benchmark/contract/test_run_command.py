@@ -1,4 +1,4 @@
-"""The printed command repeats the last request."""
+"""The printed command makes the same request."""
 
 import shlex
 
@@ -6,9 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmark.cli import main as cli
+from benchmark.contract.run_command import run_command
 from benchmark.plan.spec import make_spec
 from benchmark.run import whole_run as commands
-from reports.page.repeat_command import repeat_command
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,6 @@ def test_the_printed_command_asks_for_the_same(request_, monkeypatch):
     spec = make_spec(dict(request_), "the test")
     asked = []
     monkeypatch.setattr(commands, "run", lambda spec, *_: asked.append(spec))
-    *_, command, _ = repeat_command(spec.request())
-    done = CliRunner().invoke(cli.app, shlex.split(command)[3:])
+    done = CliRunner().invoke(cli.app, shlex.split(run_command(spec.request()))[3:])
     assert done.exit_code == 0, done.output
     assert asked == [spec]

@@ -1,4 +1,4 @@
-"""The shell command that repeats the last request."""
+"""The shell command that makes a request of `run`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from benchmark.contract.program import program
 REPEATED = ("speech", "noise", "dataset_dir", "dataset_file", "plugin")  # options whose values may hold commas
 
 
-def repeat_command(request: Mapping[str, object] | None) -> list[str]:
-    """Markdown lines with the command; without a request they say that it is not on record."""
-    if not request:
-        return ["The request is not on record."]
-    command = shell_words([*program().split(), "run", *_arguments(request)])
-    return ["To repeat the last request:", "", "```sh", command, "```"]
+def run_command(request: Mapping[str, object]) -> str:
+    """The command that asks for this.
+
+    Args:
+        request: option (as in run.json, "set" for hyper-parameters) -> value; None counts as left out.
+    """
+    return shell_words([*program().split(), "run", *_arguments(request)])
 
 
 def _arguments(request: Mapping[str, object]) -> list[str]:
