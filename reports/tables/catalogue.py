@@ -12,6 +12,7 @@ from reports.tables.hamming_radius import radius_table
 from reports.tables.macro_and_instance import further_table
 from reports.tables.map_scores import map_table
 from reports.tables.precision_at_ranks import precision_table
+from reports.tables.published_numbers import published_table
 from reports.tables.seen_and_unseen import seen_table
 from reports.tables.slices import slices_table
 from reports.tables.storage import storage_table
@@ -30,6 +31,7 @@ class TableKind:
 # Kind, which names the files -> heading and function.
 TABLES: Mapping[str, TableKind] = {
     "map": TableKind("mAP", map_table),
+    "published": TableKind("Published scores", published_table),
     "precision": TableKind("Precision at the first ranks", precision_table),
     "ties": TableKind("Effect of ties", tie_table),
     "seen": TableKind("Seen and unseen sentences", seen_table),
