@@ -31,7 +31,10 @@ class PaperOptions:
     style: Annotated[str, typer.Option(help="Of the document: ieee, acm, article or beamer.")] = "ieee"
     methods: Annotated[
         str | None,
-        typer.Option(help="Rows, in this order. (default: all compared methods)", autocompletion=complete_methods),
+        typer.Option(
+            help="Rows, in this order: names, or NAME[PARAM=VALUE,...]. (default: all compared methods)",
+            autocompletion=complete_methods,
+        ),
     ] = None
     datasets: Annotated[
         str | None, typer.Option(help="Columns, in this order. (default: all)", autocompletion=complete_datasets)
@@ -57,13 +60,13 @@ class PaperOptions:
         if self.digits is not None and not 0 <= self.digits <= 6:
             raise UserError(f"--digits should be a number of decimals from 0 to 6, got {self.digits}")
         return Choice(
-            kinds=tuple(_one_of("--tables", kind, get_args(Kind)) for kind in _listed(self.tables)),
+            kinds=tuple(_one_of("--tables", kind, get_args(Kind)) for kind in _listed("--tables", self.tables)),
             style=_one_of("--style", self.style, get_args(StyleName)),
-            methods=_listed(self.methods),
-            datasets=_listed(self.datasets),
-            bits=tuple(whole_number(text) for text in _listed(self.bits)),
+            methods=_listed("--methods", self.methods),
+            datasets=_listed("--datasets", self.datasets),
+            bits=tuple(whole_number(text) for text in _listed("--bits", self.bits)),
             protocol=self.protocol or "",
-            metrics=_listed(self.metrics),
+            metrics=_listed("--metrics", self.metrics),
             percent=self.percent,
             digits=self.digits,
             mark=_one_of("--mark", self.mark, ("best", "none")) == "best",
@@ -72,9 +75,14 @@ class PaperOptions:
         )
 
 
-def _listed(text: str | None) -> tuple[str, ...]:
-    """Names between commas, each once."""
-    return tuple(dict.fromkeys(name.strip() for name in (text or "").split(",") if name.strip()))
+def _listed(option: str, text: str | None) -> tuple[str, ...]:
+    """Names between commas, each once; raises UserError where a comma has nothing on one side."""
+    from benchmark.plan.spec import separated
+
+    try:
+        return tuple(dict.fromkeys(separated(text or "")))
+    except ValueError as error:
+        raise UserError(f"{option} {error}") from None
 
 
 def _one_of(option: str, value: str, allowed: Sequence[NameT]) -> NameT:

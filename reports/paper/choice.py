@@ -21,7 +21,8 @@ class Choice:
     Attributes:
         kinds: tables to write.
         style: of the document that they go into.
-        methods: keys of methods, in the order of the rows; empty for all compared methods.
+        methods: labels, or keys of methods, each with all its settings, in the order of the rows; empty for all
+            compared methods.
         datasets: names, in the order of the columns; empty for all.
         bits: code lengths; empty for all.
         protocol: the only one to show; empty where each data set has results under one.
@@ -61,10 +62,15 @@ def chosen_groups(groups: Sequence[GroupResults], choice: Choice) -> tuple[Group
     fitting = [group for group in groups if choice.protocol in ("", group.group.protocol)]
     found = tuple(_only(name, [group for group in fitting if group.group.dataset == name], choice) for name in names)
     _check("--bits", choice.bits, [n_bits for group in found for n_bits in group.lengths])
-    _check("--methods", choice.methods, [line.label for group in found for line in group.lines])
+    _check("--methods", choice.methods, [name for group in found for name in _names_of_rows(group)])
     known = {name.partition("/")[2] for group in found for result in group.ok for name in result.scores}
     _check("--metrics", choice.metrics, sorted(known))
     return found
+
+
+def _names_of_rows(group: GroupResults) -> list[str]:
+    """Labels of the rows, then keys of their methods."""
+    return [*(line.label for line in group.lines), *(result.cell.method for result in group.cells.values())]
 
 
 def _only(name: str, groups: Sequence[GroupResults], choice: Choice) -> GroupResults:

@@ -83,9 +83,15 @@ def _shower(choice: Choice) -> Callable[[float], str]:
 def _lines(groups: Sequence[GroupResults], choice: Choice) -> tuple[MethodLine, ...]:
     """Methods of any group: in the chosen order, or all that are compared in report order."""
     found = {(line.label, line.is_real): line for group in groups for line in group.lines}
-    if choice.methods:
-        return tuple(line for name in choice.methods for line in found.values() if line.label == name)
-    return in_order(line for line in found.values() if line.standing == "compared")
+    if not choice.methods:
+        return in_order(line for line in found.values() if line.standing == "compared")
+    keys = {group.label_of[r.key]: r.cell.method for group in groups for r in group.cells.values()}
+    chosen: dict[tuple[str, bool], MethodLine] = {}
+    for name in choice.methods:
+        named = [line for line in found.values() if line.label == name]
+        named = named or [line for line in found.values() if keys.get(line.label) == name]
+        chosen |= {(line.label, line.is_real): line for line in named}
+    return tuple(chosen.values())
 
 
 def _row(

@@ -58,6 +58,18 @@ def test_choices_of_rows_columns_and_digits(large):
     assert "**3" not in table(large, replace(choice, mark=False), ".md")
 
 
+def test_a_method_is_chosen_with_all_its_settings_or_by_a_label(tmp_path):
+    settings = [{}, {"margin": 0.4, "beta": 1}]
+    found = [result(cell("dtbh", 16, 0, settings=of), HASHING, 0.5) for of in settings]
+    store = run_of(tmp_path / "two", [*found, result(cell("cvh", 16, 0), HASHING, 0.5)], [split(0)])
+    label = "dtbh[beta=1,margin=0.4]"
+    assert set(rows(table(store, Choice(methods=(label, "cvh")), ".csv"))) == {label, "cvh", "Chance"}
+    # The label of the row without settings is the key of the method, so it means that row alone.
+    assert set(rows(table(store, Choice(methods=("dtbh",)), ".csv"))) == {"dtbh", "Chance"}
+    only = run_of(tmp_path / "one", found[1:], [split(0)])
+    assert set(rows(table(only, Choice(methods=("dtbh",)), ".csv"))) == {label, "Chance"}
+
+
 def test_a_long_caption_states_the_conditions(large):
     assert "protocol rs-pairs" not in table(large, Choice(), ".tex")
     long = table(large, Choice(is_long=True), ".tex")

@@ -1,0 +1,64 @@
+"""The options of `report` for the tables of a paper."""
+
+import pytest
+
+from benchmark.cli.main import app
+from reports.paper.choice import Choice
+from tests.support.report_results import hand_made
+
+
+@pytest.fixture
+def stored(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return hand_made(tmp_path)
+
+
+def run(*arguments):
+    app(["report", "hand", *arguments], standalone_mode=False)
+
+
+def test_options_reach_the_choice(stored, monkeypatch):
+    seen = []
+    monkeypatch.setattr("reports.paper.paper_files.write_paper_tables", lambda *given: seen.append(given[1]) or ())
+    options = "--tables main,storage --style acm --methods b,a[x=1,y=2] --datasets ucm --bits 16,8 --protocol p"
+    run(*options.split(), *"--metrics map@5 --percent --digits 2 --mark none --caption long --cite".split())  # noqa: SIM905
+        *options.split(),
+        *["--metrics", "map@5", "--percent", "--digits", "2", "--mark", "none", "--caption", "long", "--cite"],
+    )
+    assert seen == [
+        Choice(
+            kinds=("main", "storage"),
+            style="acm",
+            methods=("b", "a[x=1,y=2]"),
+            datasets=("ucm",),
+            bits=(16, 8),
+            protocol="p",
+            metrics=("map@5",),
+            percent=True,
+            digits=2,
+            mark=False,
+            is_long=True,
+            cite=True,
+        )
+    ]
+
+
+def test_the_paths_are_printed_and_the_report_stays(stored, capsys):
+    run("--tables", "main", "--datasets", "ucm", "--cite")
+    assert capsys.readouterr().out.splitlines()[0] == "runs/hand/paper/main-map.tex"
+    assert not (stored.folder / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--tables tables", "--tables should be one of main, storage, got 'tables'"),
+        ("--tables main --style ieeee", "--style should be one of ieee, acm, article, beamer, got 'ieeee'"),
+        ("--tables main --digits 7", "--digits should be a number of decimals from 0 to 6, got 7"),
+        ("--tables main --methods a,", "--methods should be a list like A,B, with something on both sides"),
+        ("--tables main --mark bold", "--mark should be one of best, none, got 'bold'"),
+    ],
+)
+def test_other_values_are_refused(arguments, said, stored):
+    with pytest.raises(Exception, match="^" + said.replace("(", r"\(")):
+        run(*arguments.split())
