@@ -218,7 +218,7 @@ class TrainingOptions:
     settings: Annotated[
         str | None,
         typer.Option(
-            help="default, or paper: the published hyper-parameters of each method. (default: default)",
+            help="default, paper: the published hyper-parameters of each method, or both. (default: default)",
             rich_help_panel=HYPER_PARAMETERS,
         ),
     ] = None

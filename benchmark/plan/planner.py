@@ -227,8 +227,7 @@ def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
         UserError: unknown names, a plug-in file that cannot be used, or settings that do not fit.
     """
     check_data_options(spec)
-    of_paper = spec.settings == "paper"
-    variants, network = select_variants(spec.methods, spec.changes, of_paper), network_of(spec)
+    variants, network = select_variants(spec.methods, spec.changes, spec.settings), network_of(spec)
     if network is not None:
         _refuse_frozen_settings(variants)
     tuned = read_tuned(spec, [v.row for v in variants if not v.settings or v.row.name in spec.changes])

@@ -67,7 +67,8 @@ class RunSpec(BaseModel):
         tuned: file that `tune` wrote, whose settings are used.
         workers: number of parallel processes; None takes one per core.
         name: the run's folder below `runs/`.
-        settings: "paper" starts from the published hyper-parameters of each method instead of its defaults.
+        settings: "paper" starts from the published hyper-parameters of each method instead of its defaults, "both" from
+            either, in rows of their own.
         changes: method -> hyper-parameter -> value, in place of those.
         keep_models: whether fitted methods and front-ends are kept, for `search`.
     """
@@ -104,7 +105,7 @@ class RunSpec(BaseModel):
     tuned: GivenPath | None = Field(None, description="the path of a file that `tune` wrote")
     workers: Workers | None = Field(None, description=f"a whole number from 1 to {MAX_WORKERS}")
     name: str = Field("default", description="the name of a folder below runs/")
-    settings: Literal["default", "paper"] = Field("default", description="default or paper")
+    settings: Literal["default", "paper", "both"] = Field("default", description="default, paper or both")
     keep_models: bool = Field(False, strict=True, description="true or false")
     changes: dict[str, dict[str, Scalar]] = Field(
         default_factory=dict,

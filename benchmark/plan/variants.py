@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
@@ -37,6 +38,10 @@ def select_methods(names: tuple[str, ...]) -> list[MethodRow]:
     return [row for row in table if row.name in wanted]
 
 
+# Where the hyper-parameters that a user does not set come from.
+Start = Literal["default", "paper", "both"]
+
+
 @dataclass(frozen=True)
 class Variant:
     """A method of a run with the hyper-parameters that differ from their defaults.
@@ -53,21 +58,23 @@ class Variant:
 
 
 def select_variants(
-    names: tuple[str, ...], settings: Mapping[str, Mapping[str, Scalar]], of_paper: bool = False
+    names: tuple[str, ...], settings: Mapping[str, Mapping[str, Scalar]], start: Start = "default"
 ) -> list[Variant]:
     """Methods of a run in report order, each with its settings.
 
     Args:
         names: as in RunSpec.methods; `NAME[PARAM=VALUE,...]` adds that variant of a method beside the method itself.
         settings: method -> hyper-parameter -> value, for the methods named without brackets.
-        of_paper: whether the published hyper-parameters take the place of the defaults.
+        start: "paper" puts the published hyper-parameters in the place of the defaults; "both" gives each method once
+            with its defaults and once with the published ones, where these differ.
 
     Raises:
         UserError: an unknown method, family or parameter, or a value that does not fit.
     """
     plain = select_methods(tuple(name for name in names if "[" not in name))
     check_settings(settings, plain)
-    found = [_variant(row, settings.get(row.name, {}), of_paper) for row in plain]
+    starts = (False, True) if start == "both" else (start == "paper",)
+    found = [_variant(row, settings.get(row.name, {}), of_paper) for row in plain for of_paper in starts]
     for name in names:
         if "[" in name:
             method, _, rest = name.partition("[")
@@ -77,7 +84,7 @@ def select_variants(
             values = parse_settings([f"{method}.{part}" for part in parts], "--methods").get(method, {})
             row = registry.methods()[method]
             check_settings({method: values}, [row], "--methods")
-            found.append(_variant(row, values, of_paper))
+            found += [_variant(row, values, of_paper) for of_paper in starts]
     order = list(registry.methods().rows)
     unique = [variant for position, variant in enumerate(found) if variant not in found[:position]]
     return sorted(unique, key=lambda variant: order.index(variant.row.name))

@@ -80,7 +80,7 @@ def codes() -> dict[str, str]:
 
 def identity(method: str) -> str:
     """Digest of a method's code and of its published settings."""
-    (variant,) = select_variants((method,), {}, of_paper=True)
+    (variant,) = select_variants((method,), {}, "paper")
     return digest([method_digest(variant.row), dict(variant.settings)])
 
 

@@ -20,11 +20,9 @@ def run(*arguments):
 def test_options_reach_the_choice(stored, monkeypatch):
     seen = []
     monkeypatch.setattr("reports.paper.paper_files.write_paper_tables", lambda *given: seen.append(given[1]) or ())
-    options = "--tables main,storage --style acm --methods b,a[x=1,y=2] --datasets ucm --bits 16,8 --protocol p"
-    run(*options.split(), *"--metrics map@5 --percent --digits 2 --mark none --caption long --cite".split())  # noqa: SIM905
-        *options.split(),
-        *["--metrics", "map@5", "--percent", "--digits", "2", "--mark", "none", "--caption", "long", "--cite"],
-    )
+    which = "--tables main,storage --methods b,a[x=1,y=2] --datasets ucm --bits 16,8 --protocol p --metrics map@5"
+    looks = "--style acm --percent --digits 2 --mark none --caption long --cite"
+    run(*which.split(), *looks.split())
     assert seen == [
         Choice(
             kinds=("main", "storage"),

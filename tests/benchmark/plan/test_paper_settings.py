@@ -24,8 +24,8 @@ def published(monkeypatch):
 
 def test_published_values_take_the_place_of_the_defaults_and_given_ones_win(published):
     plain, paper, changed = (
-        select_variants(("cca-itq",), settings, of_paper)[0]
-        for settings, of_paper in (({}, False), ({}, True), ({"cca-itq": {"ridge": 0.5}}, True))
+        select_variants(("cca-itq",), settings, start)[0]
+        for settings, start in (({}, "default"), ({}, "paper"), ({"cca-itq": {"ridge": 0.5}}, "paper"))
     )
     assert (plain.settings, plain.of_paper) == ({}, False)
     assert (paper.settings, paper.of_paper) == ({"ridge": 1e-4}, True)  # 50 iterations are the default
@@ -54,3 +54,18 @@ def test_tuned_and_published_settings_exclude_each_other(work_folder):
 @pytest.mark.parametrize("row", list(registry.methods()), ids=lambda row: row.name)
 def test_published_values_fit_their_fields(row):
     check_settings({row.name: registry.methods().load(row.name).info.paper_settings}, [row])
+
+
+def test_both_settings_give_each_method_two_rows_where_they_differ():
+    found = select_variants(("cca-itq", "random-codes", "cca-itq[n_iterations=3]"), {}, "both")
+    shown = [(v.row.name, dict(v.settings), v.of_paper) for v in found]
+    assert sorted(shown, key=str) == sorted(
+        [
+            ("random-codes", {}, False),
+            ("cca-itq", {}, False),
+            ("cca-itq", {"ridge": 1e-4}, True),
+            ("cca-itq", {"n_iterations": 3}, False),
+            ("cca-itq", {"n_iterations": 3, "ridge": 1e-4}, False),
+        ],
+        key=str,
+    )
