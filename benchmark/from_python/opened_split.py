@@ -211,8 +211,9 @@ def open_split(
         protocol: one of `list protocols`.
         seed: of the split.
         data_root: folder that holds UCM_captions/, Sydney_captions/, RSICD/; None takes `$XMHASH_DATA_ROOT`.
-        image_features: an image front-end of `list features`; None takes the default of the data.
-        sound_features: a sound front-end; None likewise.
+        image_features: an image front-end of `list features`, or the path of a file of features such as "colours.npz";
+            None takes the default of the data.
+        sound_features: a sound front-end, or such a file; None likewise.
         speech: engines that say the captions without a recording: `NAME`, `A+B` or `train=A,test=B`.
         data: "real", "stand-in", or "auto": real where there is a data root.
         image_weights: state-dict file of the image backbone; None takes `$XMHASH_IMAGE_WEIGHTS`, else downloads it.
