@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -28,10 +28,20 @@ if TYPE_CHECKING:
 RowT = TypeVar("RowT", bound=Row)
 
 
-def unknown(kind: str, name: str, known: Iterator[str] | list[str], where: str) -> UserError:
-    """The error for an unknown name. It states the nearest match, all known names, and where to add one."""
+def unknown(
+    kind: str, name: str, known: Iterator[str] | list[str], where: str, others: Collection[str] = ()
+) -> UserError:
+    """The error for an unknown name. It states the nearest match, all known names, and where to add one.
+
+    Args:
+        kind: of what is named, in words.
+        name: the unknown one.
+        known: names that are listed.
+        where: a sentence at the end.
+        others: names that may be the nearest match and are too many to be listed.
+    """
     names = sorted(set(known))
-    by_lower = {known_name.lower(): known_name for known_name in names}
+    by_lower = {known_name.lower(): known_name for known_name in (*others, *names)}
     near = get_close_matches(name.lower(), list(by_lower), n=1)
     hint = f"; did you mean {by_lower[near[0]]!r}?" if near else "."
     return UserError(f"unknown {kind} {shown(name)}{hint} Known: {', '.join(names)}. {where}")

@@ -16,6 +16,7 @@ from benchmark.cli.option_values import given_path
 from benchmark.contract.errors import UserError
 from benchmark.contract.file_errors import storing
 from benchmark.contract.given_paths import check_target_folder
+from benchmark.contract.plain_names import PLAIN_NAME, PLAIN_NAMES
 from benchmark.contract.printable import shell_words
 from benchmark.contract.program import program
 from benchmark.contract.quoting import shown
@@ -23,12 +24,11 @@ from benchmark.terminal.say import say
 
 TEMPLATES = Path(__file__).parent / "templates"
 FAMILIES = ("shallow-hashing", "deep-hashing", "real-valued")  # each has a template
-LONGEST = 40  # characters of a name
 NAME, CLASS = "my-method", "MyMethod"  # what a template calls its method and its class
 
 
 def new_method(
-    name: Annotated[str, typer.Argument(help="Name of the method: lower case, with dashes between words.")],
+    name: Annotated[str, typer.Argument(help="Name of the method, such as my-method.")],
     out: Annotated[
         Path, typer.Option(help="Folder to write to.", parser=given_path, metavar="DIR", show_default=False)
     ] = Path("."),
@@ -78,7 +78,7 @@ def write_method(name: str, folder: Path, family: str) -> Path:
 
 def class_name(name: str, template: str) -> str:
     """The name of the class of a method, such as `MyMethod`; another one where the template has a use for that."""
-    plain = "".join(part.capitalize() for part in name.split("-"))
+    plain = "".join(part[:1].upper() + part[1:] for part in re.split("[._-]", name))
     used = {word for node in ast.walk(ast.parse(template)) for word in _words(node)} - {CLASS}
     return f"{plain}Method" if plain in used or keyword.iskeyword(plain) else plain
 
@@ -91,14 +91,14 @@ def _words(node: ast.AST) -> list[str]:
 
 
 def _module(name: str) -> str:
-    return name.replace("-", "_")
+    return re.sub("[.-]", "_", name)
 
 
 def _check_name(name: str) -> None:
     """Raises UserError for a name that is no method's, or no module's."""
-    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or len(name) > LONGEST:
-        expected = f"lower-case letters and digits with dashes between words, at most {LONGEST} characters"
-        raise UserError(f"the name of a method should be {expected}, such as my-method; got {shown(name)}")
+    if not PLAIN_NAME.fullmatch(name) or not name[0].isalpha():
+        expected = f"a letter first, then {PLAIN_NAMES}"
+        raise UserError(f"the name of a method should have {expected}, such as my-method; got {shown(name)}")
     if keyword.iskeyword(_module(name)) or name == "all":
         where = "--methods" if name == "all" else "Python"
         raise UserError(f"the name of a method should not be a word of {where}, got {shown(name)}; choose another")

@@ -11,8 +11,9 @@ _SEPARATORS = tuple(separator for separator in (os.sep, os.altsep) if separator)
 
 
 def is_file(value: str) -> bool:
-    """Whether a value is a path: it has one of ENDINGS, or names a folder. Every other one names a front-end."""
-    return value.lower().endswith(ENDINGS) or any(separator in value for separator in _SEPARATORS)
+    """Whether a value is a path: it has an ending, or names a folder. Every other one names a front-end."""
+    has_ending = value.lower().endswith(ENDINGS) or bool(Path(value).suffix)
+    return has_ending or any(separator in value for separator in _SEPARATORS)
 
 
 def name_of(value: str) -> str:

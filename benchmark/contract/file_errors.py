@@ -45,6 +45,11 @@ def flaw_and_remedy(error: OSError) -> tuple[str, str]:
     return f"cannot be read ({error.strerror or error})", "replace it"
 
 
+def save_as_utf8(path: Path) -> str:
+    """What to do with a text file in another encoding; a spreadsheet has its own name for UTF-8."""
+    return "save it as UTF-8" + ("" if path.suffix.lower().startswith(".json") else " (in Excel: CSV UTF-8)")
+
+
 def unreadable(kind: str, path: Path, why: str) -> DataUnavailable:
     """The error for a file of a data set that cannot be used.
 

@@ -62,7 +62,7 @@ def readme(
 def _what_is_here(split: OneSplit, arrays: Sequence[ExportedArray], written: tuple[Format, Writer]) -> list[str]:
     name, writer = written
     shown = [array for array in arrays if name != "csv" or not array.name.endswith("_ids")]
-    rows = [[f"`{writer.file(array)}`", f"`{array.name}`", _shape(array), array.meaning] for array in shown]
+    rows = [[f"`{writer.file(array)}`", f"`{array.name}`", _shape(array, name), array.meaning] for array in shown]
     first, second = split.inputs.modalities
     lines = [
         "## What is here",
@@ -128,9 +128,11 @@ def _example(name: Format, first: str, second: str) -> list[str]:
     return [f"    {line}" for line in text.replace("image_", f"{first}_").replace("sound_", f"{second}_").splitlines()]
 
 
-def _shape(array: ExportedArray) -> str:
+def _shape(array: ExportedArray, name: Format) -> str:
+    """Kind and shape of an array as its reader meets it: a vector of a .mat file is a column."""
     kind = "texts" if array.is_text and array.values.ndim else "text" if array.is_text else "numbers"
-    return f"{kind} {list(array.values.shape)}" if array.values.ndim else kind
+    shape = (*array.values.shape, 1) if name == "mat" and array.values.ndim == 1 else array.values.shape
+    return f"{kind} {list(shape)}" if shape else kind
 
 
 def _options(spec: RunSpec) -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.file_errors import save_as_utf8
 from benchmark.contract.quoting import shown
 from benchmark.contract.regular_file import nonempty_size, read_text
 
@@ -65,7 +66,7 @@ def read_table(path: Path) -> TextTable:
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror or error}); replace it") from error
     except UnicodeDecodeError as error:
-        raise UserError(f"{path} is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8") from error
+        raise UserError(f"{path} is not UTF-8 ({error.reason} at byte {error.start}); {save_as_utf8(path)}") from error
     except csv.Error as error:
         raise UserError(f"{path} is no .csv file ({error}); separate fields by commas") from error
     if not found:

@@ -21,6 +21,8 @@ from benchmark.matrices.representations import finite_float32, representations
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+N_SHOWN = 3  # scores in the text of an evaluation
+
 
 @dataclass(frozen=True, eq=False)
 class Evaluation(Mapping[str, float]):
@@ -45,6 +47,12 @@ class Evaluation(Mapping[str, float]):
             return self.scores[name]
         except KeyError:
             raise KeyError(why_missing(name, self.scores)) from None
+
+    def __repr__(self) -> str:
+        """One line with the first scores; `dict` of an evaluation has them all."""
+        parts = [f"{name} {value:.4g}" for name, value in list(self.scores.items())[:N_SHOWN]]
+        parts += [f"{len(self) - N_SHOWN} further scores"] if len(self) > N_SHOWN else []
+        return f"Evaluation: {', '.join(parts)}"
 
     def __iter__(self) -> Iterator[str]:
         """Names of the scores."""

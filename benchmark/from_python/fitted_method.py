@@ -34,6 +34,10 @@ class FittedMethod:
     fitted: Fitted = field(repr=False)
     dims: Mapping[str, int] = field(repr=False)
 
+    def __repr__(self) -> str:
+        """One line that names the cell."""
+        return f"FittedMethod: {self.cell.label}"
+
     @property
     def method(self) -> Method | PairScorer:
         """The fitted object, an instance of the method's class."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from difflib import get_close_matches
 
+from benchmark.contract.errors import UserError
 from benchmark.contract.program import program
 from benchmark.contract.quoting import shown
 from benchmark.metrics.descriptions import METRICS
 from benchmark.metrics.scoring import CUTOFFS
-from benchmark.registry import unknown
 
 # What a metric needs besides codes or embeddings, and labels.
 NEEDS = (
@@ -36,7 +37,7 @@ def chosen(asked: str | Sequence[str] | None, there: Collection[str]) -> list[st
     known = _known()
     for name in names:
         if name not in there and name not in known:
-            raise unknown("metric", name, known, f"`{program()} list metrics` explains them.")
+            raise _unknown(name, there)
         if name not in there:
             raise ValueError(f"{name} {_why_not(name)}")
     return names
@@ -54,8 +55,31 @@ def why_missing(name: object, there: Collection[str]) -> str:
         return f"{name} has two directions here: {', '.join(directed)}"
     plain = str(name).rpartition("/")[2]
     if plain not in _known():
-        return f"{shown(name)} is no score of these; there are {', '.join(there)}"
+        return f"{shown(name)} is no score of these; there are {_listed(there)}"
     return f"{name} was not among the metrics asked for, or it {_why_not(plain)}"
+
+
+def _unknown(name: str, there: Collection[str]) -> UserError:
+    """The error for a name that no metric has; it lists those that were computed."""
+    names, (base, _, cutoff) = _with_k(there), name.lower().partition("@")
+    of_base = [known for known in names if known.partition("@")[0] == base]
+    with_cutoff = [known for known in of_base if known.endswith("@k") and cutoff and cutoff != "all"]
+    near = with_cutoff or of_base or get_close_matches(name.lower(), names, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else "."
+    return UserError(
+        f"unknown metric {shown(name)}{hint} Known: {_listed(there)}. `{program()} list metrics` explains them."
+    )
+
+
+def _with_k(names: Iterable[str]) -> list[str]:
+    """Names of scores, each once, with k in place of a number."""
+    return list(dict.fromkeys(re.sub(r"@\d+$", "@k", name) for name in names))
+
+
+def _listed(there: Iterable[str]) -> str:
+    """The names of scores in a few words."""
+    cutoffs = ", ".join(map(str, CUTOFFS[:-1]))
+    return f"{', '.join(sorted(_with_k(there)))} (k is {cutoffs} or {CUTOFFS[-1]})"
 
 
 def _texts(asked: object) -> list[str]:

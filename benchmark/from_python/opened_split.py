@@ -59,6 +59,11 @@ class TrainingPairs:
     labels: Labels
     sentences: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """One line with the number of pairs and the shapes of their features."""
+        shapes = [f"{modality} {_shape(values)}" for modality, values in self.features.items()]
+        return f"TrainingPairs: {', '.join(shapes)}"
+
     def __len__(self) -> int:
         """Number of pairs."""
         return len(self.labels)
@@ -79,6 +84,10 @@ class Items:
     ids: tuple[str, ...]
     labels: Labels
     sentences: tuple[tuple[str, ...], ...]
+
+    def __repr__(self) -> str:
+        """One line with the number of items and of features."""
+        return f"Items: {_shape(self.features)}"
 
     def __len__(self) -> int:
         """Number of items."""
@@ -103,6 +112,13 @@ class OpenedSplit:
     query: Mapping[str, Items] = field(repr=False)
     database: Mapping[str, Items] = field(repr=False)
     _origin: SplitOrigin = field(repr=False)
+
+    def __repr__(self) -> str:
+        """One line with the sizes."""
+        facts, sides = self.facts, {"query": self.query, "database": self.database}
+        sizes = [f"{side}: " + " and ".join(f"{len(v)} {k}s" for k, v in of.items()) for side, of in sides.items()]
+        split = f"{facts.dataset} {facts.protocol} seed {facts.seed}"
+        return f"OpenedSplit: {split}, train: {len(self.train)} pairs, {', '.join(sizes)}"
 
     def fit(self, name: str, *, n_bits: int | None = None, seed: int | None = None, **settings: Scalar) -> FittedMethod:
         """Fits a registered method on the training pairs, as a run does.
@@ -195,8 +211,9 @@ def open_split(
         protocol: one of `list protocols`.
         seed: of the split.
         data_root: folder that holds UCM_captions/, Sydney_captions/, RSICD/; None takes `$XMHASH_DATA_ROOT`.
-        image_features: an image front-end of `list features`; None takes the default of the data.
-        sound_features: a sound front-end; None likewise.
+        image_features: an image front-end of `list features`, or the path of a file of features such as "colours.npz";
+            None takes the default of the data.
+        sound_features: a sound front-end, or such a file; None likewise.
         speech: engines that say the captions without a recording: `NAME`, `A+B` or `train=A,test=B`.
         data: "real", "stand-in", or "auto": real where there is a data root.
         image_weights: state-dict file of the image backbone; None takes `$XMHASH_IMAGE_WEIGHTS`, else downloads it.
@@ -223,6 +240,10 @@ def open_split(
         values["plugin"] = [plugin] if isinstance(plugin, str | Path) else plugin
         spec = make_spec(values | features | paths | {"methods": [FLOOR]}, WHERE)
         return _opened(spec)
+
+
+def _shape(values: FloatArray) -> str:
+    return str(list(values.shape))
 
 
 def _text(what: str, value: object) -> str:

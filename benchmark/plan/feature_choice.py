@@ -135,8 +135,8 @@ def _backbone(name: str, weights: Path | None, listed: list[str]) -> FrontEnd:
 
     known = backbone_names()
     if name not in known:
-        where = f"Any torchvision backbone will do. {_OF_YOUR_OWN}"
-        raise registry.unknown("image front-end", name, [*listed, *known], where)
+        where = f"Any torchvision backbone, such as resnet18, will do too. {_OF_YOUR_OWN}"
+        raise registry.unknown("image front-end", name, listed, where, known)
     check_weights(weights, name)
     return Backbone(name, weights)
 

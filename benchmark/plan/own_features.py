@@ -39,8 +39,15 @@ def check_own_features(spec: RunSpec) -> None:
     """Checks files of features without reading them; the end-to-end track refuses them elsewhere.
 
     Raises:
-        UserError: a file is not there, cannot name features, or does not go with other options of the run.
+        UserError: several image features are given, a file is not there, cannot name features, or does not go with
+            other options of the run.
     """
+    image = spec.image_features
+    if image is not None and "," in image and not Path(image).exists():
+        raise UserError(
+            f"--image-features takes one front-end or one file, and there is no file {shown(image)}; --sound-features "
+            "takes several with commas between them"
+        )
     found = given_paths(spec)
     if spec.track == "end-to-end" or not any(found.values()):
         return

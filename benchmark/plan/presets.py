@@ -95,6 +95,8 @@ def _require_sense(settings: NetworkSettings) -> None:
         from benchmark.networks.weights import backbone_names  # the presets' own names need no torch
 
         if settings.backbone not in (known := backbone_names()):
-            raise unknown("backbone", settings.backbone, ["small-cnn", *known], "Set with --network backbone=NAME.")
+            listed = sorted({preset.backbone for preset in PRESETS.values()} | {"small-cnn"})
+            where = "Any torchvision backbone, such as resnet18, will do too. Set with --network backbone=NAME."
+            raise unknown("backbone", settings.backbone, listed, where, known)
     if settings.frozen_layers and not settings.pretrained:
         raise UserError("--network frozen_layers keeps ImageNet weights; with pretrained=false it should be 0")

@@ -24,11 +24,12 @@ class Answer:
         picture: file of an image that was asked with.
         model: method, code length and split, in words.
         searched: what was searched, in words.
+        source: of the images and sounds that the model was fitted on, as tables state it.
         measure: "distance" (bits that differ) or "similarity" (cosine).
         ids: of the items.
         values: [n], int64 distances or float64 similarities.
-        places: int64 [n], from 1; items of equal distance share a place.
-        sizes: int64 [n], how many items of the whole database share the place.
+        places: int64 [n], ranks from 1; items of equal distance share one.
+        sizes: int64 [n], how many items of the whole database share the rank.
         classes: of the items, "" where nobody knows.
         captions: the sentence of a sound, the first one of an image, "" where nobody knows.
         pictures: file of each image, or of the image that a sound belongs to.
@@ -39,6 +40,7 @@ class Answer:
     picture: Path | None
     model: str
     searched: str
+    source: str
     measure: str
     ids: tuple[str, ...]
     values: NDArray[np.int64] | NDArray[np.float64]
@@ -69,13 +71,22 @@ class Answer:
             check_sheet(Path(path), len(self))
         write_sheet(self, Path(path))
 
+    def __repr__(self) -> str:
+        """One line; the arrays would fill pages."""
+        return f"Answer: {len(self):,} of {self.n_searched:,} items for {self.query}, by {self.model}"
+
+    @property
+    def heads(self) -> list[str]:
+        """What stands below the query: the model, what was searched, and the source of the model's data."""
+        return [f"model: {self.model}", f"searched: {self.searched}", f"data of the model: {self.source}"]
+
     @property
     def remarks(self) -> list[str]:
         """What a reader should know of the order."""
         said = []
         if (self.sizes > 1).any():
             said.append(
-                f"Items of equal {self.measure} share their place; within it they stand in the order of the database."
+                f"Items of equal {self.measure} share their rank; within it they stand in the order of the database."
             )
         if len(self):
             n_left = int(self.sizes[-1] - (self.places == self.places[-1]).sum())

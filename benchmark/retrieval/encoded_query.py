@@ -12,6 +12,7 @@ import numpy as np
 
 from benchmark.contract.codes import Codes, Embeddings, Representation
 from benchmark.contract.errors import UserError
+from benchmark.contract.notes import note
 from benchmark.contract.quoting import shown
 from benchmark.retrieval.model import OpenModel
 
@@ -61,12 +62,14 @@ def encode_query(model: OpenModel, text: str) -> EncodedQuery:
 
 
 def _encoded(model: OpenModel, query: Query) -> EncodedQuery:
-    from datasets.queries.describing import features_of
+    from datasets.queries.describing import features_of, is_silent
 
     if query.modality == "sound" and "text" in model.outputs.query:
         query = query.as_text()
     with model.describing(query.modality) as front_end:
         features = features_of(front_end, [query.input_of(front_end.front_end)])
+    if query.modality == "sound" and isinstance(query.source, Path) and is_silent(query.source):
+        note(f"{query.words} is silent, so the order of what is found means nothing")
     return EncodedQuery(query.modality, query.words, query.picture, model.represented(features, query.modality))
 
 

@@ -55,6 +55,10 @@ class OwnImages:
     names: Sequence[str]
     codes: Representation
 
+    def __repr__(self) -> str:
+        """One line; names and codes would fill pages."""
+        return f"OwnImages: {len(self.names):,} images in {printable(str(self.folder))}"
+
 
 class About(Record):
     """What is stored beside kept codes.

@@ -22,7 +22,9 @@ from benchmark.contract.one_line import one_line
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.result import Result
 from benchmark.contract.rows import MethodRow
+from benchmark.contract.source_words import source_text, speech_origin, speech_text
 from benchmark.contract.speech_condition import SpeechCondition
+from benchmark.contract.split_place import SplitPlace
 from benchmark.jobs.threads import single_threaded
 from benchmark.kept.allowed import Allowed
 from benchmark.kept.files import again
@@ -116,6 +118,10 @@ class OpenModel:
             )
         return model
 
+    def __repr__(self) -> str:
+        """One line; the stored result would fill pages."""
+        return f"OpenModel: {self.cell.label}"
+
     @property
     def cell(self) -> Cell:
         """The cell."""
@@ -153,6 +159,17 @@ class OpenModel:
         if type(found) is not cls:
             raise UserError(f"{files.json} should hold a {row.target}, it holds {type(found).__name__}; {again()}")
         return cast("Method", found)
+
+    @cached_property
+    def source(self) -> str:
+        """The source of the images and sounds of the split, as tables state it."""
+        cell, place = self.cell, SplitPlace.of_cell(self.cell)
+        known = [facts.speech for facts in self.store.splits() if SplitPlace.of(facts) == place]
+        parts = [source_text(cell.source)]
+        if "sound" in cell.features:
+            origin = speech_origin(known, has_sounds=True, is_from_file="sound" in cell.feature_files)
+            parts.append(f"speech: {speech_text(origin, cell.speech)}")
+        return "; ".join(parts)
 
     def front_end(self, modality: str) -> FittedFrontEnd:
         """What describes items of a modality as those of the split were.

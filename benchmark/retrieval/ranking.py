@@ -27,7 +27,7 @@ class Ranked:
         order: int64 [n], rows of the database, nearest first; items that tie stand in the order of the database.
         values: [n], in that order: int64 Hamming distances, or float64 cosine similarities.
         places: int64 [n], 1 and up: one more than the number of nearer items, so items that tie share a place.
-        sizes: int64 [n], the number of items that share the place.
+        sizes: int64 [n], the number of items that share the rank.
     """
 
     order: IntArray

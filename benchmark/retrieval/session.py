@@ -44,6 +44,14 @@ class Search:
     model: OpenModel
     images: OwnImages | None = None
 
+    def __repr__(self) -> str:
+        """One line; all codes would fill pages."""
+        if self.images is not None:
+            return f"Search: {self.model.cell.label}, {self._in_words('image', len(self.images.names))}"
+        outputs = self.model.outputs
+        sides = [f"{len(side.ids):,} {name}s" for name, side in (outputs.database or outputs.query).items()]
+        return f"Search: {self.model.cell.label}, {', '.join(sides)}"
+
     def over(self, folder: Path | str, watcher: Watcher | None = None) -> Search:
         """The same model on the images below a folder.
 
@@ -95,6 +103,7 @@ class Search:
             picture=found.picture,
             model=self.model.cell.label,
             searched=self._in_words(modality, len(ids)),
+            source=self.model.source,
             measure="distance" if isinstance(database, Codes) else "similarity",
             ids=names,
             values=ranked.values[:top],

@@ -38,15 +38,19 @@ def write_sheet(answer: Answer, path: Path) -> None:
     from benchmark.retrieval.answer import tidy, value_text
     from datasets.queries.sheets import Item, Sheet, write_html, write_png
 
-    rows = zip(answer.places, answer.values, answer.ids, answer.classes, answer.captions, answer.pictures, strict=True)
+    ranks = [
+        f"{place}. {answer.measure} {value_text(value)}" + (f" ({size:,} items)" if size > 1 else "")
+        for place, value, size in zip(answer.places, answer.values, answer.sizes, strict=True)
+    ]
+    rows = zip(ranks, answer.ids, answer.classes, answer.captions, answer.pictures, strict=True)
     items = [
         Item(
-            f"{place}. {answer.measure} {value_text(value)}",
+            rank,
             " · ".join(filter(None, (name, cls))),
             tidy(caption),
             picture,
         )
-        for place, value, name, cls, caption, picture in rows
+        for rank, name, cls, caption, picture in rows
     ]
-    sheet = Sheet(answer.query, answer.picture, (answer.model, f"searched: {answer.searched}"), items, answer.remarks)
+    sheet = Sheet(answer.query, answer.picture, answer.heads, items, answer.remarks)
     (write_html if path.suffix.lower() == ".html" else write_png)(sheet, path)

@@ -13,16 +13,16 @@ def answer_text(answer: Answer) -> str:
     from tabulate import tabulate
 
     columns: dict[str, list[str]] = {
-        "place": list(map(str, answer.places)),
+        "rank": list(map(str, answer.places)),
         answer.measure: list(map(value_text, answer.values)),
-        "share the place": [str(size) if size > 1 else "" for size in answer.sizes],
+        f"items at this {answer.measure}": [str(size) if size > 1 else "" for size in answer.sizes],
         "id": list(map(printable, answer.ids)),
         "class": list(map(printable, answer.classes)),
         "caption": [_short(printable(tidy(caption))) for caption in answer.captions],
     }
     shown = {name: column for name, column in columns.items() if any(column)}
     table = tabulate(shown, headers="keys", disable_numparse=True, colalign=["right"] * 2 + ["left"] * (len(shown) - 2))
-    heads = [f"query: {answer.query}", f"model: {answer.model}", f"searched: {answer.searched}"]
+    heads = [f"query: {answer.query}", *answer.heads]
     return "\n".join([*heads, "", table, *([""] if answer.remarks else []), *answer.remarks])
 
 

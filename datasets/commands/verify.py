@@ -187,7 +187,7 @@ def _figures(data: CaptionedImages, protocol: OneSound) -> str:
     figures = audit(data, protocol.split(data, 0))
     origin = "as committed" if protocol.committed(data, 0) else "drawn here"
     return (
-        f"{protocol.name}, split 0, {origin}: {figures['sentences_seen']:.1%} of the spoken test sentences occur word "
-        f"for word in train or val ({figures['sentences_seen_all']:.1%} over all sentences of the images), and "
-        f"{figures['sentences_near']:.1%} to within one word"
+        f"{protocol.name}, split 0, {origin}: {figures['sentences_seen']:.1%} of the test sentences also occur in "
+        f"train or val, and {figures['sentences_near']:.1%} do so or differ by one word; if captions that the split "
+        f"leaves out are counted too, {figures['sentences_seen_all']:.1%} occur there"
     )

@@ -25,9 +25,19 @@ from datasets.feature_files.mat_reader import Unreadable, is_text, read_mat
 Matrix = NDArray[np.float64]
 Fail = Callable[[Path, str, str], UserError]
 
-_HDF5 = b"\x89HDF"
-_MAT_7_3 = b"MATLAB 7.3"
-_OCTAVE_TEXT = b"# Created by Octave"
+# How .mat files begin that scipy cannot read, what they are, and what to do.
+_IN_OCTAVE = "save it in Octave with: save -v7 FILE NAMES"
+_FOREIGN = (
+    (
+        b"MATLAB 7.3",
+        "is of MATLAB's version 7.3 (HDF5)",
+        "convert it in MATLAB: save(FILE, '-v7', names of the arrays)",
+    ),
+    (b"\x89HDF", "is an HDF5 file, as save -hdf5 of Octave writes it", _IN_OCTAVE),
+    (b"# Created by Octave", "is in the text format of Octave", _IN_OCTAVE),
+    (b"Octave-1-", "is in the binary format of Octave", _IN_OCTAVE),
+    (b"\x1f\x8b", "is packed by gzip, as save -zip of Octave writes it", _IN_OCTAVE),
+)
 
 
 def read_arrays(path: Path, keys: Collection[str], fail: Fail) -> dict[str, Matrix]:
@@ -95,17 +105,14 @@ def _check_kind(path: Path, fail: Fail) -> None:
     _check_size(path, fail)
     try:
         with path.open("rb") as file:
-            start = file.read(len(_OCTAVE_TEXT))
+            start = file.read(max(len(magic) for magic, _, _ in _FOREIGN))
     except OSError as error:
         raise fail(path, *flaw_and_remedy(error)) from error
     if path.suffix.lower() not in (".mat", ".npz"):
         raise fail(path, "has another ending", "save its arrays as .mat or .npz")
-    if start.startswith((_MAT_7_3, _HDF5)):
-        raise fail(
-            path, "is of MATLAB's version 7.3 (HDF5)", "convert it in MATLAB: save(FILE, '-v7', names of the arrays)"
-        )
-    if start.startswith(_OCTAVE_TEXT):
-        raise fail(path, "is in the text format of Octave", "save it in Octave with: save -v7 FILE NAMES")
+    for magic, flaw, remedy in _FOREIGN:
+        if path.suffix.lower() == ".mat" and start.startswith(magic):
+            raise fail(path, flaw, remedy)
 
 
 @contextmanager
@@ -133,7 +140,9 @@ def _without_objects(path: Path, key: str, read: Callable[[], Any], fail: Fail) 
         if "allow_pickle" not in str(error):
             raise
         under = f" under {key}" if key else ""
-        raise fail(path, f"holds Python objects{under}", "save that array as numbers or texts") from error
+        raise fail(
+            path, f"holds Python objects{under}", "save that array as numbers or texts: .astype(float) or .astype(str)"
+        ) from error
 
 
 def as_matrix(path: Path, key: str, value: Any, fail: Fail) -> Matrix:  # noqa: ANN401 - any array

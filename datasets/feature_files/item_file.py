@@ -34,8 +34,8 @@ class ItemSource:
     def refused(self, path: Path, flaw: str, remedy: str) -> DataUnavailable:
         """The error for a file that cannot be used; the arguments are those of `datasets.feature_files.arrays`."""
         return DataUnavailable(
-            f"{self.option} should be a front-end, or a .npz, .mat or .csv file of ids and features; {path} {flaw}; "
-            f"{remedy}"
+            f"{self.option}: {path} {flaw}; {remedy}. Expected a front-end, or a .npz, .mat or .csv file of ids and "
+            "features"
         )
 
     def unusable(self, flaw: str, remedy: str) -> DataUnavailable:

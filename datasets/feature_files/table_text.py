@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.contract.file_errors import flaw_and_remedy
+from benchmark.contract.file_errors import flaw_and_remedy, save_as_utf8
 from benchmark.contract.quoting import shown
 from benchmark.contract.regular_file import LARGEST_TEXT, nonempty_size
 from datasets.feature_files.arrays import Fail
@@ -39,7 +39,7 @@ def read_table(path: Path, refused: Fail) -> tuple[list[str], NDArray[np.float64
         return _parsed(path, delimiter, n_header_lines, refused)
     except UnicodeDecodeError as error:
         flaw = f"is not UTF-8 (byte 0x{error.object[error.start]:02x} does not fit)"
-        raise refused(path, flaw, "save it as UTF-8") from error
+        raise refused(path, flaw, save_as_utf8(path)) from error
     except OSError as error:
         raise refused(path, *flaw_and_remedy(error)) from error
     except csv.Error as error:

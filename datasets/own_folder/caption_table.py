@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 from benchmark.contract.errors import DataUnavailable
+from benchmark.contract.file_errors import save_as_utf8
 from benchmark.contract.printable import printable
 from benchmark.contract.quoting import shown
 from benchmark.contract.regular_file import nonempty_size, read_bytes
@@ -88,9 +89,9 @@ def _text(path: Path) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise unusable(path, f"is not UTF-8 (line {line})", "save it in the encoding UTF-8") from error
+        raise unusable(path, f"is not UTF-8 (line {line})", save_as_utf8(path)) from error
     if "\0" in text:
-        raise unusable(path, "holds NUL characters, as UTF-16 has them", "save it in the encoding UTF-8")
+        raise unusable(path, "holds NUL characters, as UTF-16 has them", save_as_utf8(path))
     return text
 
 

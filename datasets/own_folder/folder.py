@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -71,7 +71,7 @@ class _Reader:
             recordings=recordings,
             published_parts=tuple(record.part for record in records),
             names=tuple(record.id for record in records),
-            remarks=self._remarks(paths, recordings),
+            remarks=(*self._remarks(paths, recordings), *_repeated(records, recordings)),
             second="text" if is_text else "sound",
         )
 
@@ -201,6 +201,19 @@ class _Reader:
             ],
         }
         return tuple(f"{what}, which are not read: {few(names)}" for what, names in unread.items() if names)
+
+
+def _repeated(records: Sequence[Captioned], recordings: Sequence[Sequence[Path]]) -> Iterator[str]:
+    """Names captions that stand twice beside one image; recordings of their own tell such captions apart."""
+    found = []
+    for record, files in zip(records, recordings, strict=True):
+        first: dict[str, str] = {}
+        for caption, place in zip(record.captions, record.places, strict=True) if not files else ():
+            if caption in first:
+                found.append(f"{record.file} ({place} as {first[caption]})")
+            first.setdefault(caption, place)
+    if found:
+        yield f"captions that their image has already, which count again: {few(found)}"
 
 
 def _named(record: Captioned) -> str:

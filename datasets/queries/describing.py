@@ -13,9 +13,12 @@ import numpy as np
 from benchmark.contract.arrays import FloatArray
 from benchmark.contract.drafts import draft_folder
 from benchmark.contract.errors import UserError
+from datasets.files.wav_reader import read_wav
 from datasets.front_ends.blocks import Block
 from datasets.front_ends.extraction import digest_of
 from datasets.front_ends.fitted import FittedFrontEnd
+
+SMALLEST_STEP = 2.0**-15  # of a sound of 16 bits
 
 
 def features_of(found: FittedFrontEnd, inputs: Sequence[object]) -> FloatArray:
@@ -33,6 +36,11 @@ def features_of(found: FittedFrontEnd, inputs: Sequence[object]) -> FloatArray:
         block = Block(found.front_end, tuple(inputs), folder / "query.npz")
         block.compute()
         return np.stack([found.features(descriptor) for descriptor in block.read()])
+
+
+def is_silent(path: Path) -> bool:
+    """Whether a sound file never differs by one step of 16 bits; raises DataUnavailable if it cannot be read."""
+    return float(np.ptp(read_wav(path))) < SMALLEST_STEP
 
 
 def with_weights(found: Any, digest: str, weights: str | None) -> FittedFrontEnd:  # noqa: ANN401 - read from a file

@@ -31,7 +31,7 @@ class Item:
     """One item of an answer.
 
     Attributes:
-        rank: place and distance.
+        rank: rank and distance, and how many items share them.
         name: id and class.
         caption: of the item; may be empty.
         picture: image file; None draws none.
@@ -197,16 +197,18 @@ def _end(sheet: Sheet, fonts: _Fonts) -> Image.Image:
 
 
 def _card(item: Item, fonts: _Fonts) -> Image.Image:
-    """One item: its place, its picture, its name and its caption."""
+    """One item: its rank, its picture, its name and its caption."""
+    above: list[Line] = [(part, fonts.bold, INK) for part in _wrapped(item.rank, SIDE, fonts.bold, NAME_LINES)]
     below: list[Line] = [(part, fonts.text, INK) for part in _wrapped(item.name, SIDE, fonts.text, NAME_LINES)]
     below += [(part, fonts.text, FAINT) for part in _wrapped(item.caption, SIDE, fonts.text, CAPTION_LINES)]
     picture = None if item.picture is None else _picture(item.picture)
     height = 0 if picture is None else picture.height + 6
-    card = Image.new("RGB", (SIDE, LINE + 4 + height + len(below) * LINE), PAPER)
-    _write(card, [(item.rank, fonts.bold, INK)], 0, 0, LINE)
+    top = len(above) * LINE + 4
+    card = Image.new("RGB", (SIDE, top + height + len(below) * LINE), PAPER)
+    _write(card, above, 0, 0, LINE)
     if picture is not None:
-        card.paste(picture, ((SIDE - picture.width) // 2, LINE + 4))
-    _write(card, below, 0, LINE + 4 + height, LINE)
+        card.paste(picture, ((SIDE - picture.width) // 2, top))
+    _write(card, below, 0, top + height, LINE)
     return card
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmark.contract.source_words import SOURCES
 from reports.figures.level_sweep import SWEEP_NOTE
 from reports.figures.speech_dots import SPEECH_NOTE
 from reports.render.markdown import markdown
 from reports.render.markdown_escaping import escape
-from reports.results.in_words import SOURCES
 from reports.tables.annotations import inputs_text
 from reports.tables.side_by_side import Comparison
 from reports.tables.table import Table

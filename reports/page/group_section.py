@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from benchmark.contract.source_words import SOURCES
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from reports.render.markdown import markdown
 from reports.render.markdown_escaping import escape
 from reports.results.group_results import GroupResults
-from reports.results.in_words import SOURCES
 from reports.results.leakage_in_words import leakage_text
 from reports.results.seed_summary import score
 from reports.tables.annotations import details

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from benchmark.contract.result import Result
+from benchmark.contract.source_words import UNKNOWN_SPEECH, source_text, speech_origin, speech_text
 from benchmark.contract.split_facts import SplitFacts
 from reports.results.group import FrontEnds, Group
-from reports.results.in_words import SOURCES, front_end_text, oracle_suffix
+from reports.results.in_words import front_end_text, oracle_suffix
 from reports.results.method_lines import MethodLine, Standing, in_order
 from reports.results.seed_summary import SeedSummary, Value, summarise
 
@@ -125,9 +126,8 @@ class GroupResults:
 
         The file of a user does not say which sounds its features describe.
         """
-        if "sound" in self.group.from_files:
-            return "recorded or unknown"
-        return " / ".join(sorted({facts.speech for facts in self.splits})) or ("unknown" if self.has_sounds else "none")
+        known = [facts.speech for facts in self.splits]
+        return speech_origin(known, self.has_sounds, "sound" in self.group.from_files)
 
     @property
     def has_sounds(self) -> bool:
@@ -147,8 +147,7 @@ class GroupResults:
     @property
     def source_text(self) -> str:
         """The source of the images, or of the features."""
-        text = SOURCES.get(self.group.source, self.group.source)
-        return f"{text}: not comparable with published numbers" if self.group.source == "stand-in" else text
+        return source_text(self.group.source)
 
     @property
     def label(self) -> str:
@@ -159,12 +158,12 @@ class GroupResults:
     @property
     def is_synthetic(self) -> bool:
         """Whether some of the sounds are known to be synthetic."""
-        return self.speech not in ("recorded or unknown", "unknown", "none")
+        return self.speech not in (UNKNOWN_SPEECH, "unknown", "none")
 
     @property
     def speech_text(self) -> str:
         """The origin of the sounds; where the suite itself spoke all captions, that is said."""
-        return f"{self.speech}, synthesised from the captions" if self.speech == self.group.speech else self.speech
+        return speech_text(self.speech, self.group.speech)
 
     @cached_property
     def _asked(self) -> tuple[Place, ...]:

@@ -9,9 +9,6 @@ from benchmark.contract.search_space import Scalar
 # Settings that always describe a network, besides its backbone, with their units.
 UNITS = (("image_size", "pixels"), ("epochs", "epochs"))
 
-# Source of a data set in few words.
-SOURCES = {"real": "real data", "stand-in": "stand-in data", "folder": "own data", "file": "feature file"}
-
 
 def front_end_text(front_ends: Iterable[tuple[str, str]], from_files: Collection[str] = ()) -> str:
     """Names of front-ends, each with its modality, from (modality, name) pairs.

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 
 from benchmark.contract.feature_facts import FeatureFacts
+from benchmark.contract.source_words import SOURCES
 from benchmark.contract.units import human_bytes, human_seconds
 from reports.results.file_names import slugs
 from reports.results.group import sounds_order
 from reports.results.group_results import GroupResults
-from reports.results.in_words import SOURCES
 from reports.tables.aspects import sounds_text
 from reports.tables.table import MISSING, Block, Column, Item, Row, Table
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from benchmark import registry
 from benchmark.checks.findings import checks_of, findings, run_here, subject_of
 from benchmark.cli import main as cli
-from benchmark.cli.new_method import FAMILIES, LONGEST, write_method
+from benchmark.cli.new_method import FAMILIES, write_method
 from benchmark.contract.errors import UserError
 from benchmark.plugin_files import use_plugins
 from tests.support.plugin_files import plugins_undone
@@ -51,8 +51,9 @@ def test_the_command_names_the_file_and_what_to_do_with_it(tmp_path, monkeypatch
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        *((name, f"at most {LONGEST} characters, such as my-method; got {name!r}") for name in
-          ("My-Method", "my method", "my_method", "-x", "a--b", "", "2nd", "ü", "../x", "a/b", "x\n", "a" * 41)),
+        *((name, f"and at most 100 of them, such as my-method; got {name!r}") for name in
+          ("my method", "-x", "_x", "", "2nd", "ü", "../x", "a/b", "x\n")),
+        ("a" * 101, "and at most 100 of them, such as my-method; got 'aaa"),
         ("class", "should not be a word of Python, got 'class'"),
         ("lambda", "should not be a word of Python, got 'lambda'"),
         ("all", "should not be a word of --methods, got 'all'"),
@@ -87,6 +88,16 @@ def test_other_families_and_folders_are_one_line(tmp_path):
     with pytest.raises(UserError, match="--out should be a folder that can be written"):
         write_method("our-hash", tmp_path / "file", "real-valued")
     assert (tmp_path / "file").read_bytes() == b""
+
+
+@pytest.mark.parametrize("name", ["I2S_x", "My-Method", "our.hash", "a--b"])
+def test_a_name_that_a_file_of_methods_may_register_is_written(name, tmp_path):
+    use_plugins([write_method(name, tmp_path, "shallow-hashing")])
+    assert subject_of(registry.methods()[name]).cls.__name__ == {
+        "I2S_x": "I2SX",
+        "our.hash": "OurHash",
+        "a--b": "AB",
+    }.get(name, "MyMethod")
 
 
 def test_a_class_has_no_name_that_the_file_uses(tmp_path):

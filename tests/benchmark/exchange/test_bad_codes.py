@@ -212,9 +212,13 @@ def the_same_twice(folder):
 FILES = {
     "none": (lambda _: "no.mat", "no.mat is not there; check the path"),
     "text format of Octave": (octave_text, "is in the text format of Octave; save it in Octave with: save -v7 FILE"),
-    "version 7.3": (hdf5, "is of MATLAB's version 7.3 (HDF5)"),
+    "version 7.3": (hdf5, "is of MATLAB's version 7.3 (HDF5); convert it in MATLAB"),
     "damaged": (damaged, "--codes should be a .mat or .npz file of codes, or a folder; codes.npz cannot be read"),
-    "objects": (pickled, "codes.npz holds Python objects under image_ids"),
+    "objects": (
+        pickled,
+        "codes.npz holds Python objects under image_ids; save that array as "
+        "numbers or texts: .astype(float) or .astype(str)",
+    ),
     "another ending": (lambda _: "runs/own/run.json", "run.json has another ending; save its arrays as .mat or .npz"),
     "one csv": (one_csv, "a .csv file holds one modality; put the files of both into a folder, got image_codes.csv"),
     "folder without codes": (empty_folder, "--codes should be a file of codes or a folder of such files; codes has no"),
@@ -232,7 +236,8 @@ FILES = {
     "no lines": (csv_files(image_codes="\n\n"), "codes/image_codes.csv holds empty lines only"),
     "another encoding": (
         lambda folder: csv_files()(folder) and _latin(folder),
-        "codes/image_codes.csv is not UTF-8 (invalid continuation byte at byte 1); save it as UTF-8",
+        "codes/image_codes.csv is not UTF-8 (invalid continuation byte at byte 1); save it as UTF-8 "
+        "(in Excel: CSV UTF-8)",
     ),
 }
 

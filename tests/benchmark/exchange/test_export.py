@@ -147,6 +147,14 @@ def test_the_readme_names_every_file_and_array_and_its_command_scores(kind, plac
     assert stored("my-method", from_file=True)[0].scores == own.scores
 
 
+def test_shapes_of_mat_files_are_those_that_matlab_and_octave_see(place):
+    folder = place / "ucm-mat"
+    rows = re.findall(r"^\| `(.*?)` *\| `(.*?)` *\| \w+ \[(.*?)\]", (folder / "README.md").read_text(), re.MULTILINE)
+    assert len(rows) > 10
+    for file, name, shape in rows:
+        assert ", ".join(map(str, loadmat(folder / file)[name].shape)) == shape, name
+
+
 def test_a_feature_file_is_exported_and_its_codes_are_scored(place, monkeypatch, capsys):
     values = feature_files.arrays()
     feature_files.write(place / "mine.npz", values)

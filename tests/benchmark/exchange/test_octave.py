@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from scipy.io import loadmat
 
+from benchmark.contract.errors import UserError
+from benchmark.exchange.matrix_files import read_matrix
 from tests.benchmark.exchange.conftest import stored
 from tests.benchmark.exchange.test_any_matrices import expected_average_precision
 from tests.benchmark.exchange.test_export import from_npz
@@ -34,7 +36,32 @@ def codes_of_cca(found):
     return {m: (found[f"{m}_items"] - means[m]) @ white[m] @ turned[m] >= 0 for m in means}
 
 
-@pytest.mark.skipif(shutil.which("octave") is None, reason="needs GNU Octave: apt-get install octave")
+NEEDS_OCTAVE = pytest.mark.skipif(shutil.which("octave") is None, reason="needs GNU Octave: apt-get install octave")
+IN_OCTAVE = "; save it in Octave with: save -v7 FILE NAMES"
+
+
+@NEEDS_OCTAVE
+@pytest.mark.parametrize(("option", "flaw"), [
+    ("-v6", ""),
+    ("-v7", ""),
+    ("-text", "is in the text format of Octave"),
+    ("-binary", "is in the binary format of Octave"),
+    ("-float-binary", "is in the binary format of Octave"),
+    ("-hdf5", "is an HDF5 file, as save -hdf5 of Octave writes it"),
+    ("-zip", "is packed by gzip, as save -zip of Octave writes it"),
+])  # fmt: skip
+def test_formats_of_octave_are_read_or_named_with_the_command_that_mends_them(tmp_path, option, flaw):
+    script = f"x = [1 2; 3 4]; save {option} x.mat x"
+    subprocess.run(["octave-cli", "--quiet", "--eval", script], cwd=tmp_path, capture_output=True, check=False)
+    if not flaw:
+        assert read_matrix("--query", tmp_path / "x.mat").values.tolist() == [[1, 2], [3, 4]]
+        return
+    with pytest.raises(UserError) as error:
+        read_matrix("--query", tmp_path / "x.mat")
+    assert str(error.value).endswith(f"x.mat {flaw}{IN_OCTAVE}")
+
+
+@NEEDS_OCTAVE
 def test_the_script_of_the_page_gives_codes_that_score_as_those_of_numpy(place, monkeypatch, capsys):
     (script,) = [body for _, body in fences((ROOT / "docs/other-languages.md").read_text(), "octave")]
     folder = place / "ucm-mat"

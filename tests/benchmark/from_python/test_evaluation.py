@@ -36,6 +36,14 @@ def literal(distances, relevant):
     return np.mean(found, axis=0)
 
 
+def test_an_evaluation_prints_as_one_short_line():
+    found = evaluate(*BITS, *LABELS)
+    said = repr(found)
+    assert said.startswith(f"Evaluation: {next(iter(found))} {next(iter(found.values())):.4g}, ")
+    assert said.endswith(f", {len(found) - 3} further scores")
+    assert repr(evaluate(*BITS, *LABELS, metrics="map@all")) == f"Evaluation: map@all {found['map@all']:.4g}"
+
+
 def test_codes_get_the_mean_over_all_orders_of_ties():
     found = evaluate(*BITS, *LABELS, per_query=True)
     distances = (BITS[0][:, None] != BITS[1][None]).sum(2)

@@ -5,6 +5,7 @@ import pytest
 from benchmark.contract.errors import UserError
 from benchmark.from_python.metric_names import chosen
 from benchmark.metrics.descriptions import METRICS
+from benchmark.metrics.scoring import CUTOFFS
 
 THERE = ["map@all", "precision@1", "n_queries"]
 
@@ -22,6 +23,28 @@ def test_every_listed_metric_is_known(name):
         return
     with pytest.raises(ValueError, match=rf"^{name.replace('[', r'.').replace(']', r'.')} (needs|is defined for) "):
         chosen(name, THERE)
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    {
+        **{
+            "mAP": "map@all",
+            "map": "map@all",
+            "MAP@all": "map@all",
+            "i2s/map@all": "map@all",
+            "precison@1": "precision@k",
+        },
+        **{"map@7": "map@k", "map@k": "map@k", "precision@7": "precision@k", "ndcg": "ndcg@k", "": ""},
+    }.items(),
+)
+def test_an_unknown_name_gets_the_nearest_metric_and_a_short_list(name, nearest):
+    there = ["map@all", *(f"{metric}@{k}" for metric in ("map", "precision", "ndcg") for k in CUTOFFS), "n_queries"]
+    with pytest.raises(UserError) as error:
+        chosen(name, there)
+    hint = f"; did you mean '{nearest}'?" if nearest else "."
+    names = "map@all, map@k, n_queries, ndcg@k, precision@k (k is 1, 5, 10, 20, 50 or 100)"
+    assert str(error.value).startswith(f"unknown metric {name!r}{hint} Known: {names}. `")
 
 
 @pytest.mark.parametrize("name", ["map@k", "map", "", "i2s/map@all", "MAP@all"])

@@ -40,6 +40,19 @@ def outputs_of(method) -> Outputs:
     return Store.existing("first").read_outputs(stored(method).key)
 
 
+def test_public_objects_print_as_one_short_line(split):
+    fitted = split.fit("random-codes", n_bits=16)
+    assert repr(fitted) == "FittedMethod: sydney rs-pairs random-codes 16 bits seed 0"
+    images, n_train = split.query["image"], len(split.train.labels)
+    sizes = f"{len(images.ids)} images and {len(split.query['sound'].ids)} sounds"
+    line = f"OpenedSplit: sydney rs-pairs seed 0, train: {n_train} pairs, query: {sizes}, database: {sizes}"
+    assert repr(split) == line
+    dims = {modality: items.features.shape[1] for modality, items in split.query.items()}
+    assert repr(images) == f"Items: [{len(images.ids)}, {dims['image']}]"
+    pairs = f"image [{n_train}, {dims['image']}], sound [{n_train}, {dims['sound']}]"
+    assert repr(split.train) == f"TrainingPairs: {pairs}"
+
+
 @pytest.mark.parametrize(
     ("method", "n_bits", "settings"),
     [("cca-itq", 16, {}), ("random-codes", 16, {}), ("cca", None, {"dim": 8}), ("knn-transfer", None, {})],

@@ -61,6 +61,13 @@ FAULTS = {
     "a folder": ({"image_features": "folder.npz"}, "folder.npz cannot be read (it is a folder, not an ordinary file)"),
     "another ending": ({"image_features": "./mine.h5"}, "--image-features should be a front-end, or a file of features "
                        "that ends in .npz, .mat, .csv; got mine.h5"),
+    "an array of numpy": ({"image_features": "plain.npy"}, "--image-features should be a front-end, or a file of "
+                          "features that ends in .npz, .mat, .csv; got plain.npy"),
+    "sounds as an array": ({"sound_features": "mfcc-words,plain.npy"}, "features that ends in .npz, .mat, .csv; got "
+                           "plain.npy"),
+    "two files of images": ({"image_features": "mine.npz,empty.npz"}, "--image-features takes one front-end or one "
+                            "file, and there is no file 'mine.npz,empty.npz'; --sound-features takes several"),
+    "two front-ends": ({"image_features": "resnet18,hog-colour"}, "--image-features takes one front-end or one file"),
     "no ending": ({"sound_features": "below/"}, "--sound-features should be a front-end, or a file of features that"),
     "two of one name": ({"sound_features": "mine.npz,below/mine.mat"},
                         "--sound-features: mine.npz and below/mine.mat would both be named 'mine'; rename one"),

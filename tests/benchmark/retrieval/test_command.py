@@ -58,10 +58,11 @@ def table(text):
 def test_a_sentence_finds_images(ask):
     said = ask("A made up picture of an airplane .", *MODEL, "--top", "3")
     rows, heads = table(said)
-    assert heads[:2] == ["place", "distance"]
+    assert heads[:2] == ["rank", "distance"]
     assert heads[-3:] == ["id", "class", "caption"]
     assert said.startswith("query: the sentence 'A made up picture of an airplane .', spoken by espeak-ng, voice ")
     assert "model: ucm rs-pairs cca-itq 4 bits seed 0\nsearched: 4 images of ucm, rs-pairs\n" in said
+    assert "\ndata of the model: real data; speech: espeak-ng, synthesised from the captions\n\n" in said
     assert [row[0] for row in rows] in (["1", "1", "1"], ["1", "1", "3"], ["1", "2", "2"], ["1", "2", "3"])
     assert rows[0][-1].startswith("A made up picture of a")
     assert ", view 0." in rows[0][-1]
@@ -70,9 +71,9 @@ def test_a_sentence_finds_images(ask):
 def test_ties_are_told(ask):
     said = ask("two planes", *MODEL, "--protocol", "retrieval", "--top", "1")
     rows, heads = table(said)
-    if "share the place" in heads:
-        n_tied = int(rows[0][heads.index("share the place")])
-        assert "Items of equal distance share their place" in said
+    if "items at this distance" in heads:
+        n_tied = int(rows[0][heads.index("items at this distance")])
+        assert "Items of equal distance share their rank" in said
         assert f"{n_tied - 1} further item" in said
     else:
         assert "share" not in said
@@ -91,6 +92,17 @@ def test_a_sound_file_finds_images(ask, tmp_path):
     path = tmp_path / "tøne 1.WAV"
     soundfile.write(path, np.sin(np.arange(8000) / 9), 16_000)
     assert "query: the sound tøne 1.WAV\n" in ask(path, *MODEL)
+
+
+@pytest.mark.parametrize(("samples", "is_silent"), [(np.zeros(16_000), True), (np.full(16_000, 0.25), True),
+                         (np.sin(np.arange(16_000) / 9) / 1000, False)])  # fmt: skip
+def test_a_silent_recording_is_told(kept, monkeypatch, capsys, tmp_path, samples, is_silent):
+    soundfile.write(tmp_path / "s.wav", samples, 16_000)
+    code, out, err = entered(monkeypatch, capsys, "search", tmp_path / "s.wav", *MODEL)
+    assert code == 0
+    assert "query: the sound s.wav\n" in out
+    said = "note: the sound s.wav is silent, so the order of what is found means nothing\n"
+    assert err == (said if is_silent else "")
 
 
 def test_what_the_run_kept_alone_need_not_be_named(ask):

@@ -1,6 +1,7 @@
 """Searches in runs of other kinds: end to end, on files of features, on captions as text, with noise."""
 
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,10 @@ from benchmark.plugin_files import plugin_files, use_plugins
 from benchmark.retrieval.choice import ModelChoice
 from benchmark.retrieval.encoded_query import encode_query
 from benchmark.retrieval.model import OpenModel
+from benchmark.retrieval.table import answer_text
+from benchmark.store.store import Store
+from datasets.stand_in import classes, data_set
+from reports.results.collect import collect
 from tests.support import feature_files
 from tests.support.coast import write_coast
 from tests.support.kept_run import run, small
@@ -40,6 +45,21 @@ def test_a_method_that_was_trained_end_to_end(kept):
         code = encode_query(search.model, f"data/UCM_captions/imgs/{name}").code
         assert np.array_equal(code.packed[0], stored.output.packed[row])
     assert len(search.over("data/UCM_captions/imgs").search("two planes", top=None)) == 12
+
+
+def test_answers_and_sheets_name_stand_ins_and_speech_as_tables_do(kept, monkeypatch):
+    sizes = {"sydney": dict.fromkeys(classes.CLASS_SIZES["sydney"], 3)}
+    for module in (classes, data_set):
+        monkeypatch.setattr(module, "CLASS_SIZES", sizes)
+    asked = {"methods": ["cca-itq"], "datasets": ["sydney"], "data": "stand-in", "data_root": None}
+    run(small(**{**ONE, **asked, "name": "stand-in"}))
+    answer = open_search("stand-in").search("a river", top=2)
+    (group,) = collect(Store(Path("runs/stand-in")))
+    line = f"data of the model: {group.label}"
+    assert line.startswith("data of the model: stand-in data: not comparable with published numbers; speech: espeak-ng")
+    assert f"\n{line}\n" in answer_text(answer)
+    answer.write_sheet("stand-in.html")
+    assert line in Path("stand-in.html").read_text()
 
 
 def test_a_file_of_features_is_searched_with_its_ids(tmp_path):

@@ -201,6 +201,24 @@ def test_an_answer_writes_its_sheet(hashing, tmp_path):
     assert (tmp_path / "new" / "sheet.html").read_text().count("<li>") == 4
 
 
+def test_searches_and_answers_print_as_one_short_line(hashing, kept):
+    label = "ucm rs-pairs cca-itq 4 bits seed 0"
+    assert repr(hashing) == f"Search: {label}, 4 images, 4 sounds"
+    assert repr(hashing.model) == f"OpenModel: {label}"
+    own = hashing.over("data/UCM_captions/imgs")
+    assert repr(own) == f"Search: {label}, 12 images in {kept.resolve() / 'data/UCM_captions/imgs'}"
+    assert repr(own.images) == f"OwnImages: 12 images in {own.images.folder}"
+    assert repr(hashing.search("1.tif", top=3)) == f"Answer: 3 of 4 items for the image 1.tif of ucm, by {label}"
+
+
+def test_a_sheet_tells_how_many_items_share_a_distance(hashing, tmp_path):
+    answer = dataclasses.replace(hashing.search("two planes", top=2), values=np.array([3, 3]), sizes=np.array([2, 1]))
+    answer.write_sheet(tmp_path / "sheet.html")
+    page = (tmp_path / "sheet.html").read_text()
+    assert f"<b>{answer.places[0]}. distance 3 (2 items)</b>" in page
+    assert f"<b>{answer.places[1]}. distance 3</b>" in page
+
+
 def test_a_path_is_a_file_whatever_its_name(hashing, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "beach").mkdir()

@@ -87,7 +87,7 @@ def test_verify_decodes_and_measures_leakage(tmp_path, tmp_cache):
     text, sound = verify_own("own", partial(open_own_folder, folder))
     assert sound
     assert text.splitlines()[:2] == ["own: 8 images, speech: espeak-ng", "  every file decodes"]
-    assert "  rs-pairs, split 0, drawn here: 0.0% of the spoken test sentences" in text
+    assert "  rs-pairs, split 0, drawn here: 0.0% of the test sentences also occur in train or val, and " in text
     assert "  published-split: not possible: own: published-split needs" in text
     (folder / "images" / "port1.png").write_bytes(b"no image")
     text, sound = verify_own("own", partial(open_own_folder, folder))

@@ -108,8 +108,8 @@ def complains(path, reason):
     with pytest.raises(DataUnavailable, match=re.escape(reason)) as error:
         read(path)
     text = str(error.value)
-    assert text.startswith("--image-features should be a front-end, or a .npz, .mat or .csv file of ids and features; ")
-    assert str(path) in text
+    assert text.startswith(f"--image-features: {path} ")
+    assert text.endswith(". Expected a front-end, or a .npz, .mat or .csv file of ids and features")
     assert "\n" not in text
 
 

@@ -88,7 +88,10 @@ FAULTS = {
     "an open quote at the end": ('id,red\n1.tif,"2', "opens a quote in line 2 and never closes it"),
     "only a header": ("id,red,green\n", "holds no row below its header"),
     "only blank lines": ("\n\n \n", "has no comma, semicolon or tab between the cells of its first row, ''"),
-    "another encoding": ("bäume.tif,0.5,2\n".encode("latin-1"), "is not UTF-8 (byte 0xe4 does not fit); save it as"),
+    "another encoding": (
+        "bäume.tif,0.5,2\n".encode("latin-1"),
+        "is not UTF-8 (byte 0xe4 does not fit); save it as UTF-8 (in Excel: CSV UTF-8)",
+    ),
     "another encoding below": (b"1.tif,0.5,2\n" * 9000 + b"b\xe4ume.tif,1,2\n", "is not UTF-8 (byte 0xe4"),
     "UTF-16": ("1.tif,0.5,2\n".encode("utf-16"), "is not UTF-8 (byte 0xff does not fit)"),
     "an empty file": (b"", "cannot be read (it is empty)"),

@@ -89,7 +89,10 @@ BAD = {
     "no file": (None, "captions.csv is not there"),
     "empty": (b"", "cannot be read (it is empty)"),
     "blank lines": (b"\n\n", "holds no captions; add a row for each caption"),
-    "another encoding": ("file,caption\na.png,é\n".encode("latin-1"), "is not UTF-8 (line 2); save it in the encoding"),
+    "another encoding": (
+        "file,caption\na.png,é\n".encode("latin-1"),
+        "is not UTF-8 (line 2); save it as UTF-8 (in Excel: CSV UTF-8)",
+    ),
     "UTF-16": ("file,caption\n".encode("utf-16"), "is not UTF-8 (line 1)"),
     "UTF-16 without a mark": ("file,caption\n".encode("utf-16-le"), "holds NUL characters, as UTF-16 has them"),
     "a column without a name": (b"file,,caption\na,b,c\n", "names each column once, got 'file,,caption'"),

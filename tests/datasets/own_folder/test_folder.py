@@ -256,3 +256,15 @@ def test_a_missing_folder_is_one_line(tmp_path):
         DataUnavailable, match=f"--dataset-dir should be a folder with images .*{tmp_path}/x is no folder"
     ):
         open_own_folder(tmp_path / "x")
+
+
+def test_captions_that_stand_twice_beside_an_image_are_named_unless_each_has_its_recording(tmp_path):
+    said = [("a.png", "a port"), ("b.png", "a port"), ("a.png", "a field"), ("a.png", "a port"), ("a.png", "a port")]
+    folder = write_own(tmp_path / "own", [{"file": file, "caption": caption} for file, caption in said])
+    line = (
+        "captions that their image has already, which count again: a.png (line 5 as line 2), a.png (line 6 as line 2)"
+    )
+    assert open_own_folder(folder).remarks == (line,)
+    for number in range(4):
+        wav(folder / f"sounds/aS{number}.wav")
+    assert open_own_folder(folder).remarks == ()
