@@ -41,9 +41,16 @@ def _methods() -> str:
 
 
 def _details() -> str:
-    """A paragraph for each method."""
+    """A paragraph for each method, which ends with its hyper-parameters, and one for the networks."""
+    from benchmark.cli.parameters import of_method, of_networks
+
     table = registry.methods()
-    return "\n\n".join("\n".join([row.name, *map(_indented, _facts(row, table.origins))]) for row in table)
+    paragraphs = []
+    for row in table:
+        cited, parameters = of_method(row)
+        lines = map(_indented, [*_facts(row, table.origins), *cited])
+        paragraphs.append("\n".join([row.name, *lines, parameters]))
+    return "\n\n".join([*paragraphs, of_networks()])
 
 
 def _facts(row: MethodRow, origins: Mapping[str, str]) -> list[str]:
@@ -68,7 +75,11 @@ def _facts(row: MethodRow, origins: Mapping[str, str]) -> list[str]:
 
 
 def _indented(line: str) -> str:
-    return textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+    """The line, wrapped; a link stays whole, so that it can be opened."""
+    cut = "https://" not in line
+    return textwrap.fill(
+        line, WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=cut, break_on_hyphens=False
+    )
 
 
 def _datasets() -> str:
@@ -103,7 +114,10 @@ def _metrics() -> str:
 
 # Kind -> what it lists, and its table.
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
-    "methods": ("methods, for --methods; --verbose says what each of them is", _methods),
+    "methods": (
+        "methods, for --methods; --verbose says what each of them is, with its paper and its hyper-parameters",
+        _methods,
+    ),
     "datasets": ("data sets, for --datasets", _datasets),
     "protocols": ("ways to split, pair and search a data set, for --protocol", _protocols),
     "features": ("front-ends, for --image-features and --sound-features", _features),

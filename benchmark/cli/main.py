@@ -95,7 +95,7 @@ def list_(
         typer.Option(
             "--verbose",
             "-v",
-            help="Say what each method is, and list hyper-parameters and their ranges.",
+            help="Say what each method is; name its paper, its hyper-parameters and their ranges.",
             show_default=False,
         ),
     ] = False,
@@ -107,10 +107,6 @@ def list_(
 
     use_plugins(plugin or ())
     say(listed(kind, verbose))
-    if verbose and kind == "methods":
-        from benchmark.cli.parameters import parameters_text
-
-        say(f"\n{parameters_text()}")
 
 
 @app.command()

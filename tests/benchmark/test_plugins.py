@@ -10,7 +10,7 @@ import pytest
 
 from benchmark import registry
 from benchmark.checks.findings import findings_of
-from benchmark.cli.parameters import parameters_text
+from benchmark.cli.listing import listed
 from benchmark.contract.errors import UserError
 from benchmark.plan.variants import check_settings
 from benchmark.tune.space import spaces_of
@@ -133,7 +133,7 @@ def test_the_import_of_a_method_moves_nothing_and_prints_nothing_on_the_output(i
 
 
 def test_hyper_parameters_are_listed_although_one_method_cannot_be_imported(installed):
-    text = parameters_text()
+    text = listed("methods", verbose=True)
     assert "--set leaves.PARAM=VALUE\n  cannot be listed: the method 'leaves'" in text
     assert "--set dtbh.PARAM=VALUE\n  width" in text
 

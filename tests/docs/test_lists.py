@@ -34,9 +34,10 @@ def test_the_methods_page_agrees_with_the_registry():
     shown = [[words(cells[0])[0], *cells[1:]] for cells in rows_of(first)[2:]]
     real = [[row.name, row.family, row.supervision, row.fidelity, row.summary] for row in registry.methods()]
     assert shown == real
-    links = re.findall(r"reference/methods\.md#([\w.]+)", page("methods.md"))
+    links = re.findall(r"\(\.\./(methods/[\w/]+)\.py\)", first)
     targets = [row.target.partition(":")[0] for row in registry.methods()]
-    assert links == targets == re.findall(r"^::: (\S+)", page("reference/methods.md"), re.MULTILINE)
+    assert [link.replace("/", ".") for link in links] == targets
+    assert targets == re.findall(r"^::: (\S+)", page("reference/methods.md"), re.MULTILINE)
 
 
 def test_the_data_page_agrees_with_the_layouts():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.parity.measurement import Comparison, explained
+from tests.parity.measurement import DIRECTIONS, Comparison, explained
 from tests.support import ROOT
 
 PAGE = ROOT / "docs" / "methods.md"
 START, END = "<!-- parity:start -->", "<!-- parity:end -->"
-HEADER = "| method | reference | bits | i2t ours | i2t theirs | difference | t2i ours | t2i theirs | difference |"
+HEADER = "| method | reference | bits | t2i ours | t2i theirs | difference | i2t ours | i2t theirs | difference |"
 
 
 def rows(found: Sequence[Comparison]) -> list[str]:
@@ -19,7 +19,7 @@ def rows(found: Sequence[Comparison]) -> list[str]:
         by_place.setdefault((one.method, one.n_bits), {})[one.direction] = one
     lines = [HEADER, "|---|---|---:|---:|---:|---:|---:|---:|---:|"]
     for (method, n_bits), both in by_place.items():
-        cells = [_cells(both[direction]) for direction in ("i2t", "t2i")]
+        cells = [_cells(both[direction]) for direction in DIRECTIONS]
         lines.append(f"| `{method}` | {both['i2t'].code} | {n_bits} | {' | '.join(cells)} |")
     beyond = dict.fromkeys(one.method for one in found if not one.agrees)
     return lines + ([""] + [f"- \\* `{name}`: {explained(name)}" for name in beyond] if beyond else [])

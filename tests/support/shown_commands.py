@@ -108,7 +108,7 @@ RULES = (
         f"--methods random-codes,cvh --bits 4 {PLAIN}",
     ),
     Rule(
-        r"run --methods all --dataset-file wikiData.mat --bits 16,64 --seeds 0,1,2 --name wikipedia$",
+        r"run --methods all --dataset-file wikiData.mat (--settings paper )?--bits 16,64 --seeds 0,1,2 --name wiki",
         "--methods random-codes --bits 8 --seeds 0",
     ),
     Rule(r"data info( --data-root DIR)?$", quick=True),
