@@ -21,6 +21,7 @@ from benchmark.contract.rows import MethodRow, ProtocolRow, Source
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from benchmark.kept.run_models import RunModels
+from benchmark.plan.anchors import too_many_anchors
 from benchmark.plan.feature_choice import check_weights, chosen_front_ends, network_of, oracles_among
 from benchmark.plan.feature_files import FEATURE_FILE, FileSource, check_file_options, check_keys
 from benchmark.plan.openings import dataset_names, openings
@@ -123,6 +124,8 @@ class Planner:
         scored_by = self._scored_by
         if not isinstance(split, str) and row.supervision == "supervised" and not split.inputs.facts.n_classes:
             split = "no classes: the method learns from labels, and the data set has none"
+        if not isinstance(split, str):
+            split = too_many_anchors(cell, len(split.inputs.train_labels)) or split
         if isinstance(split, str):
             return Step(cell, facts_of(row), row.target, "skip", split, "", scored_by, oracles)
         device = self.spec.device if cell.track == "end-to-end" else "cpu"

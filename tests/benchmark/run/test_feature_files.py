@@ -214,3 +214,14 @@ def test_the_report_names_the_file_its_modalities_and_no_speech(file):
     assert "all 160 items (images and texts)" in text
     assert "speech: " not in text
     assert f"--dataset-file {file}" in text
+
+
+def test_more_anchors_than_training_pairs_are_refused_where_the_user_names_them(file):
+    names = ["batch", "batch[n_image_anchors=60]", "batch[n_image_anchors=61]", "srlch[n_anchors=5000]"]
+    steps = {str(dict(s.cell.settings)): s for s in planned(dataset_file=[file], methods=names).steps}
+    actions = {settings: step.action for settings, step in steps.items()}
+    refused = {"{'n_image_anchors': 61}", "{'n_anchors': 5000}"}
+    assert {settings for settings, action in actions.items() if action == "skip"} == refused
+    assert steps["{'n_anchors': 5000}"].reason == "n_anchors is 5,000 and there are 60 training pairs"
+    of_paper = planned(dataset_file=[file], methods=["batch"], settings="paper").steps  # 500 and 1,000 anchors
+    assert [step.action for step in of_paper] == ["run"]
