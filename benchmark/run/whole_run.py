@@ -61,7 +61,7 @@ def run(
     for remark in _remarks(plan):
         note(remark)
     if all(not step.fit_digest for step in plan.steps):
-        raise UserError(f"no cell of this run can be fitted, so nothing was done; {plan.steps[0].reason}")
+        raise UserError(f"{plan.steps[0].reason}; no cell of this run can be fitted, so nothing was done")
     if dry_run:
         terminal.conclude(plan_text(plan))
         return bool(plan.unusable)

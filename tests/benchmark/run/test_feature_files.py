@@ -133,7 +133,7 @@ def test_a_file_that_cannot_be_used_costs_its_own_cells(file):
     steps = planned(dataset_file=[broken, file]).steps
     assert [step.action for step in steps] == ["skip", "skip", "run", "run"]
     assert "broken.npz lacks L_te" in steps[0].reason
-    with pytest.raises(UserError, match=r"nothing was done; --dataset-file should be .* lacks L_te"):
+    with pytest.raises(UserError, match=r"^--dataset-file \S*broken.npz lacks L_te; .*; no cell of this run can be"):
         run(dataset_file=[broken])
 
 

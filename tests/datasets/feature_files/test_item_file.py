@@ -79,8 +79,8 @@ FAULTS = {
     "bytes as ids": ("npz", {"ids": np.array([b"a"] * 4)},
                      "no list of texts under ids (type |S1 and shape [4]); save it as np.array(ids).astype(str)"),
     "a table of ids": ("npz", {"ids": [["a", "b"], ["c", "d"]]}, "texts under ids (type <U1 and shape [2, 2])"),
-    "pickled ids": ("npz", {"ids": OBJECTS}, "holds Python objects under ids; save that array as numbers or texts"),
-    "pickled features": ("npz", {"features": np.array([{}] * 4)}, "holds Python objects under features"),
+    "pickled ids": ("npz", {"ids": OBJECTS}, "holds Python objects under ids; save that array as texts"),
+    "pickled features": ("npz", {"features": np.array([{}] * 4)}, "under features; save that array as numbers"),
     "texts as features": ("npz", {"features": [["a"]] * 4}, "no real numbers under features (values of type <U1)"),
     "texts in text": ("csv", {"features": [[1, "red"]] * 4}, "holds 'red' in line 2, column 3"),
     "complex numbers": ("npz", {"features": FEATURES * 1j}, "holds no real numbers under features"),
@@ -108,7 +108,7 @@ def complains(path, reason):
     with pytest.raises(DataUnavailable, match=re.escape(reason)) as error:
         read(path)
     text = str(error.value)
-    assert text.startswith("--image-features should be a front-end, or a .npz, .mat or .csv file of ids and features; ")
+    assert text.startswith("--image-features /")
     assert str(path) in text
     assert "\n" not in text
 
