@@ -156,7 +156,10 @@ def datasets() -> Registry[DatasetRow]:
     """
     from datasets import DATASETS
 
-    add = "To bring your own, use --dataset-dir or --plugin; to add one, see datasets/layouts/__init__.py."
+    add = (
+        "To bring your own, use --dataset-dir, --plugin or, for a file of features, --dataset-file alone; to add one, "
+        "see datasets/layouts/__init__.py."
+    )
     where = f"`{program()} list datasets` describes them. {add}"
     return _with_those_of_others(_table("data set", DATASETS, where), plugins.DATASETS)
 

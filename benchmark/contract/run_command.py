@@ -10,14 +10,23 @@ from benchmark.contract.program import program
 
 REPEATED = ("speech", "noise", "dataset_dir", "dataset_file", "plugin")  # options whose values may hold commas
 
+# Options that decide nothing where a run reads only feature files.
+OF_CAPTIONED = (
+    *("protocol", "speech", "piper_voice", "noise", "augment_sounds", "data", "data_root"),
+    *("image_features", "sound_features", "speech_weights", "image_weights"),
+)
+
 
 def run_command(request: Mapping[str, object]) -> str:
-    """The command that asks for this.
+    """The command that asks for this, without options that decide nothing.
 
     Args:
         request: option (as in run.json, "set" for hyper-parameters) -> value; None counts as left out.
     """
-    return shell_words([*program().split(), "run", *_arguments(request)])
+    only_files = request.get("dataset_file") and not (request.get("datasets") or request.get("dataset_dir"))
+    idle = OF_CAPTIONED if only_files else ()
+    asked = {name: value for name, value in request.items() if name not in idle}
+    return shell_words([*program().split(), "run", *_arguments(asked)])
 
 
 def _arguments(request: Mapping[str, object]) -> list[str]:

@@ -20,6 +20,7 @@ from benchmark.exchange.one_split import OneSplit, one_split, with_its_data_set
 from benchmark.exchange.readme import readme
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.own_packages import check_siblings
+from benchmark.plan.feature_files import check_file_options
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.steps import Plan, Step
 from benchmark.run.downloads import fetch_weights
@@ -50,6 +51,7 @@ def export(spec: RunSpec, out: Path, format_name: str, terminal: Terminal) -> No
     _refuse_taken(out, folder)
     sweep_leftovers()
     spec = with_its_data_set(spec)
+    check_file_options(spec)
     with terminal.busy("reading and splitting the data"):
         split = one_split(spec, "the command line")
     features = _computed(split, spec, terminal)

@@ -10,6 +10,7 @@ from benchmark import registry
 from benchmark.contract.cell import Cell, SplitKey
 from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.contract.rows import ProtocolRow
+from benchmark.contract.run_command import OF_CAPTIONED
 from benchmark.contract.split_listing import SplitListing
 from benchmark.plan.spec import RunSpec
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # No target: a file has one split, and data sets with captions cannot have it.
 FEATURE_FILE = ProtocolRow("feature-file", "", "the file's queries search its training part", version=1)
+FROM_ENVIRONMENT = ("piper_voice", "data_root", "speech_weights", "image_weights")
 GIVEN = "given"  # in place of a front-end
 
 
@@ -30,6 +32,24 @@ def check_keys(spec: RunSpec) -> None:
             raise registry.unknown("key", key, list(KEYS), "Looked in --dataset-keys.")
     if spec.dataset_keys and not spec.dataset_file:
         raise UserError("--dataset-keys names arrays of feature files; add --dataset-file FILE")
+
+
+def check_file_options(spec: RunSpec) -> None:
+    """Raises UserError for options of data sets with captions that a run of feature files alone was given.
+
+    Folders of the data and files of weights may come from the environment, so they are let pass.
+    """
+    if spec.asked_datasets or spec.dataset_dir:
+        return
+    for name in OF_CAPTIONED:
+        value = getattr(spec, name)
+        if name not in FROM_ENVIRONMENT and value != RunSpec.model_fields[name].default:
+            given = ",".join(map(str, value)) if isinstance(value, tuple) else value
+            raise UserError(
+                f"--{name.replace('_', '-')} {given} should go with a data set with captions, and this run has only "
+                f"--dataset-file {spec.dataset_file[0]}, with features and a split of its own; leave it out, or add "
+                "--datasets NAME"
+            )
 
 
 class FileSource:

@@ -141,6 +141,11 @@ class OwnFeatures:
             raise DataUnavailable(found)
         return found
 
+    @property
+    def unusable(self) -> list[str]:
+        """Why files that have been read cannot be used."""
+        return [found for found in self._read.values() if isinstance(found, str)]
+
     def _content(self, modality: str, path: Path) -> ItemFile | str:
         """What the file holds, or why it cannot be used."""
         from datasets.feature_files.item_file import ItemSource, read_item_file

@@ -21,8 +21,9 @@ from benchmark.contract.rows import MethodRow, ProtocolRow, Source
 from benchmark.contract.search_space import Scalar
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
 from benchmark.kept.run_models import RunModels
+from benchmark.plan.anchors import too_many_anchors
 from benchmark.plan.feature_choice import check_weights, chosen_front_ends, network_of, oracles_among
-from benchmark.plan.feature_files import FEATURE_FILE, FileSource, check_keys
+from benchmark.plan.feature_files import FEATURE_FILE, FileSource, check_file_options, check_keys
 from benchmark.plan.openings import dataset_names, openings
 from benchmark.plan.own_features import check_own_features, file_names
 from benchmark.plan.own_names import check_own_data
@@ -123,6 +124,8 @@ class Planner:
         scored_by = self._scored_by
         if not isinstance(split, str) and row.supervision == "supervised" and not split.inputs.facts.n_classes:
             split = "no classes: the method learns from labels, and the data set has none"
+        if not isinstance(split, str):
+            split = too_many_anchors(cell, len(split.inputs.train_labels)) or split
         if isinstance(split, str):
             return Step(cell, facts_of(row), row.target, "skip", split, "", scored_by, oracles)
         device = self.spec.device if cell.track == "end-to-end" else "cpu"
@@ -171,6 +174,7 @@ class Planner:
     def plan(self, protocols: list[ProtocolRow], source: type[SplitSource] = SplitSource) -> Plan:
         """Plans the cells of the run's data sets under these protocols; `source` prepares the splits."""
         steps: list[Step] = []
+        unusable: list[str] = []
         splits: dict[SplitKey, PreparedSplit] = {}
         for opening in openings(self.spec):
             of_dataset = source(self.spec, opening, self.network)
@@ -180,12 +184,14 @@ class Planner:
                 for cell, row in self.cells(of_dataset, protocol)
             ]
             splits |= {key: split for key, split in of_dataset.found.items() if not isinstance(split, str)}
+            unusable += of_dataset.unusable
         for given in self.spec.dataset_file:
             file = FileSource(given, self.spec.dataset_keys)
             steps += [self.step(cell, row, file) for cell, row in self.file_cells(file)]
             splits |= {key: split for key, split in file.found.items() if not isinstance(split, str)}
+            unusable += [file.unavailable] if file.unavailable else []
         foreign = tuple(path for step in steps if (path := self._foreign_checkpoint(step)))
-        return Plan(tuple(steps), splits, foreign)
+        return Plan(tuple(steps), splits, foreign, tuple(dict.fromkeys(unusable)))
 
     def _foreign_checkpoint(self, step: Step) -> Path | None:
         """Stored state of this cell's training if it belongs to another fit digest, else None."""
@@ -224,8 +230,9 @@ def make_planner(spec: RunSpec, store: Store, rerun_failed: bool) -> Planner:
     """A planner for a run, whose options and names have been checked without opening data.
 
     Raises:
-        UserError: unknown names, a plug-in file that cannot be used, or settings that do not fit.
+        UserError: unknown names, a plug-in file that cannot be used, or options or settings that do not fit.
     """
+    check_file_options(spec)
     check_data_options(spec)
     variants, network = select_variants(spec.methods, spec.changes, spec.settings), network_of(spec)
     if network is not None:

@@ -40,11 +40,17 @@ class SplitSource:
         self.found: dict[SplitKey, PreparedSplit | str] = {}
         self._by_speech: dict[str, CaptionedImages] = {}
         self.unavailable, self.second = "", "sound"
+        self._is_own_folder = opening.source == "folder" and not opening.origin
         try:
             self.dataset = opening.open()
             self.second = self.dataset.second
         except DataUnavailable as error:
             self.unavailable = str(error)
+
+    @property
+    def unusable(self) -> list[str]:
+        """Why the user's own folder or files cannot be used, for those that have been read."""
+        return [self.unavailable] if self._is_own_folder and self.unavailable else self._own.unusable
 
     def split(self, cell: Cell) -> PreparedSplit | str:
         """The split of a cell, or the reason why it is unavailable."""

@@ -53,11 +53,14 @@ class Plan:
         steps: in report order.
         splits: split of each cell that has one.
         foreign: stored states of trainings that belong to another fit digest, so that these trainings cannot resume.
+        unusable: why folders and files that the run names cannot be used, one line each; published data sets that are
+            missing do not count.
     """
 
     steps: tuple[Step, ...]
     splits: Mapping[SplitKey, PreparedSplit]
     foreign: tuple[Path, ...] = ()
+    unusable: tuple[str, ...] = ()
 
     def split_of(self, cell: Cell) -> PreparedSplit:
         """The split a cell runs on."""

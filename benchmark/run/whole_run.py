@@ -47,7 +47,7 @@ def run(
         examine: called before anything is fitted.
 
     Returns:
-        Whether a cell failed or could not be scored again.
+        Whether a cell failed or could not be scored again, or a file or folder that the run names cannot be used.
 
     Raises:
         UserError: wrong input, every cell was skipped, or a planned cell is not among the results or in the report.
@@ -64,7 +64,7 @@ def run(
         raise UserError(f"{plan.steps[0].reason}; no cell of this run can be fitted, so nothing was done")
     if dry_run:
         terminal.conclude(plan_text(plan))
-        return False
+        return bool(plan.unusable)
     terminal.show_details(plan_text(plan))
     _refuse_foreign_states(plan)
     problems = _execute(plan, store, spec, terminal, examine)
@@ -73,7 +73,7 @@ def run(
     _check_counts(plan, results, reported, store)
     if all(result.status == "skipped" for result in results):
         raise UserError(f"every cell was skipped, so nothing was measured; the first reason: {results[0].reason}")
-    return bool(problems) or any(result.status == "failed" for result in results)
+    return bool(problems or plan.unusable) or any(result.status == "failed" for result in results)
 
 
 def _remarks(plan: Plan) -> list[str]:

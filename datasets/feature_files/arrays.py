@@ -6,7 +6,7 @@ Where a file cannot be used, `fail(path, flaw, remedy)` makes the error: `flaw` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from benchmark.contract.arrays import BoolArray
 from benchmark.contract.errors import UserError
 from benchmark.contract.file_errors import flaw_and_remedy
 from benchmark.contract.regular_file import LARGEST, nonempty_size
@@ -24,6 +25,9 @@ from datasets.feature_files.mat_reader import Unreadable, is_text, read_mat
 
 Matrix = NDArray[np.float64]
 Fail = Callable[[Path, str, str], UserError]
+
+EITHER = "numbers or texts"
+CASTS = {"numbers": ".astype(float)", "texts": ".astype(str)", EITHER: ".astype(float) or .astype(str)"}
 
 # How .mat files begin that scipy cannot read, what they are, and what to do.
 _IN_OCTAVE = "save it in Octave with: save -v7 FILE NAMES"
@@ -48,11 +52,20 @@ def read_arrays(path: Path, keys: Collection[str], fail: Fail) -> dict[str, Matr
     Raises:
         UserError: the file cannot be read, or an array of these names holds no real numbers or has three axes.
     """
-    return {key: as_matrix(path, key, value, fail) for key, value in read_values(path, keys, fail).items()}
+    values = read_values(path, keys, fail, dict.fromkeys(keys, "numbers"))
+    return {key: as_matrix(path, key, value, fail) for key, value in values.items()}
 
 
-def read_values(path: Path, keys: Collection[str], fail: Fail) -> dict[str, Any]:
+def read_values(
+    path: Path, keys: Collection[str], fail: Fail, kinds: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """What the file holds under these names; names that the file lacks are left out.
+
+    Args:
+        path: of the file.
+        keys: the names.
+        fail: makes the error.
+        kinds: name -> "numbers" or "texts", which the error about another content asks for; by default either.
 
     Returns:
         Name -> an array of numbers or texts; of a .mat file also what else `read_mat` returns.
@@ -66,7 +79,9 @@ def read_values(path: Path, keys: Collection[str], fail: Fail) -> dict[str, Any]
             return read_mat(path, keys)[1]
         with np.load(path, allow_pickle=False) as archive:
             return {
-                key: _without_objects(path, key, partial(archive.__getitem__, key), fail)
+                key: _without_objects(
+                    path, key, partial(archive.__getitem__, key), fail, (kinds or {}).get(key, EITHER)
+                )
                 for key in keys
                 if key in archive.files
             }
@@ -87,7 +102,7 @@ def read_npy(path: Path, fail: Fail) -> NDArray[Any]:
     _check_size(path, fail)
     with _library_errors(path, fail), path.open("rb") as file:
         values: NDArray[Any] = _without_objects(
-            path, "", lambda: np.lib.format.read_array(file, allow_pickle=False), fail
+            path, "", lambda: np.lib.format.read_array(file, allow_pickle=False), fail, EITHER
         )
         return values
 
@@ -132,7 +147,7 @@ def _library_errors(path: Path, fail: Fail) -> Iterator[None]:
         raise fail(path, f"cannot be read ({type(error).__name__})", "replace it") from error
 
 
-def _without_objects(path: Path, key: str, read: Callable[[], Any], fail: Fail) -> Any:  # noqa: ANN401 - any array
+def _without_objects(path: Path, key: str, read: Callable[[], Any], fail: Fail, kind: str) -> Any:  # noqa: ANN401 - any array
     """What `read` gives; an array of Python objects, which only a pickle can hold, is refused."""
     try:
         return read()
@@ -140,9 +155,7 @@ def _without_objects(path: Path, key: str, read: Callable[[], Any], fail: Fail) 
         if "allow_pickle" not in str(error):
             raise
         under = f" under {key}" if key else ""
-        raise fail(
-            path, f"holds Python objects{under}", "save that array as numbers or texts: .astype(float) or .astype(str)"
-        ) from error
+        raise fail(path, f"holds Python objects{under}", f"save that array as {kind}: {CASTS[kind]}") from error
 
 
 def as_matrix(path: Path, key: str, value: Any, fail: Fail) -> Matrix:  # noqa: ANN401 - any array
@@ -187,3 +200,9 @@ def as_texts(path: Path, key: str, value: Any, fail: Fail) -> list[str]:  # noqa
     )
     way = "cellstr(string(ids))" if path.suffix.lower() == ".mat" else "np.array(ids).astype(str)"
     raise fail(path, f"holds no list of texts under {key} ({kind})", f"save it as {way}")
+
+
+def in_rows(bad: BoolArray) -> str:
+    """Says how many rows of bool [n, columns] hold a true value, and which of them is the first, counted from 1."""
+    rows = np.flatnonzero(bad.any(axis=1))
+    return f"in {len(rows):,} of {len(bad):,} rows, the first of which is row {rows[0] + 1:,}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmark.contract.labels import Labels
-from datasets.feature_files.arrays import Fail, Matrix
+from datasets.feature_files.arrays import Fail, Matrix, in_rows
 
 
 def recognised(path: Path, train: tuple[str, Matrix], query: tuple[str, Matrix], fail: Fail) -> tuple[Labels, Labels]:
@@ -27,11 +27,17 @@ def recognised(path: Path, train: tuple[str, Matrix], query: tuple[str, Matrix],
     """
     (train_key, first), (query_key, second) = train, query
     if first.shape[1] != second.shape[1]:
+        if 1 in (first.shape[1], second.shape[1]):
+            said = [f"{_form(values)} under {key}" for key, values in (train, query)]
+            raise fail(path, f"holds {' and '.join(said)}", "save both in one form, with the same classes")
         flaw = f"has {first.shape[1]} columns of labels under {train_key} and {second.shape[1]} under {query_key}"
         raise fail(path, flaw, "save both in one form, with the same classes")
     for key, values in ((train_key, first), (query_key, second)):
-        if not (np.isfinite(values).all() and (values == np.round(values)).all() and np.abs(values).max() < 2**53):
-            raise fail(path, f"holds labels under {key} that are no whole numbers", "save the number of each class")
+        with np.errstate(invalid="ignore"):
+            whole = np.isfinite(values) & (values == np.round(values)) & (np.abs(values) < 2**53)
+        if not whole.all():
+            flaw = f"holds labels under {key} that are no whole numbers, {in_rows(~whole)}"
+            raise fail(path, flaw, "save the number of each class")
     if first.shape[1] == 1:
         return first[:, 0].astype(np.int64), second[:, 0].astype(np.int64)
     for key, values in ((train_key, first), (query_key, second)):
@@ -41,3 +47,8 @@ def recognised(path: Path, train: tuple[str, Matrix], query: tuple[str, Matrix],
     if all((values.sum(1) == 1).all() for values in (first, second)):
         return first.argmax(1), second.argmax(1)
     return first > 0, second > 0
+
+
+def _form(values: Matrix) -> str:
+    """What labels look like: "class numbers" or "3 columns of labels"."""
+    return "class numbers" if values.shape[1] == 1 else f"{values.shape[1]} columns of labels"

@@ -17,6 +17,7 @@ from datasets.feature_files.arrays import Matrix, as_matrix, as_texts, names_in,
 from datasets.feature_files.table_text import read_table
 
 IDS, FEATURES, SCALED = "ids", "features", "scaled"
+KINDS = {IDS: "texts", FEATURES: "numbers", SCALED: "numbers"}
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _table(source: ItemSource) -> tuple[list[str], Matrix, bool]:
 def _arrays(source: ItemSource) -> tuple[list[str], Matrix, bool]:
     """Ids, features and whether these are scaled, from a .npz or .mat file."""
     path, refused = source.path, source.refused
-    found = read_values(path, (IDS, FEATURES, SCALED), refused)
+    found = read_values(path, KINDS, refused, KINDS)
     lacking = [key for key in (IDS, FEATURES) if key not in found]
     if lacking:
         names = ", ".join(map(shown, names_in(path, refused))) or "none"

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from reports.figures.files import save
 from reports.figures.looks import Look
 from reports.figures.mean_curves import drawn_lines
+from reports.figures.page import complete, named, new_figure, share_top
 from reports.figures.panels import Draw, draw_recall, radius_drawer
 from reports.results.group_results import GroupResults
 from reports.tables.annotations import inputs_text
 from reports.tables.earlier_results_mark import NOTE, signed
 
 PANEL_INCHES = (2.9, 2.35)
+# The title names at most this many methods that lack seeds, and counts the others.
+N_LACKS = 4
+
+Row = tuple[str, Draw]  # direction and what draws it
 
 
 def recall_figure(group: GroupResults, looks: Mapping[str, Look]) -> Figure:
     """Precision at recall of all methods."""
-    rows: list[tuple[str, Draw]] = [(direction, draw_recall) for direction in group.directions]
+    rows = [(direction, draw_recall) for direction in group.directions]
     return _panels(group, _title(group, "Precision at recall"), rows, looks)
 
 
@@ -56,23 +60,30 @@ def _title(group: GroupResults, what: str) -> str:
     )
 
 
-def _panels(group: GroupResults, title: str, rows: Sequence[tuple[str, Draw]], looks: Mapping[str, Look]) -> Figure:
+def _panels(group: GroupResults, title: str, rows: Sequence[Row], looks: Mapping[str, Look]) -> Figure:
     """A grid of panels: a row for each direction and quantity, a column for each code length."""
     lengths: tuple[int | None, ...] = group.lengths or (None,)
-    # The title needs at least 7.8 inches.
-    width, height = max(7.8, PANEL_INCHES[0] * len(lengths)), PANEL_INCHES[1] * len(rows) + 1.5
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = new_figure(PANEL_INCHES[0] * len(lengths), PANEL_INCHES[1] * len(rows))
     grid = figure.subplots(len(rows), len(lengths), squeeze=False)
+    lacks: dict[str, list[int | None]] = {}
     for (direction, draw), row in zip(rows, grid, strict=True):
         for n_bits, axes in zip(lengths, row, strict=True):
-            draw(axes, group, direction, n_bits, looks)
-    figure.suptitle(title, fontsize=9.5)
-    drawn = dict(pair[::-1] for axes in grid.flat for pair in zip(*axes.get_legend_handles_labels(), strict=True))
+            for lack in draw(axes, group, direction, n_bits, looks):
+                lacks.setdefault(lack, []).append(n_bits)
+    for quantity in {axes.get_ylabel() for axes in grid.flat}:
+        share_top(axes for axes in grid.flat if axes.get_ylabel() == quantity)
+    drawn = named(grid.flat)
     labels = [signed(line.label, group.has_earlier(line)) for line in drawn_lines(group)]
-    names = [name for name in (*labels, "chance") if name in drawn]
-    if names:
-        n_columns = min(len(names), max(2, int(width / 1.7)))
-        handles = [drawn[name] for name in names]
-        figure.legend(handles, names, loc="outside lower center", ncols=n_columns)
+    note = _lacks_text(lacks, lengths)
+    complete(figure, title + note, {name: drawn[name] for name in (*labels, "chance") if name in drawn})
     return figure
+
+
+def _lacks_text(lacks: Mapping[str, Collection[int | None]], lengths: Collection[int | None]) -> str:
+    """A line of the title that names the methods that lack seeds, and at which code lengths if not at all; or none."""
+    found = []
+    for lack, of in lacks.items():
+        among = [str(n_bits) for n_bits in lengths if n_bits in of]
+        found.append(lack if len(among) == len(lengths) else f"{lack} at {', '.join(among)} bits")
+    more = [f"and {len(found) - N_LACKS} more"] if len(found) > N_LACKS else []
+    return "".join(["\n", "; ".join([*found[:N_LACKS], *more])]) if found else ""

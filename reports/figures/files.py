@@ -9,6 +9,7 @@ import matplotlib.style
 from matplotlib.figure import Figure
 
 from reports.figures.looks import SETTINGS
+from reports.figures.page import DOTS
 
 
 def save(make: Callable[[], Figure], folder: Path, name: str) -> None:
@@ -16,6 +17,6 @@ def save(make: Callable[[], Figure], folder: Path, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with matplotlib.style.context(["default", SETTINGS]):
         figure = make()
-        figure.savefig(folder / f"{name}.png", dpi=130, metadata={"Software": None})
+        figure.savefig(folder / f"{name}.png", dpi=DOTS, metadata={"Software": None})
         # Without dates, the same results give the same bytes.
         figure.savefig(folder / f"{name}.pdf", metadata={"CreationDate": None, "Producer": None, "Creator": None})

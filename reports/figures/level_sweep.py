@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from benchmark.contract.noise_condition import CLEAN, Noise, NoiseCondition
 from reports.figures.files import save
 from reports.figures.looks import Look
 from reports.figures.mean_curves import drawn_lines
+from reports.figures.page import complete, named, new_figure, share_top
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
 from reports.results.in_words import front_end_text
@@ -84,27 +84,23 @@ def sweep_figure(sweep: Sweep, noise: str, looks: Mapping[str, Look]) -> Figure:
     lead = every[0]
     lengths: tuple[int | None, ...] = tuple(sorted({n for group in every for n in group.lengths})) or (None,)
     columns = [(features, n_bits) for features in sweep for n_bits in lengths]
-    width, height = max(7.8, PANEL_INCHES[0] * len(columns)), PANEL_INCHES[1] * len(lead.directions) + 1.5
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = new_figure(PANEL_INCHES[0] * len(columns), PANEL_INCHES[1] * len(lead.directions))
     grid = figure.subplots(len(lead.directions), len(columns), squeeze=False, sharey=True)
     for direction, row in zip(lead.directions, grid, strict=True):
         for (features, n_bits), axes in zip(columns, row, strict=True):
             _draw(axes, sweep[features], direction, n_bits, looks)
-            axes.set(ylim=(0, 1.02), ylabel="mAP", xlabel=f"{noise}, dB")
+            axes.set(ylabel="mAP", xlabel=f"{noise}, dB")
             length = "real-valued" if n_bits is None else f"{n_bits} bits"
             axes.set_title(", ".join(part for part in (direction, features, length) if part))
+    share_top(grid.flat)
     key = lead.group
     copies = [f"copies of the training sounds: {key.augment_sounds}"] if key.augment_sounds else []
     sounds = "; ".join([lead.source_text, f"speech: {lead.speech_text}", *copies])
-    figure.suptitle(
+    title = (
         f"mAP by level of {noise}: {key.dataset}, {key.protocol} version {key.protocol_version}\n"
-        f"{sounds}\n{_inputs(sweep, lead)}; {lead.seed_text}",
-        fontsize=9.5,
+        f"{sounds}\n{_inputs(sweep, lead)}; {lead.seed_text}"
     )
-    drawn = dict(pair[::-1] for axes in grid.flat for pair in zip(*axes.get_legend_handles_labels(), strict=True))
-    n_columns = min(len(drawn), max(2, int(width / 1.7)))
-    figure.legend(list(drawn.values()), list(drawn), loc="outside lower center", ncols=n_columns)
+    complete(figure, title, named(grid.flat))
     return figure
 
 

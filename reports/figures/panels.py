@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,36 +13,45 @@ from reports.results.group_results import GroupResults
 from reports.tables.chance import chance_map, chance_precision
 from reports.tables.earlier_results_mark import signed
 
-Draw = Callable[[Axes, GroupResults, str, int | None, Mapping[str, Look]], None]
-
-# A panel names at most this many methods that lack seeds, and counts the others.
-N_LACKS = 4
+# Draws one panel and returns a text for each method that lacks seeds.
+Draw = Callable[[Axes, GroupResults, str, int | None, Mapping[str, Look]], list[str]]
 
 
-def draw_recall(axes: Axes, group: GroupResults, direction: str, n_bits: int | None, looks: Mapping[str, Look]) -> None:
+def draw_recall(
+    axes: Axes, group: GroupResults, direction: str, n_bits: int | None, looks: Mapping[str, Look]
+) -> list[str]:
     """Draws precision at recall; without a code length, only of real-valued methods."""
     title = f"{direction}, {'real-valued' if n_bits is None else f'{n_bits} bits'}"
-    _draw_methods(axes, group, n_bits, f"{direction}/precision_at_recall", looks, title)
+    lacks = _draw_methods(axes, group, n_bits, f"{direction}/precision_at_recall", looks, title)
     _draw_chance(axes, group, direction)
-    axes.set(xlim=(0, 1), ylim=(0, 1.02), ylabel="precision")
+    axes.set(xlim=(0, 1), ylabel="precision")
+    return lacks
 
 
 def radius_drawer(quantity: str) -> Draw:
     """Returns a function that draws a quantity (precision or recall) by Hamming radius."""
 
-    def draw(axes: Axes, group: GroupResults, direction: str, n_bits: int | None, looks: Mapping[str, Look]) -> None:
-        _draw_methods(axes, group, n_bits, f"{direction}/{quantity}_by_radius", looks, f"{direction}, {n_bits} bits")
+    def draw(
+        axes: Axes, group: GroupResults, direction: str, n_bits: int | None, looks: Mapping[str, Look]
+    ) -> list[str]:
+        name, title = f"{direction}/{quantity}_by_radius", f"{direction}, {n_bits} bits"
+        lacks = _draw_methods(axes, group, n_bits, name, looks, title)
         if quantity == "precision":
             _draw_chance(axes, group, direction)
-        axes.set(xlim=(0, n_bits), ylim=(0, 1.02), ylabel=quantity)
+        axes.set(xlim=(0, n_bits), ylabel=quantity)
+        return lacks
 
     return draw
 
 
 def _draw_methods(
     axes: Axes, group: GroupResults, n_bits: int | None, name: str, looks: Mapping[str, Look], title: str
-) -> None:
-    """Draws every method that has the curve. Real-valued methods appear in every panel, for comparison."""
+) -> list[str]:
+    """Draws every method that has the curve. Real-valued methods appear in every panel, for comparison.
+
+    Returns:
+        For each method that lacks seeds, how many it has.
+    """
     lacks = []
     is_radius = name.endswith("_by_radius")
     for line in drawn_lines(group):
@@ -57,7 +66,9 @@ def _draw_methods(
         if curve is not None:
             x = np.arange(len(curve), dtype=np.float64) if is_radius else np.arange(1, len(curve) + 1) / len(curve)
             _draw_line(axes, x, curve, looks[line.label], signed(line.label, group.has_earlier(line)))
-    _label_panel(axes, title, "Hamming radius" if is_radius else "recall", lacks)
+    axes.set_title(title)
+    axes.set_xlabel("Hamming radius" if is_radius else "recall")
+    return lacks
 
 
 def _draw_line(axes: Axes, x: Curve, y: Curve, look: Look, label: str) -> None:
@@ -66,13 +77,6 @@ def _draw_line(axes: Axes, x: Curve, y: Curve, look: Look, label: str) -> None:
     axes.plot(
         x, y, color=look.colour, linestyle=look.line, marker=look.marker, markersize=4, markevery=every, label=label
     )
-
-
-def _label_panel(axes: Axes, title: str, x_label: str, lacks: Sequence[str]) -> None:
-    """Sets title and axis label, and names methods that lack seeds below the axis, where they hide no curve."""
-    more = [f"and {len(lacks) - N_LACKS} more"] if len(lacks) > N_LACKS else []
-    axes.set_title(title)
-    axes.set_xlabel("\n".join([x_label, *lacks[:N_LACKS], *more]))
 
 
 def _draw_chance(axes: Axes, group: GroupResults, direction: str) -> None:

@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 
 from benchmark.contract.noise_condition import CLEAN
 from reports.figures.files import save
 from reports.figures.looks import COLOURS, MARKERS
 from reports.figures.mean_curves import drawn_lines
+from reports.figures.page import complete, named, new_figure, share_top, wrapped
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine
@@ -25,7 +26,8 @@ SPEECH_NOTE = (
     "Hash codes have the largest code length that all groups share. Methods stand in the order of the tables; controls "
     "and oracle rows are left out."
 )
-PANEL_INCHES = (3.9, 2.9)
+PANEL_INCHES = (3.9, 3.3)
+METHOD_INCHES = 1.3  # longest line of a method below its mark
 
 # Text of the sounds -> group, for one kind of sound features.
 Heard = dict[str, GroupResults]
@@ -70,9 +72,7 @@ def speech_figure(by_features: Mapping[str, Heard]) -> Figure:
     shared = [set(group.lengths) for heard in by_features.values() for group in heard.values()]
     n_bits = max(set.intersection(*shared), default=None)
     texts = list(dict.fromkeys(text for heard in by_features.values() for text in heard))
-    width = max(7.8, PANEL_INCHES[0] * len(by_features))
-    figure = Figure(figsize=(width, PANEL_INCHES[1] * len(lead.directions) + 1.6), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = new_figure(PANEL_INCHES[0] * len(by_features), PANEL_INCHES[1] * len(lead.directions))
     grid = figure.subplots(len(lead.directions), len(by_features), squeeze=False, sharey=True)
     for direction, row in zip(lead.directions, grid, strict=True):
         for (features, heard), axes in zip(by_features.items(), row, strict=True):
@@ -80,13 +80,12 @@ def speech_figure(by_features: Mapping[str, Heard]) -> Figure:
             axes.set_title(f"{direction}, {features}")
     key = lead.group
     codes = "" if n_bits is None else f"; codes of {n_bits} bits"
-    figure.suptitle(
+    share_top(grid.flat)
+    title = (
         f"mAP by speech: {key.dataset}, {key.protocol} version {key.protocol_version}\n"
-        f"{lead.source_text}{codes}\n{lead.seed_text}",
-        fontsize=9.5,
+        f"{lead.source_text}{codes}\n{lead.seed_text}"
     )
-    drawn = dict(pair[::-1] for axes in grid.flat for pair in zip(*axes.get_legend_handles_labels(), strict=True))
-    figure.legend(list(drawn.values()), list(drawn), loc="outside lower center", ncols=min(4, len(drawn)))
+    complete(figure, title, named(grid.flat))
     return figure
 
 
@@ -98,8 +97,9 @@ def _draw(axes: Axes, heard: Heard, direction: str, n_bits: int | None, texts: l
         values = [_map(group, line, direction, n_bits) for line in lines.values()]
         colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
         axes.plot(range(len(lines)), values, color=colour, marker=marker, linestyle="none", markersize=5, label=text)
-    axes.set_xticks(range(len(lines)), list(lines), rotation=60, ha="right", rotation_mode="anchor")
-    axes.set(ylim=(0, 1.02), ylabel="mAP")
+    names = [wrapped(label, METHOD_INCHES, FontProperties().get_size_in_points()) for label in lines]
+    axes.set_xticks(range(len(lines)), names, rotation=60, ha="right", rotation_mode="anchor")
+    axes.set(ylabel="mAP")
 
 
 def _map(group: GroupResults, line: MethodLine, direction: str, n_bits: int | None) -> float:

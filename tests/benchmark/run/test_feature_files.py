@@ -9,10 +9,13 @@ from sklearn.metrics import average_precision_score
 
 from benchmark import registry
 from benchmark.contract.errors import UserError
+from benchmark.contract.run_command import run_command
+from benchmark.exchange.export import export
 from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec
 from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
+from benchmark.terminal.terminal import Terminal
 from tests.support.feature_files import arrays, several_classes, write
 
 BASE = {"bits": [8], "workers": 1, "methods": ["cca-itq", "scm-seq"]}
@@ -78,9 +81,42 @@ def test_conditions_of_sounds_and_protocols_multiply_no_cell_of_a_file(file):
         "noise": ["clean", "white:5dB"],
         "augment_sounds": 2,
     }
-    plan = planned(dataset_file=[file], protocol=["rs-pairs", "retrieval"], **sounds)
-    assert len(plan.steps) == 2
-    assert {(s.cell.noise, s.cell.augment_sounds) for s in plan.steps} == {("clean", 0)}
+    folder = file.parent / "nothing"  # cells of a data set that is not there are skipped
+    folder.mkdir()
+    both = {"datasets": ["sydney"], "data": "real", "data_root": folder, "protocol": ["rs-pairs", "retrieval"]}
+    steps = [s for s in planned(dataset_file=[file], **both, **sounds).steps if s.cell.source == "file"]
+    assert len(steps) == 2
+    assert {(s.cell.noise, s.cell.augment_sounds) for s in steps} == {("clean", 0)}
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "shown"),
+    [
+        ("protocol", ["retrieval"], "--protocol retrieval"),
+        ("image_features", "mobilenet_v2", "--image-features mobilenet_v2"),
+        ("sound_features", ["bag-of-audio-words"], "--sound-features bag-of-audio-words"),
+        ("speech", ["flite"], "--speech flite"),
+        ("noise", ["babble:10dB"], "--noise babble:10dB"),
+        ("augment_sounds", 2, "--augment-sounds 2"),
+        ("data", "stand-in", "--data stand-in"),
+    ],
+)
+def test_options_that_files_alone_cannot_use_are_refused(file, option, value, shown):
+    asked = spec(dataset_file=[file], **{option: value})
+    with pytest.raises(UserError, match=rf"^{shown} should go with .* --dataset-file {file}, .*; leave it out, or add"):
+        planning.make_planner(asked, Store(Path("runs/default")), False)
+    with pytest.raises(UserError, match=f"^{shown} should go with"):
+        export(asked, Path("exported"), "npz", Terminal())
+
+
+def test_weights_and_folders_of_the_environment_are_no_such_options(file):
+    asked = spec(dataset_file=[file], data_root=file.parent, speech_weights="tiny.en")
+    planning.make_planner(asked, Store(Path("runs/default")), False)
+    words = run_command(asked.request()).split()
+    assert {word for word in words if word.startswith("--")} == {
+        *("--bits", "--control", "--dataset-file", "--device", "--methods", "--name", "--seeds", "--settings"),
+        *("--track", "--workers"),
+    }
 
 
 def test_a_result_is_reused_until_the_file_or_its_names_change(file):
@@ -97,8 +133,35 @@ def test_a_file_that_cannot_be_used_costs_its_own_cells(file):
     steps = planned(dataset_file=[broken, file]).steps
     assert [step.action for step in steps] == ["skip", "skip", "run", "run"]
     assert "broken.npz lacks L_te" in steps[0].reason
-    with pytest.raises(UserError, match=r"nothing was done; --dataset-file should be .* lacks L_te"):
+    with pytest.raises(UserError, match=r"^--dataset-file \S*broken.npz lacks L_te; .*; no cell of this run can be"):
         run(dataset_file=[broken])
+
+
+def problem(dry_run=False, **values):
+    return commands.run(spec(**values), dry_run, rerun_failed=False)
+
+
+def test_a_run_names_a_problem_where_a_file_or_folder_that_it_names_cannot_be_used(file):
+    broken = write(file.parent / "broken.npz", {key: value for key, value in arrays().items() if key != "L_te"})
+    assert problem(dataset_file=[broken, file])
+    assert problem(dataset_file=[broken, file], dry_run=True)
+    assert problem(dataset_file=[file], dataset_dir=[file.parent / "nothing"])
+    assert [result.status for result in Store(Path("runs/default")).results()].count("ok") == 2
+    assert not problem(dataset_file=[file], methods=["cca-itq", "sift-mfcc"])
+
+
+def test_a_published_data_set_that_is_not_there_is_no_problem(file):
+    (file.parent / "nothing").mkdir()
+    values = {"datasets": ["ucm"], "data": "real", "data_root": file.parent / "nothing"}
+    assert not problem(dataset_file=[file], **values)
+
+
+def test_a_file_of_sound_features_that_cannot_be_read_is_a_problem_beside_others(file):
+    (file.parent / "broken.npz").write_bytes(b"nothing")
+    values = {"datasets": ["sydney"], "data": "stand-in", "image_features": "hog-colour"}
+    sounds = [str(file.parent / "broken.npz"), "bag-of-audio-words"]
+    assert problem(sound_features=sounds, **values, dry_run=True)
+    assert not problem(sound_features=sounds[1:], **values, dry_run=True)
 
 
 def test_a_file_that_changes_between_planning_and_reading_is_one_line(file):
@@ -151,3 +214,14 @@ def test_the_report_names_the_file_its_modalities_and_no_speech(file):
     assert "all 160 items (images and texts)" in text
     assert "speech: " not in text
     assert f"--dataset-file {file}" in text
+
+
+def test_more_anchors_than_training_pairs_are_refused_where_the_user_names_them(file):
+    names = ["batch", "batch[n_image_anchors=60]", "batch[n_image_anchors=61]", "srlch[n_anchors=5000]"]
+    steps = {str(dict(s.cell.settings)): s for s in planned(dataset_file=[file], methods=names).steps}
+    actions = {settings: step.action for settings, step in steps.items()}
+    refused = {"{'n_image_anchors': 61}", "{'n_anchors': 5000}"}
+    assert {settings for settings, action in actions.items() if action == "skip"} == refused
+    assert steps["{'n_anchors': 5000}"].reason == "n_anchors is 5,000 and there are 60 training pairs"
+    of_paper = planned(dataset_file=[file], methods=["batch"], settings="paper").steps  # 500 and 1,000 anchors
+    assert [step.action for step in of_paper] == ["run"]

@@ -28,7 +28,14 @@ def test_a_column_holds_numbers_and_columns_hold_a_class_each():
 @pytest.mark.parametrize(
     ("train", "query", "flaw"),
     [
-        ([[1, 0]], [[1]], "has 2 columns of labels under A and 1 under B"),
+        ([[1, 0]], [[1]], "holds 2 columns of labels under A and class numbers under B"),
+        ([[1]], [[1, 0, 0]], "holds class numbers under A and 3 columns of labels under B"),
+        ([[1, 0]], [[1, 0, 0]], "has 2 columns of labels under A and 3 under B"),
+        (
+            [[1], [0.5], [np.nan]],
+            [[1]],
+            "no whole numbers, in 2 of 3 rows, the first of which is row 2",
+        ),
         ([[1.5]], [[1]], "holds labels under A that are no whole numbers"),
         ([[1]], [[np.nan]], "holds labels under B that are no whole numbers"),
         ([[1]], [[2.0**53]], "holds labels under B that are no whole numbers"),

@@ -83,6 +83,28 @@ def test_constant_columns_and_repeated_items_are_named_in_remarks(tmp_path):
     )
 
 
+def test_a_file_with_none_of_the_given_names_is_read_under_those_of_the_suite(tmp_path):
+    values, keys = arrays(), {"I_tr": "XTrain", "T_tr": "Words"}
+    own = write(tmp_path / "own.npz", {keys.get(key, key): value for key, value in values.items()})
+    plain, half = (write(tmp_path / name, values) for name in ("plain.npz", "half.npz"))
+    found = read_feature_file(plain, keys)
+    assert found.remarks == ("has none of the names of --dataset-keys and is read as I_tr, T_tr",)
+    assert found.digest == read_feature_file(plain, {}).digest
+    np.testing.assert_array_equal(found.features["text"], read_feature_file(own, keys).features["text"])
+    write(half, values | {"Words": values["T_tr"]})
+    with pytest.raises(DataUnavailable, match="holds one modality; expected arrays named XTrain, I_te, Words"):
+        read_feature_file(half, keys)
+
+
+def test_items_without_a_label_are_counted(tmp_path):
+    values = arrays()
+    columns = {key: several_classes(values[key]) for key in ("L_tr", "L_te")}
+    columns["L_tr"][[3, 8]] = 0
+    assert read_feature_file(write(tmp_path / "mine.npz", values | columns), {}).remarks == (
+        "2 of 60 items have no label under L_tr, so nothing is relevant to them",
+    )
+
+
 def changed(**changes):
     """The ordinary arrays with others in their place; None leaves one out."""
     return {key: value for key, value in (arrays() | changes).items() if value is not None}
@@ -103,9 +125,14 @@ FAULTS = {
     "three modalities": (changed(S_tr=np.ones((60, 2)), S_te=np.ones((20, 2))), "holds three modalities; leave one"),
     "fewer rows": (changed(T_tr=arrays()["T_tr"][:59]), "rows: I_tr [60, 12], T_tr [59, 9], L_tr [60, 1]"),
     "fewer labels": (changed(L_te=arrays()["L_te"][:19]), "rows: I_te [20, 12], T_te [20, 9], L_te [19, 1]"),
-    "items in columns": (changed(I_tr=arrays()["I_tr"].T), "rows: I_tr [12, 60]"),
+    "items in columns": (changed(I_tr=arrays()["I_tr"].T), "I_tr [12, 60], T_tr [60, 9], L_tr [60, 1]; I_tr seem"),
+    "all items in columns": (changed(**{key: arrays()[key].T for key in ("I_te", "T_te")}),
+                             "; I_te and T_te seem to hold an item in each column; transpose them"),
+    "foreign names": ({"X": arrays()["I_tr"]}, "holds no array of a name that the suite expects; expected"),
+    "only features": (changed(L_tr=None, L_te=None, T_te=None), "lacks L_tr and L_te and holds one modality; expected"),
     "other dimensions": (changed(I_te=arrays()["I_te"][:, :5]), "of 12 dimensions under I_tr and of 5 under I_te"),
-    "NaN": (changed(**with_value("T_te", np.nan)), "holds NaN or values beyond float32 under T_te"),
+    "NaN": (changed(**with_value("T_te", np.nan)),
+            "values beyond float32 under T_te, in 1 of 20 rows, the first of which is row 6;"),
     "infinity": (changed(**with_value("I_tr", np.inf)), "values beyond float32 under I_tr"),
     "beyond float32": (changed(**with_value("I_tr", 1e300)), "values beyond float32 under I_tr"),
     "no features": (changed(I_tr=np.zeros((60, 0)), I_te=np.zeros((20, 0))), "an array of shape [60, 0] under I_tr"),
@@ -114,11 +141,12 @@ FAULTS = {
     "complex numbers": (changed(I_tr=arrays()["I_tr"] * 1j), "no real numbers under I_tr (values of type complex128)"),
     "texts": (changed(L_tr=np.array([["sea"]] * 60)), "no real numbers under L_tr (values of type <U3)"),
     "halves": (changed(L_tr=arrays()["L_tr"] / 2), "labels under L_tr that are no whole numbers"),
-    "NaN as a label": (changed(**with_value("L_te", np.nan)), "labels under L_te that are no whole numbers"),
+    "NaN as a label": (changed(**with_value("L_te", np.nan)),
+                       "under L_te that are no whole numbers, in 1 of 20 rows, the first of which is row 6"),
     "columns of 0 to 2": (changed(L_tr=np.eye(3)[arrays()["L_tr"][:, 0] - 1] * 2, L_te=np.ones((20, 3))),
                           "other values than 0 and 1 in the 3 columns under L_tr"),
     "two forms": (changed(L_tr=np.eye(3)[arrays()["L_tr"][:, 0] - 1]),
-                  "3 columns of labels under L_tr and 1 under L_te"),
+                  "holds 3 columns of labels under L_tr and class numbers under L_te; save both"),
     "other classes": (changed(L_te=arrays()["L_te"] + 10), "has no query under L_te of a class that occurs under L_tr"),
 }  # fmt: skip
 
