@@ -53,7 +53,7 @@ def test_verify_of_sound_data_ends_well_and_shows_progress_beside_its_findings(s
     code, said, remarks = verified(monkeypatch, capsys, small, "--datasets", "ucm")
     assert code == 0
     assert [line for line in said.splitlines() if not line.startswith("  ")] == ["UCM: 12 images, speech: espeak-ng"]
-    assert "rs-pairs, split 0, drawn here: 0.0% of the spoken test sentences" in said
+    assert "rs-pairs, split 0, drawn here: 0.0% of the test sentences also occur" in said
     assert "decode ucm: 1 of 1" in remarks
     quiet = verified(monkeypatch, capsys, small, "--datasets", "ucm", "--quiet")
     assert quiet == (0, said, "")

@@ -21,6 +21,7 @@ def test_a_family_completes_its_entries():
             similarity="triplet",
             year=2026,
             fidelity="inspired-by",
+            display_name="TwoWords",
             **given,
         ),
         MethodRow(
@@ -32,5 +33,6 @@ def test_a_family_completes_its_entries():
             "pairwise",
             1999,
             "from-paper",
+            display_name="Plain",
         ),
     )
