@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeVar
 
+from benchmark.jobs.threads import single_threaded
 from benchmark.jobs.workers import Job, Outcome, Watcher
 
 T = TypeVar("T")
@@ -22,9 +23,11 @@ def here(
         if watcher is not None:
             watcher.begin(position, labels[position])
         try:
-            yield position, job()
+            with single_threaded():  # as workers do: features that k-means fits depend on the number of threads
+                outcome: Outcome[T] = position, job()
         except Exception as error:  # noqa: BLE001
-            yield position, error
+            outcome = position, error
+        yield outcome
 
 
 def until(found: Callable[[], T], seconds: int = 60) -> T | None:
