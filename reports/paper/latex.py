@@ -3,7 +3,7 @@ r"""Tables of a paper as LaTeX floats, for documents with \usepackage{booktabs}.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -14,11 +14,7 @@ from reports.render.latex_escaping import escape
 # First line of every file.
 NEEDED = r"% needs \usepackage{booktabs}"
 
-MARKS: dict[str, Callable[[str], str]] = {
-    "": lambda text: text,
-    "best": lambda text: rf"\textbf{{{text}}}",
-    "second": lambda text: rf"\underline{{{text}}}",
-}
+COMMANDS = {"best": r"\textbf", "second": r"\underline"}
 
 
 def paper_latex(tables: Sequence[PaperTable], style: Style) -> str:
@@ -138,7 +134,8 @@ def _header(table: PaperTable) -> list[str]:
 
 
 def _entry(entry: Entry) -> str:
-    text = MARKS[entry.mark](escape(entry.text))
+    text = escape(entry.text)
+    text = rf"{COMMANDS[entry.mark]}{{{text}}}" if entry.mark else text
     return text if entry.span == 1 else rf"\multicolumn{{{entry.span}}}{{c}}{{{text}}}"
 
 

@@ -3,51 +3,54 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reports.paper.choice import Choice
 from reports.paper.names import PaperNames
-from reports.paper.paper_table import Entry, Mark, NamedRow, PaperTable
+from reports.paper.paper_table import Entry, NamedRow, PaperTable
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine, in_order
-from reports.results.seed_summary import score
+from reports.results.seed_summary import SeedSummary, score
+from reports.tables.best_marks import marks_of
 from reports.tables.chance import chance_map
+from reports.tables.table import MISSING
 
 METRICS = {"map@all": "Mean average precision (mAP)"}
-MISSING = "–"
 
 
 @dataclass(frozen=True)
 class _Part:
-    """Columns of one direction of one data set, one for each code length."""
+    """Columns of one direction of one data set, one for each code length; a single None if there are only vectors."""
 
     group: GroupResults
     direction: str
-    lengths: tuple[int, ...]
+    lengths: tuple[int | None, ...]
 
 
 def main_table(groups: Sequence[GroupResults], metric: str, choice: Choice, names: PaperNames) -> PaperTable:
     """The scores of one metric. A real-valued method has one score for all code lengths of a direction.
 
-    Rows are the chosen methods, else all that are compared; chance ends the table of mAP.
+    Rows are the chosen methods, else all that are compared; chance ends the table of mAP. A score that lacks a seed is
+    missing. As in the report, results of an earlier request are not ranked.
     """
     parts = [
-        _Part(group, direction, tuple(n for n in group.lengths if not choice.bits or n in choice.bits))
+        _Part(group, direction, tuple(n for n in group.lengths if n in (choice.bits or group.lengths)) or (None,))
         for group in groups
         for direction in group.directions
     ]
-    lines = _lines(groups, choice)
-    show = _shower(choice)
-    codes, real = (
-        [_row(line, parts, metric, show, names) for line in lines if line.is_real is is_real]
-        for is_real in (False, True)
-    )
+    key_of = {group.label_of[r.key]: r.cell.method for group in groups for r in group.cells.values()}
+    lines, show = _lines(groups, choice, key_of), _shower(choice)
+
+    def row(line: MethodLine) -> NamedRow:
+        key = key_of[line.label]
+        return NamedRow(names.method(line, key), names.citation(key), _entries(line, parts, metric, show))
+
+    blocks = [[row(line) for line in lines if line.is_real is is_real] for is_real in (False, True)]
     if choice.mark:
-        codes, real = _marked(codes), _marked(real)
-    blocks = [tuple(codes), tuple(real)]
+        blocks = [_marked(block) for block in blocks]
     if metric == "map@all":
-        blocks.append((_chance_row(parts, show),))
+        blocks.append([_chance_row(parts, show)])
     return PaperTable(
         label=f"main-{metric.replace('@all', '').replace('@', '')}",
         caption=_caption(groups, metric, choice, names),
@@ -55,10 +58,10 @@ def main_table(groups: Sequence[GroupResults], metric: str, choice: Choice, name
         columns=tuple(
             (names.dataset(part.group.group.dataset), _arrow(part.direction), str(n_bits) if n_bits else "")
             for part in parts
-            for n_bits in part.lengths or (None,)
+            for n_bits in part.lengths
         ),
-        blocks=tuple(block for block in blocks if block),
-        notes=source_notes(groups, names),
+        blocks=tuple(tuple(block) for block in blocks if block),
+        notes=(*source_notes(groups, names), *_earlier_note(groups, lines)),
         cited=dataset_citations(groups, names),
     )
 
@@ -80,71 +83,54 @@ def _shower(choice: Choice) -> Callable[[float], str]:
     return show
 
 
-def _lines(groups: Sequence[GroupResults], choice: Choice) -> tuple[MethodLine, ...]:
+def _lines(groups: Sequence[GroupResults], choice: Choice, key_of: Mapping[str, str]) -> tuple[MethodLine, ...]:
     """Methods of any group: in the chosen order, or all that are compared in report order."""
     found = {(line.label, line.is_real): line for group in groups for line in group.lines}
     if not choice.methods:
         return in_order(line for line in found.values() if line.standing == "compared")
-    keys = {group.label_of[r.key]: r.cell.method for group in groups for r in group.cells.values()}
     chosen: dict[tuple[str, bool], MethodLine] = {}
     for name in choice.methods:
         named = [line for line in found.values() if line.label == name]
-        named = named or [line for line in found.values() if keys.get(line.label) == name]
+        named = named or [line for line in found.values() if key_of[line.label] == name]
         chosen |= {(line.label, line.is_real): line for line in named}
     return tuple(chosen.values())
 
 
-def _row(
-    line: MethodLine,
-    parts: Sequence[_Part],
-    metric: str,
-    show: Callable[[float], str],
-    names: PaperNames,
-) -> NamedRow:
+def _entries(line: MethodLine, parts: Sequence[_Part], metric: str, show: Callable[[float], str]) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     for part in parts:
         value = score(f"{part.direction}/{metric}")
-        lengths = part.lengths or (None,)
-        if line.is_real:
-            summary = part.group.summary(line.label, None, value)
-            entries.append(_entry(summary.mean, show, len(lengths)))
-        else:
-            entries += [_entry(part.group.summary(line.label, n_bits, value).mean, show) for n_bits in lengths]
-    key = _key(line, parts)
-    return NamedRow(names.method(line, key), names.citation(key), tuple(entries))
+        lengths, span = ((None,), len(part.lengths)) if line.is_real else (part.lengths, 1)
+        entries += [_entry(part.group.summary(line.label, n_bits, value), show, span) for n_bits in lengths]
+    return tuple(entries)
 
 
-def _key(line: MethodLine, parts: Sequence[_Part]) -> str:
-    """Registry key of the method of a line."""
-    found = [r.cell.method for p in parts for r in p.group.cells.values() if p.group.label_of[r.key] == line.label]
-    return found[0] if found else line.method
-
-
-def _entry(value: float, show: Callable[[float], str], span: int = 1) -> Entry:
-    return Entry(MISSING if math.isnan(value) else show(value), value, span)
+def _entry(summary: SeedSummary, show: Callable[[float], str], span: int) -> Entry:
+    if not summary.is_complete:
+        return Entry(MISSING, span=span)
+    return Entry(show(summary.mean), summary.mean, math.nan if summary.is_earlier else summary.mean, span)
 
 
 def _chance_row(parts: Sequence[_Part], show: Callable[[float], str]) -> NamedRow:
-    means = [(p.group.split_summary(chance_map(p.direction)).mean, len(p.lengths) or 1) for p in parts]
-    return NamedRow("Chance", "", tuple(_entry(mean, show, span) for mean, span in means))
+    entries = [_entry(p.group.split_summary(chance_map(p.direction)), show, len(p.lengths)) for p in parts]
+    return NamedRow("Chance", "", tuple(entries))
 
 
 def _marked(rows: Sequence[NamedRow]) -> list[NamedRow]:
-    """Marks the best and the second value of each column, compared unrounded."""
-    marks: list[dict[float, Mark]] = []
-    for column in zip(*(row.entries for row in rows), strict=True):
-        values = [entry.value for entry in column if not math.isnan(entry.value)]
-        order = sorted(set(values), reverse=True) if len(values) > 1 else []
-        marks.append(dict(zip(order, ("best", "second"), strict=False)))
+    """Marks the best and the second value of each column."""
+    marks = [marks_of(entry.rank for entry in column) for column in zip(*(row.entries for row in rows), strict=True)]
     return [
         replace(
-            row,
-            entries=tuple(
-                replace(entry, mark=of.get(entry.value, "")) for entry, of in zip(row.entries, marks, strict=True)
-            ),
+            row, entries=tuple(replace(e, mark=of.get(e.rank, "")) for e, of in zip(row.entries, marks, strict=True))
         )
         for row in rows
     ]
+
+
+def _earlier_note(groups: Sequence[GroupResults], lines: Sequence[MethodLine]) -> tuple[str, ...]:
+    """Names the rows that hold results of an earlier request; empty if none does."""
+    labels = [line.label for line in lines if any(group.has_earlier(line) for group in groups)]
+    return (f"Of an earlier request, and not ranked: {', '.join(labels)}.",) if labels else ()
 
 
 def _arrow(direction: str) -> str:

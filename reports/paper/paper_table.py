@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
-Mark = Literal["", "best", "second"]
+from reports.tables.table import Mark
 
 
 @dataclass(frozen=True)
@@ -16,12 +15,14 @@ class Entry:
     Attributes:
         text: for readers.
         value: unrounded; NaN if there is none.
+        rank: the value that decides the mark; NaN if the entry is not ranked.
         span: number of columns.
         mark: best or second of its column.
     """
 
     text: str
     value: float = math.nan
+    rank: float = math.nan
     span: int = 1
     mark: Mark = ""
 

@@ -11,8 +11,7 @@ from reports.paper.names import PaperNames
 from reports.paper.paper_table import Entry, NamedRow, PaperTable
 from reports.results.group_results import GroupResults
 from reports.tables.storage import REFERENCE_BYTES, n_items
-
-MISSING = "–"
+from reports.tables.table import MISSING
 
 
 def storage_table(groups: Sequence[GroupResults], choice: Choice, names: PaperNames) -> PaperTable:

@@ -137,6 +137,29 @@ def test_a_run_without_results_is_refused(tmp_path):
         write_paper_tables(run_of(tmp_path / "empty", []), Choice(), PaperNames())
 
 
+def test_what_lacks_a_seed_is_missing_and_what_is_earlier_is_not_ranked(tmp_path):
+    kinds = {"whole": 0.5, "second": 0.4, "partial": 0.9, "earlier": 0.8}
+    cells = {(name, seed): cell(name, 16, seed) for name in kinds for seed in (0, 1) if (name, seed) != ("partial", 1)}
+    found = [result(of, HASHING, kinds[name]) for (name, _), of in cells.items()]
+    store = run_of(tmp_path / "mixed", found, [split(0), split(1)])
+    store.write_plan({of.key: "f" for (name, _), of in cells.items() if name != "earlier"})
+    text = table(store, Choice(), ".md")
+    shown = {line.split(" | ")[0]: line.split(" | ")[1] for line in text.splitlines() if line.startswith("| ")}
+    assert shown["| whole"] == "**.500**"
+    assert shown["| second"] == "<ins>.400</ins>"
+    assert shown["| partial"] == "–"
+    assert shown["| earlier"] == ".800"
+    assert "Of an earlier request, and not ranked: earlier." in text
+
+
+def test_equal_best_values_leave_no_second(tmp_path):
+    values = {"a": 0.5, "b": 0.5, "c": 0.4}
+    found = [result(cell(name, 16, 0), HASHING, value) for name, value in values.items()]
+    text = table(run_of(tmp_path / "equal", found, [split(0)]), Choice(), ".md")
+    assert text.count("**.500**") == 2
+    assert "<ins>.400</ins>" not in text
+
+
 def test_hostile_names_stay_text(tmp_path):
     name = r"a&b_c{d}\e|f*g"
     store = run_of(tmp_path / "hostile", [result(cell(name, 16, 0), HASHING, 0.5)], [split(0)])
