@@ -1,10 +1,12 @@
 """Runs stored below the current folder, with outputs that can be scored, made without fitting anything."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from benchmark.contract.cell import Cell
 from benchmark.contract.codes import Codes, Embeddings
@@ -84,3 +86,24 @@ def stored_run(
 def files_of(folder: Path) -> dict[str, bytes]:
     """Path -> content of every file below a folder."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+class Killed(BaseException):
+    """A kill at this moment."""
+
+
+@contextmanager
+def killed_after(n_writes: int) -> Iterator[None]:
+    """Stops what the block does at the rename after that many; the block has to reach it."""
+    replace, done = Path.replace, []
+
+    def counted(self: Path, target: Path) -> Path:
+        done.append(target)
+        if len(done) > n_writes:
+            raise Killed
+        return replace(self, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "replace", counted)
+        with pytest.raises(Killed):
+            yield

@@ -13,7 +13,7 @@ from benchmark.retrieval.choice import ModelChoice, choose_model
 from benchmark.store.store import Store
 from reports.page.method_list import methods
 from reports.results.collect import collect
-from tests.support.stored_runs import failed, files_of, from_file, ok, stored_run
+from tests.support.stored_runs import failed, files_of, from_file, killed_after, ok, stored_run
 
 pytestmark = pytest.mark.usefixtures("no_reports")
 
@@ -151,29 +151,15 @@ def test_of_two_front_ends_the_one_that_can_be_used_here_is_taken():
     assert not RunModels(Path("runs/a")).front_end_is_due("0a")
 
 
-class Killed(BaseException):
-    """A kill at this moment."""
-
-
 @pytest.mark.parametrize("n_writes", range(9))
-def test_a_merge_that_is_stopped_leaves_no_model_of_another_result_and_is_completed_by_another(monkeypatch, n_writes):
+def test_a_merge_that_is_stopped_leaves_no_model_of_another_result_and_is_completed_by_another(n_writes):
     lost, won, new = ok("dcmh", 8), ok("dcmh", 8, fit_digest="g"), ok("dcmh", 16)
     d, b = stored_run("d", [lost]), stored_run("b", [won, new], outputs_seed=1)
     keep(d, lost, value=1)
     for one in (won, new):
         keep(b, one, value=2, front_ends=("0a",))
-    replace, done = Path.replace, []
-
-    def counted(self, target):
-        done.append(target)
-        if len(done) > n_writes:
-            raise Killed
-        return replace(self, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", counted)
-        with pytest.raises(Killed):
-            merge(["b"], "d", prefer="b")
+    with killed_after(n_writes):
+        merge(["b"], "d", prefer="b")
     about, result = RunModels(d.folder).model(lost.key).found(), d.read_result(lost.key)
     assert about is None or result is None or about.digest == result.fit_digest
     merge(["b"], "d", prefer="b")

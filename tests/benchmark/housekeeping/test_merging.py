@@ -13,7 +13,7 @@ from benchmark.run import revisit
 from benchmark.store.store import Store
 from reports.results.all_scores import results_frame
 from tests.support.report_results import split
-from tests.support.stored_runs import failed, files_of, from_file, ok, outputs, stored_run
+from tests.support.stored_runs import failed, files_of, from_file, killed_after, ok, outputs, stored_run
 
 pytestmark = pytest.mark.usefixtures("no_reports")
 
@@ -234,28 +234,13 @@ def test_wrong_input_is_one_line(names, into, prefer, said):
     assert sorted(path.name for path in Path("runs").iterdir()) == ["a", "b"]
 
 
-class Killed(BaseException):
-    """A kill at this moment."""
-
-
 @pytest.mark.parametrize("into", ["new", "d"])
 @pytest.mark.parametrize("n_writes", range(6))
-def test_a_merge_that_is_stopped_leaves_only_whole_results_and_is_completed_by_another(monkeypatch, into, n_writes):
+def test_a_merge_that_is_stopped_leaves_only_whole_results_and_is_completed_by_another(into, n_writes):
     stored_run("d", [ok("dcmh", 8)])
     stored_run("b", [ok("dcmh", 8), ok("dcmh", 16), failed("dtbh")], outputs_seed=1)
-    done = []
-    replace = Path.replace
-
-    def counted(self, target):
-        done.append(target)
-        if len(done) > n_writes:
-            raise Killed
-        return replace(self, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", counted)
-        with pytest.raises(Killed):
-            merge(["b", "d"], into, prefer="b")
+    with killed_after(n_writes):
+        merge(["b", "d"], into, prefer="b")
     folder = Path("runs") / into
     assert list(Path("runs").rglob(".xmhash*")) == []
     found = Store(folder)
