@@ -130,4 +130,4 @@ def test_commands_for_published_layouts_refuse_it(tmp_path, small, monkeypatch, 
 def test_without_a_plugin_the_name_is_unknown(small, monkeypatch, capsys):
     said = complaint(monkeypatch, capsys, "run", "--datasets", "coast", *FEATURES)
     assert "unknown data set 'coast'" in said
-    assert "To bring your own, use --dataset-dir or --plugin" in said
+    assert "To bring your own, use --dataset-dir, --plugin or, for a file of features, --dataset-file alone" in said
