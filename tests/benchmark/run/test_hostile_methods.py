@@ -14,6 +14,9 @@ from benchmark.store.store import Store
 from tests.support.hostile_methods import DEEDS, ROWS, with_rows
 from tests.support.jobs import here
 
+# One process for all of these tests, since their common run takes long.
+pytestmark = pytest.mark.xdist_group("hostile-methods")
+
 VALUES = {
     "datasets": ["sydney"],
     "data": "stand-in",
