@@ -45,7 +45,7 @@ def test_intervals_of_differences_agree_with_scipy():
 def test_the_spread_is_that_of_a_stratified_mean(size):
     labels = np.repeat(np.arange(20), size)
     values = skewed(len(labels), 1) + labels[:, None] / 40
-    drawn = Draws.of(paired(values / 2, labels), seed=3).drawn[:, 0]
+    drawn = Draws.of(paired(values / 2, labels), seed=3).of_seeds[0, :, 0]
     classes = (values[:, 0] / 2).reshape(20, size)
     variance = (classes.var(axis=1, ddof=1) / size).sum() / 20**2
     # The variance of N_DRAWS values near a normal distribution has a relative error of sqrt(2 / N_DRAWS).
