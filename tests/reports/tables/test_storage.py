@@ -7,9 +7,8 @@ from tests.support.report_results import line_of, rows_of, squeezed
 
 
 def test_storage_by_hand(folder):
-    rows = {
-        row["representation"]: row for row in csv.DictReader((folder / "tables" / "storage-ucm-stand-in.csv").open())
-    }
+    table = folder / "tables" / "storage-ucm-stand-in.csv"
+    rows = {row["representation"]: row for row in csv.DictReader(table.open())}
     code, vector = rows["64 bits"], rows["vector, 40 dim"]
     assert code["bytes per item"] == "8"
     # 100 images and 500 sounds.
