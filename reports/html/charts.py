@@ -118,7 +118,8 @@ def chart(
     """Places the series.
 
     Args:
-        x, y: axes that hold all points.
+        x: horizontal axis, which holds all points.
+        y: vertical axis, likewise.
         series: without points they are left out.
         level: value and name of a dotted line; NaN for none.
         frontier_of: series whose frontier is drawn: the highest y that can be had for at most each x.
@@ -128,9 +129,8 @@ def chart(
     return Chart(x, y, drawn, line, _frontier(x, y, frontier_of))
 
 
-def share_axis(name: str, values: Sequence[float]) -> Axis:
-    """An axis from 0 to just above the highest of these shares, with about five ticks."""
-    highest = max((value for value in values if not math.isnan(value)), default=1.0)
+def share_axis(name: str, highest: float) -> Axis:
+    """An axis from 0 to just above the highest of some shares, with about five ticks."""
     step = next((step for step in (0.02, 0.05, 0.1, 0.2) if highest <= 5.2 * step), 0.2)
     high = min(1.0, max(highest * 1.03, 2 * step))
     ticks = [round(number * step, 2) for number in range(int(high / step + 1e-9) + 1)]

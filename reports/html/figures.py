@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.figures.mean_curves import drawn_lines, mean_curve
-from reports.html.charts import Chart, Point, Series, chart, log_axis, places_axis, share_axis
+from reports.html.charts import Axis, Chart, Point, Series, chart, log_axis, places_axis, share_axis
 from reports.html.facets import Column
 from reports.html.leaderboard import Block
 from reports.html.statistics import Tests
@@ -17,7 +17,7 @@ from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import score
 from reports.tables.chance import chance_map, chance_precision
 
-N_RECALLS = 50  # points of a precision-recall curve; those of the stored curve are 100
+N_RECALLS = 25  # points of a precision-recall curve; those of the stored curve are 100
 
 
 @dataclass(frozen=True)
@@ -43,19 +43,21 @@ class Figure:
         name: anchor in the page.
         title: heading.
         note: how to read it.
+        term: begins the name of its definition.
         panels: in report order.
     """
 
     name: str
     title: str
     note: str
+    term: str
     panels: tuple[Panel, ...]
 
 
 def figures(
     columns: Sequence[Column], blocks: Sequence[Block], names: Mapping[str, str], tests: Mapping[str, Tests]
 ) -> tuple[Figure, ...]:
-    """All figures that have something to draw.
+    """All figures that have something to draw. The panels of one figure share their vertical axis.
 
     Args:
         columns: of the page.
@@ -64,31 +66,61 @@ def figures(
         tests: slug of a group -> what is known of its uncertainty.
     """
     lengths = [block.rows[0].n_bits for block in blocks]
+    lengths = [n_bits for n_bits in lengths if n_bits is not None] or lengths
     drawing = _Drawing(names, tests)
     of_all = [(column, None) for column in columns]
     of_each = [(column, n_bits) for column in columns for n_bits in lengths]
     kinds = (
-        ("lengths", "Score against code length", LENGTHS_NOTE, drawing.by_length, of_all),
-        ("bytes", "Score against bytes per item", BYTES_NOTE, drawing.by_bytes, of_all),
-        ("precision", "Precision among the first k", PRECISION_NOTE, drawing.by_rank, of_each),
-        ("recall", "Precision at recall", RECALL_NOTE, drawing.by_recall, of_each),
+        ("lengths", "Score against code length", LENGTHS_NOTE, "mAP", drawing.by_length, of_all),
+        ("bytes", "Score against bytes per item", BYTES_NOTE, "bytes per item", drawing.by_bytes, of_all),
+        ("precision", "Precision among the first k", PRECISION_NOTE, "P@k", drawing.by_rank, of_each),
+        ("recall", "Precision at recall", RECALL_NOTE, "precision at recall", drawing.by_recall, of_each),
     )
     found = []
-    for name, title, note, draw, places in kinds:
+    for name, title, note, term, draw, places in kinds:
         drawn = [(column, n_bits, draw(column, n_bits)) for column, n_bits in places]
-        panels = tuple(
-            Panel(column, "" if places is of_all else _length(n_bits), one)
-            for column, n_bits, one in drawn
-            if one is not None and one.series
-        )
-        if panels:
-            found.append(Figure(name, title, note, panels))
+        kept = [(column, n_bits, one) for column, n_bits, one in drawn if one is not None and one.values]
+        if kept:
+            top = max(value for _, _, one in kept for value in one.values)
+            panels = tuple(
+                Panel(column, "" if places is of_all else _length(n_bits), one.chart(top))
+                for column, n_bits, one in kept
+            )
+            found.append(Figure(name, title, note, term, panels))
     return tuple(found)
 
 
-LENGTHS_NOTE = (
-    "Bars are 95 % intervals, where they are known. Dashed lines are real-valued methods, which have no code length."
-)
+@dataclass(frozen=True)
+class _Contents:
+    """What a panel shows, before its vertical axis is known.
+
+    Attributes:
+        x: horizontal axis.
+        y: name of the vertical axis.
+        series: the methods.
+        chance: value of the dotted line; NaN for none.
+        compared: series whose frontier is drawn.
+    """
+
+    x: Axis
+    y: str
+    series: Sequence[Series]
+    chance: float = math.nan
+    compared: Sequence[Series] = ()
+
+    @property
+    def values(self) -> list[float]:
+        """All values that the vertical axis has to hold; empty if no method has any."""
+        points = [point for one in self.series for point in one.points if not math.isnan(point.y)]
+        ends = [point.y if math.isnan(point.high) else point.high for point in points]
+        return [*ends, *([] if math.isnan(self.chance) else [self.chance])] if ends else []
+
+    def chart(self, top: float) -> Chart:
+        """The panel with a vertical axis that reaches this value."""
+        return chart(self.x, share_axis(self.y, top), self.series, (self.chance, "chance"), self.compared)
+
+
+LENGTHS_NOTE = "Bars are 95 % intervals, where they are known. In all figures, dashed lines are real-valued methods."
 BYTES_NOTE = (
     "One item of the database, without ids and index; both axes start where the data do. The stepped line is the "
     "frontier: the highest score that can be had for that many bytes."
@@ -115,7 +147,7 @@ class _Drawing:
         interval = tests.interval(line.label, n_bits, direction) if tests and group.has_classes else None
         return Point(x, mean, *((interval.low, interval.high) if interval else ()))
 
-    def by_length(self, column: Column, _: int | None) -> Chart | None:
+    def by_length(self, column: Column, _: int | None) -> _Contents | None:
         """Score by code length."""
         group = column.group
         if not group.lengths:
@@ -130,9 +162,9 @@ class _Drawing:
             series.append(Series(self.names[line.label], tuple(points), line.is_real))
         x = places_axis("bits", [str(n_bits) for n_bits in group.lengths])
         chance = group.split_summary(chance_map(column.direction)).mean if group.has_classes else math.nan
-        return chart(x, share_axis(column.metric_text, _ys(series, chance)), series, (chance, "chance"))
+        return _Contents(x, column.metric_text, series, chance)
 
-    def by_bytes(self, column: Column, _: int | None) -> Chart | None:
+    def by_bytes(self, column: Column, _: int | None) -> _Contents | None:
         """Score by bytes per item."""
         group, series = column.group, []
         compared = []
@@ -148,10 +180,10 @@ class _Drawing:
         sizes = [point.x for one in series for point in one.points]
         if not sizes:
             return None
-        y = share_axis(column.metric_text, _ys(series))
-        return chart(log_axis("bytes per item (log)", sizes), y, series, frontier_of=compared)
+        x = log_axis("bytes per item (log)", sizes)
+        return _Contents(x, column.metric_text, series, compared=compared)
 
-    def by_rank(self, column: Column, n_bits: int | None) -> Chart | None:
+    def by_rank(self, column: Column, n_bits: int | None) -> _Contents | None:
         """Precision among the first k."""
         group, direction = column.group, column.direction
         pattern = re.compile(rf"{re.escape(direction)}/precision@(\d+)")
@@ -162,37 +194,32 @@ class _Drawing:
             Series(
                 self.names[line.label],
                 tuple(
-                    Point(float(at), group.summary(line.label, n_bits, score(f"{direction}/precision@{k}")).mean)
+                    Point(float(at), group.summary(line.label, of, score(f"{direction}/precision@{k}")).mean)
                     for at, k in enumerate(ranks)
                 ),
                 line.is_real,
             )
-            for line in _lines(group, n_bits)
+            for line, of in _lines(group, n_bits)
         ]
         chance = group.split_summary(chance_precision(group, direction)).mean
         x = places_axis("k", [str(k) for k in ranks])
-        return chart(x, share_axis("precision", _ys(series, chance)), series, (chance, "chance"))
+        return _Contents(x, "precision", series, chance)
 
-    def by_recall(self, column: Column, n_bits: int | None) -> Chart | None:
+    def by_recall(self, column: Column, n_bits: int | None) -> _Contents | None:
         """Precision at recall."""
         group, series = column.group, []
-        for line in _lines(group, n_bits):
-            curve, _ = mean_curve(group, line, n_bits, f"{column.direction}/precision_at_recall")
+        for line, of in _lines(group, n_bits):
+            curve, _ = mean_curve(group, line, of, f"{column.direction}/precision_at_recall")
             if curve is not None:
                 step = max(1, len(curve) // N_RECALLS)
                 kept = [(at, float(curve[at - 1])) for at in range(step, len(curve) + 1, step)]
                 points = tuple(Point(at / len(curve), value) for at, value in kept)
                 series.append(Series(self.names[line.label], points, line.is_real))
-        x = share_axis("recall", [1.0])
-        return chart(x, share_axis("precision", _ys(series)), series)
+        return _Contents(share_axis("recall", 1.0), "precision", series)
 
 
-def _lines(group: GroupResults, n_bits: int | None) -> list[MethodLine]:
-    """Methods that a panel of this code length shows."""
-    return [line for line in drawn_lines(group) if line.is_real == (n_bits is None)]
-
-
-def _ys(series: Sequence[Series], *further: float) -> list[float]:
-    """All values that the vertical axis has to hold."""
-    ends = [max(point.y, point.high) if point.high == point.high else point.y for one in series for point in one.points]
-    return [*ends, *further]
+def _lines(group: GroupResults, n_bits: int | None) -> list[tuple[MethodLine, int | None]]:
+    """Methods that a panel of this code length shows, real-valued ones for comparison, each with its own length."""
+    return [
+        (line, None if line.is_real else n_bits) for line in drawn_lines(group) if line.is_real or n_bits is not None
+    ]

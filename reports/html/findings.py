@@ -12,7 +12,12 @@ NOT_TESTED = (
     "These are the largest means and nothing more: the run stores no values of single queries, so nothing is tested. "
     "`rescore` stores them."
 )
-TESTED = "Not separable: a paired permutation test over images, Holm-corrected, finds no difference (p > 0.05)."
+TESTED = (
+    "Brackets hold 95 % intervals. Compared by paired permutation tests over images at 5 %, corrected for all rows of "
+    "a column."
+)
+ONE_SEED = " One seed says nothing of how much another split or another start would change."
+N_NAMED = 3
 
 
 def findings(columns: Sequence[Column], blocks: Sequence[Block], tests: Mapping[str, Tests]) -> tuple[str, ...]:
@@ -22,18 +27,33 @@ def findings(columns: Sequence[Column], blocks: Sequence[Block], tests: Mapping[
         return ()
     block, said, is_tested = codes[-1], [], False
     for column in _leads(columns):
-        ranked = [row for row in block.rows if column.name in row.scores and row.scores[column.name].rank >= 1]
+        found = {row.line.label: row.scores[column.name] for row in block.rows if column.name in row.scores}
+        ranked = {label: score for label, score in found.items() if score.rank >= 1}
         if len(ranked) < 2:
             continue
-        best = min(ranked, key=lambda row: row.scores[column.name].rank)
-        text, count = _best_text(column, best.line.label, best.n_bits, tests, len(ranked))
-        is_tested |= count
-        summary = best.scores[column.name].summary
-        said.append(f"{best.line.label} on {column.place} ({column.metric_text} {summary.mean:.3f}{text})")
+        best = min(ranked, key=lambda label: ranked[label].rank)
+        of = tests.get(column.group.slug)
+        against = of.against_best(best, block.rows[0].n_bits, column.direction) if of else None
+        is_test = against is not None and column.group.has_classes
+        is_tested |= is_test
+        interval = ranked[best].interval
+        within = f" [{interval.low:.3f}, {interval.high:.3f}]" if interval else ""
+        text = f"{best} is highest on {column.place} ({column.metric_text} {ranked[best].summary.mean:.3f}{within})"
+        equals = [label for label, score in ranked.items() if score.is_best and label != best]
+        said.append(text + (_ties_text(equals, len(ranked) - 1) if is_test else ""))
     if not said:
         return ()
-    direction = columns[0].facets["direction"]
-    return f"Highest score of {block.length}, {direction}: {'; '.join(said)}.", TESTED if is_tested else NOT_TESTED
+    rests = TESTED if is_tested else NOT_TESTED
+    rests += ONE_SEED if all(len(column.group.seeds) == 1 for column in columns) else ""
+    return f"{block.length}, {columns[0].facets['direction']}: {'; '.join(said)}.", rests
+
+
+def _ties_text(equals: Sequence[str], n_others: int) -> str:
+    """How many others a test cannot tell from the best, the first of them by name."""
+    if not equals:
+        return ", ahead of " + ("the other one" if n_others == 1 else f"all {n_others} others")
+    more = f" and {len(equals) - N_NAMED} more" if len(equals) > N_NAMED else ""
+    return f", but not separable from {', '.join(equals[:N_NAMED])}{more} of {n_others} others"
 
 
 def _leads(columns: Sequence[Column]) -> list[Column]:
@@ -42,22 +62,3 @@ def _leads(columns: Sequence[Column]) -> list[Column]:
     for column in columns:
         first.setdefault(column.facets["data set"], column)
     return list(first.values())
-
-
-def _best_text(
-    column: Column, label: str, n_bits: int | None, tests: Mapping[str, Tests], n_ranked: int
-) -> tuple[str, bool]:
-    """The interval of the best and how many others are tied with it, and whether that was tested."""
-    of = tests.get(column.group.slug)
-    if of is None or not column.group.has_classes:
-        return "", False
-    interval = of.interval(label, n_bits, column.direction)
-    labels = [line.label for line in column.group.select("compared", n_bits is None)]
-    against = [of.against_best(other, n_bits, column.direction) for other in labels if other != label]
-    known = [one for one in against if one is not None]
-    text = f", 95 % {interval.low:.3f} to {interval.high:.3f}" if interval else ""
-    if not known:
-        return text, False
-    tied = sum(one.is_tied for one in known)
-    others = "no other" if not tied else f"{tied} of the {n_ranked - 1} others"
-    return f"{text}; {others} not separable", True

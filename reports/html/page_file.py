@@ -33,6 +33,7 @@ from reports.results.group_results import GroupResults
 from reports.results.last_request import last_request
 
 N_HIGHLIGHTED = 6  # methods; as many colours, markers and dashes does the stylesheet have
+MOST_INLINED = 800_000  # characters of the packed results.csv; where it has more, the page links to the file
 OWN = "dtbh"  # the suite's own method, highlighted wherever it ran
 
 
@@ -82,33 +83,37 @@ def html_page(store: Store, groups: Sequence[GroupResults], tests: Mapping[str, 
     results = [result for group in groups for result in group.cells.values()]
     request = last_request(store)
     chosen = _highlighted(blocks, extras.highlighted)
-    return _environment().get_template("page.html").render(
-        run=store.name,
-        groups=groups,
-        banners=_banners(groups),
-        counts=Counter(result.status for result in results),
-        findings=findings(of_page, blocks, tests),
-        columns=of_page,
-        facets=_facets(of_page, blocks),
-        preset=_preset(of_page, blocks),
-        blocks=blocks,
-        tested=any(score.interval for block in blocks for row in block.rows for score in row.scores.values()),
-        names=names,
-        chosen={names[label]: number for number, label in enumerate(chosen)},
-        labels={slug: label for label, slug in names.items()},
-        figures=figures(of_page, blocks, names, tests),
-        forests=forests(of_page, blocks, names, tests),
-        class_tables=by_class,
-        cards=cards(of_page, names, extras.papers, by_class),
-        gallery=extras.gallery,
-        definitions=DEFINITIONS,
-        environment=environment_rows(results),
-        mixtures=mixture_warnings(results),
-        digests=dict.fromkeys((f.dataset, f.source, f.dataset_digest) for g in groups for f in g.splits),
-        command=run_command(request) if request else "",
-        failed=failed_cells(groups),
-        n_not_run=sum(group.n_not_run for group in groups),
-        csv=_inlined(extras.results_csv),
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            run=store.name,
+            groups=groups,
+            banners=_banners(groups),
+            counts=Counter(result.status for result in results),
+            findings=findings(of_page, blocks, tests),
+            columns=of_page,
+            facets=_facets(of_page, blocks),
+            preset=_preset(of_page, blocks),
+            blocks=blocks,
+            tested=any(score.interval for block in blocks for row in block.rows for score in row.scores.values()),
+            names=names,
+            chosen={names[label]: number for number, label in enumerate(chosen)},
+            labels={slug: label for label, slug in names.items()},
+            figures=figures(of_page, blocks, names, tests),
+            forests=forests(of_page, blocks, names, tests),
+            class_tables=by_class,
+            cards=cards(of_page, names, extras.papers, by_class),
+            gallery=extras.gallery,
+            definitions=DEFINITIONS,
+            environment=environment_rows(results),
+            mixtures=mixture_warnings(results),
+            digests=dict.fromkeys((f.dataset, f.source, f.dataset_digest) for g in groups for f in g.splits),
+            command=run_command(request) if request else "",
+            failed=failed_cells(groups),
+            n_not_run=sum(group.n_not_run for group in groups),
+            csv=_inlined(extras.results_csv),
+        )
     )
 
 
@@ -123,15 +128,27 @@ def _environment() -> Environment:
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
     environment.filters |= {
-        "anchor": lambda text: re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-"),
+        "anchor": _anchor,
         "bytes": human_bytes,
         "coded": _coded,
         "percent": lambda share: f"{100 * share:.1f}".removesuffix(".0"),
         "seconds": human_seconds,
         "trimmed": lambda number: f"{number:.1f}".removesuffix(".0"),
     }
+    environment.globals["term"] = _term
     environment.tests["known"] = lambda number: number is not None and not math.isnan(number)
     return environment
+
+
+def _anchor(name: str) -> str:
+    """The anchor of a definition."""
+    return "def-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def _term(start: str, text: str = "") -> Markup:
+    """A link to the definition whose name begins so, which the script also shows where the pointer rests."""
+    name = next(name for name in DEFINITIONS if name.startswith(start))
+    return Markup('<a class="term" href="#{}">{}</a>').format(_anchor(name), text or start)
 
 
 def _coded(text: str) -> Markup:
@@ -181,5 +198,6 @@ def _highlighted(blocks: Sequence[Block], asked: Sequence[str]) -> tuple[str, ..
 
 
 def _inlined(text: str) -> str:
-    """The text as base64 of gzip without a date, so that the same text gives the same bytes."""
-    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode() if text else ""
+    """The text as base64 of gzip; without a date the same text gives the same bytes. Empty if it is too long."""
+    packed = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+    return packed if len(packed) <= MOST_INLINED else ""
