@@ -11,10 +11,10 @@ from reports.figures.mean_curves import drawn_lines, mean_curve
 from reports.html.charts import Axis, Chart, Point, Series, chart, log_axis, places_axis, share_axis
 from reports.html.facets import Column
 from reports.html.leaderboard import Block
-from reports.html.statistics import Tests
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import score
+from reports.statistics.group_statistics import GroupStatistics
 from reports.tables.chance import chance_map, chance_precision
 
 N_RECALLS = 25  # points of a precision-recall curve; those of the stored curve are 100
@@ -55,7 +55,7 @@ class Figure:
 
 
 def figures(
-    columns: Sequence[Column], blocks: Sequence[Block], names: Mapping[str, str], tests: Mapping[str, Tests]
+    columns: Sequence[Column], blocks: Sequence[Block], names: Mapping[str, str], tests: Mapping[str, GroupStatistics]
 ) -> tuple[Figure, ...]:
     """All figures that have something to draw. The panels of one figure share their vertical axis.
 
@@ -138,7 +138,7 @@ class _Drawing:
     """Draws panels of all kinds."""
 
     names: Mapping[str, str]
-    tests: Mapping[str, Tests]
+    tests: Mapping[str, GroupStatistics]
 
     def _point(self, column: Column, line: MethodLine, n_bits: int | None, x: float) -> Point:
         group, direction = column.group, column.direction

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reports.html.facets import Column
 from reports.html.leaderboard import Block
-from reports.html.statistics import Tests
+from reports.statistics.group_statistics import GroupStatistics
 
 NOT_TESTED = (
     "These are the largest means and nothing more: the run stores no values of single queries, so nothing is tested. "
@@ -20,7 +20,9 @@ ONE_SEED = " One seed says nothing of how much another split or another start wo
 N_NAMED = 3
 
 
-def findings(columns: Sequence[Column], blocks: Sequence[Block], tests: Mapping[str, Tests]) -> tuple[str, ...]:
+def findings(
+    columns: Sequence[Column], blocks: Sequence[Block], tests: Mapping[str, GroupStatistics]
+) -> tuple[str, ...]:
     """One sentence on the longest codes in the first direction of each data set, and one on what it rests on."""
     codes = [block for block in blocks if block.rows[0].n_bits is not None] or list(blocks)
     if not codes:

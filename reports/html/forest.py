@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports.html.facets import Column
 from reports.html.leaderboard import Block
-from reports.html.statistics import AgainstBest, Tests
+from reports.statistics.group_statistics import AgainstBest, GroupStatistics
 
 WIDTH, LEFT, RIGHT, TOP, ROW, BOTTOM = 380.0, 132.0, 10.0, 6.0, 15.0, 30.0  # SVG units
 
@@ -55,7 +55,7 @@ class Forest:
 
 
 def forests(
-    columns: Sequence[Column], blocks: Sequence[Block], names: Mapping[str, str], tests: Mapping[str, Tests]
+    columns: Sequence[Column], blocks: Sequence[Block], names: Mapping[str, str], tests: Mapping[str, GroupStatistics]
 ) -> tuple[Forest, ...]:
     """A panel for each column and code length that is tested."""
     found = []

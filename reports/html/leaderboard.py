@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from scipy.stats import rankdata
 
 from reports.html.facets import Column
-from reports.html.statistics import Interval, Tests
 from reports.results.file_names import slugs
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import SeedSummary, score
+from reports.statistics.bootstrap import Interval
+from reports.statistics.group_statistics import GroupStatistics
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def method_slugs(columns: Sequence[Column]) -> dict[str, str]:
     return dict(zip(labels, slugs([(label,) for label in labels]), strict=True))
 
 
-def leaderboard(columns: Sequence[Column], tests: Mapping[str, Tests]) -> tuple[Block, ...]:
+def leaderboard(columns: Sequence[Column], tests: Mapping[str, GroupStatistics]) -> tuple[Block, ...]:
     """A block for each code length from short to long, then one for the real-valued methods.
 
     Args:
@@ -132,7 +133,9 @@ def _row(
     return Row(line, slug, n_bits, scores, max(sizes, default=None), fit, is_earlier)
 
 
-def _scores(column: Column, lines: Sequence[MethodLine], n_bits: int | None, tests: Tests | None) -> dict[str, Score]:
+def _scores(
+    column: Column, lines: Sequence[MethodLine], n_bits: int | None, tests: GroupStatistics | None
+) -> dict[str, Score]:
     """Label -> score of the methods that have a place in this column at this length, with ranks and marks."""
     group, direction = column.group, column.direction
     known = {line.label: line for line in group.lines if line.is_real == (n_bits is None)}

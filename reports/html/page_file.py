@@ -25,12 +25,12 @@ from reports.html.findings import findings
 from reports.html.forest import forests
 from reports.html.leaderboard import Block, leaderboard, method_slugs
 from reports.html.method_cards import cards
-from reports.html.statistics import Tests
 from reports.page.definitions import DEFINITIONS
 from reports.paper.names import PaperNames
 from reports.results.environments import environment_rows, mixture_warnings
 from reports.results.group_results import GroupResults
 from reports.results.last_request import last_request
+from reports.statistics.group_statistics import GroupStatistics
 
 N_HIGHLIGHTED = 6  # methods; as many colours, markers and dashes does the stylesheet have
 MOST_INLINED = 800_000  # characters of the packed results.csv; where it has more, the page links to the file
@@ -67,7 +67,9 @@ class Extras:
     gallery: tuple[Picture, ...] = ()
 
 
-def html_page(store: Store, groups: Sequence[GroupResults], tests: Mapping[str, Tests], extras: Extras) -> str:
+def html_page(
+    store: Store, groups: Sequence[GroupResults], tests: Mapping[str, GroupStatistics], extras: Extras
+) -> str:
     """The page of a run; the same store gives the same text.
 
     Args:
