@@ -101,7 +101,7 @@ def leaderboard(columns: Sequence[Column], tests: Mapping[str, GroupStatistics])
     """
     names = method_slugs(columns)
     lines = {(line.label, line.is_real): line for column in columns for line in column.group.lines}
-    lengths: list[int | None] = sorted({n_bits for column in columns for n_bits in column.group.lengths})
+    lengths = sorted({n_bits for column in columns for n_bits in column.group.lengths})
     blocks = []
     for n_bits in (*lengths, None):
         of_length = [line for (_, is_real), line in lines.items() if is_real == (n_bits is None)]
