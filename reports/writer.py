@@ -15,6 +15,8 @@ from reports.figures.curves import write_figures
 from reports.figures.level_sweep import write_sweeps
 from reports.figures.looks import looks
 from reports.figures.speech_dots import write_speeches
+from reports.gallery.files import FOLDER as GALLERY
+from reports.gallery.files import read_gallery
 from reports.page.comparison_section import Compared
 from reports.page.document import document
 from reports.render.comma_separated import comma_separated, results_csv
@@ -46,19 +48,21 @@ def write_reports(store: Store) -> Path:
     lock = FileLock(store.folder / ".reports.lock")
     with lock, storing(store.reports, "the report"), draft_folder(store.folder) as draft:
         _write(store, draft)
-        _move(draft, store.reports)
+        _move(draft, store.reports, keep_gallery=read_gallery(store) is not None)
     return store.reports / PAGE
 
 
-def _move(draft: Path, folder: Path) -> None:
-    """Moves all files of the draft to the folder, and deletes everything else there."""
+def _move(draft: Path, folder: Path, keep_gallery: bool) -> None:
+    """Moves all files of the draft to the folder, and deletes everything else there but a gallery of these results."""
     new = sorted((path.relative_to(draft) for path in draft.rglob("*") if path.is_file()), key=lambda p: p.name == PAGE)
     for path in new:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (draft / path).replace(folder / path)
     kept = {parent for path in new for parent in (path, *path.parents)}
-    for path in [path for path in folder.rglob("*") if path.relative_to(folder) not in kept]:
-        remove(path)
+    old = [path.relative_to(folder) for path in folder.rglob("*") if path.relative_to(folder) not in kept]
+    for path in old:
+        if not (keep_gallery and path.parts[0] == GALLERY):
+            remove(folder / path)
 
 
 def reported_cells(store: Store) -> frozenset[str]:
