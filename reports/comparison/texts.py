@@ -32,7 +32,7 @@ def comparison_text(found: Comparison, class_name: ClassName) -> str:
         _only(found),
         "\n".join(f"warning: {warning}" for warning in found.warnings),
     ]
-    return "\n\n".join(printable_part for part in parts if (printable_part := _printable(part)))
+    return "\n\n".join(filter(None, parts))
 
 
 def _table(found: Comparison) -> str:
@@ -110,10 +110,6 @@ def _only(found: Comparison) -> str:
             more = f" and {len(only) - N_UNMATCHED} more" if len(only) > N_UNMATCHED else ""
             lines.append(f"only in {name}: {'; '.join(only[:N_UNMATCHED])}{more}")
     return "\n".join(lines)
-
-
-def _printable(text: str) -> str:
-    return "\n".join(printable(line) for line in text.splitlines())
 
 
 def _number(n: int, what: str) -> str:
