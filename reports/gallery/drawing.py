@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 
 from reports.gallery.panel import NO_ORDER, RIGHT, WRONG, Answer, Found, Panel, precision_text, tie_text
-from reports.gallery.text_fitting import fitted, inches
+from reports.gallery.text_fitting import first_line, fitted, inches
 
 WIDTH = 7.16  # inches, as the text of two columns in IEEE journals
 DOTS = 150  # an inch, in a PNG
@@ -54,8 +55,12 @@ def draw_panel(panel: Panel, folder: Path, path: Path) -> None:
     with matplotlib.style.context(["default", SETTINGS]), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # of other scripts than DejaVu has
         figure = _Drawing(panel, folder, "none" if is_pdf else "antialiased").figure()
-        about = {"CreationDate": None, "Producer": None, "Creator": None} if is_pdf else {"Software": None}
-        figure.savefig(path, dpi=DOTS, metadata=about)
+        if is_pdf:
+            figure.savefig(path, metadata={"CreationDate": None, "Producer": None, "Creator": None})
+        else:
+            figure.savefig(drawn := io.BytesIO(), dpi=DOTS)
+            with Image.open(drawn) as picture:  # a palette takes a quarter of the bytes
+                picture.convert("RGB").quantize(256).save(path, optimize=True)
 
 
 @dataclass
@@ -160,12 +165,9 @@ class _Drawing:
             self._text(note, left + width - inches(note, SMALL), top, SMALL, FAINT)
         used = inches(text, SMALL) + 0.06
         room = width - used - (inches(note, SMALL) + 0.06 if note else 0)
-        first, *more = fitted(found.item.caption or found.item.id, max(room, 0.3), SMALL, 2) or [""]
-        if more:  # the second line has the whole width
-            rest = (found.item.caption or found.item.id).split()[len(first.split()) :]
-            more = fitted(" ".join(rest), width, SMALL)
+        first, rest = first_line(found.item.caption or found.item.id, room, SMALL)
         self._text(first, left + used, top, SMALL, INK)
-        for line in more:
+        for line in fitted(rest, width, SMALL):
             self._text(line, left, top + LINE - 0.015, SMALL, INK)
 
     def _heading(self, answer: Answer, left: float, top: float, width: float) -> None:

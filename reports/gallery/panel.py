@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -86,7 +87,7 @@ class Answer:
 
     def value_text(self, value: float) -> str:
         """A distance as a whole number, others with three decimals and no zero before the point."""
-        return str(int(value)) if self.measure == "distance" else f"{value:.3f}".replace("0.", ".", 1)
+        return str(int(value)) if self.measure == "distance" else _three_decimals(value)
 
 
 def tie_text(group: Sequence[Found]) -> str:
@@ -171,4 +172,10 @@ class Panel:
 
 def precision_text(value: float) -> str:
     """An average precision with three decimals; a dash where the query has no relevant item."""
-    return f"{value:.3f}".replace("0.", ".", 1) if value == value else "–"
+    return "–" if math.isnan(value) else _three_decimals(value)
+
+
+def _three_decimals(value: float) -> str:
+    """Without the zero before the point, as in `.834` and `-.052`."""
+    text = f"{abs(value):.3f}"
+    return ("-" if value < 0 and float(text) else "") + text.removeprefix("0")
