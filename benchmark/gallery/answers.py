@@ -47,7 +47,9 @@ class StoredAnswers:
             return self.store.read_outputs(self.result.key)
         except (FileNotFoundError, Damaged) as error:
             path = self.store.outputs_path(self.result.key)
-            raise UserError(f"{path} cannot be read ({error}); the `run` command that wrote it fits this cell again") from error
+            raise UserError(
+                f"{path} cannot be read ({error}); the `run` command that wrote it fits this cell again"
+            ) from error
 
     @cached_property
     def queries(self) -> dict[str, QueryScores]:

@@ -72,7 +72,8 @@ def write_panel(name: str, choice: GalleryChoice, panel: str) -> Path:
     dataset, colon, query = panel.partition(":")
     if not (dataset and colon and query):
         raise UserError(
-            f"--panel should be a data set and the id of a query, such as ucm:42.tif or ucm:42.tif#3; got {shown(panel)}"
+            "--panel should be a data set and the id of a query, such as ucm:42.tif or ucm:42.tif#3; got "
+            f"{shown(panel)}"
         )
     store = Store.existing(name)
     (table,) = shown_tables(store, replace(choice, datasets=(dataset,)))

@@ -49,12 +49,6 @@ def changes(a: Store, b: Store, pairs: Sequence[Pair]) -> tuple[Change, ...]:
     return tuple(change for change in [*found, *_options(a, b)] if change.before != change.after)
 
 
-def n_identical(pairs: Iterable[Pair]) -> tuple[int, int]:
-    """Number of matched cells whose stored outputs are equal byte by byte, and of all matched cells."""
-    cells = [(pair.a.results[seed], pair.b.results[seed]) for pair in pairs for seed in pair.seeds]
-    return sum(one.outputs_checksum == other.outputs_checksum != "" for one, other in cells), len(cells)
-
-
 def _results(pairs: Iterable[Pair], of_b: bool) -> list[Result]:
     return [(pair.b if of_b else pair.a).results[seed] for pair in pairs for seed in pair.seeds]
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from benchmark.contract.errors import UserError
 from benchmark.store.store import Store
-from reports.comparison.changes import Change, changes, n_identical
+from reports.comparison.changes import Change, changes
 from reports.comparison.differences import Difference, Differences, Lost, differences
 from reports.comparison.rows import Matched, OneRun, match
 
@@ -67,7 +67,8 @@ class Comparison:
     @property
     def identical(self) -> tuple[int, int]:
         """Number of matched cells with equal outputs, and of all matched cells."""
-        return n_identical(pair for pair in self.matched.pairs if not pair.refusals)
+        pairs = [pair for pair in self.matched.pairs if not pair.refusals]
+        return sum(pair.n_same for pair in pairs), sum(len(pair.seeds) for pair in pairs)
 
     def fallen(self, max_drop: float) -> tuple[Difference, ...]:
         """The rows whose map@all fell by more than this."""

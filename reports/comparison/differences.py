@@ -64,6 +64,11 @@ class Difference:
     queries: tuple[Lost, ...] = ()
 
     @property
+    def is_same(self) -> bool:
+        """Whether the outputs of both rows are equal in every seed."""
+        return self.pair.n_same == len(self.pair.seeds)
+
+    @property
     def change(self) -> float:
         """By how much map@all rose."""
         return self.after - self.before

@@ -94,6 +94,14 @@ class Pair:
         """Seeds of both."""
         return tuple(sorted(self.a.results.keys() & self.b.results.keys()))
 
+    @cached_property
+    def n_same(self) -> int:
+        """Number of seeds in which the stored outputs of both are equal byte by byte."""
+        checksums = [
+            (self.a.results[seed].outputs_checksum, self.b.results[seed].outputs_checksum) for seed in self.seeds
+        ]
+        return sum(one == other != "" for one, other in checksums)
+
     @property
     def label(self) -> str:
         """The row in words, as run B names it."""
@@ -162,13 +170,17 @@ def _lone_seeds(run: OneRun, pairs: Sequence[tuple[Row, Row]]) -> list[str]:
 
 
 def _pair(a: OneRun, b: OneRun, of_a: Row, of_b: Row) -> Pair:
-    refusals = [f"{what}: {one} in {a.name}, {other} in {b.name}" for what, one, other in _differing(of_a, of_b, _DECIDING)]
+    refusals = [
+        f"{what}: {one} in {a.name}, {other} in {b.name}" for what, one, other in _differing(of_a, of_b, _DECIDING)
+    ]
     seeds = of_a.results.keys() & of_b.results.keys()
     if not seeds:
         refusals.append("no seed is in both")
     if not refusals and of_a.cell.speech == of_b.cell.speech:  # other speech is other data, which a warning says
         refusals += _other_data(a, b, of_a, of_b, sorted(seeds))
-    warnings = [f"{what}: {one} in {a.name}, {other} in {b.name}" for what, one, other in _differing(of_a, of_b, _TELLING)]
+    warnings = [
+        f"{what}: {one} in {a.name}, {other} in {b.name}" for what, one, other in _differing(of_a, of_b, _TELLING)
+    ]
     return Pair(of_a, of_b, tuple(refusals), tuple(warnings))
 
 

@@ -23,7 +23,7 @@ def comparison_text(found: Comparison, class_name: ClassName) -> str:
     a, b = found.a.name, found.b.name
     n_equal, n_cells = found.identical
     parts = [
-        f"mAP of {b} less that of {a}: {_number(len(found.rows), 'row')}, {_number(n_cells, 'matched cell')}"
+        f"mAP of {b} less that of {a}; {_number(n_cells, 'matched cell')}"
         + (f", {n_equal} of them with the same outputs byte by byte" if n_equal else ""),
         _table(found),
         _notes(found),
@@ -49,8 +49,12 @@ def _table(found: Comparison) -> str:
             _p_text(row.p),
         ]
         for row in found.rows
+        if not row.is_same
     ]
-    return tabulate(rows, heads, disable_numparse=True, colalign=["left", "right", "left", *["right"] * 5])
+    n_same = len(found.rows) - len(rows)
+    table = tabulate(rows, heads, disable_numparse=True, colalign=["left", "right", "left", *["right"] * 5])
+    same = f"{_number(n_same, 'row')} without any difference, not shown" if n_same else ""
+    return "\n\n".join(filter(None, [table if rows else "", same]))
 
 
 def _p_text(p: float | None) -> str:

@@ -54,7 +54,9 @@ def shown_tables(store: Store, choice: GalleryChoice) -> tuple[ShownTable, ...]:
     """
     groups = [group for group in collect(store) if group.ok]
     if not groups:
-        raise UserError(f"expected results with scores in {store.cells}, found none; a gallery shows what methods found")
+        raise UserError(
+            f"expected results with scores in {store.cells}, found none; a gallery shows what methods found"
+        )
     if len(choice.methods) > MOST_METHODS:
         raise UserError(f"--methods: a gallery shows at most {MOST_METHODS} side by side, got {len(choice.methods)}")
     groups.sort(key=lambda group: group.is_all_earlier)
@@ -86,7 +88,9 @@ def _table(group: GroupResults, choice: GalleryChoice) -> ShownTable:
     found = []
     for line in lines:
         length = None if line.is_real else n_bits
-        of_seeds = {r.cell.seed: r for (label, bits, _), r in group.cells.items() if (label, bits) == (line.label, length)}
+        of_seeds = {
+            r.cell.seed: r for (label, bits, _), r in group.cells.items() if (label, bits) == (line.label, length)
+        }
         found.append((line, length, {seed: r for seed, r in of_seeds.items() if r.status == "ok"}))
     shared = sorted(set.intersection(*(set(of_seeds) for _, _, of_seeds in found)))
     if not shared:

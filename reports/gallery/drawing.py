@@ -200,8 +200,8 @@ class _Drawing:
     def _y(self, top: float) -> float:
         return 1 - top / self._height
 
-    def _text(self, text: str, left: float, top: float, size: float, colour: str, **style: Any) -> None:
-        self._figure.text(self._x(left), self._y(top), text, size=size, color=colour, va="top", **style)
+    def _text(self, text: str, left: float, top: float, size: float, colour: str, weight: str = "normal") -> None:
+        self._figure.text(self._x(left), self._y(top), text, size=size, color=colour, va="top", weight=weight)
 
     def _centred(self, text: str, left: float, right: float, top: float, colour: str = FAINT) -> None:
         half = inches(text, SMALL) / 2

@@ -16,7 +16,8 @@ _PAGE = """<!doctype html>
  content="default-src 'none'; img-src 'self' file:; media-src 'self' file:; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
 <style>
-:root {{ color-scheme: light dark; --ink: #181818; --faint: #5a5a5a; --paper: #fff; --right: #0072b2; --wrong: #b84a00 }}
+:root {{ color-scheme: light dark; --ink: #181818; --faint: #5a5a5a; --paper: #fff; --right: #0072b2;
+ --wrong: #b84a00 }}
 @media (prefers-color-scheme: dark) {{
   :root {{ --ink: #ececec; --faint: #b0b0b0; --paper: #161616; --right: #56b4e9; --wrong: #f0a060 }}
 }}
@@ -26,7 +27,8 @@ h1 {{ font-size: 1.5rem }} h2 {{ font-size: 1.2rem; margin-top: 2.5rem }} h3 {{ 
 h4 {{ font-size: .95rem; margin: .8rem 0 .2rem }}
 article {{ border-top: 1px solid color-mix(in srgb, var(--ink) 25%, transparent); padding: .8rem 0 }}
 .faint {{ color: var(--faint) }} p {{ margin: .3rem 0 }} a {{ color: var(--right) }}
-ol, ul.tie {{ list-style: none; display: flex; flex-wrap: wrap; gap: .7rem .5rem; margin: 0; padding: 0 }}
+ol, ul.tie {{ list-style: none; display: flex; flex-wrap: wrap; align-items: flex-start; gap: .7rem .5rem; margin: 0;
+ padding: 0 }}
 ol.captions, .captions ul.tie {{ flex-direction: column; gap: .35rem }}
 .answers {{ display: grid; gap: .5rem 1.5rem }}
 .answers.captions {{ grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)) }}
@@ -36,9 +38,10 @@ ol.captions, .captions ul.tie {{ flex-direction: column; gap: .35rem }}
 .captions .item img {{ width: 3rem; flex: none }}
 .right {{ color: var(--right) }} .wrong {{ color: var(--wrong) }} .wrong img, .wrong .blank {{ border-style: dashed }}
 .item small {{ color: var(--ink); display: block; font-size: .8rem; line-height: 1.25 }}
-.group {{ display: flex; flex-direction: column; max-width: 100% }}
-.group.tied {{ border: solid var(--ink); border-width: 0 1.5px 1.5px; padding: 0 .2rem .1rem }}
-.captions .group.tied {{ border-width: 1.5px 0 1.5px 1.5px; padding: .1rem 0 .1rem .3rem }}
+.found:not(.captions) .said {{ display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3;
+ overflow: hidden }}
+ul.tie {{ border: solid var(--ink); border-width: 0 1.5px 1.5px; padding: 0 .2rem .2rem }}
+.captions ul.tie {{ border-width: 1.5px 0 1.5px 1.5px; padding: .1rem 0 .1rem .3rem }}
 .query img {{ width: 9rem; display: block; margin: .3rem 0 }} audio {{ height: 2rem; max-width: 100% }}
 .item audio {{ width: 100% }}
 @media print {{ article {{ break-inside: avoid }} audio {{ display: none }} }}
@@ -91,7 +94,8 @@ def _article(panel: Panel, name: str) -> str:
 
 
 def _answer(answer: Answer, is_list: str) -> str:
-    head = f"{_escaped(answer.method)} <span class=faint>AP {precision_text(answer.average_precision)}</span>"
+    measured = f"AP {precision_text(answer.average_precision)}, {answer.measure}"
+    head = f"{_escaped(answer.method)} <span class=faint>{measured}</span>"
     groups = "".join(_group(answer, group) for group in answer.ties())
     return f'<h4>{head}</h4><ol class="found{is_list}">{groups}</ol>'
 
@@ -100,17 +104,17 @@ def _group(answer: Answer, group: Sequence[Found]) -> str:
     """The items of one rank; several have a bracket and say how many they are."""
     items = "".join(f"<li>{_found(answer, found)}</li>" for found in group)
     if text := tie_text(group):
-        return f'<li class="group tied"><ul class=tie>{items}</ul><small class=faint>{text}</small></li>'
-    return f"<li class=group>{_found(answer, group[0])}</li>"
+        return f"<li><ul class=tie>{items}</ul><small class=faint>{text}</small></li>"
+    return f"<li>{_found(answer, group[0])}</li>"
 
 
 def _found(answer: Answer, found: Found) -> str:
     item, kind = found.item, "right" if found.is_right else "wrong"
+    value = answer.value_text(found.value)
     word = "relevant" if found.is_right else "not relevant"
-    value = f"{answer.measure} {answer.value_text(found.value)}"
     names = " · ".join(filter(None, (item.id, item.class_name)))
     small = f"<small>{_escaped(names)}</small>"
-    said = f"<small>{_escaped(item.caption)}</small>" if item.caption else ""
+    said = f"<small class=said>{_escaped(item.caption)}</small>" if item.caption else ""
     return (
         f'<div class="item {kind}">{_image(item) or "<span class=blank></span>"}<div>'
         f'<span role=img aria-label="{word}">{found.sign}</span> '
@@ -125,7 +129,9 @@ def _image(item: Item) -> str:
 
 def _audio(item: Item) -> str:
     name = _escaped(f"sound {item.id}")
-    return f'<audio controls preload=none src="{_escaped(item.sound)}" aria-label="{name}"></audio>' if item.sound else ""
+    return (
+        f'<audio controls preload=none src="{_escaped(item.sound)}" aria-label="{name}"></audio>' if item.sound else ""
+    )
 
 
 def _escaped(text: str) -> str:
