@@ -8,7 +8,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -23,6 +22,7 @@ from reports.html.failed_cells import failed_cells
 from reports.html.figures import figures
 from reports.html.findings import findings
 from reports.html.forest import forests
+from reports.html.gallery import gallery
 from reports.html.leaderboard import Block, leaderboard, method_slugs
 from reports.html.method_cards import cards
 from reports.page.definitions import DEFINITIONS
@@ -37,54 +37,26 @@ MOST_INLINED = 800_000  # characters of the packed results.csv; where it has mor
 OWN = "dtbh"  # the suite's own method, highlighted wherever it ran
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A panel of the gallery: its caption and the bytes of its PNG."""
-
-    caption: str
-    png: bytes
-
-    @property
-    def uri(self) -> str:
-        """The picture inside an address."""
-        return f"data:image/png;base64,{base64.b64encode(self.png).decode()}"
-
-
-@dataclass(frozen=True)
-class Extras:
-    """What the page shows besides the results of the store.
-
-    Attributes:
-        papers: names and citations.
-        highlighted: labels of the methods to highlight; empty for the best.
-        results_csv: the file of all scores, to download from the page.
-        gallery: pictures of queries and their answers.
-    """
-
-    papers: PaperNames = field(default_factory=PaperNames)
-    highlighted: tuple[str, ...] = ()
-    results_csv: str = ""
-    gallery: tuple[Picture, ...] = ()
-
-
 def html_page(
-    store: Store, groups: Sequence[GroupResults], tests: Mapping[str, GroupStatistics], extras: Extras
+    store: Store, groups: Sequence[GroupResults], papers: PaperNames, results_csv: str, highlighted: Sequence[str] = ()
 ) -> str:
     """The page of a run; the same store gives the same text.
 
     Args:
         store: of the run.
         groups: of its results, in report order.
-        tests: slug of a group -> intervals and tests; groups without values of single queries may be left out.
-        extras: what else the page shows.
+        papers: names and citations of methods.
+        results_csv: the file of all scores, to download from the page.
+        highlighted: labels of the methods to highlight; empty for the best.
     """
+    tests = {group.slug: GroupStatistics.of(store, group) for group in groups}
     of_page = columns(groups)
     names = method_slugs(of_page)
     blocks = leaderboard(of_page, tests)
     by_class = class_tables(store, of_page)
     results = [result for group in groups for result in group.cells.values()]
     request = last_request(store)
-    chosen = _highlighted(blocks, extras.highlighted)
+    chosen = _highlighted(blocks, highlighted)
     return (
         _environment()
         .get_template("page.html")
@@ -105,8 +77,8 @@ def html_page(
             figures=figures(of_page, blocks, names, tests),
             forests=forests(of_page, blocks, names, tests),
             class_tables=by_class,
-            cards=cards(of_page, names, extras.papers, by_class),
-            gallery=extras.gallery,
+            cards=cards(of_page, names, papers, by_class),
+            gallery=gallery(store),
             definitions=DEFINITIONS,
             environment=environment_rows(results),
             mixtures=mixture_warnings(results),
@@ -114,7 +86,7 @@ def html_page(
             command=run_command(request) if request else "",
             failed=failed_cells(groups),
             n_not_run=sum(group.n_not_run for group in groups),
-            csv=_inlined(extras.results_csv),
+            csv=_inlined(results_csv),
         )
     )
 

@@ -14,6 +14,7 @@ FLOORS = (
     ("statistics",),
     ("tables",),
     ("render", "figures"),
+    ("gallery", "comparison"),
     ("page", "paper"),
     ("html",),
     ("writer",),

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from reports.html.page_file import Extras, html_page
+from reports.html.page_file import html_page
+from reports.paper.names import PaperNames
 from reports.render.comma_separated import results_csv
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
-from reports.statistics.group_statistics import GroupStatistics
 from tests.support.browser import chromium
 from tests.support.many_methods import many_methods
 
@@ -18,11 +18,10 @@ from tests.support.many_methods import many_methods
 CODES = [f"method-{number:02}" for number in (0, 1, 2, 3, 4, 6)]
 
 
-def page_of(store, extras=None):
+def page_of(store, papers=None):
     """The page of a store, with all that the store knows."""
     groups = collect(store)
-    tests = {group.slug: GroupStatistics.of(store, group) for group in groups}
-    return html_page(store, groups, tests, extras or Extras(results_csv=results_csv(frame_of(store.name, groups))))
+    return html_page(store, groups, papers or PaperNames(), results_csv(frame_of(store.name, groups)))
 
 
 @pytest.fixture(scope="session")

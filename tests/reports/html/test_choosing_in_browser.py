@@ -99,7 +99,7 @@ def test_a_seventh_choice_replaces_the_first(tab):
 
 
 END_OF = """(svg, name) => {
-    svg.scrollIntoView();
+    svg.scrollIntoView({ block: 'center' });
     const line = svg.querySelector(`[data-m=${name}] .l`), end = line.getPointAtLength(line.getTotalLength());
     const at = new DOMPoint(end.x, end.y).matrixTransform(svg.getScreenCTM());
     return [at.x, at.y];
