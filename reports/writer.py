@@ -15,8 +15,12 @@ from reports.figures.curves import write_figures
 from reports.figures.level_sweep import write_sweeps
 from reports.figures.looks import looks
 from reports.figures.speech_dots import write_speeches
+from reports.gallery.files import FOLDER as GALLERY
+from reports.gallery.files import read_gallery
+from reports.html.page_file import html_page
 from reports.page.comparison_section import Compared
 from reports.page.document import document
+from reports.paper.names import PaperNames
 from reports.render.comma_separated import comma_separated, results_csv
 from reports.render.latex import latex_file
 from reports.render.markdown import markdown
@@ -29,16 +33,20 @@ from reports.tables.feature_costs import feature_tables
 from reports.tables.side_by_side import Comparison, comparison_tables, side_by_side
 from reports.tables.table import Table
 
-PAGE = "report.md"
+PAGE, HTML_PAGE = "report.md", "report.html"
 TABLES_FOLDER = "tables"
 
 
-def write_reports(store: Store) -> Path:
+def write_reports(store: Store, names: PaperNames | None = None) -> Path:
     """Replaces everything below `store.reports` and returns the path of report.md.
 
     The same store always gives the same bytes. Several processes may write the report of a run at once: they take
     turns. A reader finds report.md and the files that it names whole at any time, since each file is replaced by a
     rename, report.md after the others, and files of the old report are deleted last.
+
+    Args:
+        store: of the run.
+        names: of methods and data sets in papers, with their citations, for report.html.
 
     Raises:
         StorageError: a file cannot be written.
@@ -46,20 +54,22 @@ def write_reports(store: Store) -> Path:
     store.folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(store.folder / ".reports.lock")
     with lock, storing(store.reports, "the report"), draft_folder(store.folder) as draft:
-        _write(store, draft)
-        _move(draft, store.reports)
+        _write(store, draft, names or PaperNames())
+        _move(draft, store.reports, keep_gallery=read_gallery(store) is not None)
     return store.reports / PAGE
 
 
-def _move(draft: Path, folder: Path) -> None:
-    """Moves all files of the draft to the folder, and deletes everything else there."""
+def _move(draft: Path, folder: Path, keep_gallery: bool) -> None:
+    """Moves all files of the draft to the folder, and deletes everything else there but a gallery of these results."""
     new = sorted((path.relative_to(draft) for path in draft.rglob("*") if path.is_file()), key=lambda p: p.name == PAGE)
     for path in new:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (draft / path).replace(folder / path)
     kept = {parent for path in new for parent in (path, *path.parents)}
-    for path in [path for path in folder.rglob("*") if path.relative_to(folder) not in kept]:
-        remove(path)
+    old = [path.relative_to(folder) for path in folder.rglob("*") if path.relative_to(folder) not in kept]
+    for path in old:
+        if not (keep_gallery and path.parts[0] == GALLERY):
+            remove(folder / path)
 
 
 def reported_cells(store: Store) -> frozenset[str]:
@@ -79,7 +89,7 @@ def main_table_text(store: Store, key: str) -> str:
     return "\n\n".join(plain(main_table(group)) for group in groups)
 
 
-def _write(store: Store, folder: Path) -> None:
+def _write(store: Store, folder: Path, names: PaperNames) -> None:
     groups = collect(store)
     style = looks(groups)
     tables = {group.slug: tables_of(group) for group in groups}
@@ -96,7 +106,9 @@ def _write(store: Store, folder: Path) -> None:
         _write_tables(folder, aspect.kind, [t for of in compared if of.comparison.aspect == aspect for t in of.tables])
     costs = feature_tables(store.feature_facts(), groups)
     _write_tables(folder, "features", costs)
-    _write_text(folder / "results.csv", results_csv(frame_of(store.name, groups)))
+    scores = results_csv(frame_of(store.name, groups))
+    _write_text(folder / "results.csv", scores)
+    _write_text(folder / HTML_PAGE, html_page(store, groups, names, scores))
     _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs))
 
 

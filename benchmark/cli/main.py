@@ -13,6 +13,7 @@ from benchmark import __version__
 from benchmark.cli.completion import complete_methods
 from benchmark.cli.data import data_app
 from benchmark.cli.exchange import export, score
+from benchmark.cli.gallery_options import GalleryOptions
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
 from benchmark.cli.new_method import new_method
@@ -20,7 +21,7 @@ from benchmark.cli.options import RunOptions, StoredRun, TuneOptions
 from benchmark.cli.paper_options import PaperOptions
 from benchmark.cli.plugin_option import Plugins
 from benchmark.cli.search import search
-from benchmark.cli.stored_runs import forget, merge, runs
+from benchmark.cli.stored_runs import compare, forget, merge, runs
 from benchmark.contract.caches import settle_caches
 from benchmark.contract.errors import UserError
 from benchmark.terminal.say import say, say_line
@@ -121,17 +122,27 @@ def status(name: StoredRun = "default") -> None:
 
 @app.command()
 @grouped
-def report(paper: PaperOptions, name: StoredRun = "default") -> None:
+def report(paper: PaperOptions, gallery: GalleryOptions, name: StoredRun = "default") -> None:
     """Write the report of a run again, from its stored results; with --tables, tables for a paper."""
     settle_caches()
     from benchmark.run import revisit
 
+    if gallery.play and not gallery.gallery:
+        raise UserError("--play belongs to a gallery; add --gallery")
+    if gallery.one is not None:
+        from benchmark.gallery.command import write_panel
+
+        say(str(write_panel(name, gallery.choice(paper), gallery.one)))
+    if gallery.gallery:
+        from benchmark.gallery.command import write_gallery
+
+        say(f"gallery: {write_gallery(name, gallery.choice(paper), play=gallery.play)}")
     if paper.tables is not None:
         from benchmark.run.paper import paper_tables
 
         for path in paper_tables(name, paper.choice()):
             say(str(path))
-    else:
+    elif gallery.one is None:
         say(f"report: {revisit.report(name)}")
     _warn(revisit.unreadable(name))
 
@@ -155,7 +166,7 @@ def _warn(line: str) -> None:
         say_line(f"warning: {line}")
 
 
-for command in (runs, forget, merge):
+for command in (runs, compare, forget, merge):
     app.command()(command)
 
 
