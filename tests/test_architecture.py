@@ -21,7 +21,7 @@ FLOORS = (
     ("kept", "matrices"),
     ("plan",),
     ("run",),
-    ("checks", "exchange", "from_python", "housekeeping", "retrieval", "tune"),
+    ("checks", "exchange", "from_python", "housekeeping", "measure", "retrieval", "tune"),
     ("cli",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -16,6 +16,7 @@ from benchmark.contract.digests import digest, file_digest
 from benchmark.contract.drafts import remove
 from benchmark.contract.errors import UserError
 from benchmark.contract.feature_facts import FeatureFacts
+from benchmark.contract.index_cost import IndexCost
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.outside_method import OutsideMethod
 from benchmark.contract.quoting import shown
@@ -26,6 +27,7 @@ from benchmark.store.atomic import write_atomically
 from benchmark.store.cell_lock import while_alone, while_cells_stay
 from benchmark.store.checked_json import Damaged, read_json, read_record, write_json
 from benchmark.store.folder import DATABASES, MODELS, readme
+from benchmark.store.record_folder import RecordFolder
 from benchmark.store.run_name import check_run_name
 
 
@@ -155,6 +157,11 @@ class Store:
         except Damaged:
             return None
         return method if path.stem == method.name else None
+
+    @property
+    def index_costs(self) -> RecordFolder[IndexCost]:
+        """What search indexes of the outputs cost, as `measure` found it."""
+        return RecordFolder(self.folder / "indexes", IndexCost, lambda cost: cost.file)
 
     def write_result(self, result: Result) -> None:
         """Stores the result of a cell without outputs; `write_cell` stores that of a cell with outputs."""
