@@ -10,7 +10,7 @@ from pydantic import model_validator
 from benchmark.contract.digests import digest
 from benchmark.contract.limits import Count, Measured, Seconds, Share
 from benchmark.contract.record import Record
-from benchmark.contract.result import Provenance
+from benchmark.contract.result import Provenance, Result
 from benchmark.contract.rows import Source
 
 # What is indexed: packed hash codes by Hamming distance, or float32 vectors of length 1 by inner product.
@@ -98,3 +98,12 @@ class IndexCost(Record):
         """Name of its file: another measurement of the same index replaces it."""
         place = [*self.representation, self.n_items if self.is_made_up else 0, self.index]
         return f"{self.kind}-{self.width}-{self.index}-{digest(place)}.json"
+
+
+def indexed(result: Result) -> tuple[str, str, str, int]:
+    """Data set, source, kind and width of the outputs of a result, as `IndexCost.representation` has them.
+
+    Of a method that scores pairs the width is 0.
+    """
+    cell = result.cell
+    return cell.dataset, cell.source, "vectors" if cell.n_bits is None else "codes", result.dim or 0

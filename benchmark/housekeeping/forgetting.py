@@ -15,7 +15,6 @@ from benchmark.plan.spec import separated
 from benchmark.run.naming import check_names, names_of
 from benchmark.run.overview import stored_text
 from benchmark.store.earlier import is_earlier
-from benchmark.store.index_costs import remove_orphans
 from benchmark.store.store import Store
 
 
@@ -120,7 +119,7 @@ def forget(name: str, condition: Condition) -> Forgotten:
         raise UserError(f"no result of the run {name} fits {condition}; {_holdings(results, plan, splits)}")
     gone = [store.remove_cell(result.key, lambda stored: condition.holds(stored, plan, splits)) for result in meant]
     removed = tuple(result for result in gone if result is not None)
-    remove_orphans(store)
+    store.remove_orphaned_index_costs()
     return Forgotten(removed, len(store.result_files()), write_reports(store))
 
 

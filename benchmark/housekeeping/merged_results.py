@@ -72,7 +72,7 @@ class MergedResults:
 
     @cached_property
     def index_costs(self) -> tuple[IndexCost, ...]:
-        """What search indexes cost: of several measurements of one index, that of the preferred run, else the newest."""
+        """Costs of indexes; of several measurements of one index, that of the preferred run, else the newest."""
         found: dict[str, IndexCost] = {}
         by_date = [cost for run in self.runs for cost in run.index_costs.values()]
         preferred = [cost for run in self.runs if run.name == self.prefer for cost in run.index_costs.values()]

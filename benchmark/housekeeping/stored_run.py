@@ -53,7 +53,7 @@ class StoredRun:
             {SplitPlace.of(facts): facts for facts in store.splits()},
             {facts.place: facts for facts in store.feature_facts()},
             {method.name: method for method in store.outside_methods()},
-            {cost.file: cost for cost in store.index_costs.read()},
+            {cost.file: cost for cost in store.index_costs()},
             make_spec(store.read_request(), str(path)) if path.is_file() else None,
         )
 

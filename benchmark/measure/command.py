@@ -89,7 +89,7 @@ def measure(name: str, request: Request, terminal: Terminal) -> bool:
     every = [
         IndexJob(store.folder, one, size, request.build_limit, provenance) for one in found for size in request.sizes
     ]
-    known = {cost.file: cost for cost in store.index_costs.read()}
+    known = {cost.file: cost for cost in store.index_costs()}
     jobs = [job for job in every if request.again or not _is_measured(job, known)]
     if len(jobs) < len(every):
         terminal.show(f"{len(every) - len(jobs)} of {len(every)} sets of indexes are measured already")
@@ -126,6 +126,6 @@ def _carry_out(jobs: Sequence[IndexJob], store: Store, terminal: Terminal) -> li
                 problems.append(f"{labels[position]}: {one_line(outcome)}")
             else:
                 for cost in outcome:
-                    store.index_costs.write(cost)
+                    store.write_index_cost(cost)
             bars.advance(position)
     return problems

@@ -6,14 +6,16 @@ import ctypes
 import gc
 from functools import cache
 
+_FIELDS = (
+    *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+    *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+)
+
 
 class _Counts(ctypes.Structure):
     """`struct mallinfo2` of the C library; see `man mallinfo`."""
 
-    _fields_ = tuple(
-        (name, ctypes.c_size_t)
-        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
-    )
+    _fields_ = tuple((name, ctypes.c_size_t) for name in _FIELDS)
 
 
 def allocated_bytes() -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic
 
+from benchmark.contract.drafts import remove
 from benchmark.store.checked_json import Damaged, RecordT, read_record, write_json
 from benchmark.store.json_files import json_files
 
@@ -36,6 +37,11 @@ class RecordFolder(Generic[RecordT]):
     def unreadable(self) -> list[Path]:
         """Files that hold something else, or a record that belongs in another file."""
         return [path for path in json_files(self.folder) if self._record(path) is None]
+
+    def remove(self, is_meant: Callable[[RecordT], bool]) -> None:
+        """Removes the readable records that are meant."""
+        for record in filter(is_meant, self.read()):
+            remove(self.folder / self.name(record))
 
     def _record(self, path: Path) -> RecordT | None:
         try:

@@ -10,13 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
-
 from benchmark.contract.digests import digest, file_digest
 from benchmark.contract.drafts import remove
 from benchmark.contract.errors import UserError
 from benchmark.contract.feature_facts import FeatureFacts
-from benchmark.contract.index_cost import IndexCost
+from benchmark.contract.index_cost import IndexCost, indexed
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.outside_method import OutsideMethod
 from benchmark.contract.quoting import shown
@@ -27,6 +25,9 @@ from benchmark.store.atomic import write_atomically
 from benchmark.store.cell_lock import while_alone, while_cells_stay
 from benchmark.store.checked_json import Damaged, read_json, read_record, write_json
 from benchmark.store.folder import DATABASES, MODELS, readme
+from benchmark.store.json_files import json_files
+from benchmark.store.output_files import read_outputs, width, write_outputs
+from benchmark.store.query_files import Queries, are_whole, query_path, read_queries, write_queries
 from benchmark.store.record_folder import RecordFolder
 from benchmark.store.run_name import check_run_name
 
@@ -98,86 +99,81 @@ class Store:
         except Damaged as error:
             raise UserError(f"{path} is damaged: {error}; the same `run` command writes it again") from error
 
+    @property
+    def _splits(self) -> RecordFolder[SplitFacts]:
+        return RecordFolder(self.folder / "splits", SplitFacts, lambda facts: SplitPlace.of(facts).file)
+
     def write_split(self, facts: SplitFacts) -> None:
         """Stores the facts of a split."""
-        write_json(self.folder / "splits" / SplitPlace.of(facts).file, facts.model_dump(mode="json"))
+        self._splits.write(facts)
 
     def splits(self) -> list[SplitFacts]:
         """Facts of all splits that can be read, ordered by file name; raises UserError where none can be listed."""
-        found = (self._split(path) for path in self._split_files())
-        return [facts for facts in found if facts is not None]
+        return self._splits.read()
 
-    def _split_files(self) -> list[Path]:
-        return _json_files(self.folder / "splits")
-
-    def _split(self, path: Path) -> SplitFacts | None:
-        """The facts of a file; None if it holds something else, or facts that belong in another file."""
-        try:
-            facts = read_record(SplitFacts, path)
-        except Damaged:
-            return None
-        return facts if path.name == SplitPlace.of(facts).file else None
+    @property
+    def _features(self) -> RecordFolder[FeatureFacts]:
+        return RecordFolder(self.folder / "features", FeatureFacts, _features_file)
 
     def write_feature_facts(self, facts: FeatureFacts) -> None:
         """Stores what features cost."""
-        write_json(self.folder / "features" / _features_file(facts), facts.model_dump(mode="json"))
+        self._features.write(facts)
 
     def feature_facts(self) -> list[FeatureFacts]:
         """Facts of all features that can be read, ordered by file name; raises UserError where none can be listed."""
-        found = (self._feature_facts(path) for path in self._features_files())
-        return [facts for facts in found if facts is not None]
+        return self._features.read()
 
-    def _features_files(self) -> list[Path]:
-        return _json_files(self.folder / "features")
-
-    def _feature_facts(self, path: Path) -> FeatureFacts | None:
-        """The facts of a file; None if it holds something else, or facts that belong in another file."""
-        try:
-            facts = read_record(FeatureFacts, path)
-        except Damaged:
-            return None
-        return facts if path.name == _features_file(facts) else None
+    @property
+    def _outside(self) -> RecordFolder[OutsideMethod]:
+        return RecordFolder(self.folder / "outside", OutsideMethod, lambda method: f"{method.name}.json")
 
     def write_outside(self, method: OutsideMethod) -> None:
         """Stores what is known of a method from outside."""
-        write_json(self.folder / "outside" / f"{method.name}.json", method.model_dump(mode="json"))
+        self._outside.write(method)
 
     def outside_methods(self) -> list[OutsideMethod]:
         """Methods from outside whose files can be read, by name; raises UserError where none can be listed."""
-        found = (self._outside(path) for path in self._outside_files())
-        return [method for method in found if method is not None]
-
-    def _outside_files(self) -> list[Path]:
-        return _json_files(self.folder / "outside")
-
-    def _outside(self, path: Path) -> OutsideMethod | None:
-        """The method of a file; None if it holds something else, or a method that belongs in another file."""
-        try:
-            method = read_record(OutsideMethod, path)
-        except Damaged:
-            return None
-        return method if path.stem == method.name else None
+        return self._outside.read()
 
     @property
-    def index_costs(self) -> RecordFolder[IndexCost]:
-        """What search indexes of the outputs cost, as `measure` found it."""
+    def _index_costs(self) -> RecordFolder[IndexCost]:
         return RecordFolder(self.folder / "indexes", IndexCost, lambda cost: cost.file)
+
+    def write_index_cost(self, cost: IndexCost) -> None:
+        """Stores what a search index costs, in place of an earlier measurement of it."""
+        self._index_costs.write(cost)
+
+    def index_costs(self) -> list[IndexCost]:
+        """Costs of indexes that can be read, ordered by file name; raises UserError where none can be listed."""
+        return self._index_costs.read()
+
+    def remove_orphaned_index_costs(self) -> None:
+        """Removes the costs of indexes of a kind and width of outputs that no cell of the run has any more."""
+        kept = {indexed(result) for result in self.results() if result.status == "ok"}
+        self._index_costs.remove(lambda cost: cost.representation not in kept)
 
     def write_result(self, result: Result) -> None:
         """Stores the result of a cell without outputs; `write_cell` stores that of a cell with outputs."""
         write_json(self.result_path(result.key), result.model_dump(mode="json"))
 
-    def write_cell(self, result: Result, outputs: Outputs) -> Result:
-        """Stores the outputs of an ok result, and then the result with their checksum, which it returns."""
+    def write_cell(self, result: Result, outputs: Outputs, queries: Queries) -> Result:
+        """Stores outputs and single queries of an ok result, and then the result with their checksums; returns it."""
         with while_cells_stay(self.cells):
-            checked = result.model_copy(update={"outputs_checksum": self.write_outputs(result.key, outputs)})
+            outputs_checksum = self.write_outputs(result.key, outputs)
+            queries_checksum = write_queries(self.cells, result.key, queries)
+            checksums = {"outputs_checksum": outputs_checksum, "queries_checksum": queries_checksum}
+            checked = result.model_copy(update=checksums)
             self.write_result(checked)
         return checked
 
-    def replace_result(self, result: Result) -> bool:
+    def replace_result(self, result: Result, queries: Queries | None = None) -> bool:
         """Stores a result in place of another one of the same fit; False where that one is gone, and nothing is stored.
 
         Another process may have removed the cell, or fitted it again, since its outputs were read.
+
+        Args:
+            result: to store.
+            queries: its values of single queries; None if those that are stored remain.
         """
         with while_alone(self.cells):
             stored = self.read_result(result.key)
@@ -185,6 +181,9 @@ class Store:
                 return False
             if stored.outputs_checksum not in ("", result.outputs_checksum):
                 return False
+            if queries is not None:
+                checksum = write_queries(self.cells, result.key, queries)
+                result = result.model_copy(update={"queries_checksum": checksum})
             self.write_result(result)
         return True
 
@@ -202,7 +201,7 @@ class Store:
             result = self.read_result(key)
             if result is None or not is_meant(result):
                 return None
-            for path in (*self.companions(key), self.result_path(key), self.outputs_path(key)):
+            for path in (*self.companions(key), *self.paths(key)):
                 remove(path)
         return result
 
@@ -248,14 +247,13 @@ class Store:
 
     def result_files(self) -> list[Path]:
         """Files of all results, readable or not, ordered by key; raises UserError where they cannot be listed."""
-        return _json_files(self.cells)
+        return json_files(self.cells)
 
     def unreadable(self) -> list[Path]:
-        """Files of results and of facts of splits, features and methods that cannot be read; reports leave them out."""
+        """Files of results and of facts that cannot be read; reports leave them out."""
         results = [path for path in self.result_files() if self.read_result(path.stem) is None]
-        splits = [path for path in self._split_files() if self._split(path) is None]
-        features = [path for path in self._features_files() if self._feature_facts(path) is None]
-        return results + splits + features + [path for path in self._outside_files() if self._outside(path) is None]
+        facts = (self._splits, self._features, self._outside, self._index_costs)
+        return [*results, *(path for folder in facts for path in folder.unreadable())]
 
     def examined(self, key: str) -> tuple[Result | None, str]:
         """The stored result of that key, and one line about damage to its files; empty if they are whole."""
@@ -274,7 +272,7 @@ class Store:
         try:
             if result.outputs_checksum and file_digest(path) != result.outputs_checksum:
                 return f"{path} is damaged: it does not agree with its checksum in {result.key}.json"
-            if not result.outputs_checksum and (dim := _width(self.read_outputs(result.key))) != result.dim:
+            if not result.outputs_checksum and (dim := width(self.read_outputs(result.key))) != result.dim:
                 return f"{path} is damaged: it holds outputs of width {dim}, not {result.dim}"
         except FileNotFoundError:
             return f"{path} is missing"
@@ -283,6 +281,14 @@ class Store:
         except Damaged as error:
             return f"{path} is damaged: {error}"
         return ""
+
+    def queries_are_whole(self, result: Result) -> bool:
+        """Whether the stored values of single queries are those of the result."""
+        return are_whole(self.cells, result)
+
+    def read_queries(self, result: Result) -> Queries:
+        """Average precision of the queries of a result by direction; empty where none belong to it."""
+        return read_queries(self.cells, result)
 
     @property
     def cells(self) -> Path:
@@ -297,16 +303,21 @@ class Store:
         """File of a cell's outputs."""
         return self.cells / f"{key}.npz"
 
+    def queries_path(self, key: str) -> Path:
+        """File of the average precision of a cell's queries."""
+        return query_path(self.cells, key)
+
+    def paths(self, key: str) -> list[Path]:
+        """Files of a cell, its result first."""
+        return [self.result_path(key), self.outputs_path(key), self.queries_path(key)]
+
     def checkpoint_path(self, key: str) -> Path:
         """File in which a running end-to-end training of a cell keeps its state."""
         return self.folder / "checkpoints" / f"{key}.pt"
 
     def write_outputs(self, key: str, outputs: Outputs) -> str:
-        """Stores codes or embeddings with labels, ids and sentences; returns the SHA-256 of the file."""
-        path, arrays = self.outputs_path(key), outputs.arrays()
-        # numpy's stubs would otherwise take one of the arrays for allow_pickle.
-        write_atomically(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
-        return file_digest(path)
+        """Stores the outputs of a cell; returns the SHA-256 of the file."""
+        return write_outputs(self.outputs_path(key), outputs)
 
     def read_outputs(self, key: str) -> Outputs:
         """The stored outputs of a cell, whether or not they agree with a checksum.
@@ -315,36 +326,7 @@ class Store:
             FileNotFoundError: there are none.
             Damaged: the file cannot be read, or does not hold outputs.
         """
-        try:
-            with np.load(self.outputs_path(key), allow_pickle=False) as stored:
-                return Outputs.of_arrays(dict(stored))
-        except FileNotFoundError:
-            raise
-        except Exception as error:  # a damaged zip raises BadZipFile, zlib.error, EOFError, MemoryError and many more
-            raise Damaged(f"it does not hold outputs ({type(error).__name__}: {error})") from error
-
-
-def _json_files(folder: Path) -> list[Path]:
-    """Paths of the JSON files of a folder, ordered; empty where there is no such folder.
-
-    Raises:
-        UserError: something is there that cannot be listed; the files may be elsewhere and whole.
-    """
-    try:
-        return sorted(folder / name for name in os.listdir(folder) if name.endswith(".json"))
-    except OSError as error:
-        if isinstance(error, FileNotFoundError) and not folder.is_symlink():
-            return []
-        raise UserError(
-            f"expected a folder of this run in {folder}, it cannot be listed ({error.strerror}); restore it, or "
-            "delete what is there to begin without it"
-        ) from error
-
-
-def _width(outputs: Outputs) -> int | None:
-    """Bits or dimensions of stored outputs; None where pairs were scored."""
-    output = next(iter(outputs.query.values())).output
-    return None if output is None else output.dim
+        return read_outputs(self.outputs_path(key))
 
 
 def _features_file(facts: FeatureFacts) -> str:
