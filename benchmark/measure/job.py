@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from benchmark.contract.codes import Codes, Embeddings
 from benchmark.contract.errors import UserError
 from benchmark.contract.index_cost import IndexCost
@@ -110,8 +112,8 @@ class IndexJob:
         of = self.representation
         seed = derive_seed("made-up items", of.dataset, of.width, self.n_made_up)
         if of.kind == "codes":
-            return made_up_codes(stored, self.n_made_up, seed)
-        return made_up_vectors(stored, self.n_made_up, seed)
+            return made_up_codes(np.asarray(stored, np.uint8), self.n_made_up, seed)
+        return made_up_vectors(np.asarray(stored, np.float32), self.n_made_up, seed)
 
     def _cost(
         self,
