@@ -1,10 +1,10 @@
 """Made-up codes and vectors with the statistics of stored ones, for databases larger than the data set.
 
 **Codes.** A made-up code is a stored one, drawn at random, that takes each bit with probability TAKEN from one of its
-N_NEAR nearest stored codes. A bit changes only where close codes differ, so a bit that separates classes stays and a
-bit that varies within a class varies here too. The share of ones of each bit, the correlations of bits and the clusters
-of the stored codes stay nearly as they are; independent flips would pull each share of ones towards one half. It is the
-uniform crossover of Syswerda (1989) between neighbours, as SMOTE (Chawla et al., 2002) pairs them.
+N_NEAR nearest stored codes. A bit changes only where close codes differ: a bit that separates classes stays, and one
+that varies within a class varies here too. So the share of ones of each bit, the correlations of bits and the clusters
+of codes stay nearly as they are; independent flips pull shares of ones towards one half and weaken correlations more.
+It is the uniform crossover of Syswerda (1989) between neighbours, as SMOTE (Chawla et al., 2002) pairs them.
 
 **Vectors.** A made-up vector is a stored one plus normal noise with WIDTH**2 times the covariance of all, drawn back to
 the mean so that mean and covariance stay those of the stored vectors: the smoothed bootstrap of Silverman and Young
