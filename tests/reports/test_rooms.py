@@ -9,7 +9,7 @@ import pytest
 from tests.support import ROOT
 
 # A room imports rooms of lower floors and itself.
-FLOORS = (("results",), ("tables",), ("render", "figures"), ("page", "paper"), ("writer",))
+FLOORS = (("results",), ("statistics",), ("tables",), ("render", "figures"), ("page", "paper"), ("writer",))
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 PROJECT = ("benchmark", "datasets", "methods", "reports", "xmhash", "tests")
 OUTSIDE = ("benchmark.contract", "benchmark.store")
