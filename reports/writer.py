@@ -30,6 +30,7 @@ from reports.results.collect import collect
 from reports.tables.aspects import ASPECTS, SOUNDS
 from reports.tables.catalogue import TABLES, main_table, tables_of
 from reports.tables.feature_costs import feature_tables
+from reports.tables.index_costs import index_tables
 from reports.tables.side_by_side import Comparison, comparison_tables, side_by_side
 from reports.tables.table import Table
 
@@ -106,10 +107,12 @@ def _write(store: Store, folder: Path, names: PaperNames) -> None:
         _write_tables(folder, aspect.kind, [t for of in compared if of.comparison.aspect == aspect for t in of.tables])
     costs = feature_tables(store.feature_facts(), groups)
     _write_tables(folder, "features", costs)
+    indexes = index_tables(store.index_costs(), groups)
+    _write_tables(folder, "index", indexes)
     scores = results_csv(frame_of(store.name, groups))
     _write_text(folder / "results.csv", scores)
     _write_text(folder / HTML_PAGE, html_page(store, groups, names, scores))
-    _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs))
+    _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs, indexes))
 
 
 def _figures_of(comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[str]]]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from benchmark.cli.exchange import export, score
 from benchmark.cli.gallery_options import GalleryOptions
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
+from benchmark.cli.measure import measure
 from benchmark.cli.new_method import new_method
 from benchmark.cli.options import RunOptions, StoredRun, TuneOptions
 from benchmark.cli.paper_options import PaperOptions
@@ -195,6 +196,7 @@ app.command("new-method")(new_method)
 app.command()(export)
 app.command()(score)
 app.command()(search)
+app.command()(measure)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar, get_args
 import typer
 
 from benchmark.cli.completion import complete_datasets, complete_methods, complete_protocols
-from benchmark.cli.option_values import whole_number
+from benchmark.cli.option_values import listed, whole_number
 from benchmark.contract.errors import UserError
 from benchmark.contract.quoting import shown
 
@@ -60,29 +60,19 @@ class PaperOptions:
         if self.digits is not None and not 0 <= self.digits <= 6:
             raise UserError(f"--digits should be a number of decimals from 0 to 6, got {self.digits}")
         return Choice(
-            kinds=tuple(_one_of("--tables", kind, get_args(Kind)) for kind in _listed("--tables", self.tables)),
+            kinds=tuple(_one_of("--tables", kind, get_args(Kind)) for kind in listed("--tables", self.tables)),
             style=_one_of("--style", self.style, get_args(StyleName)),
-            methods=_listed("--methods", self.methods),
-            datasets=_listed("--datasets", self.datasets),
-            bits=tuple(whole_number(text) for text in _listed("--bits", self.bits)),
+            methods=listed("--methods", self.methods),
+            datasets=listed("--datasets", self.datasets),
+            bits=tuple(whole_number(text) for text in listed("--bits", self.bits)),
             protocol=self.protocol or "",
-            metrics=_listed("--metrics", self.metrics),
+            metrics=listed("--metrics", self.metrics),
             percent=self.percent,
             digits=self.digits,
             mark=_one_of("--mark", self.mark, ("best", "none")) == "best",
             is_long=_one_of("--caption", self.caption, ("short", "long")) == "long",
             cite=self.cite,
         )
-
-
-def _listed(option: str, text: str | None) -> tuple[str, ...]:
-    """Names between commas, each once; raises UserError where a comma has nothing on one side."""
-    from benchmark.plan.spec import separated
-
-    try:
-        return tuple(dict.fromkeys(separated(text or "")))
-    except ValueError as error:
-        raise UserError(f"{option} {error}") from None
 
 
 def _one_of(option: str, value: str, allowed: Sequence[NameT]) -> NameT:

@@ -28,6 +28,7 @@ CONTENTS = {
     "databases/KEY-*/": "codes of folders of images that `search --database` was given",
     "splits/*.json": "sizes and leakage figures of each split",
     "features/*.json": "seconds and bytes that features take, and the errors of recognisers",
+    "indexes/*.json": "bytes, build and query times of search indexes, of `measure`",
     "outside/METHOD.json": "where a method from outside comes from, and the verdict of the checks",
     "checkpoints/KEY.pt": "the state of an end-to-end training under way; gone when it is done",
     "tuning/KEY.json": "trials of one search of `tune`",

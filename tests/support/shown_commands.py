@@ -135,6 +135,7 @@ RULES = (
     Rule(r"score --query Q.npy "),
     Rule(r"run .*--keep-models --name demo$", f"{ONE_SET} --methods cca-itq {PLAIN}"),
     Rule(r"search .*--run demo( |$)", before=(KEPT,)),
+    Rule(r"measure NAME( |$)", "--sizes data,500", before=(STORED.format("NAME"),)),
     Rule(r"check my-method$", code=1),  # its projections are untrained, as the page says
     Rule(r"check dtbh$"),
     Rule(r"rescore NAME$", before=(STORED.format("NAME"),), quick=True),
