@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tests.support import ROOT
 
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
-PROGRAMS = r"(?:python -m|xmhash|tox|pre-commit|mkdocs|pip|git)"
+PROGRAMS = r"(?:python -m|xmhash|tox|pre-commit|pip|git)"
 _FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 
