@@ -30,6 +30,7 @@ from reports.tables.side_by_side import Comparison, comparison_tables, side_by_s
 from reports.tables.table import Table
 
 PAGE = "report.md"
+TABLES_FOLDER = "tables"
 
 
 def write_reports(store: Store) -> Path:
@@ -106,17 +107,18 @@ def _figures_of(comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[st
 
 
 def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:
-    """Writes one file for each table of a kind and one for all of them, in three formats; skips empty tables."""
+    """Writes a file with all tables of a kind and, where there are several, one for each; skips empty tables."""
     filled = [table for table in tables if table.items]
-    files = {f"{kind}-{table.slug}": [table] for table in filled}
-    if filled:
-        files[kind] = filled
+    files = {kind: filled} if filled else {}
+    if len(filled) > 1:
+        files |= {f"{kind}-{table.slug}": [table] for table in filled}
     for name, content in files.items():
-        _write_text(folder / f"{name}.md", "\n\n".join(map(markdown, content)) + "\n")
-        _write_text(folder / f"{name}.tex", latex_file(content))
-        _write_text(folder / f"{name}.csv", comma_separated(content))
+        _write_text(folder / TABLES_FOLDER / f"{name}.md", "\n\n".join(map(markdown, content)) + "\n")
+        _write_text(folder / TABLES_FOLDER / f"{name}.tex", latex_file(content))
+        _write_text(folder / TABLES_FOLDER / f"{name}.csv", comma_separated(content))
 
 
 def _write_text(path: Path, text: str) -> None:
     """Writes UTF-8 with Unix line ends on every system."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, lambda file: file.write(text.encode()))

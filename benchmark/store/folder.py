@@ -12,10 +12,10 @@ MODELS, DATABASES = "models", "databases"
 CONTENTS = {
     "README.md": "this page",
     "reports/report.md": "**the page to read**: tables, figures, failures, definitions, provenance",
-    "reports/*.md, *.tex, *.csv": "each table as Markdown, LaTeX and CSV",
     "reports/results.csv": "every number of every cell, one number a line",
+    "reports/tables/": "each table as Markdown, LaTeX and CSV",
+    "reports/figures/": "the figures as PNG and PDF",
     "paper/": "tables for a paper, of `report --tables`",
-    "reports/figures/": "precision-recall curves, and mAP by speech and noise, as PNG and PDF",
     ".reports.lock": "held while a report is written",
     "run.json": "the last request",
     "plan.json": "the cells of that request, each with a digest of everything its result depends on",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine, Standing
@@ -18,6 +18,18 @@ from reports.tables.table import BLANK, Block, Column, Row, Table
 
 FACTS = ("method", "family", "supervision", "fidelity", "dim")
 
+# Standing and kind of outputs -> short title of a block; None stands for both kinds.
+BLOCKS: Mapping[tuple[Standing, bool | None], str] = {
+    ("compared", False): "hash codes",
+    ("compared", True): "real-valued",
+    ("floor", False): "floor of hash codes",
+    ("floor", True): "floor of real-valued",
+    ("hard-label-reference", False): "hard-label reference",
+    ("hard-label-reference", True): "real-valued hard-label reference",
+    ("control", None): "shuffled labels",
+    ("oracle", None): "oracle",
+}
+
 # A direction with a code length, None for real-valued methods: one column of the table.
 Place = tuple[str, int | None]
 
@@ -31,7 +43,8 @@ def map_table(group: GroupResults) -> Table:
     for title, standing, is_real in _kinds(group):
         rows = [_row(group, line, places) for line in group.select(standing, is_real)]
         if rows:
-            blocks.append(Block(title, marked(rows) if standing == "compared" and not unclassed else tuple(rows)))
+            ranked = standing == "compared" and not unclassed
+            blocks.append(Block(title, marked(rows) if ranked else tuple(rows), BLOCKS[standing, is_real]))
     chance = {d: summary_item(group.split_summary(chance_map(d))) for d in group.directions}
     chance_row = Row(("chance", *[""] * (len(FACTS) - 1)), tuple(chance[direction] for direction, _ in places))
     return Table(
@@ -41,7 +54,7 @@ def map_table(group: GroupResults) -> Table:
         details=details(group),
         fact_columns=FACTS,
         columns=tuple(Column("real" if n_bits is None else str(n_bits), direction) for direction, n_bits in places),
-        blocks=(*blocks, Block(CHANCE, (chance_row,))),
+        blocks=(*blocks, Block(CHANCE, (chance_row,), "chance")),
         notes=(*unclassed, *notes(group, group.lines)),
         labels=labels(group),
     )

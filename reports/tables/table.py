@@ -59,10 +59,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Block:
-    """Rows under one title."""
+    """Rows under one title.
+
+    Attributes:
+        title: empty for rows that need none.
+        rows: in order.
+        kind: the same for blocks of several tables that hold the same kind of rows; empty where none do.
+    """
 
     title: str
     rows: tuple[Row, ...]
+    kind: str = ""
 
 
 @dataclass(frozen=True)
