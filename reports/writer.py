@@ -23,6 +23,7 @@ from reports.render.markdown import markdown
 from reports.render.plain_text import plain
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
+from reports.statistics.group_statistics import GroupStatistics
 from reports.tables.aspects import ASPECTS, SOUNDS
 from reports.tables.catalogue import TABLES, main_table, tables_of
 from reports.tables.feature_costs import feature_tables
@@ -82,7 +83,7 @@ def main_table_text(store: Store, key: str) -> str:
 def _write(store: Store, folder: Path) -> None:
     groups = collect(store)
     style = looks(groups)
-    tables = {group.slug: tables_of(group) for group in groups}
+    tables = {group.slug: tables_of(group, GroupStatistics.of(store, group)) for group in groups}
     figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
     for kind in TABLES:
         _write_tables(folder, kind, [of[kind] for of in tables.values() if kind in of])
