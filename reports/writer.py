@@ -27,6 +27,7 @@ from reports.statistics.group_statistics import GroupStatistics
 from reports.tables.aspects import ASPECTS, SOUNDS
 from reports.tables.catalogue import TABLES, main_table, tables_of
 from reports.tables.feature_costs import feature_tables
+from reports.tables.mean_rank_table import rank_tables
 from reports.tables.side_by_side import Comparison, comparison_tables, side_by_side
 from reports.tables.table import Table
 
@@ -97,6 +98,7 @@ def _write(store: Store, folder: Path) -> None:
         _write_tables(folder, aspect.kind, [t for of in compared if of.comparison.aspect == aspect for t in of.tables])
     costs = feature_tables(store.feature_facts(), groups)
     _write_tables(folder, "features", costs)
+    _write_tables(folder, "ranks", rank_tables(groups))
     _write_text(folder / "results.csv", results_csv(frame_of(store.name, groups)))
     _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs))
 
