@@ -71,6 +71,7 @@ class Result(Record):
         dim: width of the outputs (bits or dimensions); None if not ok or if the method scores pairs.
         bytes_per_item: of one stored representation; None in the same cases.
         outputs_checksum: SHA-256 of the file of the stored outputs; empty if not ok, and in older runs.
+        queries_checksum: SHA-256 of the file of the values of single queries; empty if there is none.
         timings: seconds; `encode` is per item, `score_pairs` per pair.
         file: where the outputs come from, if they came in a file; else None.
     """
@@ -91,6 +92,7 @@ class Result(Record):
     dim: Count | None = None
     bytes_per_item: Count | None = None
     outputs_checksum: str = ""
+    queries_checksum: str = ""
     timings: dict[str, Seconds] = Field(default_factory=dict)
     file: CodesFile | None = None
     provenance: Provenance
@@ -111,7 +113,8 @@ class Result(Record):
             yield f"file: it should be {'stated' if self.cell.from_file else 'empty'} for this cell"
         if (self.status == "ok") == bool(self.reason):
             yield f"reason: it should be {'empty' if self.reason else 'stated'} where the status is {self.status}"
-        measured = self.scores or self.curves or self.diagnostics or self.timings or self.outputs_checksum
+        checksum = self.outputs_checksum or self.queries_checksum
+        measured = self.scores or self.curves or self.diagnostics or self.timings or checksum
         if self.status != "ok" and (measured or self.dim is not None):
             yield f"status: it is {self.status}, so there should be no scores, curves, timings or outputs"
         if self.traceback and self.status != "failed":

@@ -171,7 +171,7 @@ def _write_facts(merged: MergedResults, request: RunSpec, store: Store) -> None:
 
 
 def _copy(run: StoredRun, key: str, draft: Store) -> None:
-    """Copies outputs and result of a cell; raises UserError where the outputs are not those of the result."""
+    """Copies the files of a cell; raises UserError where the outputs are not those of the result."""
     result, source = run.results[key], run.store.outputs_path(key)
     if result.status == "ok":
         draft.cells.mkdir(parents=True, exist_ok=True)
@@ -185,6 +185,8 @@ def _copy(run: StoredRun, key: str, draft: Store) -> None:
                 f"{source} is missing or does not agree with its checksum in {key}.json, so nothing was merged; the "
                 "`run` command that wrote it fits this cell again"
             )
+        if (queries := run.store.queries_path(key)).is_file():
+            shutil.copyfile(queries, draft.queries_path(key))
     draft.write_result(result)
 
 
@@ -198,8 +200,8 @@ def _remove_model(store: Store, key: str) -> None:
 def _move(key: str, draft: Store, target: Store) -> None:
     """Replaces a cell. The old result goes first and the new one comes last, so a result always has its own outputs."""
     with while_alone(target.cells):
-        target.result_path(key).unlink(missing_ok=True)
-        target.outputs_path(key).unlink(missing_ok=True)
-        if draft.outputs_path(key).exists():
-            draft.outputs_path(key).replace(target.outputs_path(key))
-        draft.result_path(key).replace(target.result_path(key))
+        for path in target.paths(key):
+            path.unlink(missing_ok=True)
+        for source, path in reversed(list(zip(draft.paths(key), target.paths(key), strict=True))):
+            if source.exists():
+                source.replace(path)

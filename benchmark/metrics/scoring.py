@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from benchmark.contract.arrays import BoolArray
+from benchmark.contract.arrays import BoolArray, IntArray
 from benchmark.contract.codes import Codes
 from benchmark.contract.labels import Labels, class_is_shared, members, share_class
 from benchmark.contract.outputs import EncodedSide, Outputs
+from benchmark.contract.query_scores import QueryScores
 from benchmark.metrics import average_precision, bit_statistics, curves, cutoffs, per_query
 from benchmark.metrics.counts import Relevance, TieCounts, count_blocks, pair_blocks
 from benchmark.metrics.seen_sentences import seen_scores
@@ -41,11 +42,15 @@ Counted = Callable[[Relevance], Iterator[TieCounts]]
 
 @dataclass(frozen=True)
 class Scores:
-    """Flat scores and curves, keyed `direction/name`, and diagnostics of codes, keyed `modality/name`."""
+    """Flat scores and curves, keyed `direction/name`, and diagnostics of codes, keyed `modality/name`.
+
+    `queries` holds the average precision of each query, by direction; a direction without map@all is not there.
+    """
 
     scores: dict[str, float]
     curves: dict[str, list[float]]
     diagnostics: dict[str, float]
+    queries: dict[str, QueryScores] = field(default_factory=dict)
 
 
 def class_relevance(query: EncodedSide, database: EncodedSide) -> Relevance:
@@ -122,10 +127,17 @@ def _macro(values: per_query.Array, labels: Labels) -> float:
     return per_query.mean(means)
 
 
-def _score_direction(
-    query: EncodedSide, database: EncodedSide, counted: Counted, instances: bool
-) -> tuple[dict[str, float], dict[str, list[float]]]:
-    """Scores and curves of one direction, without its name.
+@dataclass(frozen=True)
+class _Direction:
+    """Scores, curves and average precision [n_query] of one direction, without its name; None without map@all."""
+
+    scores: dict[str, float]
+    curves: dict[str, list[float]] = field(default_factory=dict)
+    average_precision: per_query.Array | None = None
+
+
+def _score_direction(query: EncodedSide, database: EncodedSide, counted: Counted, instances: bool) -> _Direction:
+    """Scores one direction.
 
     Without classes there is instance recall only. If the counted queries are of fewer than two classes, every score of
     classes would rest on that class; if everything is relevant to all of them (chance is 1), every ranking gets full
@@ -139,7 +151,7 @@ def _score_direction(
     """
     hits = _instance_hits(query, database, counted) if instances else {}
     if query.labels.ndim == 2 and not query.labels.shape[1]:
-        return {"n_query_classes": 0.0, "n_queries": float(len(query.ids))} | hits, {}
+        return _Direction({"n_query_classes": 0.0, "n_queries": float(len(query.ids))} | hits)
     is_codes = isinstance(query.output, Codes)
     values = _gather(_block_values(counts, is_codes) for counts in counted(class_relevance(query, database)))
     total = values.pop("total")
@@ -153,13 +165,14 @@ def _score_direction(
     scores["macro_map@all"] = _macro(values["map@all"], query.labels)
     scores |= seen_scores(query, values["map@all"], values["chance_map@all"])
     scores |= slice_scores(query.slices, values["map@all"], values["chance_map@all"])
+    single: per_query.Array | None = values["map@all"]
     n_classes = members(query.labels[total > 0]).shape[1]
     if n_classes < 2 or (total[total > 0] == len(database.ids)).all():
-        scores, curves = {name: scores[name] for name in CLASS_FREE if name in scores}, {}
+        scores, curves, single = {name: scores[name] for name in CLASS_FREE if name in scores}, {}, None
     scores["n_query_classes"] = float(n_classes)
     scores["n_queries"] = float(len(total))
     scores["n_queries_without_relevant"] = float((total == 0).sum())
-    return scores | hits, curves
+    return _Direction(scores | hits, curves, single)
 
 
 def _instance_hits(query: EncodedSide, database: EncodedSide, counted: Counted) -> dict[str, float]:
@@ -210,6 +223,7 @@ def score(outputs: Outputs) -> Scores:
     database = outputs.database or outputs.query
     scores: dict[str, float] = {}
     curves: dict[str, list[float]] = {}
+    queries: dict[str, QueryScores] = {}
     for asked, searched in ((first, second), (second, first)):
         name = f"{asked[0]}2{searched[0]}"
         query, other = outputs.query[asked], database[searched]
@@ -217,7 +231,27 @@ def score(outputs: Outputs) -> Scores:
         if not has_instances and not class_is_shared(query.labels, other.labels):
             raise ValueError(f"{name}: no query has a relevant item in the database, so there is nothing to score")
         counted = _counted(outputs, asked, other)
-        found, found_curves = _score_direction(query, other, counted, instances=outputs.database is None)
-        scores |= {f"{name}/{metric}": value for metric, value in found.items()}
-        curves |= {f"{name}/{curve}": values for curve, values in found_curves.items()}
-    return Scores(scores, curves, diagnose(outputs))
+        found = _score_direction(query, other, counted, instances=outputs.database is None)
+        scores |= {f"{name}/{metric}": value for metric, value in found.scores.items()}
+        curves |= {f"{name}/{curve}": values for curve, values in found.curves.items()}
+        if found.average_precision is not None:
+            own = np.arange(len(query.ids), dtype=np.int64)
+            images = own if asked == first else _images_of(query, outputs.query[first])
+            queries[name] = QueryScores(query.ids, query.labels, images, found.average_precision)
+    return Scores(scores, curves, diagnose(outputs), queries)
+
+
+def _images_of(query: EncodedSide, images: EncodedSide) -> IntArray:
+    """Position of the first item of the other side that shares a sentence with each query, int64 [n].
+
+    Queries that share none get numbers of their own.
+    """
+    found = len(images.ids) + np.arange(len(query.ids), dtype=np.int64)
+    item, sentence = images.sentences.T
+    order = np.lexsort((item, sentence))
+    known, first = np.unique(sentence[order], return_index=True)
+    asked, asked_sentence = query.sentences.T
+    place = np.minimum(np.searchsorted(known, asked_sentence), max(len(known) - 1, 0))
+    is_known = known[place] == asked_sentence if len(known) else np.zeros(len(asked), bool)
+    np.minimum.at(found, asked[is_known], item[order][first][place[is_known]])
+    return found

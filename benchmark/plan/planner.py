@@ -134,6 +134,8 @@ class Planner:
         action, reason = decide(stored, damage, fitted_by, scored_by, self.rerun_failed)
         if damage:
             note(f"{damage}; a run fits this cell again")
+        if action == "reuse" and stored is not None and not self.store.queries_are_whole(stored):
+            action, reason = "rescore", "the values of single queries are missing or damaged"
         if self.spec.keep_models and action in ("reuse", "rescore"):
             action, reason = self._kept(cell, fitted_by, split, action, reason)
         return Step(cell, facts_of(row), row.target, action, reason, fitted_by, scored_by, oracles, device)

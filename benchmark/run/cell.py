@@ -22,6 +22,7 @@ from benchmark.jobs.threads import single_threaded
 from benchmark.metrics.scoring import score
 from benchmark.plan.steps import Step
 from benchmark.run.fitting import Encoded, Workplace, load_features
+from benchmark.store.query_files import Queries
 from benchmark.store.store import Store
 
 if TYPE_CHECKING:
@@ -86,9 +87,12 @@ class Task:
             OSError: the result cannot be stored.
         """
         store = Store(self.folder)
-        result = self._scored(ended) if isinstance(ended, Encoded) else self._without_outputs(ended)
-        if isinstance(ended, Encoded) and result.status == "ok":
-            return store.write_cell(result, ended.outputs)
+        if not isinstance(ended, Encoded):
+            result = self._without_outputs(ended)
+        else:
+            result, queries = self._scored(ended)
+            if result.status == "ok":
+                return store.write_cell(result, ended.outputs, queries)
         store.write_result(result)
         return result
 
@@ -125,15 +129,15 @@ class Task:
             checkpoint_identity=self.step.fit_digest,
         )
 
-    def _scored(self, encoded: Encoded) -> Result:
-        """The result of these outputs; a failed one if they cannot be scored."""
+    def _scored(self, encoded: Encoded) -> tuple[Result, Queries]:
+        """The result of these outputs with its single queries; a failed one without any if they cannot be scored."""
         started = time.perf_counter()
         try:
             with single_threaded():
                 scores = score(encoded.outputs)
         except BaseException as error:  # noqa: BLE001 - one failing method costs its own cells only
-            return self.failed(error)
-        return self.outcome(
+            return self.failed(error), {}
+        result = self.outcome(
             status="ok",
             scores=scores.scores,
             curves=scores.curves,
@@ -142,6 +146,7 @@ class Task:
             bytes_per_item=encoded.bytes_per_item,
             timings={**encoded.timings, "score": time.perf_counter() - started},
         )
+        return result, scores.queries
 
     def _without_outputs(self, error: BaseException) -> Result:
         """The result of a method that gave no outputs."""
@@ -166,12 +171,12 @@ def rescore_cell(store: Store, key: str, scorer_digest: str) -> None:
         UserError: there is no ok result of that key, a file of it is damaged, or another process removed or replaced it
             meanwhile.
     """
-    if not store.replace_result(_rescored(store, key, scorer_digest)):
+    if not store.replace_result(*_rescored(store, key, scorer_digest)):
         raise UserError(f"{store.result_path(key)} was removed or replaced while its outputs were scored")
 
 
-def _rescored(store: Store, key: str, scorer_digest: str) -> Result:
-    """The stored result of that key with scores computed again from its stored outputs; raises UserError."""
+def _rescored(store: Store, key: str, scorer_digest: str) -> tuple[Result, Queries]:
+    """The stored result of that key and its single queries, scored again from its stored outputs; raises UserError."""
     stored, damage = store.examined(key)
     if damage:
         raise UserError(damage)
@@ -180,7 +185,7 @@ def _rescored(store: Store, key: str, scorer_digest: str) -> Result:
     started = time.perf_counter()
     scores = score(store.read_outputs(key))
     timings = stored.timings | {"score": time.perf_counter() - started}
-    return stored.model_copy(
+    result = stored.model_copy(
         update={
             "scores": scores.scores,
             "curves": scores.curves,
@@ -190,3 +195,4 @@ def _rescored(store: Store, key: str, scorer_digest: str) -> Result:
             "timings": timings,
         }
     )
+    return result, scores.queries

@@ -22,6 +22,7 @@ CONTENTS = {
     "cells/KEY.json": "one result: method, data, code length, seed, scores, timings, provenance",
     "cells/KEY.npz": "packed codes (embeddings, pair scores) of that cell with labels and ids: "
     "`rescore` needs nothing else",
+    "cells/KEY.queries.npz": "average precision of each query of that cell, for intervals and tests",
     "models/KEY.json, KEY.npz": "the fitted method of that cell, for `search`, with `--keep-models`",
     "front-ends/*.json, *.npz": "the fitted front-ends that describe queries as they described the items of a split",
     "databases/KEY-*/": "codes of folders of images that `search --database` was given",

@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
-
 from benchmark.contract.digests import digest, file_digest
 from benchmark.contract.drafts import remove
 from benchmark.contract.errors import UserError
@@ -26,6 +24,9 @@ from benchmark.store.atomic import write_atomically
 from benchmark.store.cell_lock import while_alone, while_cells_stay
 from benchmark.store.checked_json import Damaged, read_json, read_record, write_json
 from benchmark.store.folder import DATABASES, MODELS, readme
+from benchmark.store.json_files import json_files
+from benchmark.store.output_files import read_outputs, width, write_outputs
+from benchmark.store.query_files import Queries, are_whole, query_path, read_queries, write_queries
 from benchmark.store.run_name import check_run_name
 
 
@@ -106,7 +107,7 @@ class Store:
         return [facts for facts in found if facts is not None]
 
     def _split_files(self) -> list[Path]:
-        return _json_files(self.folder / "splits")
+        return json_files(self.folder / "splits")
 
     def _split(self, path: Path) -> SplitFacts | None:
         """The facts of a file; None if it holds something else, or facts that belong in another file."""
@@ -126,7 +127,7 @@ class Store:
         return [facts for facts in found if facts is not None]
 
     def _features_files(self) -> list[Path]:
-        return _json_files(self.folder / "features")
+        return json_files(self.folder / "features")
 
     def _feature_facts(self, path: Path) -> FeatureFacts | None:
         """The facts of a file; None if it holds something else, or facts that belong in another file."""
@@ -146,7 +147,7 @@ class Store:
         return [method for method in found if method is not None]
 
     def _outside_files(self) -> list[Path]:
-        return _json_files(self.folder / "outside")
+        return json_files(self.folder / "outside")
 
     def _outside(self, path: Path) -> OutsideMethod | None:
         """The method of a file; None if it holds something else, or a method that belongs in another file."""
@@ -160,17 +161,24 @@ class Store:
         """Stores the result of a cell without outputs; `write_cell` stores that of a cell with outputs."""
         write_json(self.result_path(result.key), result.model_dump(mode="json"))
 
-    def write_cell(self, result: Result, outputs: Outputs) -> Result:
-        """Stores the outputs of an ok result, and then the result with their checksum, which it returns."""
+    def write_cell(self, result: Result, outputs: Outputs, queries: Queries) -> Result:
+        """Stores outputs and single queries of an ok result, and then the result with their checksums; returns it."""
         with while_cells_stay(self.cells):
-            checked = result.model_copy(update={"outputs_checksum": self.write_outputs(result.key, outputs)})
+            outputs_checksum = self.write_outputs(result.key, outputs)
+            queries_checksum = write_queries(self.cells, result.key, queries)
+            checksums = {"outputs_checksum": outputs_checksum, "queries_checksum": queries_checksum}
+            checked = result.model_copy(update=checksums)
             self.write_result(checked)
         return checked
 
-    def replace_result(self, result: Result) -> bool:
+    def replace_result(self, result: Result, queries: Queries | None = None) -> bool:
         """Stores a result in place of another one of the same fit; False where that one is gone, and nothing is stored.
 
         Another process may have removed the cell, or fitted it again, since its outputs were read.
+
+        Args:
+            result: to store.
+            queries: its values of single queries; None if those that are stored remain.
         """
         with while_alone(self.cells):
             stored = self.read_result(result.key)
@@ -178,6 +186,9 @@ class Store:
                 return False
             if stored.outputs_checksum not in ("", result.outputs_checksum):
                 return False
+            if queries is not None:
+                checksum = write_queries(self.cells, result.key, queries)
+                result = result.model_copy(update={"queries_checksum": checksum})
             self.write_result(result)
         return True
 
@@ -195,7 +206,7 @@ class Store:
             result = self.read_result(key)
             if result is None or not is_meant(result):
                 return None
-            for path in (*self.companions(key), self.result_path(key), self.outputs_path(key)):
+            for path in (*self.companions(key), *self.paths(key)):
                 remove(path)
         return result
 
@@ -241,7 +252,7 @@ class Store:
 
     def result_files(self) -> list[Path]:
         """Files of all results, readable or not, ordered by key; raises UserError where they cannot be listed."""
-        return _json_files(self.cells)
+        return json_files(self.cells)
 
     def unreadable(self) -> list[Path]:
         """Files of results and of facts of splits, features and methods that cannot be read; reports leave them out."""
@@ -267,7 +278,7 @@ class Store:
         try:
             if result.outputs_checksum and file_digest(path) != result.outputs_checksum:
                 return f"{path} is damaged: it does not agree with its checksum in {result.key}.json"
-            if not result.outputs_checksum and (dim := _width(self.read_outputs(result.key))) != result.dim:
+            if not result.outputs_checksum and (dim := width(self.read_outputs(result.key))) != result.dim:
                 return f"{path} is damaged: it holds outputs of width {dim}, not {result.dim}"
         except FileNotFoundError:
             return f"{path} is missing"
@@ -276,6 +287,14 @@ class Store:
         except Damaged as error:
             return f"{path} is damaged: {error}"
         return ""
+
+    def queries_are_whole(self, result: Result) -> bool:
+        """Whether the stored values of single queries are those of the result."""
+        return are_whole(self.cells, result)
+
+    def read_queries(self, result: Result) -> Queries:
+        """Average precision of the queries of a result by direction; empty where none belong to it."""
+        return read_queries(self.cells, result)
 
     @property
     def cells(self) -> Path:
@@ -290,16 +309,21 @@ class Store:
         """File of a cell's outputs."""
         return self.cells / f"{key}.npz"
 
+    def queries_path(self, key: str) -> Path:
+        """File of the average precision of a cell's queries."""
+        return query_path(self.cells, key)
+
+    def paths(self, key: str) -> list[Path]:
+        """Files of a cell, its result first."""
+        return [self.result_path(key), self.outputs_path(key), self.queries_path(key)]
+
     def checkpoint_path(self, key: str) -> Path:
         """File in which a running end-to-end training of a cell keeps its state."""
         return self.folder / "checkpoints" / f"{key}.pt"
 
     def write_outputs(self, key: str, outputs: Outputs) -> str:
-        """Stores codes or embeddings with labels, ids and sentences; returns the SHA-256 of the file."""
-        path, arrays = self.outputs_path(key), outputs.arrays()
-        # numpy's stubs would otherwise take one of the arrays for allow_pickle.
-        write_atomically(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
-        return file_digest(path)
+        """Stores the outputs of a cell; returns the SHA-256 of the file."""
+        return write_outputs(self.outputs_path(key), outputs)
 
     def read_outputs(self, key: str) -> Outputs:
         """The stored outputs of a cell, whether or not they agree with a checksum.
@@ -308,36 +332,7 @@ class Store:
             FileNotFoundError: there are none.
             Damaged: the file cannot be read, or does not hold outputs.
         """
-        try:
-            with np.load(self.outputs_path(key), allow_pickle=False) as stored:
-                return Outputs.of_arrays(dict(stored))
-        except FileNotFoundError:
-            raise
-        except Exception as error:  # a damaged zip raises BadZipFile, zlib.error, EOFError, MemoryError and many more
-            raise Damaged(f"it does not hold outputs ({type(error).__name__}: {error})") from error
-
-
-def _json_files(folder: Path) -> list[Path]:
-    """Paths of the JSON files of a folder, ordered; empty where there is no such folder.
-
-    Raises:
-        UserError: something is there that cannot be listed; the files may be elsewhere and whole.
-    """
-    try:
-        return sorted(folder / name for name in os.listdir(folder) if name.endswith(".json"))
-    except OSError as error:
-        if isinstance(error, FileNotFoundError) and not folder.is_symlink():
-            return []
-        raise UserError(
-            f"expected a folder of this run in {folder}, it cannot be listed ({error.strerror}); restore it, or "
-            "delete what is there to begin without it"
-        ) from error
-
-
-def _width(outputs: Outputs) -> int | None:
-    """Bits or dimensions of stored outputs; None where pairs were scored."""
-    output = next(iter(outputs.query.values())).output
-    return None if output is None else output.dim
+        return read_outputs(self.outputs_path(key))
 
 
 def _features_file(facts: FeatureFacts) -> str:

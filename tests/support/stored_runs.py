@@ -13,6 +13,7 @@ from benchmark.contract.codes import Codes, Embeddings
 from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
+from benchmark.metrics.scoring import score
 from benchmark.plan.spec import make_spec
 from benchmark.store.store import Store
 from tests.support.report_results import HASHING, OUTSIDE, REAL, cell, codes_file, result
@@ -63,7 +64,7 @@ def stored_run(
 
     Args:
         name: of the run.
-        results: that it holds; outputs are added to ok ones.
+        results: that it holds; outputs are added to ok ones, and their single queries, whatever the scores say.
         splits: facts of its splits.
         plan: key of each cell of the last request -> fit digest.
         outputs_seed: another one gives other outputs.
@@ -72,7 +73,8 @@ def stored_run(
     store = Store(Path("runs") / name)
     for one in results:
         if one.status == "ok":
-            store.write_cell(one, outputs(one.cell, outputs_seed))
+            drawn = outputs(one.cell, outputs_seed)
+            store.write_cell(one, drawn, score(drawn).queries)
         else:
             store.write_result(one)
     for facts in splits:

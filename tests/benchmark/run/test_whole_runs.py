@@ -13,7 +13,7 @@ from benchmark.contract.errors import DataUnavailable, UserError
 from benchmark.plan import planner as planning
 from benchmark.plan.spec import make_spec
 from benchmark.run import cell as execution
-from benchmark.run import shared_fit
+from benchmark.run import revisit, shared_fit
 from benchmark.run import stages as executor
 from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
@@ -110,6 +110,23 @@ def test_stale_rescore_and_lost_outputs_are_seen(folder, monkeypatch):
     assert again.scorer_digest == second.scorer_digest
     store.outputs_path(second.key).unlink()
     assert actions(store) == {"cca-itq": "run", "random-codes": "run"}
+
+
+def test_runs_that_store_no_single_queries_get_them_by_scoring_again(folder):
+    run(methods="random-codes")
+    store = Store(folder / "runs" / "default")
+    (stored,) = store.results()
+    values = store.read_queries(stored)
+    assert set(values) == {"s2i", "i2s"}
+    assert np.nanmean(values["s2i"].average_precision) == pytest.approx(stored.scores["s2i/map@all"])
+    store.queries_path(stored.key).unlink()
+    assert revisit.rescore("default")[:2] == (1, [])
+    store.write_result(stored.model_copy(update={"queries_checksum": ""}))
+    assert revisit.rescore("default")[:2] == (1, [])
+    (stored,) = store.results()
+    assert store.read_queries(stored)["i2s"].ids == values["i2s"].ids
+    store.queries_path(stored.key).unlink()
+    assert actions(store, methods="random-codes") == {"random-codes": "rescore"}
 
 
 def test_one_failing_method_costs_its_cells_only_and_shows(folder, monkeypatch):
