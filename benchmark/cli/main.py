@@ -127,9 +127,7 @@ def report(paper: PaperOptions, name: StoredRun = "default") -> None:
     from benchmark.run import revisit
 
     if paper.tables is not None:
-        from benchmark.run.paper import paper_tables
-
-        for path in paper_tables(name, paper.choice()):
+        for path in paper.write(name):
             say(str(path))
     else:
         say(f"report: {revisit.report(name)}")
