@@ -27,10 +27,12 @@ from reports.render.markdown import markdown
 from reports.render.plain_text import plain
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
+from reports.statistics.group_statistics import GroupStatistics
 from reports.tables.aspects import ASPECTS, SOUNDS
 from reports.tables.catalogue import TABLES, main_table, tables_of
 from reports.tables.feature_costs import feature_tables
 from reports.tables.index_costs import index_tables
+from reports.tables.mean_rank_table import rank_tables
 from reports.tables.side_by_side import Comparison, comparison_tables, side_by_side
 from reports.tables.table import Table
 
@@ -93,7 +95,7 @@ def main_table_text(store: Store, key: str) -> str:
 def _write(store: Store, folder: Path, names: PaperNames) -> None:
     groups = collect(store)
     style = looks(groups)
-    tables = {group.slug: tables_of(group) for group in groups}
+    tables = {group.slug: tables_of(group, GroupStatistics.of(store, group)) for group in groups}
     figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
     for kind in TABLES:
         _write_tables(folder, kind, [of[kind] for of in tables.values() if kind in of])
@@ -109,6 +111,7 @@ def _write(store: Store, folder: Path, names: PaperNames) -> None:
     _write_tables(folder, "features", costs)
     indexes = index_tables(store.index_costs(), groups)
     _write_tables(folder, "index", indexes)
+    _write_tables(folder, "ranks", rank_tables(groups))
     scores = results_csv(frame_of(store.name, groups))
     _write_text(folder / "results.csv", scores)
     _write_text(folder / HTML_PAGE, html_page(store, groups, names, scores))

@@ -139,9 +139,7 @@ def report(paper: PaperOptions, gallery: GalleryOptions, name: StoredRun = "defa
 
         say(f"gallery: {write_gallery(name, gallery.choice(paper), play=gallery.play)}")
     if paper.tables is not None:
-        from benchmark.run.paper import paper_tables
-
-        for path in paper_tables(name, paper.choice()):
+        for path in paper.write(name):
             say(str(path))
     elif gallery.one is None:
         say(f"report: {revisit.report(name)}")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,35 +68,34 @@ class Draws:
     def differences(self, rows: IntArray, other: int) -> list[Interval | None]:
         """The intervals of rows less another row."""
         of_seeds = np.stack([seed.means for seed in self.values.seeds])
-        means, influence, drawn, of_seeds = (
-            array[..., rows] - array[..., [other]]
-            for array in (self.values.means, self.values.influence, self.of_seeds, of_seeds)
-        )
-        return bca(means, influence, self._with_seeds(drawn, of_seeds))
+        drawn = self.of_seeds[..., rows] - self.of_seeds[..., [other]]
+        means = self.values.means[rows] - self.values.means[other]
+        influence = self.values.influence[:, rows] - self.values.influence[:, [other]]
+        return bca(means, influence, self._with_seeds(drawn, of_seeds[:, rows] - of_seeds[:, [other]]))
 
-    def _with_seeds(self, drawn: NDArray[np.floating[Any]], of_seeds: Values) -> Values:
+    def _with_seeds(self, drawn: NDArray[np.float32], of_seeds: Values) -> Values:
         """Drawn means over seeds, float64 [N_DRAWS, n].
 
         The means of the seeds differ since their images do, and since their fits do. The first part is in the drawn
         images already: its variance is that by which the variance between seeds grows when images are drawn. Only the
         rest is added, by seeds that are drawn; the factor S / (S - 1) is for the variance between few.
         """
-        mean = drawn.mean(0, dtype=np.float64)
+        mean: Values = drawn.mean(0, dtype=np.float64)
         n_seeds = len(of_seeds)
         if n_seeds == 1:
             return mean
         between = of_seeds.var(0, ddof=1)
         of_images = drawn.var(0, ddof=1, dtype=np.float64).mean(0) - between
         of_fits = np.maximum(between - of_images, 0) / np.where(between > 0, between, 1)
-        moved = (self.times - 1) @ (of_seeds - of_seeds.mean(0)) / n_seeds
-        return mean + np.sqrt(of_fits * n_seeds / (n_seeds - 1)) * moved
+        moved: Values = (self.times - 1) @ (of_seeds - of_seeds.mean(0)) / n_seeds
+        mean += np.sqrt(of_fits * n_seeds / (n_seeds - 1)) * moved
+        return mean
 
 
 def _means(weights: NDArray[np.float32], of: SeedValues) -> NDArray[np.float32]:
     """Weighted means of the rows of one seed, float32 [n_draws, n_rows]."""
-    means: NDArray[np.float32] = (weights @ of.sums.astype(np.float32)) / (weights @ of.counts.astype(np.float32))[
-        :, None
-    ]
+    counts = weights @ of.counts.astype(np.float32)
+    means: NDArray[np.float32] = (weights @ of.sums.astype(np.float32)) / counts[:, None]
     return means
 
 

@@ -99,6 +99,7 @@ class Table:
         blocks: rows under their titles.
         notes: sentences below the table.
         labels: (column, value) that all rows share; the first columns of the CSV file.
+        is_tested: whether "best" marks the best and all rows that a test does not separate from it; none is second.
     """
 
     kind: str
@@ -110,6 +111,7 @@ class Table:
     blocks: tuple[Block, ...]
     notes: tuple[str, ...]
     labels: tuple[tuple[str, str], ...]
+    is_tested: bool = False
 
     @property
     def items(self) -> list[Item]:
