@@ -15,21 +15,24 @@ from reports.figures.curves import write_figures
 from reports.figures.level_sweep import write_sweeps
 from reports.figures.looks import looks
 from reports.figures.speech_dots import write_speeches
-from reports.page.comparison_section import Compared
-from reports.page.document import document
+from reports.page.comparison import Compared
+from reports.page.contents import Contents
+from reports.page.document import details_page, report_page
+from reports.page.figure_section import group_captions
 from reports.render.comma_separated import comma_separated, results_csv
 from reports.render.latex import latex_file
-from reports.render.markdown import markdown
+from reports.render.markdown import markdown_file
 from reports.render.plain_text import plain
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
 from reports.tables.aspects import ASPECTS, SOUNDS
-from reports.tables.catalogue import TABLES, main_table, tables_of
+from reports.tables.catalogue import main_table, tables_of
 from reports.tables.feature_costs import feature_tables
 from reports.tables.side_by_side import Comparison, comparison_tables, side_by_side
 from reports.tables.table import Table
 
 PAGE = "report.md"
+DETAILS = "details.md"
 TABLES_FOLDER = "tables"
 
 
@@ -80,24 +83,27 @@ def main_table_text(store: Store, key: str) -> str:
 
 
 def _write(store: Store, folder: Path) -> None:
+    contents = _contents(store, folder / "figures")
+    for kind, heading in contents.files.items():
+        _write_tables(folder / TABLES_FOLDER, kind, heading, contents.all_of(kind))
+    _write_text(folder / "results.csv", results_csv(frame_of(store.name, contents.groups)))
+    _write_text(folder / DETAILS, details_page(contents))
+    _write_text(folder / PAGE, report_page(contents))
+
+
+def _contents(store: Store, figures: Path) -> Contents:
+    """What the pages show; writes the figures, whose names they need."""
     groups = collect(store)
     style = looks(groups)
-    tables = {group.slug: tables_of(group) for group in groups}
-    figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
-    for kind in TABLES:
-        _write_tables(folder, kind, [of[kind] for of in tables.values() if kind in of])
-    drawn = [write_speeches(groups, folder / "figures"), write_sweeps(groups, style, folder / "figures")]
+    of_groups = {group.slug: group_captions(group, write_figures(group, style, figures)) for group in groups}
+    drawn = [write_speeches(groups, figures), write_sweeps(groups, style, figures)]
     compared = [
         Compared(comparison, tuple(comparison_tables(comparison)), _figures_of(comparison, drawn))
         for aspect in ASPECTS
         for comparison in side_by_side(groups, aspect)
     ]
-    for aspect in ASPECTS:
-        _write_tables(folder, aspect.kind, [t for of in compared if of.comparison.aspect == aspect for t in of.tables])
-    costs = feature_tables(store.feature_facts(), groups)
-    _write_tables(folder, "features", costs)
-    _write_text(folder / "results.csv", results_csv(frame_of(store.name, groups)))
-    _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs))
+    further = {"Cost of the features, and errors of recognisers": feature_tables(store.feature_facts(), groups)}
+    return Contents(store, groups, {group.slug: tables_of(group) for group in groups}, of_groups, compared, further)
 
 
 def _figures_of(comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[str]]]) -> tuple[str, ...]:
@@ -106,16 +112,15 @@ def _figures_of(comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[st
     return tuple(dict.fromkeys(names)) if comparison.aspect == SOUNDS else ()
 
 
-def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:
-    """Writes a file with all tables of a kind and, where there are several, one for each; skips empty tables."""
-    filled = [table for table in tables if table.items]
-    files = {kind: filled} if filled else {}
-    if len(filled) > 1:
-        files |= {f"{kind}-{table.slug}": [table] for table in filled}
+def _write_tables(folder: Path, kind: str, heading: str, tables: Sequence[Table]) -> None:
+    """Writes a file with all tables of a kind and, where there are several, one for each."""
+    files = {kind: tables}
+    if len(tables) > 1:
+        files |= {f"{kind}-{table.slug}": [table] for table in tables}
     for name, content in files.items():
-        _write_text(folder / TABLES_FOLDER / f"{name}.md", "\n\n".join(map(markdown, content)) + "\n")
-        _write_text(folder / TABLES_FOLDER / f"{name}.tex", latex_file(content))
-        _write_text(folder / TABLES_FOLDER / f"{name}.csv", comma_separated(content))
+        _write_text(folder / f"{name}.md", markdown_file(heading, content))
+        _write_text(folder / f"{name}.tex", latex_file(content))
+        _write_text(folder / f"{name}.csv", comma_separated(content))
 
 
 def _write_text(path: Path, text: str) -> None:
