@@ -11,10 +11,12 @@ from benchmark.contract.drafts import draft_folder, remove
 from benchmark.contract.file_errors import storing
 from benchmark.store.atomic import write_atomically
 from benchmark.store.store import Store
-from reports.figures.curves import write_figures
-from reports.figures.level_sweep import write_sweeps
+from reports.figures.files import write_figures
+from reports.figures.group_figures import group_figures
+from reports.figures.level_sweep import sweep_figures
 from reports.figures.looks import looks
-from reports.figures.speech_dots import write_speeches
+from reports.figures.paper_figure import PaperFigure
+from reports.figures.speech_dots import speech_figures
 from reports.page.comparison_section import Compared
 from reports.page.document import document
 from reports.render.comma_separated import comma_separated, results_csv
@@ -23,6 +25,7 @@ from reports.render.markdown import markdown
 from reports.render.plain_text import plain
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
+from reports.statistics.group_statistics import GroupStatistics
 from reports.tables.aspects import ASPECTS, SOUNDS
 from reports.tables.catalogue import TABLES, main_table, tables_of
 from reports.tables.feature_costs import feature_tables
@@ -33,8 +36,12 @@ PAGE = "report.md"
 TABLES_FOLDER = "tables"
 
 
-def write_reports(store: Store) -> Path:
+def write_reports(store: Store, highlight: Sequence[str] = ()) -> Path:
     """Replaces everything below `store.reports` and returns the path of report.md.
+
+    Args:
+        store: of the run.
+        highlight: methods that the figures highlight, by label or name; empty for the best.
 
     The same store always gives the same bytes. Several processes may write the report of a run at once: they take
     turns. A reader finds report.md and the files that it names whole at any time, since each file is replaced by a
@@ -42,11 +49,12 @@ def write_reports(store: Store) -> Path:
 
     Raises:
         StorageError: a file cannot be written.
+        UserError: a method to highlight is not there, or there are too many.
     """
     store.folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(store.folder / ".reports.lock")
     with lock, storing(store.reports, "the report"), draft_folder(store.folder) as draft:
-        _write(store, draft)
+        _write(store, draft, highlight)
         _move(draft, store.reports)
     return store.reports / PAGE
 
@@ -79,14 +87,20 @@ def main_table_text(store: Store, key: str) -> str:
     return "\n\n".join(plain(main_table(group)) for group in groups)
 
 
-def _write(store: Store, folder: Path) -> None:
+def _write(store: Store, folder: Path, highlight: Sequence[str]) -> None:
     groups = collect(store)
-    style = looks(groups)
+    style = looks(groups, highlight)
     tables = {group.slug: tables_of(group) for group in groups}
-    figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
+    statistics = {group.slug: GroupStatistics.of(store, group) for group in groups}
+    figures = {
+        group.slug: write_figures(group_figures(group, style, statistics[group.slug]), folder / "figures")
+        for group in groups
+    }
     for kind in TABLES:
         _write_tables(folder, kind, [of[kind] for of in tables.values() if kind in of])
-    drawn = [write_speeches(groups, folder / "figures"), write_sweeps(groups, style, folder / "figures")]
+    drawn = [speech_figures(groups), sweep_figures(groups, style)]
+    of_sounds = {one.name: one for of in drawn for figures_of in of.values() for one in figures_of}
+    write_figures(list(of_sounds.values()), folder / "figures")
     compared = [
         Compared(comparison, tuple(comparison_tables(comparison)), _figures_of(comparison, drawn))
         for aspect in ASPECTS
@@ -100,10 +114,12 @@ def _write(store: Store, folder: Path) -> None:
     _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs))
 
 
-def _figures_of(comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[str]]]) -> tuple[str, ...]:
+def _figures_of(
+    comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[PaperFigure]]]
+) -> tuple[PaperFigure, ...]:
     """Figures of groups that differ in their sounds, by slug of a group; other comparisons have none."""
-    names = [name for figures in drawn for group in comparison.groups for name in figures.get(group.slug, ())]
-    return tuple(dict.fromkeys(names)) if comparison.aspect == SOUNDS else ()
+    found = {one.name: one for of in drawn for group in comparison.groups for one in of.get(group.slug, ())}
+    return tuple(found.values()) if comparison.aspect == SOUNDS else ()
 
 
 def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:

@@ -121,18 +121,30 @@ def status(name: StoredRun = "default") -> None:
 
 @app.command()
 @grouped
-def report(paper: PaperOptions, name: StoredRun = "default") -> None:
+def report(
+    paper: PaperOptions,
+    name: StoredRun = "default",
+    highlight: Annotated[
+        str | None,
+        typer.Option(
+            help="Up to 6 methods with coloured lines in the figures. (default: the best)",
+            autocompletion=complete_methods,
+        ),
+    ] = None,
+) -> None:
     """Write the report of a run again, from its stored results; with --tables, tables for a paper."""
     settle_caches()
     from benchmark.run import revisit
 
+    if paper.tables is not None and highlight is not None:
+        raise UserError("--highlight belongs to the figures of the report; leave it out, or leave out --tables")
     if paper.tables is not None:
         from benchmark.run.paper import paper_tables
 
         for path in paper_tables(name, paper.choice()):
             say(str(path))
     else:
-        say(f"report: {revisit.report(name)}")
+        say(f"report: {revisit.report(name, highlight)}")
     _warn(revisit.unreadable(name))
 
 

@@ -6,25 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmark.contract.source_words import SOURCES
-from reports.figures.level_sweep import SWEEP_NOTE
-from reports.figures.speech_dots import SPEECH_NOTE
+from reports.figures.paper_figure import PaperFigure
+from reports.page.figure_lines import figure_lines
 from reports.render.markdown import markdown
 from reports.render.markdown_escaping import escape
 from reports.tables.annotations import inputs_text
 from reports.tables.side_by_side import Comparison
 from reports.tables.table import Table
 
-# Kind of a figure, with which its name begins -> title and note.
-FIGURES = {"speech": ("mAP by speech", SPEECH_NOTE), "sweep": ("mAP by level of noise", SWEEP_NOTE)}
-
 
 @dataclass(frozen=True)
 class Compared:
-    """A comparison, its tables, and the names of its figures without suffix."""
+    """A comparison, its tables and its figures."""
 
     comparison: Comparison
     tables: tuple[Table, ...]
-    figures: tuple[str, ...]
+    figures: tuple[PaperFigure, ...]
 
 
 def comparison_section(compared: Sequence[Compared]) -> list[str]:
@@ -39,8 +36,5 @@ def comparison_section(compared: Sequence[Compared]) -> list[str]:
         lines += [""] if any(said) else []
         for table in one.tables:
             lines += [markdown(table), ""]
-        for name in one.figures:
-            what, note = FIGURES[name.partition("-")[0]]
-            title = f"{what}, {lead.group.dataset}, {lead.source_text}"
-            lines += [f"![{escape(title)}](figures/{name}.png)", "", f"{note} Also as [PDF](figures/{name}.pdf).", ""]
+        lines += figure_lines(one.figures, 4)
     return lines

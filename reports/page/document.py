@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from benchmark.store.store import Store
+from reports.figures.paper_figure import PaperFigure
 from reports.page.comparison_section import Compared, comparison_section
 from reports.page.definitions import definitions
 from reports.page.failures import failures, unreadable_files
@@ -25,7 +26,7 @@ def document(
     store: Store,
     groups: Sequence[GroupResults],
     tables: Mapping[str, Mapping[str, Table]],
-    figures: Mapping[str, Sequence[str]],
+    figures: Mapping[str, Sequence[PaperFigure]],
     compared: Sequence[Compared],
     costs: Sequence[Table],
 ) -> str:
@@ -35,7 +36,7 @@ def document(
         store: of the run.
         groups: in report order.
         tables: slug of the group -> kind -> table.
-        figures: slug of the group -> names of its figures.
+        figures: slug of the group -> its figures.
         compared: groups that differ in one aspect only, with their tables and figures.
         costs: tables of the cost of features.
     """

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from benchmark.contract.source_words import SOURCES
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
+from reports.figures.paper_figure import PaperFigure
+from reports.page.figure_lines import figure_lines
 from reports.render.markdown import markdown
 from reports.render.markdown_escaping import escape
 from reports.results.group_results import GroupResults
@@ -18,25 +20,17 @@ from reports.tables.chance import chance_map
 from reports.tables.missing_classes import without_classes
 from reports.tables.table import Table
 
-FIGURE_TITLES = {"pr-recall": "Precision at recall", "pr-radius": "Precision and recall by Hamming radius"}
-FIGURE_NOTES = {
-    "pr-recall": "Real-valued methods are dashed or dash-dotted and the same in every panel; controls and oracle "
-    "rows are left out. Precision is not smoothed, so it may rise with recall.",
-    "pr-radius": "Hash codes only. The mean precision leaves out queries with an empty ball, so at small radii "
-    "it may cover few queries.",
-}
-
 # Headings of tables that hold less where a data set has no classes.
 WITHOUT_CLASSES = {"further": "Instance recall"}
 
 
-def group_section(group: GroupResults, tables: Mapping[str, Table], figures: Sequence[str]) -> list[str]:
+def group_section(group: GroupResults, tables: Mapping[str, Table], figures: Sequence[PaperFigure]) -> list[str]:
     """Markdown lines on one group.
 
     Args:
         group: described.
         tables: kind -> table.
-        figures: names of its figures.
+        figures: of the group.
     """
     lines = [f"## {escape(_heading(group))}", "", f"**{escape(group.label)}**", "", _chance_text(group), ""]
     lines += [escape(details(group)), "", f"Leakage: {leakage_text(group)}", ""]
@@ -49,7 +43,7 @@ def group_section(group: GroupResults, tables: Mapping[str, Table], figures: Seq
             lines += [_cost_note(group), ""]
         lines += [markdown(table, with_details=False), ""]
         if kind == "precision":
-            lines += _figure_lines(group, figures)
+            lines += figure_lines(figures, 3)
     return lines
 
 
@@ -90,13 +84,3 @@ def _cost_note(group: GroupResults) -> str:
 
 def _either(numbers: Sequence[int]) -> str:
     return " or ".join(map(str, numbers))
-
-
-def _figure_lines(group: GroupResults, figures: Sequence[str]) -> list[str]:
-    lines = []
-    for name in figures:
-        kind = name.removesuffix(f"-{group.slug}")
-        title = f"{FIGURE_TITLES[kind]}, {group.group.dataset}, {group.label}"
-        lines += [f"### {FIGURE_TITLES[kind]}", "", f"![{escape(title)}](figures/{name}.png)", ""]
-        lines += [f"{FIGURE_NOTES[kind]} Also as [PDF](figures/{name}.pdf).", ""]
-    return lines
