@@ -15,6 +15,7 @@ from benchmark.contract.split_facts import SplitFacts
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.plan.spec import separated
 from benchmark.run.overview import stored_text
+from benchmark.run.paper import write_report
 from benchmark.store.earlier import is_earlier
 from benchmark.store.store import Store
 
@@ -108,8 +109,6 @@ def forget(name: str, condition: Condition) -> Forgotten:
         UserError: there is no such run, it has no such method, or no result is meant.
         OSError: a file cannot be removed or written.
     """
-    from reports.writer import write_reports
-
     store = Store.existing(name)
     sweep_leftovers(store.folder)
     store.remove_remains()
@@ -120,7 +119,7 @@ def forget(name: str, condition: Condition) -> Forgotten:
         raise UserError(f"no result of the run {name} fits {condition}; {_holdings(results, plan, splits)}")
     gone = [store.remove_cell(result.key, lambda stored: condition.holds(stored, plan, splits)) for result in meant]
     removed = tuple(result for result in gone if result is not None)
-    return Forgotten(removed, len(store.result_files()), write_reports(store))
+    return Forgotten(removed, len(store.result_files()), write_report(store))
 
 
 def _names_of(result: Result) -> set[str]:

@@ -1,4 +1,4 @@
-"""Tables of a stored run for a paper, with the names and citations that the registry knows."""
+"""Reports of a stored run, and its tables for a paper, with the names and citations that the registry knows."""
 
 from __future__ import annotations
 
@@ -18,28 +18,35 @@ def paper_tables(name: str, choice: Choice) -> tuple[Path, ...]:
     """Writes the tables and returns their paths; raises UserError where there is no such run or it lacks a choice."""
     from reports.paper.paper_files import write_paper_tables
 
-    return write_paper_tables(Store.existing(name), choice, _names(cite=choice.cite))
+    return write_paper_tables(Store.existing(name), choice, _names(cited=None if choice.cite else frozenset()))
 
 
-def _names(*, cite: bool) -> PaperNames:
-    """Names of all registered methods and data sets, and their papers if they are to be cited."""
+def write_report(store: Store) -> Path:
+    """Writes the report of a run, which cites its methods, and returns its path; raises StorageError."""
+    from reports.writer import write_reports
+
+    return write_reports(store, _names(cited=frozenset(result.cell.method for result in store.results())))
+
+
+def _names(*, cited: frozenset[str] | None) -> PaperNames:
+    """Names of all registered methods and data sets, and the papers of those to cite; None for all."""
     from reports.paper.names import PaperNames
 
     methods, datasets = registry.methods(), registry.datasets()
     return PaperNames(
         methods={row.name: row.display_name for row in methods if row.display_name},
         datasets={row.name: row.title for row in datasets},
-        citations=_citations() if cite else {},
+        citations=_citations(cited) if cited or cited is None else {},
     )
 
 
-def _citations() -> dict[str, Paper]:
-    """Papers by method and data set. Methods of one paper share the entry of the first of them."""
+def _citations(cited: frozenset[str] | None) -> dict[str, Paper]:
+    """Papers by data set and by cited method. Methods of one paper share the entry of the first of them."""
     found = {row.name: row.paper for row in registry.datasets() if row.paper is not None}
     first: dict[str, Paper] = {}
     table = registry.methods()
     for row in table:
-        if row.name in table.origins:
+        if row.name in table.origins or (cited is not None and row.name not in cited):
             continue
         info = table.load(row.name).info
         if info.link:

@@ -13,6 +13,7 @@ from benchmark.plan.spec import make_spec
 from benchmark.plan.staleness import scorer_digest
 from benchmark.run.cell import rescore_cell
 from benchmark.run.overview import results_text, stored_text, unreadable_text
+from benchmark.run.paper import write_report
 from benchmark.store.store import Store
 
 AGAIN = "; the `run` command that wrote it fits this cell again"
@@ -42,7 +43,7 @@ def report(name: str) -> Path:
     """Writes the report of a stored run and returns its path; raises UserError where there is no such run."""
     store = Store.existing(name)
     sweep_leftovers(store.folder)
-    return _written_report(store)
+    return write_report(store)
 
 
 def rescore(name: str) -> tuple[int, list[str], Path]:
@@ -71,10 +72,4 @@ def rescore(name: str) -> tuple[int, list[str], Path]:
             problems.append(f"{store.outputs_path(key)} cannot be scored again ({one_line(error)}){remedy}")
         else:
             n_scored += 1
-    return n_scored, problems, _written_report(store)
-
-
-def _written_report(store: Store) -> Path:
-    from reports.writer import write_reports
-
-    return write_reports(store)
+    return n_scored, problems, write_report(store)
