@@ -32,6 +32,7 @@ PANEL_HEIGHT = 2.3  # inches
 DOTS = 200  # an inch, in PNG
 MOST_LABELS = 6  # in a panel
 LONGEST_LABEL = 26  # characters
+TEXT_FIRST = 100  # a text over a text is that much worse than one over a line
 MARGIN = 3.0  # pixels around markers and lines
 GREY, INK = "#B8B8B8", "#222222"
 
@@ -46,7 +47,7 @@ SIGNS: Mapping[Stored, tuple[str, str]] = {
 Place = tuple[float, float, str]
 PLACES: tuple[Place, ...] = tuple(
     (x, y, side)
-    for y in (3.0, 10.0, 18.0, -4.0, -12.0, 27.0, -21.0, 36.0)
+    for y in (3.0, 9.0, -4.0, 15.0, 21.0, -11.0, 27.0, 33.0, -18.0, 39.0, 45.0, -25.0, 51.0, -32.0, -40.0, -48.0)
     for x, side in ((-2.0, "right"), (2.0, "left"), (0.0, "center"))
 )
 SETTINGS = {
@@ -184,7 +185,7 @@ class CostFrontier:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: shown(value)))
         axes.xaxis.set_minor_formatter(NullFormatter())
         axes.set(xlabel=self.measures[measure], ylabel=f"mAP, {direction}")
-        axes.margins(x=0.12, y=0.16)
+        axes.margins(x=0.12, y=0.3)
         axes.set_ylim(bottom=0)
 
     def data(self) -> pandas.DataFrame:
@@ -249,7 +250,7 @@ def write_cost_frontiers(figures: Sequence[CostFrontier], folder: Path) -> list[
 def _label(axes: Axes, points: Sequence[CostPoint], measure: str) -> None:
     """Writes labels beside their points; of several places, the one that overlaps other labels and the edges least."""
     inside = axes.get_window_extent()
-    taken = _line_boxes(axes)
+    lines, labels = _line_boxes(axes), list[Bbox]()
     for point in points:
         text = printable(point.text)
         text = text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
@@ -260,9 +261,10 @@ def _label(axes: Axes, points: Sequence[CostPoint], measure: str) -> None:
             _move(label, place)
             box = label.get_window_extent()
             outside = box.width * box.height - _shared(box, inside)
-            overlaps[place] = outside + sum(_shared(box, other) for other in taken)
+            hidden = outside + sum(_shared(box, other) for other in labels)
+            overlaps[place] = TEXT_FIRST * hidden + sum(_shared(box, other) for other in lines)
         _move(label, min(PLACES, key=lambda place: round(overlaps[place], 3)))
-        taken.append(label.get_window_extent())
+        labels.append(label.get_window_extent())
 
 
 def _line_boxes(axes: Axes) -> list[Bbox]:
