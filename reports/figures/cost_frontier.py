@@ -47,7 +47,7 @@ SIGNS: Mapping[Stored, tuple[str, str]] = {
 Place = tuple[float, float, str]
 PLACES: tuple[Place, ...] = tuple(
     (x, y, side)
-    for y in (3.0, 9.0, -4.0, 15.0, 21.0, -11.0, 27.0, 33.0, -18.0, 39.0, 45.0, -25.0, 51.0, -32.0, -40.0, -48.0)
+    for y in (3.0, 9.0, -4.0, 15.0, 21.0, -11.0, 27.0, 33.0, -18.0)
     for x, side in ((-2.0, "right"), (2.0, "left"), (0.0, "center"))
 )
 SETTINGS = {
@@ -248,7 +248,7 @@ def write_cost_frontiers(figures: Sequence[CostFrontier], folder: Path) -> list[
 
 
 def _label(axes: Axes, points: Sequence[CostPoint], measure: str) -> None:
-    """Writes labels beside their points; of several places, the one that overlaps other labels and the edges least."""
+    """Writes labels beside their points; one that finds no free place close by is left out."""
     inside = axes.get_window_extent()
     lines, labels = _line_boxes(axes), list[Bbox]()
     for point in points:
@@ -263,7 +263,11 @@ def _label(axes: Axes, points: Sequence[CostPoint], measure: str) -> None:
             outside = box.width * box.height - _shared(box, inside)
             hidden = outside + sum(_shared(box, other) for other in labels)
             overlaps[place] = TEXT_FIRST * hidden + sum(_shared(box, other) for other in lines)
-        _move(label, min(PLACES, key=lambda place: round(overlaps[place], 3)))
+        best = min(PLACES, key=lambda place: round(overlaps[place], 3))
+        if overlaps[best] > TEXT_FIRST:  # only a place over another text or an edge is left
+            label.remove()
+            continue
+        _move(label, best)
         labels.append(label.get_window_extent())
 
 
