@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmark.contract.errors import UserError
@@ -71,8 +71,17 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "-"
     if isinstance(value, dict):
-        return ", ".join(f"{key}={_text(inner)}" for key, inner in value.items()) or "-"
+        return ", ".join(_pairs(value)) or "-"
     return "-" if value is None else str(value)
+
+
+def _pairs(value: Mapping[str, object], prefix: str = "") -> Iterator[str]:
+    """The texts `dtbh.margin=0.3` of nested settings."""
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            yield from _pairs(inner, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}={_text(inner)}"
 
 
 def _several(values: Iterable[str]) -> str:
