@@ -42,7 +42,8 @@ def first_line(text: str, width: float, size: float) -> tuple[str, str]:
 
 def fitted(text: str, width: float, size: float, n_lines: int = 1) -> list[str]:
     """The text in at most `n_lines` lines of at most `width` inches; what does not fit is cut, with an ellipsis."""
-    lines, rest = [], text
+    lines: list[str] = []
+    rest = text
     while rest.strip() and len(lines) < n_lines:
         line, rest = first_line(rest, width, size)
         lines.append(line)

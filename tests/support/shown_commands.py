@@ -144,13 +144,11 @@ RULES = (
     Rule(r"forget NAME --methods dtbh,dcmh$", "--methods random-codes", before=(STORED.format("NAME"),)),
     Rule(r"forget NAME --earlier$", before=(STORED.format("NAME"), f"{STORED.format('NAME')} --methods lsh")),
     Rule(r"merge a b --into both( --prefer b)?$", before=(STORED.format("a"), STORED.format("b"))),
-    Rule(
-        r"compare before after( --json)?$", before=(STORED.format("before"), STORED.format("after")), quick=True
-    ),
+    Rule(r"compare before after( --json)?$", before=(STORED.format("before"), STORED.format("after")), quick=True),
     Rule(r"compare before after --max-drop 0.01$", before=(STORED.format("before"), STORED.format("after"))),
     Rule(r"run --methods cca-itq,scm-seq,cca .*--name gallery$", f"{CHEAP} {PLAIN}"),
     Rule(r"report gallery --gallery --play$", before=(STORED.format("gallery"),)),
-    Rule(r"report gallery --panel ucm:42$", "--panel sydney:1", code=2, before=(STORED.format("gallery"),)),
+    Rule(r"report gallery --panel ucm:1$", "--panel sydney:none", code=2, before=(STORED.format("gallery"),)),
     Rule(r"tune ", f"--datasets sydney --methods cca --budget 2 {PLAIN}"),
     Rule(
         r"run .*--tuned runs/tuning/tuned.json",
