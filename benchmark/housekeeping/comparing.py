@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmark.contract.errors import UserError
 from benchmark.run.stored_data import class_text, stored_data
 from benchmark.store.store import Store
+
+if TYPE_CHECKING:
+    from datasets.layouts.captioned_images import CaptionedImages
+    from reports.comparison.differences import Difference
 
 
 def compare(a: str, b: str, max_drop: float | None, *, as_json: bool) -> tuple[str, str]:
@@ -39,7 +45,7 @@ def compare(a: str, b: str, max_drop: float | None, *, as_json: bool) -> tuple[s
     sources = {row.pair.b.cell.dataset: row.pair.b.cell.source for row in found.rows}
 
     @lru_cache
-    def data(dataset: str) -> object:
+    def data(dataset: str) -> CaptionedImages | None:
         return stored_data(stores[1], dataset, sources[dataset])[0]
 
     def class_name(dataset: str, number: str) -> str:
@@ -50,7 +56,7 @@ def compare(a: str, b: str, max_drop: float | None, *, as_json: bool) -> tuple[s
     return text, "" if max_drop is None else _fallen(found.fallen(max_drop), max_drop)
 
 
-def _fallen(rows: tuple, max_drop: float) -> str:
+def _fallen(rows: Sequence[Difference], max_drop: float) -> str:
     if not rows:
         return ""
     worst = min(rows, key=lambda row: row.change)

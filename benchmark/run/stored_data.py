@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from benchmark.contract.errors import UserError
-from benchmark.contract.rows import Source
 from benchmark.plan.openings import opening_of
 from benchmark.plan.spec import make_spec
 from benchmark.plugin_files import with_plugins
 from benchmark.store.store import Store
 
 if TYPE_CHECKING:
+    from benchmark.contract.rows import Source
     from datasets.layouts.captioned_images import CaptionedImages
 
 
-def stored_data(store: Store, dataset: str, source: Source) -> tuple[CaptionedImages | None, str]:
+def stored_data(store: Store, dataset: str, source: str) -> tuple[CaptionedImages | None, str]:
     """The data set, and why it cannot be opened; the other of both is empty.
 
     Args:
@@ -30,7 +30,7 @@ def stored_data(store: Store, dataset: str, source: Source) -> tuple[CaptionedIm
     try:
         spec = make_spec(store.read_request(), str(store.folder / "run.json"))
         with with_plugins(tuple(path for path in spec.plugin if path.is_file())):
-            return opening_of(spec, dataset, source).open(), ""
+            return opening_of(spec, dataset, cast("Source", source)).open(), ""
     except UserError as error:
         return None, str(error)
 
@@ -42,7 +42,6 @@ def class_text(label: object, data: CaptionedImages | None) -> str:
         label: a number, or bool [n_classes] for an item of several classes.
         data: the data set.
     """
-    several = isinstance(label, np.ndarray) and label.ndim
-    numbers = np.flatnonzero(label) if several else [int(cast("int", label))]
+    numbers = np.flatnonzero(label) if isinstance(label, np.ndarray) and label.ndim else [int(cast("int", label))]
     names = data.class_names if data is not None else ()
     return ", ".join(names[number] if 0 <= number < len(names) else str(number) for number in numbers)

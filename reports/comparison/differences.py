@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -157,13 +157,11 @@ def _tested(
 def _corrected(found: Sequence[Difference], p_values: Sequence[float | None]) -> list[Difference]:
     """The differences with p values after Holm's correction for all of them."""
     known = [place for place, p in enumerate(p_values) if p is not None]
-    adjusted = holm(np.array([p_values[place] for place in known], np.float64)) if known else []
+    adjusted = holm(np.array([p_values[place] for place in known], np.float64))
     corrected = list(found)
     for place, p in zip(known, adjusted, strict=True):
         one = found[place]
-        corrected[place] = Difference(
-            one.pair, one.direction, one.before, one.after, one.interval, float(p), one.classes, one.queries
-        )
+        corrected[place] = replace(one, p=float(p))
     return corrected
 
 
@@ -193,6 +191,10 @@ def _lost_classes(dataset: str, of_a: Sequence[NamedQueries], of_b: Sequence[Nam
 
 
 def _worst(dataset: str, values: Mapping[str, Sequence[tuple[float, float]]]) -> tuple[Lost, ...]:
-    means = [Lost(dataset, name, *np.mean(of, axis=0).tolist(), len(of)) for name, of in values.items()]
-    fallen = [one for one in means if one.after < one.before]
+    means = {name: np.mean(of, axis=0).tolist() for name, of in values.items()}
+    fallen = [
+        Lost(dataset, name, before, after, len(values[name]))
+        for name, (before, after) in means.items()
+        if after < before
+    ]
     return tuple(sorted(fallen, key=lambda one: (one.after - one.before, one.name))[:N_LOST])

@@ -103,7 +103,10 @@ def _table(group: GroupResults, choice: GalleryChoice) -> ShownTable:
     return ShownTable(
         group,
         tuple(
-            (line.label if length is None else f"{line.label}, {_bits(length)}", tuple(map(of_seeds.get, shared)))
+            (
+                line.label if length is None else f"{line.label}, {_bits(length)}",
+                tuple(of_seeds[seed] for seed in shared),
+            )
             for line, length, of_seeds in found
         ),
     )
@@ -125,8 +128,8 @@ def _line(group: GroupResults, name: str) -> MethodLine:
 
 def _by_map(group: GroupResults, n_bits: int | None) -> list[MethodLine]:
     """The best and the median hashing method by mean mAP, and the best real-valued one; others where none compare."""
-    scored = {line: _mean_map(group, line, n_bits) for line in group.lines}
-    scored = {line: value for line, value in scored.items() if value is not None}
+    means = {line: _mean_map(group, line, n_bits) for line in group.lines}
+    scored = {line: mean for line, mean in means.items() if mean is not None}
     compared = [line for line in scored if line.standing == "compared"] or list(scored)
     ranked = sorted(compared, key=lambda line: -scored[line])
     codes = [line for line in ranked if not line.is_real]

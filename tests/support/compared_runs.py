@@ -1,6 +1,7 @@
 """Two runs whose average precision of every query is drawn, so that their differences can be worked out beside it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def drawn_queries(seed: int, less: float = 0.0) -> dict[str, QueryScores]:
     return found
 
 
-def drawn_run(name: str, results: Iterable[Result], first: int = 0, less: float = 0.0, **more: object) -> Store:
+def drawn_run(name: str, results: Iterable[Result], first: int = 0, less: float = 0.0, **more: Any) -> Store:
     """A run of these results; the values of each are drawn from `first` and its seed."""
     results = list(results)
     store = stored_run(name, results, **more)
