@@ -17,29 +17,39 @@ from reports.figures.looks import looks
 from reports.figures.speech_dots import write_speeches
 from reports.gallery.files import FOLDER as GALLERY
 from reports.gallery.files import read_gallery
+from reports.html.page_file import html_page
 from reports.page.comparison_section import Compared
 from reports.page.document import document
+from reports.paper.names import PaperNames
 from reports.render.comma_separated import comma_separated, results_csv
 from reports.render.latex import latex_file
 from reports.render.markdown import markdown
 from reports.render.plain_text import plain
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
+from reports.statistics.group_statistics import GroupStatistics
 from reports.tables.aspects import ASPECTS, SOUNDS
 from reports.tables.catalogue import TABLES, main_table, tables_of
 from reports.tables.feature_costs import feature_tables
+from reports.tables.index_costs import index_tables
+from reports.tables.mean_rank_table import rank_tables
 from reports.tables.side_by_side import Comparison, comparison_tables, side_by_side
 from reports.tables.table import Table
 
-PAGE = "report.md"
+PAGE, HTML_PAGE = "report.md", "report.html"
+TABLES_FOLDER = "tables"
 
 
-def write_reports(store: Store) -> Path:
+def write_reports(store: Store, names: PaperNames | None = None) -> Path:
     """Replaces everything below `store.reports` and returns the path of report.md.
 
     The same store always gives the same bytes. Several processes may write the report of a run at once: they take
     turns. A reader finds report.md and the files that it names whole at any time, since each file is replaced by a
     rename, report.md after the others, and files of the old report are deleted last.
+
+    Args:
+        store: of the run.
+        names: of methods and data sets in papers, with their citations, for report.html.
 
     Raises:
         StorageError: a file cannot be written.
@@ -47,7 +57,7 @@ def write_reports(store: Store) -> Path:
     store.folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(store.folder / ".reports.lock")
     with lock, storing(store.reports, "the report"), draft_folder(store.folder) as draft:
-        _write(store, draft)
+        _write(store, draft, names or PaperNames())
         _move(draft, store.reports, keep_gallery=read_gallery(store) is not None)
     return store.reports / PAGE
 
@@ -82,10 +92,10 @@ def main_table_text(store: Store, key: str) -> str:
     return "\n\n".join(plain(main_table(group)) for group in groups)
 
 
-def _write(store: Store, folder: Path) -> None:
+def _write(store: Store, folder: Path, names: PaperNames) -> None:
     groups = collect(store)
     style = looks(groups)
-    tables = {group.slug: tables_of(group) for group in groups}
+    tables = {group.slug: tables_of(group, GroupStatistics.of(store, group)) for group in groups}
     figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
     for kind in TABLES:
         _write_tables(folder, kind, [of[kind] for of in tables.values() if kind in of])
@@ -99,8 +109,13 @@ def _write(store: Store, folder: Path) -> None:
         _write_tables(folder, aspect.kind, [t for of in compared if of.comparison.aspect == aspect for t in of.tables])
     costs = feature_tables(store.feature_facts(), groups)
     _write_tables(folder, "features", costs)
-    _write_text(folder / "results.csv", results_csv(frame_of(store.name, groups)))
-    _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs))
+    indexes = index_tables(store.index_costs(), groups)
+    _write_tables(folder, "index", indexes)
+    _write_tables(folder, "ranks", rank_tables(groups))
+    scores = results_csv(frame_of(store.name, groups))
+    _write_text(folder / "results.csv", scores)
+    _write_text(folder / HTML_PAGE, html_page(store, groups, names, scores))
+    _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs, indexes))
 
 
 def _figures_of(comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[str]]]) -> tuple[str, ...]:
@@ -110,17 +125,18 @@ def _figures_of(comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[st
 
 
 def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:
-    """Writes one file for each table of a kind and one for all of them, in three formats; skips empty tables."""
+    """Writes a file with all tables of a kind and, where there are several, one for each; skips empty tables."""
     filled = [table for table in tables if table.items]
-    files = {f"{kind}-{table.slug}": [table] for table in filled}
-    if filled:
-        files[kind] = filled
+    files = {kind: filled} if filled else {}
+    if len(filled) > 1:
+        files |= {f"{kind}-{table.slug}": [table] for table in filled}
     for name, content in files.items():
-        _write_text(folder / f"{name}.md", "\n\n".join(map(markdown, content)) + "\n")
-        _write_text(folder / f"{name}.tex", latex_file(content))
-        _write_text(folder / f"{name}.csv", comma_separated(content))
+        _write_text(folder / TABLES_FOLDER / f"{name}.md", "\n\n".join(map(markdown, content)) + "\n")
+        _write_text(folder / TABLES_FOLDER / f"{name}.tex", latex_file(content))
+        _write_text(folder / TABLES_FOLDER / f"{name}.csv", comma_separated(content))
 
 
 def _write_text(path: Path, text: str) -> None:
     """Writes UTF-8 with Unix line ends on every system."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, lambda file: file.write(text.encode()))

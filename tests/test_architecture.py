@@ -21,7 +21,7 @@ FLOORS = (
     ("kept", "matrices"),
     ("plan",),
     ("run",),
-    ("checks", "exchange", "from_python", "housekeeping", "retrieval", "tune"),
+    ("checks", "exchange", "from_python", "housekeeping", "measure", "retrieval", "tune"),
     ("gallery",),
     ("cli",),
 )

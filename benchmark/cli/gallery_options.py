@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
+from benchmark.cli.option_values import whole_number
 from benchmark.cli.paper_options import PaperOptions
 from benchmark.contract.errors import UserError
 
@@ -35,9 +36,11 @@ class GalleryOptions:
 
     def choice(self, paper: PaperOptions) -> GalleryChoice:
         """What the gallery shows; raises UserError for options that do not go together."""
+        from benchmark.from_python.paper_report import names_of
         from reports.gallery.choice import GalleryChoice
 
-        asked = paper.choice()
-        if len(asked.bits) > 1:
-            raise UserError(f"--bits: a gallery shows one code length, got {len(asked.bits)} of them")
-        return GalleryChoice(asked.methods, asked.bits[0] if asked.bits else None, asked.datasets, asked.protocol)
+        bits = [whole_number(text) for text in names_of("--bits", paper.bits)]
+        if len(bits) > 1:
+            raise UserError(f"--bits: a gallery shows one code length, got {len(bits)} of them")
+        methods, datasets = names_of("--methods", paper.methods), names_of("--datasets", paper.datasets)
+        return GalleryChoice(methods, bits[0] if bits else None, datasets, paper.protocol or "")

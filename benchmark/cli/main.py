@@ -16,6 +16,7 @@ from benchmark.cli.exchange import export, score
 from benchmark.cli.gallery_options import GalleryOptions
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
+from benchmark.cli.measure import measure
 from benchmark.cli.new_method import new_method
 from benchmark.cli.options import RunOptions, StoredRun, TuneOptions
 from benchmark.cli.paper_options import PaperOptions
@@ -138,9 +139,7 @@ def report(paper: PaperOptions, gallery: GalleryOptions, name: StoredRun = "defa
 
         say(f"gallery: {write_gallery(name, gallery.choice(paper), play=gallery.play)}")
     if paper.tables is not None:
-        from benchmark.run.paper import paper_tables
-
-        for path in paper_tables(name, paper.choice()):
+        for path in paper.write(name):
             say(str(path))
     elif gallery.one is None:
         say(f"report: {revisit.report(name)}")
@@ -195,6 +194,7 @@ app.command("new-method")(new_method)
 app.command()(export)
 app.command()(score)
 app.command()(search)
+app.command()(measure)
 
 
 def main() -> None:

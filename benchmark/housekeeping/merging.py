@@ -166,6 +166,8 @@ def _write_facts(merged: MergedResults, request: RunSpec, store: Store) -> None:
         store.write_feature_facts(features)
     for method in merged.outside.values():
         store.write_outside(method)
+    for cost in merged.index_costs:
+        store.write_index_cost(cost)
     store.write_plan(merged.plan)
     store.write_request(request.request())
 

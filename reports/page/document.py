@@ -28,6 +28,7 @@ def document(
     figures: Mapping[str, Sequence[str]],
     compared: Sequence[Compared],
     costs: Sequence[Table],
+    indexes: Sequence[Table],
 ) -> str:
     """The whole page in Markdown.
 
@@ -38,6 +39,7 @@ def document(
         figures: slug of the group -> names of its figures.
         compared: groups that differ in one aspect only, with their tables and figures.
         costs: tables of the cost of features.
+        indexes: tables of the cost of search indexes.
     """
     lines = [f"# Cross-modal hashing on remote sensing: run {escape(store.name)}", ""]
     lines += warnings_and_counts(groups)
@@ -50,15 +52,22 @@ def document(
     if costs:
         lines += ["## Cost of the features, and errors of recognisers", ""]
         lines += [line for table in costs for line in (markdown(table), "")]
+    if indexes:
+        lines += ["## What an index costs", ""]
+        lines += [line for table in indexes for line in (markdown(table), "")]
     lines += ["## Failures and skips", "", *failures(groups), *unreadable_files(store), ""]
     lines += ["## How each number is defined", "", *definitions(), ""]
     written = [kind for kind in TABLES if any(kind in of_kind and of_kind[kind].items for of_kind in tables.values())]
     has_figures = any(figures.values()) or any(one.figures for one in compared)
-    lines += ["## Files", "", *files([*written, *_of_all(compared, costs)], has_figures), ""]
+    lines += ["## Files", "", *files([*written, *_of_all(compared, costs, indexes)], has_figures), ""]
     lines += ["## Provenance", "", *provenance(store.name, groups, last_request(store)), ""]
     return "\n".join(lines)
 
 
-def _of_all(compared: Sequence[Compared], costs: Sequence[Table]) -> list[str]:
+def _of_all(compared: Sequence[Compared], costs: Sequence[Table], indexes: Sequence[Table]) -> list[str]:
     """Kinds of the tables that do not belong to one group."""
-    return [*dict.fromkeys(one.comparison.aspect.kind for one in compared), *(["features"] if costs else [])]
+    return [
+        *dict.fromkeys(one.comparison.aspect.kind for one in compared),
+        *(["features"] if costs else []),
+        *(["index"] if indexes else []),
+    ]

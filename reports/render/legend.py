@@ -18,13 +18,15 @@ MEANINGS: Mapping[Lack, str] = {
     "undefined": "not defined for this cell",
 }
 
+TEST = "paired permutation test, Holm, 5 %"
 
-def legend(table: Table, marks: str, signs: Mapping[Lack, str], earlier: str = SIGN) -> list[str]:
+
+def legend(table: Table, marks: tuple[str, str], signs: Mapping[Lack, str], earlier: str = SIGN) -> list[str]:
     """Explains the marks and footnote signs that occur in a table.
 
     Args:
         table: explained.
-        marks: says how the best and the second value are shown.
+        marks: says how the best value is shown, and how the second.
         signs: sign of each reason for a missing value.
         earlier: sign of rows that hold results of an earlier request.
     """
@@ -33,7 +35,8 @@ def legend(table: Table, marks: str, signs: Mapping[Lack, str], earlier: str = S
         unranked = "Reference rows and incomplete means are not ranked."
         if table.has_earlier:
             unranked = "Reference rows, incomplete means and results of an earlier request are not ranked."
-        lines.append(f"{marks} of each column and block, compared unrounded. {unranked}")
+        shown = f"{marks[0]}, or not separable from it ({TEST})," if table.is_tested else ", ".join(marks)
+        lines.append(f"{shown} of each column and block, compared unrounded. {unranked}")
     if table.lacking:
         signed = "; ".join(f"{signs[lack]} {MEANINGS[lack]}" for lack in table.lacking)
         where = " (reasons: report.md, section Failures and skips)" if set(table.lacking) != {"undefined"} else ""

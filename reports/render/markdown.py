@@ -35,7 +35,7 @@ def markdown(table: Table, *, with_details: bool = True) -> str:
             name, *facts = map(escape, row.facts)
             rows.append([signed(name, row.is_earlier), *facts, *map(_item, row.items)])
     header = [*table.fact_columns, *(escape(column.full_name) for column in table.columns)]
-    notes = [*map(escape, table.notes), *legend(table, "**Bold**: best, <ins>underlined</ins>: second", SIGNS)]
+    notes = [*map(escape, table.notes), *legend(table, ("**Bold**: best", "<ins>underlined</ins>: second"), SIGNS)]
     caption = f"{table.caption} {table.details}" if with_details else table.caption
     return "\n".join([escape(caption), "", grid(header, rows, n_facts), "", *(f"- {note}" for note in notes)]).rstrip()
 

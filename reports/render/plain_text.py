@@ -16,7 +16,7 @@ def plain(table: Table) -> str:
     """The table for a terminal. Each span gets a grid of its own, so that lines stay short."""
     spans = dict.fromkeys(column.span for column in table.columns)
     grids = [_grid(table, [p for p, c in enumerate(table.columns) if c.span == span]) for span in spans]
-    notes = [*table.notes, *legend(table, "* best, + second", SIGNS)]
+    notes = [*table.notes, *legend(table, ("* best", "+ second"), SIGNS)]
     return "\n".join([table.caption, table.details, "", "\n\n".join(grids), *([""] if notes else []), *notes])
 
 

@@ -1,9 +1,9 @@
 """Intervals of means of average precision by a bootstrap of images, stratified by class.
 
 An image is drawn with all its captions, since their values are alike, and the same images are drawn in every seed,
-since the splits of seeds share images. Source of the intervals: BCa (Efron, J. Am. Stat. Assoc. 82, 1987). From a class
-of n images, n - 1 are drawn and count n / (n - 1) times (McCarthy & Snowden, 1985), so that the variance of small
-classes is not too small.
+since the splits of seeds share images. With several seeds, seeds are drawn too. Source of the intervals: BCa (Efron,
+J. Am. Stat. Assoc. 82, 1987). From a class of n images, n - 1 are drawn and count n / (n - 1) times, so that the
+variance of small classes is not too small (McCarthy & Snowden, 1985).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from benchmark.contract.arrays import IntArray
-from reports.statistics.paired_values import PairedValues
+from reports.statistics.paired_values import PairedValues, SeedValues
 
 Values = NDArray[np.float64]
 
@@ -39,36 +39,64 @@ class Draws:
     """Means of rows on images that were drawn again.
 
     Attributes:
-        means: float64 [n_rows], on the images as they are.
-        influence: float64 [n_images, n_rows], of each image on the means.
-        drawn: float64 [N_DRAWS, n_rows].
+        values: of the rows.
+        of_seeds: float32 [n_seeds, N_DRAWS, n_rows], means of each seed.
+        times: int64 [N_DRAWS, n_seeds], how often each seed was drawn.
     """
 
-    means: Values
-    influence: Values
-    drawn: Values
+    values: PairedValues
+    of_seeds: NDArray[np.float32]
+    times: IntArray
 
     @classmethod
     def of(cls, values: PairedValues, seed: int) -> Draws:
-        """Draws images N_DRAWS times, the same for all rows."""
+        """Draws seeds and images N_DRAWS times, the same for all rows."""
         rng = np.random.default_rng(seed)
-        drawn = []
-        for weights in _weights(values.strata, rng):
-            of_seeds = [
-                (weights[:, s.images] @ s.sums.astype(np.float32))
-                / (weights[:, s.images] @ s.counts.astype(np.float32))[:, None]
-                for s in values.seeds
-            ]
-            drawn.append(np.mean(of_seeds, axis=0, dtype=np.float64))
-        return cls(values.means, values.influence, np.concatenate(drawn))
+        drawn = [
+            np.stack([_means(weights[:, of.images], of) for of in values.seeds])
+            for weights in _weights(values.strata, rng)
+        ]
+        n_seeds = len(values.seeds)
+        times = rng.multinomial(n_seeds, np.full(n_seeds, 1 / n_seeds), size=N_DRAWS)
+        return cls(values, np.concatenate(drawn, axis=1), times)
 
     def intervals(self) -> list[Interval | None]:
         """The interval of each mean; None where nothing varies or too few images vary."""
-        return bca(self.means, self.influence, self.drawn)
+        of_seeds = np.stack([seed.means for seed in self.values.seeds])
+        return bca(self.values.means, self.values.influence, self._with_seeds(self.of_seeds, of_seeds))
 
     def differences(self, rows: IntArray, other: int) -> list[Interval | None]:
         """The intervals of rows less another row."""
-        return bca(*(of[..., rows] - of[..., [other]] for of in (self.means, self.influence, self.drawn)))
+        of_seeds = np.stack([seed.means for seed in self.values.seeds])
+        drawn = self.of_seeds[..., rows] - self.of_seeds[..., [other]]
+        means = self.values.means[rows] - self.values.means[other]
+        influence = self.values.influence[:, rows] - self.values.influence[:, [other]]
+        return bca(means, influence, self._with_seeds(drawn, of_seeds[:, rows] - of_seeds[:, [other]]))
+
+    def _with_seeds(self, drawn: NDArray[np.float32], of_seeds: Values) -> Values:
+        """Drawn means over seeds, float64 [N_DRAWS, n].
+
+        The means of the seeds differ since their images do, and since their fits do. The first part is in the drawn
+        images already: its variance is that by which the variance between seeds grows when images are drawn. Only the
+        rest is added, by seeds that are drawn; the factor S / (S - 1) is for the variance between few.
+        """
+        mean: Values = drawn.mean(0, dtype=np.float64)
+        n_seeds = len(of_seeds)
+        if n_seeds == 1:
+            return mean
+        between = of_seeds.var(0, ddof=1)
+        of_images = drawn.var(0, ddof=1, dtype=np.float64).mean(0) - between
+        of_fits = np.maximum(between - of_images, 0) / np.where(between > 0, between, 1)
+        moved: Values = (self.times - 1) @ (of_seeds - of_seeds.mean(0)) / n_seeds
+        mean += np.sqrt(of_fits * n_seeds / (n_seeds - 1)) * moved
+        return mean
+
+
+def _means(weights: NDArray[np.float32], of: SeedValues) -> NDArray[np.float32]:
+    """Weighted means of the rows of one seed, float32 [n_draws, n_rows]."""
+    counts = weights @ of.counts.astype(np.float32)
+    means: NDArray[np.float32] = (weights @ of.sums.astype(np.float32)) / counts[:, None]
+    return means
 
 
 def bca(means: Values, influence: Values, drawn: Values) -> list[Interval | None]:

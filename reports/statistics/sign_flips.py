@@ -55,13 +55,14 @@ def _approximate(d: Values) -> Values:
     safe = np.where(is_central, 1.0, w)
     tails: Values = 2 * norm.sf(w + np.where(is_central, 0.0, np.log(np.where(is_central, 1.0, v) / safe) / safe))
     exact = 2.0 ** (1 - np.count_nonzero(d, axis=0))
-    return np.where(one_sign, exact, np.clip(tails, exact, 1))
+    p: Values = np.where(one_sign, exact, np.clip(tails, exact, 1))
+    return p
 
 
 def _saddlepoint(d: Values, total: Values) -> Values:
     """The t at which sum of d tanh(t d) is the total, by Newton's steps that never leave the known bracket."""
     low, high = np.zeros(d.shape[1]), np.full(d.shape[1], np.inf)
-    t = total / np.square(d).sum(0)
+    t: Values = total / np.square(d).sum(0)
     for _ in range(_STEPS):
         slope = np.tanh(t * d)
         excess = (d * slope).sum(0) - total

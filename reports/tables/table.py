@@ -59,10 +59,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Block:
-    """Rows under one title."""
+    """Rows under one title.
+
+    Attributes:
+        title: empty for rows that need none.
+        rows: in order.
+        kind: the same for blocks of several tables that hold the same kind of rows; empty where none do.
+    """
 
     title: str
     rows: tuple[Row, ...]
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ class Table:
         blocks: rows under their titles.
         notes: sentences below the table.
         labels: (column, value) that all rows share; the first columns of the CSV file.
+        is_tested: whether "best" marks the best and all rows that a test does not separate from it; none is second.
     """
 
     kind: str
@@ -103,6 +111,7 @@ class Table:
     blocks: tuple[Block, ...]
     notes: tuple[str, ...]
     labels: tuple[tuple[str, str], ...]
+    is_tested: bool = False
 
     @property
     def items(self) -> list[Item]:

@@ -16,6 +16,7 @@ FLOORS = (
     ("render", "figures"),
     ("gallery", "comparison"),
     ("page", "paper"),
+    ("html",),
     ("writer",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

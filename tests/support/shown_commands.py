@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tests.support import ROOT
 
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
-PROGRAMS = r"(?:python -m|xmhash|tox|pre-commit|mkdocs|pip|git)"
+PROGRAMS = r"(?:python -m|xmhash|tox|pre-commit|pip|git)"
 _FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 
@@ -135,6 +135,7 @@ RULES = (
     Rule(r"score --query Q.npy "),
     Rule(r"run .*--keep-models --name demo$", f"{ONE_SET} --methods cca-itq {PLAIN}"),
     Rule(r"search .*--run demo( |$)", before=(KEPT,)),
+    Rule(r"measure NAME( |$)", "--sizes data,500", before=(STORED.format("NAME"),)),
     Rule(r"check my-method$", code=1),  # its projections are untrained, as the page says
     Rule(r"check dtbh$"),
     Rule(r"rescore NAME$", before=(STORED.format("NAME"),), quick=True),

@@ -202,7 +202,7 @@ def test_the_folder_says_how_the_row_came_in_and_a_length_of_its_own_is_noted(pl
     readme = (place / "runs/own/README.md").read_text()
     assert f"xmhash score --run own --as mine --dataset ucm --protocol rs-pairs --seed 0 --codes {path}" in readme
     assert "xmhash score --codes codes.npz --run own --as mine" in (place / "runs/own/reports/report.md").read_text()
-    assert "not run" not in (place / "runs/own/reports/map-ucm-real.md").read_text()
+    assert "not run" not in (place / "runs/own/reports/tables/map.md").read_text()
     assert entered(monkeypatch, capsys, *forget.split()[1:])[0] == 0
     err = entered(monkeypatch, capsys, *SCORE, "--codes", write_npz_of_bits(place, arrays_of("cca-itq")))[2]
     assert "the codes of the run" not in err

@@ -44,16 +44,16 @@ def store(tmp_path):
 
 def test_such_rows_are_ranked_with_the_others_and_marked_in_every_table(store, no_figures):
     folder = write_reports(store).parent
-    rows = rows_of(folder / "map-ucm-stand-in.csv")
+    rows = rows_of(folder / "tables" / "map.csv")
     assert rows["mine [from a file]"]["s2i 64 mean"] == "0.8"
-    assert "**0.800**" in line_of(folder / "map-ucm-stand-in.md", r"| mine \[from a file\]")
-    names = {path.stem.partition("-")[0] for path in folder.glob("*-ucm-stand-in.md")}
+    assert "**0.800**" in line_of(folder / "tables" / "map.md", r"| mine \[from a file\]")
+    names = {path.stem for path in folder.glob("tables/*.md")}
     assert {"map", "precision", "storage", "cost"} <= names
     for name in names:
-        text = (folder / f"{name}-ucm-stand-in.md").read_text()
+        text = (folder / "tables" / f"{name}.md").read_text()
         assert "Scored from a file: " in text, name
         assert r"vectors \[from a file\]" in text, name
-    assert "vectors [from a file], 40 dim" in (folder / "storage-ucm-stand-in.csv").read_text()
+    assert "vectors [from a file], 40 dim" in (folder / "tables" / "storage.csv").read_text()
 
 
 def test_the_page_lists_the_files_and_says_what_is_not_known(store, no_figures):
@@ -96,11 +96,11 @@ def test_a_length_that_only_a_file_has_is_blank_for_the_others_and_nothing_count
     store.write_result(result(cell("short", 8, 0, from_file=True), OUTSIDE, 0.3, file=codes_file()))
     store.write_result(result(cell("second", 64, 1, from_file=True), OUTSIDE, 0.4, file=codes_file()))
     path = write_reports(store)
-    rows = rows_of(path.parent / "map-ucm-stand-in.csv")
+    rows = rows_of(path.parent / "tables" / "map.csv")
     assert rows["short [from a file]"]["s2i 8 mean"] == "0.3"
     for name, lengths in (("better", "8"), ("noise", "8"), ("mine [from a file]", "8"), ("short [from a file]", "64")):
         assert (rows[name][f"s2i {lengths} mean"], rows[name][f"s2i {lengths} missing"]) == ("", ""), name
-    precision = (path.parent / "precision-ucm-stand-in.md").read_text()
+    precision = (path.parent / "tables" / "precision.md").read_text()
     of_8_bits = precision.partition("8 bits")[2].partition("64 bits")[0]
     assert "short" in of_8_bits
     assert "better" not in of_8_bits

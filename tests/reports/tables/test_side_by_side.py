@@ -4,7 +4,7 @@ from tests.support.report_results import rows_of
 
 
 def test_protocols_stand_side_by_side(many):
-    table = many / "protocols-ucm-stand-in.csv"
+    table = many / "tables" / "protocols.csv"
     better, vector, chance = (rows_of(table)[name] for name in ("better", "vector", "chance"))
     assert better["block"] == "64 bits"
     assert [better[f"s2i {p} mean"] for p in ("rs-pairs", "caption-disjoint")] == ["0.75", "0.5"]
@@ -20,5 +20,5 @@ def test_protocols_stand_side_by_side(many):
 
 
 def test_one_protocol_is_compared_with_none(folder):
-    assert not list(folder.glob("protocols*"))
+    assert not list(folder.rglob("protocols*"))
     assert "side by side\n" not in (folder / "report.md").read_text()

@@ -180,15 +180,15 @@ def test_the_page_shows_all_of_it(store):
     assert "### By speech, sentence and length" in text
     assert "(figures/sweep-babble-ucm-stand-in" in text
     assert text.count("(figures/speech-ucm-stand-in") == 2  # picture and PDF
-    figure = next(page.parent.glob("figures/sweep-babble-*.png"))
+    figure = next(page.parent.rglob("figures/sweep-babble-*.png"))
     assert f"(figures/{figure.name})" in text
-    assert rows_of(next(page.parent.glob("sounds-*-s2i.csv")))["better"]["espeak-ng, babble:5dB mean"] == "0.5"
-    with (page.parent / "features-ucm-stand-in.csv").open() as file:
+    assert rows_of(next(page.parent.rglob("sounds-*-s2i.csv")))["better"]["espeak-ng, babble:5dB mean"] == "0.5"
+    with (page.parent / "tables" / "features.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert [row["read an item"] for row in rows] == ["0.02", "0.03", "0.02"]
     for part in ("sounds", "slices", "features"):
         assert f"`{part}`" in text
-        assert list(page.parent.glob(f"{part}-*.tex"))
+        assert list(page.parent.rglob(f"{part}*.tex"))
 
 
 def test_the_frame_tells_noises_apart(store):

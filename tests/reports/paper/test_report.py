@@ -10,7 +10,8 @@ from benchmark.contract.errors import UserError
 from benchmark.contract.paper import Paper, citation_key
 from reports.paper.choice import Choice
 from reports.paper.names import PaperNames
-from reports.paper.paper_files import write_paper_tables
+from reports.paper.paper_table import PaperTable
+from reports.paper.report import report_of
 from tests.reports.paper.conftest import BITS, DATASETS, N_METHODS, score
 from tests.support.report_results import HASHING, cell, result, run_of, split, two_protocols
 
@@ -18,9 +19,17 @@ PAPER = Paper("On & off", "Ann Bee, et al.", "A_B", 2020, "https://example.org/a
 NAMES = PaperNames({"method-01": "ONE"}, {"ucm": "UCM"}, {"method-01": PAPER, "method-02": PAPER})
 
 
-def table(store, choice, suffix, names=NAMES, label="main-map"):
-    paths = {path.name: path for path in write_paper_tables(store, choice, names)}
-    return paths[f"{label}{suffix}"].read_text()
+FORMATS = {
+    ".tex": PaperTable.to_latex,
+    ".md": PaperTable.to_markdown,
+    ".csv": PaperTable.to_csv,
+    ".html": PaperTable.to_html,
+    ".json": PaperTable.to_json,
+}
+
+
+def table(store, choice, suffix, names=NAMES, label="main-map", **more):
+    return FORMATS[suffix](report_of(store, choice, names)[label], **more)
 
 
 def rows(text):
@@ -55,7 +64,7 @@ def test_choices_of_rows_columns_and_digits(large):
     value = 100 * score(3, "rsicd", 64)
     assert lines[4].split(" | ")[1] == f"**{value:.1f}**"
     assert table(large, replace(choice, digits=2), ".md").splitlines()[4].split(" | ")[1] == f"**{value:.2f}**"
-    assert "**3" not in table(large, replace(choice, mark=False), ".md")
+    assert "**3" not in table(large, replace(choice, mark="none"), ".md")
 
 
 def test_a_method_is_chosen_with_all_its_settings_or_by_a_label(tmp_path):
@@ -78,13 +87,13 @@ def test_a_long_caption_states_the_conditions(large):
 
 def test_the_source_stands_below_every_table(large):
     for style in ("ieee", "article", "beamer"):
-        text = table(large, Choice(style=style), ".tex")
+        text = table(large, Choice(), ".tex", style=style)
         assert text.count(r"\begin{tabular}") == text.count("stand-in data: not comparable with published numbers")
 
 
 @pytest.mark.parametrize("style", ["ieee", "acm", "article", "beamer"])
 def test_parts_hold_every_row_and_column_once(style, large):
-    text = table(large, Choice(style=style), ".tex")
+    text = table(large, Choice(), ".tex", style=style)
     labels = re.findall(r"\\label\{(.*?)\}", text)
     assert len(labels) == len(set(labels)) == text.count(r"\caption{")
     numbers = [line for line in text.splitlines() if line.startswith("method-07")]
@@ -93,11 +102,12 @@ def test_parts_hold_every_row_and_column_once(style, large):
 
 def test_papers_are_cited_and_listed_once(large):
     choice = Choice(methods=("method-01", "method-02", "method-03"), cite=True)
-    paths = {path.name: path.read_text() for path in write_paper_tables(large, choice, NAMES)}
-    assert paths["main-map.tex"].count(r"~\cite{bee2020one}") == 2 * paths["main-map.tex"].count(r"\toprule")
-    assert paths["references.bib"].count("@misc{bee2020one,") == 1
-    assert "author = {Ann Bee and others}" in paths["references.bib"]
-    assert r"title = {{On \& off}}" in paths["references.bib"]
+    report = report_of(large, choice, NAMES)
+    text = report["main-map"].to_latex()
+    assert text.count(r"~\cite{bee2020one}") == 2 * text.count(r"\toprule")
+    assert report.references.count("@misc{bee2020one,") == 1
+    assert "author = {Ann Bee and others}" in report.references
+    assert r"title = {{On \& off}}" in report.references
     assert citation_key("Hervé Jégou, Ann Bee", 2017, "label-codes") == "jegou2017labelcodes"
 
 
@@ -122,19 +132,19 @@ def test_storage_counts_whole_data_sets(large):
 )
 def test_what_a_run_lacks_is_refused(choice, said, large):
     with pytest.raises(UserError, match=f"^{re.escape(said)}"):
-        write_paper_tables(large, choice, NAMES)
+        report_of(large, choice, NAMES)
 
 
 def test_a_table_shows_one_protocol(tmp_path):
     store = two_protocols(tmp_path)
-    with pytest.raises(UserError, match="rs-pairs, caption-disjoint, and a paper's table shows one; choose it"):
-        write_paper_tables(store, Choice(), PaperNames())
-    assert "better & .750 & .375" in table(store, Choice(protocol="rs-pairs", mark=False), ".tex")
+    with pytest.raises(UserError, match="rs-pairs, caption-disjoint, and this table shows one; choose it"):
+        report_of(store, Choice(), PaperNames())
+    assert "better & .750 & .375" in table(store, Choice(protocol="rs-pairs", mark="none"), ".tex")
 
 
 def test_a_run_without_results_is_refused(tmp_path):
     with pytest.raises(UserError, match="this run holds no results"):
-        write_paper_tables(run_of(tmp_path / "empty", []), Choice(), PaperNames())
+        report_of(run_of(tmp_path / "empty", []), Choice(), PaperNames())
 
 
 def test_what_lacks_a_seed_is_missing_and_what_is_earlier_is_not_ranked(tmp_path):
@@ -163,5 +173,5 @@ def test_equal_best_values_leave_no_second(tmp_path):
 def test_hostile_names_stay_text(tmp_path):
     name = r"a&b_c{d}\e|f*g"
     store = run_of(tmp_path / "hostile", [result(cell(name, 16, 0), HASHING, 0.5)], [split(0)])
-    assert r"a\&b\_c\{d\}\textbackslash{}e\textbar{}f*g & " in table(store, Choice(mark=False), ".tex")
-    assert r"| a&b_c{d}\\e\|f\*g | " in table(store, Choice(mark=False), ".md")
+    assert r"a\&b\_c\{d\}\textbackslash{}e\textbar{}f*g & " in table(store, Choice(mark="none"), ".tex")
+    assert r"| a&b_c{d}\\e\|f\*g | " in table(store, Choice(mark="none"), ".md")

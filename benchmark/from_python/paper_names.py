@@ -1,27 +1,17 @@
-"""Tables of a stored run for a paper, with the names and citations that the registry knows."""
+"""Names and citations that the registry knows, for the tables of a paper."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmark import registry
 from benchmark.contract.paper import Paper, citation_key
-from benchmark.store.store import Store
 
 if TYPE_CHECKING:
-    from reports.paper.choice import Choice
     from reports.paper.names import PaperNames
 
 
-def paper_tables(name: str, choice: Choice) -> tuple[Path, ...]:
-    """Writes the tables and returns their paths; raises UserError where there is no such run or it lacks a choice."""
-    from reports.paper.paper_files import write_paper_tables
-
-    return write_paper_tables(Store.existing(name), choice, _names(cite=choice.cite))
-
-
-def _names(*, cite: bool) -> PaperNames:
+def paper_names(*, cite: bool) -> PaperNames:
     """Names of all registered methods and data sets, and their papers if they are to be cited."""
     from reports.paper.names import PaperNames
 
