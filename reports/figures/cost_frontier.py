@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
 
 from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.index_cost import IndexCost
@@ -142,6 +143,7 @@ class CostFrontier:
         ]
         figure.legend(marks, list(used), loc="outside lower center", ncols=4, handletextpad=0.2)
         figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # the panels stay where the labels are fitted to
         for axes, (direction, measure) in zip(panels.flat, places, strict=False):
             _label(axes, self._labelled(direction, measure), measure)
         return figure
@@ -160,16 +162,19 @@ class CostFrontier:
     def _draw_panel(self, axes: Axes, direction: str, measure: str) -> None:
         points = self._of(direction, measure)
         best = frontier(points, measure)
+        alike: dict[tuple[Stored, bool, bool], list[CostPoint]] = {}
         for point in points:
-            marker, colour = SIGNS[point.stored]
-            is_best = point in best
+            alike.setdefault((point.stored, point.is_compared, point in best), []).append(point)
+        for (stored, is_compared, is_best), of in alike.items():
+            marker, colour = SIGNS[stored]
             axes.plot(
-                [getattr(point, measure)],
-                [point.mean_map],
+                [getattr(point, measure) for point in of],
+                [point.mean_map for point in of],
                 marker=marker,
                 markersize=5 if is_best else 3.6,
+                linestyle="none",
                 color=colour if is_best else GREY,
-                markerfacecolor="none" if not point.is_compared else colour if is_best else GREY,
+                markerfacecolor=None if is_compared else "none",
                 zorder=4 if is_best else 2,
             )
         if best:
@@ -256,10 +261,11 @@ def _label(axes: Axes, points: Sequence[CostPoint], measure: str) -> None:
         text = text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
         at = (getattr(point, measure), point.mean_map)
         label = axes.annotate(text, at, (0, 0), textcoords="offset points", fontsize=7, color=INK, zorder=5)
+        own, per_point = label.get_window_extent(), axes.figure.dpi / 72
+        anchor = axes.transData.transform(at)
         overlaps = {}
         for place in PLACES:
-            _move(label, place)
-            box = label.get_window_extent()
+            box = _placed(own, anchor, place, per_point)
             outside = box.width * box.height - _shared(box, inside)
             hidden = outside + sum(_shared(box, other) for other in labels)
             overlaps[place] = TEXT_FIRST * hidden + sum(_shared(box, other) for other in lines)
@@ -276,10 +282,11 @@ def _line_boxes(axes: Axes) -> list[Bbox]:
     found = []
     for line in axes.lines:
         path = axes.transData.transform(np.column_stack(line.get_data()).astype(float))
-        if line.get_drawstyle() == "steps-post":
+        is_step = line.get_drawstyle() == "steps-post"
+        if is_step:
             corners = np.column_stack([path[1:, 0], path[:-1, 1]])
             path = np.concatenate([path[:1], *(np.stack(pair) for pair in zip(corners, path[1:], strict=True))])
-        for start, end in pairwise(path) if len(path) > 1 else zip(path, path, strict=True):
+        for start, end in pairwise(path) if is_step else zip(path, path, strict=True):
             low, high = np.minimum(start, end), np.maximum(start, end)
             found.append(Bbox([low - MARGIN, high + MARGIN]))
     return found
@@ -289,6 +296,14 @@ def _move(label: Annotation, place: Place) -> None:
     x, y, side = place
     label.set_position((x, y))
     label.set(ha=side, va="bottom" if y > 0 else "top")
+
+
+def _placed(own: Bbox, anchor: NDArray[np.float64], place: Place, per_point: float) -> Bbox:
+    """The box that a text of this size has at a place beside its point, in pixels."""
+    x, y, side = place
+    left = anchor[0] + x * per_point - own.width * {"left": 0.0, "center": 0.5, "right": 1.0}[side]
+    bottom = anchor[1] + y * per_point - (0.0 if y > 0 else own.height)
+    return Bbox([[left, bottom], [left + own.width, bottom + own.height]])
 
 
 def _shared(first: Bbox, second: Bbox) -> float:
