@@ -11,6 +11,7 @@ from benchmark.contract.drafts import draft_folder, remove
 from benchmark.contract.file_errors import storing
 from benchmark.store.atomic import write_atomically
 from benchmark.store.store import Store
+from reports.figures.cost_frontier import cost_frontiers, write_cost_frontiers
 from reports.figures.curves import write_figures
 from reports.figures.level_sweep import write_sweeps
 from reports.figures.looks import looks
@@ -111,11 +112,13 @@ def _write(store: Store, folder: Path, names: PaperNames) -> None:
     _write_tables(folder, "features", costs)
     indexes = index_tables(store.index_costs(), groups)
     _write_tables(folder, "index", indexes)
+    frontiers = cost_frontiers(groups, store.index_costs(), store.feature_facts())
+    write_cost_frontiers(frontiers, folder / "figures")
     _write_tables(folder, "ranks", rank_tables(groups))
     scores = results_csv(frame_of(store.name, groups))
     _write_text(folder / "results.csv", scores)
     _write_text(folder / HTML_PAGE, html_page(store, groups, names, scores))
-    _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs, indexes))
+    _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs, indexes, frontiers))
 
 
 def _figures_of(comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[str]]]) -> tuple[str, ...]:

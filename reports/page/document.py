@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from benchmark.store.store import Store
+from reports.figures.cost_frontier import CostFrontier
 from reports.page.comparison_section import Compared, comparison_section
 from reports.page.definitions import definitions
 from reports.page.failures import failures, unreadable_files
@@ -29,6 +30,7 @@ def document(
     compared: Sequence[Compared],
     costs: Sequence[Table],
     indexes: Sequence[Table],
+    frontiers: Sequence[CostFrontier],
 ) -> str:
     """The whole page in Markdown.
 
@@ -40,6 +42,7 @@ def document(
         compared: groups that differ in one aspect only, with their tables and figures.
         costs: tables of the cost of features.
         indexes: tables of the cost of search indexes.
+        frontiers: figures of mAP against cost.
     """
     lines = [f"# Cross-modal hashing on remote sensing: run {escape(store.name)}", ""]
     lines += warnings_and_counts(groups)
@@ -52,13 +55,16 @@ def document(
     if costs:
         lines += ["## Cost of the features, and errors of recognisers", ""]
         lines += [line for table in costs for line in (markdown(table), "")]
-    if indexes:
-        lines += ["## What an index costs", ""]
+    if indexes or frontiers:
+        lines += ["## What is saved, and what it costs", ""]
+        for figure in frontiers:
+            lines += [f"![{escape(figure.title)}](figures/{figure.name}.png)", "", escape(figure.caption()), ""]
+            lines += [f"Also as [PDF](figures/{figure.name}.pdf) and [data](figures/{figure.name}.csv).", ""]
         lines += [line for table in indexes for line in (markdown(table), "")]
     lines += ["## Failures and skips", "", *failures(groups), *unreadable_files(store), ""]
     lines += ["## How each number is defined", "", *definitions(), ""]
     written = [kind for kind in TABLES if any(kind in of_kind and of_kind[kind].items for of_kind in tables.values())]
-    has_figures = any(figures.values()) or any(one.figures for one in compared)
+    has_figures = any(figures.values()) or bool(frontiers) or any(one.figures for one in compared)
     lines += ["## Files", "", *files([*written, *_of_all(compared, costs, indexes)], has_figures), ""]
     lines += ["## Provenance", "", *provenance(store.name, groups, last_request(store)), ""]
     return "\n".join(lines)
