@@ -11,46 +11,37 @@ from benchmark.contract.drafts import draft_folder, remove
 from benchmark.contract.file_errors import storing
 from benchmark.store.atomic import write_atomically
 from benchmark.store.store import Store
-from reports.figures.cost_frontier import cost_frontiers, write_cost_frontiers
 from reports.figures.curves import write_figures
 from reports.figures.level_sweep import write_sweeps
 from reports.figures.looks import looks
 from reports.figures.speech_dots import write_speeches
-from reports.gallery.files import FOLDER as GALLERY
-from reports.gallery.files import read_gallery
-from reports.html.page_file import html_page
-from reports.page.comparison_section import Compared
-from reports.page.document import document
-from reports.paper.names import PaperNames
+from reports.page.comparison import Compared
+from reports.page.contents import Contents
+from reports.page.document import details_page, report_page
+from reports.page.figure_section import group_captions
 from reports.render.comma_separated import comma_separated, results_csv
 from reports.render.latex import latex_file
-from reports.render.markdown import markdown
+from reports.render.markdown import markdown_file
 from reports.render.plain_text import plain
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
-from reports.statistics.group_statistics import GroupStatistics
 from reports.tables.aspects import ASPECTS, SOUNDS
-from reports.tables.catalogue import TABLES, main_table, tables_of
+from reports.tables.catalogue import main_table, tables_of
 from reports.tables.feature_costs import feature_tables
-from reports.tables.index_costs import index_tables
-from reports.tables.mean_rank_table import rank_tables
 from reports.tables.side_by_side import Comparison, comparison_tables, side_by_side
 from reports.tables.table import Table
 
-PAGE, HTML_PAGE = "report.md", "report.html"
+PAGE = "report.md"
+DETAILS = "details.md"
 TABLES_FOLDER = "tables"
 
 
-def write_reports(store: Store, names: PaperNames | None = None) -> Path:
+def write_reports(store: Store) -> Path:
     """Replaces everything below `store.reports` and returns the path of report.md.
 
     The same store always gives the same bytes. Several processes may write the report of a run at once: they take
     turns. A reader finds report.md and the files that it names whole at any time, since each file is replaced by a
     rename, report.md after the others, and files of the old report are deleted last.
-
-    Args:
-        store: of the run.
-        names: of methods and data sets in papers, with their citations, for report.html.
 
     Raises:
         StorageError: a file cannot be written.
@@ -58,22 +49,20 @@ def write_reports(store: Store, names: PaperNames | None = None) -> Path:
     store.folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(store.folder / ".reports.lock")
     with lock, storing(store.reports, "the report"), draft_folder(store.folder) as draft:
-        _write(store, draft, names or PaperNames())
-        _move(draft, store.reports, keep_gallery=read_gallery(store) is not None)
+        _write(store, draft)
+        _move(draft, store.reports)
     return store.reports / PAGE
 
 
-def _move(draft: Path, folder: Path, keep_gallery: bool) -> None:
-    """Moves all files of the draft to the folder, and deletes everything else there but a gallery of these results."""
+def _move(draft: Path, folder: Path) -> None:
+    """Moves all files of the draft to the folder, and deletes everything else there."""
     new = sorted((path.relative_to(draft) for path in draft.rglob("*") if path.is_file()), key=lambda p: p.name == PAGE)
     for path in new:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (draft / path).replace(folder / path)
     kept = {parent for path in new for parent in (path, *path.parents)}
-    old = [path.relative_to(folder) for path in folder.rglob("*") if path.relative_to(folder) not in kept]
-    for path in old:
-        if not (keep_gallery and path.parts[0] == GALLERY):
-            remove(folder / path)
+    for path in [path for path in folder.rglob("*") if path.relative_to(folder) not in kept]:
+        remove(path)
 
 
 def reported_cells(store: Store) -> frozenset[str]:
@@ -93,32 +82,28 @@ def main_table_text(store: Store, key: str) -> str:
     return "\n\n".join(plain(main_table(group)) for group in groups)
 
 
-def _write(store: Store, folder: Path, names: PaperNames) -> None:
+def _write(store: Store, folder: Path) -> None:
+    contents = _contents(store, folder / "figures")
+    for kind, heading in contents.files.items():
+        _write_tables(folder / TABLES_FOLDER, kind, heading, contents.all_of(kind))
+    _write_text(folder / "results.csv", results_csv(frame_of(store.name, contents.groups)))
+    _write_text(folder / DETAILS, details_page(contents))
+    _write_text(folder / PAGE, report_page(contents))
+
+
+def _contents(store: Store, figures: Path) -> Contents:
+    """What the pages show; writes the figures, whose names they need."""
     groups = collect(store)
     style = looks(groups)
-    tables = {group.slug: tables_of(group, GroupStatistics.of(store, group)) for group in groups}
-    figures = {group.slug: write_figures(group, style, folder / "figures") for group in groups}
-    for kind in TABLES:
-        _write_tables(folder, kind, [of[kind] for of in tables.values() if kind in of])
-    drawn = [write_speeches(groups, folder / "figures"), write_sweeps(groups, style, folder / "figures")]
+    of_groups = {group.slug: group_captions(group, write_figures(group, style, figures)) for group in groups}
+    drawn = [write_speeches(groups, figures), write_sweeps(groups, style, figures)]
     compared = [
         Compared(comparison, tuple(comparison_tables(comparison)), _figures_of(comparison, drawn))
         for aspect in ASPECTS
         for comparison in side_by_side(groups, aspect)
     ]
-    for aspect in ASPECTS:
-        _write_tables(folder, aspect.kind, [t for of in compared if of.comparison.aspect == aspect for t in of.tables])
-    costs = feature_tables(store.feature_facts(), groups)
-    _write_tables(folder, "features", costs)
-    indexes = index_tables(store.index_costs(), groups)
-    _write_tables(folder, "index", indexes)
-    frontiers = cost_frontiers(groups, store.index_costs(), store.feature_facts())
-    write_cost_frontiers(frontiers, folder / "figures")
-    _write_tables(folder, "ranks", rank_tables(groups))
-    scores = results_csv(frame_of(store.name, groups))
-    _write_text(folder / "results.csv", scores)
-    _write_text(folder / HTML_PAGE, html_page(store, groups, names, scores))
-    _write_text(folder / PAGE, document(store, groups, tables, figures, compared, costs, indexes, frontiers))
+    further = {"Cost of the features, and errors of recognisers": feature_tables(store.feature_facts(), groups)}
+    return Contents(store, groups, {group.slug: tables_of(group) for group in groups}, of_groups, compared, further)
 
 
 def _figures_of(comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[str]]]) -> tuple[str, ...]:
@@ -127,16 +112,15 @@ def _figures_of(comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[st
     return tuple(dict.fromkeys(names)) if comparison.aspect == SOUNDS else ()
 
 
-def _write_tables(folder: Path, kind: str, tables: Sequence[Table]) -> None:
-    """Writes a file with all tables of a kind and, where there are several, one for each; skips empty tables."""
-    filled = [table for table in tables if table.items]
-    files = {kind: filled} if filled else {}
-    if len(filled) > 1:
-        files |= {f"{kind}-{table.slug}": [table] for table in filled}
+def _write_tables(folder: Path, kind: str, heading: str, tables: Sequence[Table]) -> None:
+    """Writes a file with all tables of a kind and, where there are several, one for each."""
+    files = {kind: tables}
+    if len(tables) > 1:
+        files |= {f"{kind}-{table.slug}": [table] for table in tables}
     for name, content in files.items():
-        _write_text(folder / TABLES_FOLDER / f"{name}.md", "\n\n".join(map(markdown, content)) + "\n")
-        _write_text(folder / TABLES_FOLDER / f"{name}.tex", latex_file(content))
-        _write_text(folder / TABLES_FOLDER / f"{name}.csv", comma_separated(content))
+        _write_text(folder / f"{name}.md", markdown_file(heading, content))
+        _write_text(folder / f"{name}.tex", latex_file(content))
+        _write_text(folder / f"{name}.csv", comma_separated(content))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -15,6 +15,8 @@ from reports.tables.earlier_results_mark import signed
 
 # Each line names at most this many files, and counts the others.
 N_NAMED = 3
+# Reasons on the first page.
+N_REASONS = 6
 # Characters of the longest reason.
 LONGEST = 200
 TRACEBACK = "Traceback (most recent call last):"
@@ -60,6 +62,32 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
     header = ["data", "method", "cells", "status", "reason", "raised in", "traceback"]
     notes = footnote(result.key in earlier for results in found.values() for result in results)
     return [*absent, grid(header, rows), *notes, "", "The files are in the folder of the run, next to `reports/`."]
+
+
+def failures_in_short(groups: Sequence[GroupResults]) -> list[str]:
+    """One line for each of the most frequent reasons, with the methods and the number of cells that it struck."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for group in groups:
+        for result in group.cells.values():
+            if result.status != "ok":
+                found.setdefault((result.status, _reason(result)), []).append(group.label_of[result.key])
+    order = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    lines = [
+        f"- {status}, {_cells(len(labels))} of {escape(_first(list(dict.fromkeys(labels))))}: {escape(reason)}"
+        for (status, reason), labels in order[:N_REASONS]
+    ]
+    lines += [f"- and {len(order) - N_REASONS} more reasons"] if len(order) > N_REASONS else []
+    n_not_run = sum(group.n_not_run for group in groups)
+    return [*lines, *([f"- {_were(n_not_run)} not run: no result is stored."] if n_not_run else [])]
+
+
+def _cells(n: int) -> str:
+    return "1 cell" if n == 1 else f"{n} cells"
+
+
+def _first(names: Sequence[str]) -> str:
+    more = f" and {len(names) - N_NAMED} more" if len(names) > N_NAMED else ""
+    return ", ".join(names[:N_NAMED]) + more
 
 
 def _were(n_cells: int) -> str:

@@ -8,7 +8,7 @@ from reports.results.seed_summary import Lack
 from reports.tables.earlier_results_mark import MEANING, SIGN
 from reports.tables.table import Table
 
-# The report's section on failures states the reason of each cell.
+# The section of details.md on failures states the reason of each cell.
 SIGNS: Mapping[Lack, str] = {"failed": "ᶠ", "skipped": "ˢ", "not run": "ⁿ", "undefined": "ᵘ"}
 LETTERS: Mapping[Lack, str] = {"failed": "f", "skipped": "s", "not run": "n", "undefined": "u"}
 MEANINGS: Mapping[Lack, str] = {
@@ -39,7 +39,7 @@ def legend(table: Table, marks: tuple[str, str], signs: Mapping[Lack, str], earl
         lines.append(f"{shown} of each column and block, compared unrounded. {unranked}")
     if table.lacking:
         signed = "; ".join(f"{signs[lack]} {MEANINGS[lack]}" for lack in table.lacking)
-        where = " (reasons: report.md, section Failures and skips)" if set(table.lacking) != {"undefined"} else ""
+        where = " (reasons: details.md, section Failures and skips)" if set(table.lacking) != {"undefined"} else ""
         lines.append(f"{signed}{where}.")
     if table.has_partial:
         lines.append("(a/b): mean over a of b seeds; the sign says why the others are missing.")

@@ -26,8 +26,9 @@ def _grid(table: Table, positions: Sequence[int]) -> str:
     titles: dict[int, str] = {}
     for block in table.blocks:
         # Titles are long. Inside the grid they would widen its first column, so they replace an empty row afterwards.
-        titles[len(rows)] = f"[{block.title}]"
-        rows.append([""] * (1 + len(positions)))
+        if block.title:
+            titles[len(rows)] = f"[{block.title}]"
+            rows.append([""] * (1 + len(positions)))
         for row in block.rows:
             rows.append([signed(printable(row.facts[0]), row.is_earlier), *(_item(row.items[p]) for p in positions)])
     header = [table.fact_columns[0], *(table.columns[p].full_name for p in positions)]

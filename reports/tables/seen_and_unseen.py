@@ -34,7 +34,7 @@ def seen_table(group: GroupResults) -> Table:
     if not measures:
         return table
     chances = [score(f"{m.column.span}/{COLUMNS[m.column.name][1]}") for m in measures]
-    row = Row(("chance", ""), tuple(summary_item(group.split_summary(chance)) for chance in chances))
+    row = Row(("chance",), tuple(summary_item(group.split_summary(chance)) for chance in chances))
     return replace(table, blocks=(*table.blocks, Block(CHANCE, (row,))), notes=(*_sizes(group), *table.notes))
 
 

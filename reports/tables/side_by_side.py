@@ -103,13 +103,13 @@ def _table(comparison: Comparison, directions: Sequence[str], slug: str) -> Tabl
     places = [(direction, group) for direction in directions for group in comparison.groups]
     blocks = [block for n_bits in comparison.lengths for block in _blocks(comparison, places, n_bits)]
     chance = tuple(summary_item(group.split_summary(chance_map(d))) for d, group in places)
-    blocks.append(Block(CHANCE, (Row(("chance", ""), chance),)))
+    blocks.append(Block(CHANCE, (Row(("chance",), chance),)))
     return Table(
         kind=aspect.kind,
         slug=slug,
         caption=_caption(comparison, f"mAP (map@all) by direction and {aspect.what}"),
         details=_details(comparison),
-        fact_columns=("method", "family"),
+        fact_columns=("method",),
         columns=tuple(Column(aspect.name(group), direction) for direction, group in places),
         blocks=tuple(block for block in blocks if block.rows),
         notes=(
@@ -137,7 +137,7 @@ def _blocks(comparison: Comparison, places: Sequence[tuple[str, GroupResults]], 
             else BLANK
             for d, group in places
         ]
-        return method_row(line, (line.label, line.facts.family), items)
+        return method_row(line, (line.label,), items)
 
     def rows(standing: Standing) -> list[Row]:
         lines = [

@@ -28,7 +28,7 @@ def slices_table(group: GroupResults) -> Table:
     if not measures:
         return table
     chances = [group.split_summary(score(f"{d}/chance_map[{division}={part}]@all")) for d, division, part in parts]
-    row = Row(("chance", ""), tuple(map(summary_item, chances)))
+    row = Row(("chance",), tuple(map(summary_item, chances)))
     return replace(table, blocks=(*table.blocks, Block(CHANCE, (row,))), notes=(_sizes(group, parts), *table.notes))
 
 

@@ -26,7 +26,7 @@ def test_settings_of_tuned_rows_are_listed_and_searches_of_one_budget_told_apart
         "better [tuned, 20 trials]": "0.5",
         "better [tuned, 20 trials] (margin=0.25)": "0.25",
     }
-    text = re.sub(" +", " ", (folder / "report.md").read_text())
+    text = re.sub(" +", " ", (folder / "details.md").read_text())
     assert "| ucm (stand-in) | better \\[tuned, 20 trials\\] | margin=0.5 |" in text
     frame = results_frame(store)
     assert set(frame.tuned) == {20}

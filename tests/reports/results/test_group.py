@@ -29,7 +29,7 @@ def test_tracks_and_networks_are_groups_of_their_own(tmp_path, no_figures):
         "map-ucm-stand-in-end-to-end-small-cnn-96-pixels-8-epochs-learning_rate-0.002.md",
         "map-ucm-stand-in-end-to-end-small-cnn-96-pixels-8-epochs-learning_rate-0.01.md",
     }
-    text = (folder / "report.md").read_text()
+    text = (folder / "details.md").read_text()
     assert f"## ucm (stand-in data), rs-pairs version 1, end-to-end ({slow})" in text
     everything = (
         "accumulation=1 augment=True backbone=small-cnn backbone_rate=0.1 batch_size=32 channels_last=False "

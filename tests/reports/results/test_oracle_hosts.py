@@ -45,7 +45,7 @@ def test_an_oracle_is_a_row_group_of_its_own_beside_the_run_on_sounds(tmp_path, 
     assert "–ˢ" in line_of(folder / "tables" / "map.md", "| words on caption-text")
     both = "bag-of-audio-words (sound), in oracle rows caption-text (sound)"
     assert both in text
-    assert both in (folder / "report.md").read_text()
+    assert both in (folder / "details.md").read_text()
     for kind in ("map", "precision", "cost"):
         rows = list(csv.DictReader((folder / "tables" / f"{kind}.csv").open()))
         on_sounds = {row["method"] for row in rows if row["sound_features"] == "caption-text"}

@@ -47,7 +47,7 @@ def test_such_rows_are_ranked_with_the_others_and_marked_in_every_table(store, n
     rows = rows_of(folder / "tables" / "map.csv")
     assert rows["mine [from a file]"]["s2i 64 mean"] == "0.8"
     assert "**0.800**" in line_of(folder / "tables" / "map.md", r"| mine \[from a file\]")
-    names = {path.stem for path in folder.glob("tables/*.md")}
+    names = {path.stem for path in folder.glob("tables/*.md")} - {"ties"}  # of codes only
     assert {"map", "precision", "storage", "cost"} <= names
     for name in names:
         text = (folder / "tables" / f"{name}.md").read_text()
@@ -57,7 +57,7 @@ def test_such_rows_are_ranked_with_the_others_and_marked_in_every_table(store, n
 
 
 def test_the_page_lists_the_files_and_says_what_is_not_known(store, no_figures):
-    text = re.sub(" +", " ", write_reports(store).read_text())
+    text = re.sub(" +", " ", write_reports(store).with_name("details.md").read_text())
     assert r"| mine \[from a file\] | scored-from-file | not-stated | not-stated | – | not-checked | codes |" in text
     assert r"| mine \[from a file\] | ucm (stand-in), rs-pairs, 64 bits, seed 0 | codes.mat | `aaaa" in text
     assert r"| vectors \[from a file\] | ucm (stand-in), rs-pairs, real-valued, seed 0 | vectors.npz | `aaaa" in text
@@ -65,7 +65,7 @@ def test_the_page_lists_the_files_and_says_what_is_not_known(store, no_figures):
     store.write_request(
         {"datasets": ["ucm", "sydney"], "protocol": ["rs-pairs"], "seeds": [0, 1], "speech": ["a", "b"]}
     )
-    text = write_reports(store).read_text()
+    text = write_reports(store).with_name("details.md").read_text()
     assert "--as vectors --dataset ucm --seed 0 --speech espeak-ng\n" in text
 
 
@@ -104,7 +104,7 @@ def test_a_length_that_only_a_file_has_is_blank_for_the_others_and_nothing_count
     of_8_bits = precision.partition("8 bits")[2].partition("64 bits")[0]
     assert "short" in of_8_bits
     assert "better" not in of_8_bits
-    assert "not run" not in path.read_text().partition("## How each number")[0].partition("## Methods")[0]
+    assert "were not run" not in path.read_text()
     (group,) = collect(store)
     assert group.n_not_run == 0
     first = recall_figure(group, looks([group])).axes[0]

@@ -30,7 +30,7 @@ def test_real_data_are_not_labelled_stand_in(folder):
 
 def test_features_of_a_method_s_own_are_told(many):
     sentence = "words uses its own features: dense-sift (image) + mfcc-words (sound)."
-    for name in ("tables/map-ucm-stand-in-rs-pairs.md", "tables/precision.md", "tables/protocols.tex", "report.md"):
+    for name in ("tables/map-ucm-stand-in-rs-pairs.md", "tables/precision.md", "tables/protocols.tex", "details.md"):
         assert sentence in (many / name).read_text(), name
     rows = rows_of(many / "tables" / "map-ucm-stand-in-rs-pairs.csv")
     assert [rows[name]["sound_features"] for name in ("words", "vector")] == ["mfcc-words", "bag-of-audio-words"]

@@ -11,4 +11,5 @@ def test_diagnostics_stand_in_a_table_of_codes(many):
     text = (many / "tables" / "diagnostics.md").read_text()
     assert "**" not in text
     assert "vector" not in text
-    assert "### Diagnostics of the codes" in (many / "report.md").read_text()
+    assert text.startswith("# Diagnostics of the codes\n")
+    assert "[Diagnostics of the codes](tables/diagnostics.md)" in (many / "report.md").read_text()

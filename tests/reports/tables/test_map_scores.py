@@ -41,5 +41,5 @@ def test_a_control_has_a_block_of_its_own_and_is_neither_marked_nor_compared(man
     compared = line_of(many / "tables" / "protocols.md", "| better, shuffled labels")
     assert "0.995" in compared
     assert "**" not in compared
-    report = (many / "report.md").read_text()
+    report = (many / "details.md").read_text()
     assert "A control trains a method on labels that were shuffled" in report

@@ -48,8 +48,8 @@ def test_scores_chance_and_numbers_of_queries(tmp_path, no_figures):
     assert "**" not in line_of(reports / "tables" / "seen.md", "| better")
     header = next(csv.reader((reports / "tables" / "seen.csv").open()))
     assert not [name for name in header if "images" in name or name.startswith("i2s")]
-    assert "### Seen and unseen sentences" in (reports / "report.md").read_text()
-    assert "0.850 ± 0.071" in squeezed((reports / "report.md").read_text())
+    assert "[Seen and unseen sentences](tables/seen.md)" in (reports / "report.md").read_text()
+    assert "0.850 ± 0.071" in squeezed((reports / "tables" / "seen.md").read_text())
 
 
 def test_results_without_such_scores_have_no_such_table(tmp_path, no_figures):

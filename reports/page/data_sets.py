@@ -1,4 +1,4 @@
-"""The start of the page: warnings, counts of cells, and the data sets of the run."""
+"""Warnings, counts of cells, and the data sets of the run."""
 
 from __future__ import annotations
 
@@ -10,31 +10,61 @@ from reports.page.earlier_results import earlier_balance, footnote
 from reports.render.markdown import grid
 from reports.render.markdown_escaping import escape
 from reports.results.group_results import GroupResults
+from reports.tables.aspects import sounds_of
 from reports.tables.earlier_results_mark import signed
 
+# Rows of the short list of groups.
+N_ROWS = 12
 
-def warnings_and_counts(groups: Sequence[GroupResults]) -> list[str]:
-    """Warns of stand-in data and synthetic speech, and counts cells by status."""
-    if not groups:
-        return ["This run holds no results yet.", ""]
-    status = Counter(result.status for group in groups for result in group.cells.values())
+
+def warnings(groups: Sequence[GroupResults]) -> list[str]:
+    """Warns of stand-in data and synthetic speech."""
     lines = []
     stand_in = dict.fromkeys(group.group.dataset for group in groups if group.group.source == "stand-in")
     if stand_in:
-        lines += [f"> **stand-in data: not comparable with published numbers** ({escape(', '.join(stand_in))})", ">"]
+        lines.append(f"> **stand-in data: not comparable with published numbers** ({escape(', '.join(stand_in))})")
     spoken: dict[str, dict[str, None]] = {}
     for g in groups:
         if g.is_synthetic:
             spoken.setdefault(g.speech_text, {})[f"{g.group.dataset}, {g.group.source}"] = None
     for speech, where in spoken.items():
-        lines += [f"> **speech: {escape(speech)}** ({escape('; '.join(where))})", ">"]
+        lines += [">"] if lines else []
+        lines.append(f"> **speech: {escape(speech)}** ({escape('; '.join(where))})")
+    return [*lines, ""] if lines else []
+
+
+def counts(groups: Sequence[GroupResults]) -> list[str]:
+    """Counts cells by status."""
+    if not groups:
+        return ["This run holds no results yet.", ""]
+    status = Counter(result.status for group in groups for result in group.cells.values())
     balance = f"{status['ok']} cells ok, {status['failed']} failed, {status['skipped']} skipped"
     n_not_run = sum(group.n_not_run for group in groups)
     balance += f", {n_not_run} not run" if n_not_run else ""
-    lines += [f"> {balance}. A cell is one method on one split at one code length.", ""]
-    if status["failed"] or status["skipped"]:
-        lines += ["Reasons: [Failures and skips](#failures-and-skips).", ""]
-    return lines
+    return [f"{balance}. A cell is one method on one split at one code length.", ""]
+
+
+def groups_in_short(groups: Sequence[GroupResults]) -> list[str]:
+    """A line for each of the first groups: data, protocol, sounds, features, sizes of the test part and seeds."""
+    shown = groups[:N_ROWS]
+    has_sounds = any(group.has_sounds for group in shown)
+    header = ["data set", "source", "protocol", *(["sounds"] if has_sounds else []), "features", "queries"]
+    rows = [
+        [
+            signed(escape(g.group.dataset), g.has_earlier()),
+            escape(g.group.source),
+            escape(f"{g.group.protocol} v{g.group.protocol_version}"),
+            *([escape(sounds_of(g) if g.has_sounds else "–")] if has_sounds else []),
+            escape(f"{g.group.track}: {g.network_text}" if g.network_text else g.features_text),
+            _sides(g.splits, "n_query"),
+            _sides(g.splits, "n_database"),
+            ", ".join(map(str, g.seeds)),
+        ]
+        for g in shown
+    ]
+    more = [f"And {len(groups) - N_ROWS} more.", ""] if len(groups) > N_ROWS else []
+    table = grid([*header, "database", "seeds"], rows)
+    return [table, *footnote(group.has_earlier() for group in shown), "", *more]
 
 
 def what_ran(groups: Sequence[GroupResults]) -> list[str]:
