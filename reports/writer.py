@@ -11,58 +11,75 @@ from benchmark.contract.drafts import draft_folder, remove
 from benchmark.contract.file_errors import storing
 from benchmark.store.atomic import write_atomically
 from benchmark.store.store import Store
-from reports.figures.curves import write_figures
-from reports.figures.level_sweep import write_sweeps
-from reports.figures.looks import looks
-from reports.figures.speech_dots import write_speeches
+from reports.figures.cost_frontier import cost_frontiers
+from reports.figures.files import write_figures
+from reports.figures.group_figures import group_figures
+from reports.figures.level_sweep import sweep_figures
+from reports.figures.looks import Looks, highlighted, looks
+from reports.figures.paper_figure import PaperFigure
+from reports.figures.speech_dots import speech_figures
+from reports.gallery.files import FOLDER as GALLERY
+from reports.gallery.files import read_gallery
+from reports.html.page_file import html_page
 from reports.page.comparison import Compared
 from reports.page.contents import Contents
 from reports.page.document import details_page, report_page
-from reports.page.figure_section import group_captions
+from reports.paper.names import PaperNames
 from reports.render.comma_separated import comma_separated, results_csv
 from reports.render.latex import latex_file
 from reports.render.markdown import markdown_file
 from reports.render.plain_text import plain
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
+from reports.results.group_results import GroupResults
+from reports.statistics.group_statistics import GroupStatistics
 from reports.tables.aspects import ASPECTS, SOUNDS
 from reports.tables.catalogue import main_table, tables_of
 from reports.tables.feature_costs import feature_tables
+from reports.tables.index_costs import index_tables
+from reports.tables.mean_rank_table import rank_tables
 from reports.tables.side_by_side import Comparison, comparison_tables, side_by_side
 from reports.tables.table import Table
 
-PAGE = "report.md"
-DETAILS = "details.md"
+PAGE, DETAILS, HTML_PAGE = "report.md", "details.md", "report.html"
 TABLES_FOLDER = "tables"
 
 
-def write_reports(store: Store) -> Path:
+def write_reports(store: Store, names: PaperNames | None = None, highlight: Sequence[str] = ()) -> Path:
     """Replaces everything below `store.reports` and returns the path of report.md.
 
     The same store always gives the same bytes. Several processes may write the report of a run at once: they take
     turns. A reader finds report.md and the files that it names whole at any time, since each file is replaced by a
     rename, report.md after the others, and files of the old report are deleted last.
 
+    Args:
+        store: of the run.
+        names: of methods and data sets in papers, with their citations, for report.html.
+        highlight: methods that the figures highlight, by label or name; empty for the best.
+
     Raises:
         StorageError: a file cannot be written.
+        UserError: a method to highlight is not there, or there are too many.
     """
     store.folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(store.folder / ".reports.lock")
     with lock, storing(store.reports, "the report"), draft_folder(store.folder) as draft:
-        _write(store, draft)
-        _move(draft, store.reports)
+        _write(store, draft, names or PaperNames(), highlight)
+        _move(draft, store.reports, keep_gallery=read_gallery(store) is not None)
     return store.reports / PAGE
 
 
-def _move(draft: Path, folder: Path) -> None:
-    """Moves all files of the draft to the folder, and deletes everything else there."""
+def _move(draft: Path, folder: Path, keep_gallery: bool) -> None:
+    """Moves all files of the draft to the folder, and deletes everything else there but a gallery of these results."""
     new = sorted((path.relative_to(draft) for path in draft.rglob("*") if path.is_file()), key=lambda p: p.name == PAGE)
     for path in new:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (draft / path).replace(folder / path)
     kept = {parent for path in new for parent in (path, *path.parents)}
-    for path in [path for path in folder.rglob("*") if path.relative_to(folder) not in kept]:
-        remove(path)
+    old = [path.relative_to(folder) for path in folder.rglob("*") if path.relative_to(folder) not in kept]
+    for path in old:
+        if not (keep_gallery and path.parts[0] == GALLERY):
+            remove(folder / path)
 
 
 def reported_cells(store: Store) -> frozenset[str]:
@@ -82,34 +99,54 @@ def main_table_text(store: Store, key: str) -> str:
     return "\n\n".join(plain(main_table(group)) for group in groups)
 
 
-def _write(store: Store, folder: Path) -> None:
-    contents = _contents(store, folder / "figures")
+def _write(store: Store, folder: Path, names: PaperNames, highlight: Sequence[str]) -> None:
+    groups = collect(store)
+    styles = looks(groups, highlight)
+    statistics = {group.slug: GroupStatistics.of(store, group) for group in groups}
+    contents = _contents(store, groups, styles, statistics, folder / "figures")
     for kind, heading in contents.files.items():
         _write_tables(folder / TABLES_FOLDER, kind, heading, contents.all_of(kind))
-    _write_text(folder / "results.csv", results_csv(frame_of(store.name, contents.groups)))
+    scores = results_csv(frame_of(store.name, groups))
+    _write_text(folder / "results.csv", scores)
+    _write_text(folder / HTML_PAGE, html_page(store, groups, statistics, names, scores, highlighted(styles)))
     _write_text(folder / DETAILS, details_page(contents))
     _write_text(folder / PAGE, report_page(contents))
 
 
-def _contents(store: Store, figures: Path) -> Contents:
-    """What the pages show; writes the figures, whose names they need."""
-    groups = collect(store)
-    style = looks(groups)
-    of_groups = {group.slug: group_captions(group, write_figures(group, style, figures)) for group in groups}
-    drawn = [write_speeches(groups, figures), write_sweeps(groups, style, figures)]
-    compared = [
-        Compared(comparison, tuple(comparison_tables(comparison)), _figures_of(comparison, drawn))
-        for aspect in ASPECTS
-        for comparison in side_by_side(groups, aspect)
-    ]
-    further = {"Cost of the features, and errors of recognisers": feature_tables(store.feature_facts(), groups)}
-    return Contents(store, groups, {group.slug: tables_of(group) for group in groups}, of_groups, compared, further)
+def _contents(
+    store: Store,
+    groups: Sequence[GroupResults],
+    styles: Looks,
+    statistics: Mapping[str, GroupStatistics],
+    folder: Path,
+) -> Contents:
+    """What the pages show; writes its figures to the folder."""
+    of_sounds = [speech_figures(groups), sweep_figures(groups, styles)]
+    return Contents(
+        store,
+        groups,
+        tables={group.slug: tables_of(group, statistics[group.slug]) for group in groups},
+        figures={g.slug: write_figures(group_figures(g, styles, statistics[g.slug]), folder) for g in groups},
+        compared=[
+            Compared(comparison, tuple(comparison_tables(comparison)), _written(comparison, of_sounds, folder))
+            for aspect in ASPECTS
+            for comparison in side_by_side(groups, aspect)
+        ],
+        frontiers=write_figures(cost_frontiers(groups, store.index_costs(), store.feature_facts()), folder),
+        further={
+            "Mean ranks over data sets": rank_tables(groups),
+            "Cost of the features, and errors of recognisers": feature_tables(store.feature_facts(), groups),
+            "Measured indexes": index_tables(store.index_costs(), groups),
+        },
+    )
 
 
-def _figures_of(comparison: Comparison, drawn: Sequence[Mapping[str, Sequence[str]]]) -> tuple[str, ...]:
-    """Figures of groups that differ in their sounds, by slug of a group; other comparisons have none."""
-    names = [name for figures in drawn for group in comparison.groups for name in figures.get(group.slug, ())]
-    return tuple(dict.fromkeys(names)) if comparison.aspect == SOUNDS else ()
+def _written(
+    comparison: Comparison, figures: Sequence[Mapping[str, Sequence[PaperFigure]]], folder: Path
+) -> Sequence[PaperFigure]:
+    """Writes the figures, by slug of a group, of groups that differ in their sounds; other comparisons have none."""
+    found = {one.name: one for of in figures for group in comparison.groups for one in of.get(group.slug, ())}
+    return write_figures(list(found.values()), folder) if comparison.aspect == SOUNDS else ()
 
 
 def _write_tables(folder: Path, kind: str, heading: str, tables: Sequence[Table]) -> None:

@@ -123,13 +123,26 @@ def status(name: StoredRun = "default") -> None:
 
 @app.command()
 @grouped
-def report(paper: PaperOptions, gallery: GalleryOptions, name: StoredRun = "default") -> None:
+def report(
+    paper: PaperOptions,
+    gallery: GalleryOptions,
+    name: StoredRun = "default",
+    highlight: Annotated[
+        str | None,
+        typer.Option(
+            help="Up to 6 methods with coloured lines in the figures. (default: the best)",
+            autocompletion=complete_methods,
+        ),
+    ] = None,
+) -> None:
     """Write the report of a run again, from its stored results; with --tables, tables for a paper."""
     settle_caches()
     from benchmark.run import revisit
 
     if gallery.play and not gallery.gallery:
         raise UserError("--play belongs to a gallery; add --gallery")
+    if highlight is not None and (paper.tables is not None or gallery.one is not None):
+        raise UserError("--highlight belongs to the figures of the report; leave it out, or --tables and --panel")
     if gallery.one is not None:
         from benchmark.gallery.command import write_panel
 
@@ -142,7 +155,7 @@ def report(paper: PaperOptions, gallery: GalleryOptions, name: StoredRun = "defa
         for path in paper.write(name):
             say(str(path))
     elif gallery.one is None:
-        say(f"report: {revisit.report(name)}")
+        say(f"report: {revisit.report(name, highlight)}")
     _warn(revisit.unreadable(name))
 
 

@@ -9,7 +9,7 @@ from benchmark.contract.errors import StorageError, UserError
 from benchmark.contract.one_line import one_line
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.plan.planner import make_plan
-from benchmark.plan.spec import make_spec
+from benchmark.plan.spec import make_spec, separated
 from benchmark.plan.staleness import scorer_digest
 from benchmark.run.cell import rescore_cell
 from benchmark.run.overview import results_text, stored_text, unreadable_text
@@ -38,11 +38,23 @@ def unreadable(name: str) -> str:
     return unreadable_text(Store.existing(name).unreadable())
 
 
-def report(name: str) -> Path:
-    """Writes the report of a stored run and returns its path; raises UserError where there is no such run."""
+def report(name: str, highlight: str | None = None) -> Path:
+    """Writes the report of a stored run and returns its path.
+
+    Args:
+        name: of the run.
+        highlight: methods that the figures highlight, between commas; None for the best.
+
+    Raises:
+        UserError: there is no such run, or it has no results of such a method.
+    """
     store = Store.existing(name)
+    try:
+        chosen = separated(highlight) if highlight is not None else ()
+    except ValueError as error:
+        raise UserError(f"--highlight {error}") from None
     sweep_leftovers(store.folder)
-    return _written_report(store)
+    return _written_report(store, tuple(dict.fromkeys(chosen)))
 
 
 def rescore(name: str) -> tuple[int, list[str], Path]:
@@ -74,7 +86,7 @@ def rescore(name: str) -> tuple[int, list[str], Path]:
     return n_scored, problems, _written_report(store)
 
 
-def _written_report(store: Store) -> Path:
+def _written_report(store: Store, highlight: tuple[str, ...] = ()) -> Path:
     from reports.writer import write_reports
 
-    return write_reports(store)
+    return write_reports(store, highlight)

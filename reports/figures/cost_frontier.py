@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 
-import matplotlib.style
 import numpy as np
 import pandas
 from matplotlib.axes import Axes
@@ -23,19 +21,17 @@ from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.index_cost import IndexCost
 from benchmark.contract.printable import printable
 from benchmark.contract.units import human_bytes, human_seconds
+from reports.figures.forms import GREY, INK, SMALL_TYPE, Form
 from reports.figures.cost_points import CostPoint, CostSources, Stored, cost_points, frontier, shown_size
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
 from reports.tables.annotations import caption, details
 
-WIDTHS = {"": 7.16, "-column": 3.5}  # inches: a page and a column of a journal
 PANEL_HEIGHT = 2.3  # inches
-DOTS = 200  # an inch, in PNG
 MOST_LABELS = 6  # in a panel
 LONGEST_LABEL = 26  # characters
 TEXT_FIRST = 100  # a text over a text is that much worse than one over a line
 MARGIN = 3.0  # pixels around markers and lines
-GREY, INK = "#B8B8B8", "#222222"
 
 # Marker and colour of what is stored; colours of Okabe and Ito (2008).
 SIGNS: Mapping[Stored, tuple[str, str]] = {
@@ -51,20 +47,6 @@ PLACES: tuple[Place, ...] = tuple(
     for y in (3.0, 9.0, -4.0, 15.0, 21.0, -11.0, 27.0, 33.0, -18.0)
     for x, side in ((-2.0, "right"), (2.0, "left"), (0.0, "center"))
 )
-SETTINGS = {
-    "font.family": "DejaVu Sans",
-    "font.size": 8.0,
-    "axes.titlesize": 8.0,
-    "axes.labelsize": 8.0,
-    "xtick.labelsize": 7.0,
-    "ytick.labelsize": 7.0,
-    "legend.fontsize": 8.0,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.frameon": False,
-    "pdf.fonttype": 42,
-    "text.parse_math": False,
-}
 
 
 @dataclass(frozen=True)
@@ -122,14 +104,13 @@ class CostFrontier:
             shows.append("Query times were not measured.")
         return " ".join([caption(lead, "mAP against cost"), *shows, details(lead)])
 
-    def draw(self, width: float) -> Figure:
-        """The figure at a width in inches; panels lie below each other where it is narrow."""
+    def draw(self, form: Form) -> Figure:
+        """The panels side by side in the wide form, and below each other in the narrow one."""
         directions = self.groups[0].directions
-        is_narrow = width < 5
         places = [(direction, measure) for direction in directions for measure in self.measures]
-        n_columns = 1 if is_narrow else 2
+        n_columns = form.n_columns
         n_rows = -(-len(places) // n_columns)
-        figure = Figure(figsize=(width, PANEL_HEIGHT * n_rows + 0.35), layout="constrained")
+        figure = Figure(figsize=(form.width, PANEL_HEIGHT * n_rows + 0.35), layout="constrained")
         FigureCanvasAgg(figure)
         panels = figure.subplots(n_rows, n_columns, squeeze=False)
         for axes, (direction, measure) in zip(panels.flat, places, strict=False):
@@ -236,22 +217,6 @@ def cost_frontiers(
     return [figure for figure in figures if figure.is_drawable]
 
 
-def write_cost_frontiers(figures: Sequence[CostFrontier], folder: Path) -> list[str]:
-    """Writes each figure in both widths as PNG and PDF, and its data as CSV; returns the names without suffix."""
-    for figure in figures:
-        folder.mkdir(parents=True, exist_ok=True)
-        for suffix, width in WIDTHS.items():
-            with matplotlib.style.context(["default", SETTINGS]):
-                drawn = figure.draw(width)
-                drawn.savefig(folder / f"{figure.name}{suffix}.png", dpi=DOTS, metadata={"Software": None})
-                # Without dates, the same results give the same bytes.
-                no_dates = {"CreationDate": None, "Producer": None, "Creator": None}
-                drawn.savefig(folder / f"{figure.name}{suffix}.pdf", metadata=no_dates)
-        shown = figure.data().map(lambda value: printable(value) if isinstance(value, str) else value)
-        (folder / f"{figure.name}.csv").write_bytes(shown.to_csv(index=False, lineterminator="\n").encode())
-    return [figure.name for figure in figures]
-
-
 def _label(axes: Axes, points: Sequence[CostPoint], measure: str) -> None:
     """Writes labels beside their points; one that finds no free place close by is left out."""
     inside = axes.get_window_extent()
@@ -260,7 +225,7 @@ def _label(axes: Axes, points: Sequence[CostPoint], measure: str) -> None:
         text = printable(point.text)
         text = text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
         at = (getattr(point, measure), point.mean_map)
-        label = axes.annotate(text, at, (0, 0), textcoords="offset points", fontsize=7, color=INK, zorder=5)
+        label = axes.annotate(text, at, (0, 0), textcoords="offset points", fontsize=SMALL_TYPE, color=INK, zorder=5)
         own, per_point = label.get_window_extent(), axes.figure.dpi / 72
         anchor = axes.transData.transform(at)
         overlaps = {}

@@ -32,31 +32,33 @@ from reports.results.group_results import GroupResults
 from reports.results.last_request import last_request
 from reports.statistics.group_statistics import GroupStatistics
 
-N_HIGHLIGHTED = 6  # methods; as many colours, markers and dashes does the stylesheet have
 MOST_INLINED = 800_000  # characters of the packed results.csv; where it has more, the page links to the file
-OWN = "dtbh"  # the suite's own method, highlighted wherever it ran
 
 
 def html_page(
-    store: Store, groups: Sequence[GroupResults], papers: PaperNames, results_csv: str, highlighted: Sequence[str] = ()
+    store: Store,
+    groups: Sequence[GroupResults],
+    tests: Mapping[str, GroupStatistics],
+    papers: PaperNames,
+    results_csv: str,
+    highlighted: Sequence[str],
 ) -> str:
     """The page of a run; the same store gives the same text.
 
     Args:
         store: of the run.
         groups: of its results, in report order.
+        tests: slug of a group -> what is known of its uncertainty.
         papers: names and citations of methods.
         results_csv: the file of all scores, to download from the page.
-        highlighted: labels of the methods to highlight; empty for the best.
+        highlighted: labels of the methods to highlight, in the order of their colours.
     """
-    tests = {group.slug: GroupStatistics.of(store, group) for group in groups}
     of_page = columns(groups)
     names = method_slugs(of_page)
     blocks = leaderboard(of_page, tests)
     by_class = class_tables(store, of_page)
     results = [result for group in groups for result in group.cells.values()]
     request = last_request(store)
-    chosen = _highlighted(blocks, highlighted)
     return (
         _environment()
         .get_template("page.html")
@@ -72,7 +74,7 @@ def html_page(
             blocks=blocks,
             tested=any(score.interval for block in blocks for row in block.rows for score in row.scores.values()),
             names=names,
-            chosen={names[label]: number for number, label in enumerate(chosen)},
+            chosen={names[label]: number for number, label in enumerate(highlighted)},
             labels={slug: label for label, slug in names.items()},
             figures=figures(of_page, blocks, names, tests),
             forests=forests(of_page, blocks, names, tests),
@@ -156,19 +158,6 @@ def _preset(of_page: Sequence[Column], blocks: Sequence[Block]) -> dict[str, fro
     codes = [block.length for block in blocks if block.rows[0].n_bits is not None]
     real = [block.length for block in blocks if block.rows[0].n_bits is None]
     return chosen | {"bits": frozenset([*codes[-1:], *real])}
-
-
-def _highlighted(blocks: Sequence[Block], asked: Sequence[str]) -> tuple[str, ...]:
-    """Labels of the methods that the figures highlight: those asked for, else the best of the longest codes."""
-    labels = dict.fromkeys(row.line.label for block in blocks for row in block.rows)
-    if asked:
-        return tuple(label for label in asked if label in labels)[:N_HIGHLIGHTED]
-    ranked = [[row.line.label for row in block.rows if row.line.standing == "compared"] for block in reversed(blocks)]
-    codes = next((of for of, block in zip(ranked, reversed(blocks), strict=True) if block.rows[0].n_bits), [])
-    best = list(dict.fromkeys([*codes, *(label for of in ranked for label in of)]))[:N_HIGHLIGHTED]
-    if OWN in labels and OWN not in best:
-        best = [*best[: N_HIGHLIGHTED - 1], OWN]
-    return tuple(best)
 
 
 def _inlined(text: str) -> str:

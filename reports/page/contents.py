@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmark.store.store import Store
+from reports.figures.cost_frontier import CostFrontier
+from reports.figures.paper_figure import PaperFigure
 from reports.page.comparison import Compared
 from reports.results.group_results import GroupResults
 from reports.tables.catalogue import TABLES
@@ -20,16 +22,18 @@ class Contents:
         store: of the run.
         groups: in report order.
         tables: slug of a group -> kind -> table.
-        figures: slug of a group -> name of each figure, without suffix -> its caption.
+        figures: slug of a group -> its figures.
         compared: groups that differ in one aspect only, with their tables and figures.
+        frontiers: figures of mAP against cost.
         further: heading -> tables of several groups or of none.
     """
 
     store: Store
     groups: Sequence[GroupResults]
     tables: Mapping[str, Mapping[str, Table]]
-    figures: Mapping[str, Mapping[str, str]]
+    figures: Mapping[str, Sequence[PaperFigure]]
     compared: Sequence[Compared]
+    frontiers: Sequence[CostFrontier]
     further: Mapping[str, Sequence[Table]]
 
     @property

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from reports.figures.curves import recall_figure
+from reports.figures.forms import PAGE
 from reports.figures.looks import looks
+from reports.figures.retrieval_curves import PrecisionAtRecall
 from reports.results.collect import collect
 from reports.writer import main_table_text, main_tables_text, write_reports
 from tests.support.report_results import (
@@ -107,9 +108,9 @@ def test_a_length_that_only_a_file_has_is_blank_for_the_others_and_nothing_count
     assert "were not run" not in path.read_text()
     (group,) = collect(store)
     assert group.n_not_run == 0
-    first = recall_figure(group, looks([group])).axes[0]
-    assert first.get_title() == "s2i, 8 bits"
-    assert "better" not in first.get_xlabel()
+    first = PrecisionAtRecall(group, looks([group])).panels(PAGE)[0][0]
+    assert first.title == "s2i, 8 bits"
+    assert "better" not in [line.label for line in first.lines]
 
 
 def test_a_later_request_counts_only_its_own_cells_as_not_run(store):

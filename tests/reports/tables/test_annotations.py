@@ -2,9 +2,10 @@
 
 import csv
 
-from reports.figures.curves import radius_figure, recall_figure
+from reports.figures.group_figures import group_figures
 from reports.figures.looks import looks
 from reports.results.collect import collect
+from reports.statistics.group_statistics import GroupStatistics
 from tests.support.report_results import STAND_IN, rows_of
 
 
@@ -18,9 +19,13 @@ def test_every_stand_in_table_and_figure_is_labelled(folder, store):
         rows = list(csv.DictReader(path.open()))
         assert {(row["source"], row["speech"]) for row in rows} == {("stand-in", "espeak-ng")}, path.name
     group = next(group for group in collect(store) if group.group.dataset == "ucm")
-    for make in (recall_figure, radius_figure):
-        assert STAND_IN in make(group, looks([group])).get_suptitle()
-    assert len(list((folder / "figures").glob("*"))) == 8
+    figures = group_figures(group, looks([group]), GroupStatistics.of(store, group))
+    for figure in figures:
+        assert STAND_IN in figure.caption()
+        assert "speech: espeak-ng" in figure.caption()
+    of_each = ("{}.png", "{}.pdf", "{}-column.png", "{}-column.pdf", "{}.csv")
+    files = {name.format(figure.name) for figure in figures for name in of_each}
+    assert {path.name for path in (folder / "figures").glob("*-ucm-stand-in*")} == files
 
 
 def test_real_data_are_not_labelled_stand_in(folder):
