@@ -121,7 +121,7 @@ def _contents(
     folder: Path,
 ) -> Contents:
     """What the pages show; writes its figures to the folder."""
-    of_sounds = [speech_figures(groups), sweep_figures(groups, styles)]
+    of_sounds: list[Mapping[str, Sequence[PaperFigure]]] = [speech_figures(groups), sweep_figures(groups, styles)]
     return Contents(
         store,
         groups,

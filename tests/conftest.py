@@ -67,7 +67,6 @@ def shared_cache(tmp_path_factory):
 def no_figures(monkeypatch):
     """Reports without figures, which take seconds to draw."""
     monkeypatch.setattr("reports.writer.write_figures", lambda *_: [])
-    monkeypatch.setattr("reports.writer.cost_frontiers", lambda *_: [])
 
 
 @pytest.fixture(scope="session")

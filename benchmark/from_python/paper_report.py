@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 from benchmark.contract.errors import UserError
 from benchmark.contract.python_words import in_python_words
 from benchmark.contract.quoting import shown
-from benchmark.from_python.paper_names import paper_names
 from benchmark.from_python.run_frame import store_of
 from benchmark.plan.spec import separated
 from benchmark.run.overview import unreadable_text
+from benchmark.run.report import paper_names
 from benchmark.store.store import Store
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def chosen_report(store: Store, values: Mapping[str, object]) -> Report:
         transpose=bool(values["transpose"]),
         published=bool(values["published"]),
     )
-    return report_of(store, choice, paper_names(cite=choice.cite))
+    return report_of(store, choice, paper_names(None if choice.cite else frozenset()))
 
 
 def names_of(option: str, value: object) -> tuple[str, ...]:

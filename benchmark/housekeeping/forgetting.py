@@ -14,6 +14,7 @@ from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.plan.spec import separated
 from benchmark.run.naming import check_names, names_of
 from benchmark.run.overview import stored_text
+from benchmark.run.report import write_report
 from benchmark.store.earlier import is_earlier
 from benchmark.store.store import Store
 
@@ -107,8 +108,6 @@ def forget(name: str, condition: Condition) -> Forgotten:
         UserError: there is no such run, it has no such method, or no result is meant.
         OSError: a file cannot be removed or written.
     """
-    from reports.writer import write_reports
-
     store = Store.existing(name)
     sweep_leftovers(store.folder)
     store.remove_remains()
@@ -120,7 +119,7 @@ def forget(name: str, condition: Condition) -> Forgotten:
     gone = [store.remove_cell(result.key, lambda stored: condition.holds(stored, plan, splits)) for result in meant]
     removed = tuple(result for result in gone if result is not None)
     store.remove_orphaned_index_costs()
-    return Forgotten(removed, len(store.result_files()), write_reports(store))
+    return Forgotten(removed, len(store.result_files()), write_report(store))
 
 
 def _holdings(results: Sequence[Result], plan: Mapping[str, str], splits: Sequence[SplitFacts]) -> str:

@@ -18,6 +18,7 @@ from benchmark.housekeeping.stored_run import StoredRun
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.staleness import scorer_digest
+from benchmark.run.report import write_report
 from benchmark.store.cell_lock import while_alone
 from benchmark.store.run_name import check_run_name
 from benchmark.store.store import Store
@@ -72,8 +73,6 @@ def merge(names: Sequence[str], into: str, prefer: str | None = None) -> MergeOu
         UserError: a run is missing or damaged, there are fewer than two, or they contradict each other.
         OSError: a file cannot be written.
     """
-    from reports.writer import write_reports
-
     runs = _runs_of(names, into, prefer)
     merged = MergedResults(runs, prefer, scorer_digest())
     _refuse_conflicts(merged.conflicts, prefer)
@@ -86,7 +85,7 @@ def merge(names: Sequence[str], into: str, prefer: str | None = None) -> MergeOu
     _write(merged, models, request, target)
     target.write_readme(command_line())
     unreadable = tuple(path for run in runs for path in run.store.unreadable())
-    report = write_reports(target)
+    report = write_report(target)
     run_names = tuple(run.name for run in runs)
     return MergeOutcome(into, run_names, len(merged.chosen), merged.n_shared, remark, left, unreadable, report)
 

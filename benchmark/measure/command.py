@@ -16,6 +16,7 @@ from benchmark.measure.job import IndexJob
 from benchmark.measure.library import faiss
 from benchmark.measure.representations import Choice, representations
 from benchmark.run.provenance import collect
+from benchmark.run.report import write_report
 from benchmark.store.store import Store
 from benchmark.terminal.command_line import command_line
 from benchmark.terminal.say import say_line
@@ -78,8 +79,6 @@ def measure(name: str, request: Request, terminal: Terminal) -> bool:
         UserError: there is no such run, it stores nothing that fits, or faiss is not installed.
         OSError: a file cannot be written.
     """
-    from reports.writer import write_reports
-
     store = Store.existing(name)
     library = faiss()
     sweep_leftovers(store.folder)
@@ -97,7 +96,7 @@ def measure(name: str, request: Request, terminal: Terminal) -> bool:
     for problem in problems:
         say_line(f"error: {problem}")
     store.write_readme(command_line())
-    terminal.conclude(f"report: {write_reports(store)}")
+    terminal.conclude(f"report: {write_report(store)}")
     return bool(problems)
 
 

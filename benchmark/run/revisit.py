@@ -13,6 +13,7 @@ from benchmark.plan.spec import make_spec, separated
 from benchmark.plan.staleness import scorer_digest
 from benchmark.run.cell import rescore_cell
 from benchmark.run.overview import results_text, stored_text, unreadable_text
+from benchmark.run.report import write_report
 from benchmark.store.store import Store
 
 AGAIN = "; the `run` command that wrote it fits this cell again"
@@ -54,7 +55,7 @@ def report(name: str, highlight: str | None = None) -> Path:
     except ValueError as error:
         raise UserError(f"--highlight {error}") from None
     sweep_leftovers(store.folder)
-    return _written_report(store, tuple(dict.fromkeys(chosen)))
+    return write_report(store, tuple(dict.fromkeys(chosen)))
 
 
 def rescore(name: str) -> tuple[int, list[str], Path]:
@@ -83,10 +84,4 @@ def rescore(name: str) -> tuple[int, list[str], Path]:
             problems.append(f"{store.outputs_path(key)} cannot be scored again ({one_line(error)}){remedy}")
         else:
             n_scored += 1
-    return n_scored, problems, _written_report(store)
-
-
-def _written_report(store: Store, highlight: tuple[str, ...] = ()) -> Path:
-    from reports.writer import write_reports
-
-    return write_reports(store, highlight)
+    return n_scored, problems, write_report(store)

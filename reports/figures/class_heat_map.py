@@ -100,7 +100,7 @@ class ClassHeatMap:
             ]
             queries = [self.statistics.read(cell).get(self.direction) for cell in cells if cell and cell.status == "ok"]
             if seeds := [self._of_classes(one) for one in queries if one is not None]:
-                found[line.label] = pandas.DataFrame(seeds).mean().to_dict()
+                found[line.label] = {str(c): float(m) for c, m in pandas.DataFrame(seeds).mean().items()}
         frame = pandas.DataFrame.from_dict(found, orient="index", dtype=np.float64)
         if frame.empty:
             return frame
@@ -115,7 +115,7 @@ class ClassHeatMap:
         sums = of_class[known].T.astype(np.float64) @ queries.average_precision[known]
         means = np.where(n_queries > 0, sums / np.maximum(n_queries, 1), np.nan)
         there = np.flatnonzero(of_class.any(axis=0))
-        return {self._class_name(number): float(means[number]) for number in there}
+        return {self._class_name(int(number)): float(means[number]) for number in there}
 
     def _class_name(self, number: int) -> str:
         """Name of a class; its number where the names are not stored."""

@@ -21,8 +21,8 @@ from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.index_cost import IndexCost
 from benchmark.contract.printable import printable
 from benchmark.contract.units import human_bytes, human_seconds
-from reports.figures.forms import GREY, INK, SMALL_TYPE, Form
 from reports.figures.cost_points import CostPoint, CostSources, Stored, cost_points, frontier, shown_size
+from reports.figures.forms import GREY, INK, SMALL_TYPE, Form
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
 from reports.tables.annotations import caption, details

@@ -68,9 +68,9 @@ def shortened(labels: Sequence[str], room: float, size: float = TYPE) -> dict[st
 def _cuts(text: str, n_labels: int) -> Iterator[str]:
     """The text, and shorter ones: without its end, without its middle, and numbered ones that fit anywhere."""
     yield text
-    for of in (lambda n: f"{text[:n]}…", lambda n: f"{text[: n // 3]}…{text[n // 3 - n :]}"):
-        shorter = range(min(len(text), _LONGEST) - 1, 2, -1)
-        yield from (of(n) for n in shorter)
+    shorter = range(min(len(text), _LONGEST) - 1, 2, -1)
+    yield from (f"{text[:n]}…" for n in shorter)
+    yield from (f"{text[: n // 3]}…{text[n // 3 - n :]}" for n in shorter)
     yield from (f"{text[:2]}…{number}" for number in range(2, n_labels + 2))
 
 
@@ -118,12 +118,13 @@ def label_ends(axes: Axes, ends: Sequence[End]) -> None:
     for end, place in zip(ordered, places, strict=True):
         start = [] if meet and end.look.is_highlighted else [place_of(end.x, end.y)]
         x, y = zip(*start, (bend, place), (stop, place), strict=True)
+        dashes: Any = end.look.dashes  # Line2D takes no None within a tuple by its types, and takes it all the same
         leader = Line2D(
             x,
             y,
             transform=to_inches,
             color=end.look.colour,
-            linestyle=end.look.dashes,
+            linestyle=dashes,
             linewidth=end.look.width,
             marker=end.look.marker or None,
             markevery=[len(x) - 1],

@@ -14,7 +14,6 @@ from benchmark.contract.printable import printable
 from reports.figures.forms import DOTS, FORMS, PAGE, SETTINGS, Form
 from reports.figures.paper_figure import PaperFigure
 
-
 FigureT = TypeVar("FigureT", bound=PaperFigure)
 
 

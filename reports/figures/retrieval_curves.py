@@ -115,7 +115,7 @@ class PrecisionByRadius(GroupLines):
 
     def columns(self, drawn: Line) -> dict[str, float]:
         """Precision, recall and share of queries that found anything, for each radius."""
-        found = {}
+        found: dict[str, float] = {}
         shares = np.full(len(drawn.x), np.nan) if drawn.share is None else drawn.share
         for radius, (recall, precision, share) in enumerate(zip(drawn.x, drawn.y, shares, strict=True)):
             found |= {f"recall within radius {radius}": float(recall)}

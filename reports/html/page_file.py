@@ -101,7 +101,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda value: printable(value) if type(value) is str else value,
+        finalize=lambda value: printable(value) if type(value) is str and not value.isprintable() else value,
     )
     environment.filters |= {
         "anchor": _anchor,

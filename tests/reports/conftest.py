@@ -33,5 +33,4 @@ def many(tmp_path_factory):
     """The reports of methods of every kind under two protocols, without figures."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("reports.writer.write_figures", lambda *_: [])
-        patch.setattr("reports.writer.cost_frontiers", lambda *_: [])
         return write_reports(two_protocols(tmp_path_factory.mktemp("many"))).parent

@@ -56,7 +56,6 @@ from pathlib import Path
 from benchmark.store.store import Store
 from reports import writer
 writer.write_figures = lambda *_: []
-writer.cost_frontiers = lambda *_: []
 store = Store(Path(sys.argv[1]))
 facts = list(store.splits())
 for number in range(12):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmark.contract.cell import Cell
 from benchmark.contract.query_scores import QueryScores
 from benchmark.contract.result import MethodFacts, Result
 from benchmark.store.query_files import write_queries
@@ -28,7 +29,7 @@ def facts_of(number: int, n_methods: int) -> MethodFacts:
 def quality(number: int, n_methods: int, n_bits: int | None) -> float:
     """Expected mAP: method 0 is the best, and longer codes are better."""
     share = 1 - number / n_methods
-    return 0.08 + 0.75 * share * (1 - 6 / (n_bits or 64) ** 0.95)
+    return float(0.08 + 0.75 * share * (1 - 6 / (n_bits or 64) ** 0.95))
 
 
 def many_methods(
@@ -60,8 +61,12 @@ def _results(
                     yield _result(of, facts, quality(number, n_methods, n_bits), n_classes, n_queries, rng)
 
 
-def _result(of, facts, mean, n_classes, n_queries, rng):  # type: ignore[no-untyped-def]
-    queries, scores, curves = {}, {}, {}
+def _result(
+    of: Cell, facts: MethodFacts, mean: float, n_classes: int, n_queries: int, rng: np.random.Generator
+) -> tuple[Result, dict[str, QueryScores]]:
+    queries: dict[str, QueryScores] = {}
+    scores: dict[str, float] = {}
+    curves: dict[str, list[float]] = {}
     for direction, part in zip(DIRECTIONS, (1.0, 0.9), strict=True):
         labels = np.arange(n_queries) % n_classes
         by_class = np.random.default_rng(n_classes).normal(0, 0.1, n_classes)

@@ -35,7 +35,6 @@ def make_run(folder: Path) -> None:
         enter(folder, patch)
         patch.setattr(stages, "run_jobs", here)
         patch.setattr(writer, "write_figures", lambda *_: [])
-        patch.setattr(writer, "cost_frontiers", lambda *_: [])
         patch.setattr(sys, "argv", ["xmhash", *RUN.split(), *MORE.split()])
         with pytest.raises(SystemExit) as ended:
             cli.main()

@@ -26,7 +26,6 @@ def settle(patch, cache):
     patch.setenv("XMHASH_CACHE", str(cache))
     patch.setattr(stages, "run_jobs", here)
     patch.setattr("reports.writer.write_figures", lambda *_: [])
-    patch.setattr("reports.writer.cost_frontiers", lambda *_: [])
     patch.setattr(UCM, "class_sizes", SIZES)
 
 

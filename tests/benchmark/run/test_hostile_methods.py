@@ -44,7 +44,6 @@ def run(tmp_path_factory, shared_cache):
         stages.compute_features(make_plan(spec, store).splits, 1, Unwatched())
         patch.setattr(stages, "run_jobs", in_workers)
         patch.setattr("reports.writer.write_figures", lambda *_: [])
-        patch.setattr("reports.writer.cost_frontiers", lambda *_: [])
         failed = whole_run.run(spec, dry_run=False, rerun_failed=False)
         actions = {step.cell.method: step.action for step in make_plan(spec, store).steps}
         yield Store(store.folder.absolute()), failed, actions

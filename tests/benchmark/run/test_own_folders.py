@@ -35,7 +35,6 @@ def folders(small, monkeypatch):
     """Four folders in the current one, and reports that are written."""
     monkeypatch.setattr(writer, "write_reports", WRITE_REPORTS)
     monkeypatch.setattr(writer, "write_figures", lambda *_: [])
-    monkeypatch.setattr(writer, "cost_frontiers", lambda *_: [])
     one = write_own(Path("one"), rows_of(SIZES))
     rows = [{**row, "class": f"{row['class']};{'sea' if n % 4 < 2 else 'sky'}"} for n, row in enumerate(rows_of(SIZES))]
     several = write_own(Path("several"), rows)

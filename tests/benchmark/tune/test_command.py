@@ -60,7 +60,6 @@ def test_wrong_requests_are_one_line(folder, values, message):
 
 def test_a_run_takes_the_settings_for_all_lengths_and_marks_its_rows(folder, monkeypatch):
     monkeypatch.setattr("reports.writer.write_figures", lambda *_: [])
-    monkeypatch.setattr("reports.writer.cost_frontiers", lambda *_: [])
     (entry,) = tuned(budget=6)[0].values()
     away = {name: value for name, value in entry.settings.items() if value != getattr(Tunable(), name)}
     assert away

@@ -1,0 +1,68 @@
+"""Coordinates of figures, against worked examples and a literal search."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from reports.html.charts import (
+    Axis,
+    Point,
+    Series,
+    chart,
+    frontier_points,
+    log_axis,
+    places_axis,
+    share_axis,
+)
+
+
+def test_points_lie_where_their_values_say():
+    x, y = Axis("x", 0, 2, ((0, "a"), (2, "b"))), Axis("y", 0, 0.5, ((0, "0"), (0.5, "0.5")))
+    points = (Point(0, 0, 0, 0.25), Point(1, 0.5), Point(2, math.nan))
+    drawn = chart(x, y, [Series("one", points), Series("none", (Point(0, math.nan),))], (0.25, "chance"))
+    (one,) = drawn.series
+    assert one.line == "M38 206L167 10"  # the panel reaches from (38, 206) to (296, 10)
+    assert one.whiskers == "M38 206V108"
+    assert one.values == (("a", "0.000 [0.000, 0.250]"), ("1", "0.500"))
+    assert drawn.level == (108, "chance")
+
+
+def test_a_single_point_is_drawn_and_a_long_line_lists_no_values():
+    axis = share_axis("y", 1)
+    single = chart(axis, axis, [Series("one", (Point(0.5, 0.5),))]).series[0]
+    assert single.line.endswith("h0")
+    long = chart(axis, axis, [Series("one", tuple(Point(k / 30, 0.5) for k in range(30)))]).series[0]
+    assert long.values == ()
+
+
+@pytest.mark.parametrize("highest", [0.003, 0.05, 0.11, 0.26, 0.5, 0.777, 0.99, 1.0])
+def test_an_axis_of_shares_holds_its_values_with_few_ticks(highest):
+    axis = share_axis("y", highest)
+    assert highest <= axis.high <= 1
+    assert 3 <= len(axis.ticks) <= 7
+    assert all(text == f"{value:g}" and 0 <= value <= axis.high for value, text in axis.ticks)
+
+
+def test_a_logarithmic_axis_gives_equal_ratios_equal_room():
+    axis = log_axis("bytes", [2, 8, 512])
+    shares = [axis.share(value) for value in (2, 8, 32)]
+    assert shares[1] - shares[0] == pytest.approx(shares[2] - shares[1])
+    assert [text for _, text in axis.ticks] == ["2", "8", "32", "128", "512"]
+    assert len(log_axis("bytes", [1, 10**9]).ticks) <= 7
+    assert 0 < places_axis("bits", ["64"]).share(0) < 1
+
+
+def test_the_frontier_holds_the_points_that_no_other_beats():
+    rng = np.random.default_rng(0)
+    points = [
+        Point(float(x), float(y)) for x, y in zip(rng.integers(1, 9, 40), rng.integers(0, 12, 40) / 12, strict=True)
+    ]
+    found = frontier_points([Series("a", tuple(points[:20])), Series("b", tuple(points[20:]))])
+    beaten = {
+        (a.x, a.y)
+        for a, b in itertools.product(points, points)
+        if (b.x <= a.x and b.y >= a.y) and (b.x, b.y) != (a.x, a.y)
+    }
+    assert found == sorted({(p.x, p.y) for p in points} - beaten)
