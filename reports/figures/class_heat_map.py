@@ -146,7 +146,7 @@ class ClassHeatMap:
         figure = Figure(figsize=(form.width, height))
         place = (_EDGE + left, _EDGE + _BAR, wide * frame.shape[1], tall * len(frame))
         axes = figure.add_axes((place[0] / form.width, place[1] / height, place[2] / form.width, place[3] / height))
-        bar = figure.add_axes((place[0] / form.width, (_EDGE + 0.2) / height, 1.3 / form.width, 0.09 / height))
+        bar = figure.add_axes((place[0] / form.width, (_EDGE + 0.2) / height, 1.1 / form.width, 0.09 / height))
         scale = Normalize(0, max(0.1, np.ceil(10 * np.nanmax(frame.to_numpy(), initial=0)) / 10))
         _draw_cells(axes, frame.to_numpy(), scale, (wide, tall))
         axes.set_yticks(np.arange(len(rows)) + 0.5, list(rows.values()))

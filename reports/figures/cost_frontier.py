@@ -25,7 +25,7 @@ from reports.figures.cost_points import CostPoint, CostSources, Stored, cost_poi
 from reports.figures.forms import GREY, INK, SMALL_TYPE, Form
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
-from reports.tables.annotations import caption, details
+from reports.tables.annotations import caption, details, labels
 
 PANEL_HEIGHT = 2.3  # inches
 MOST_LABELS = 6  # in a panel
@@ -176,6 +176,7 @@ class CostFrontier:
 
     def data(self) -> pandas.DataFrame:
         """One row for each point, unrounded."""
+        fixed = {name: text for name, text in labels(self.groups[0]) if name != "sound_features"}
         best = {
             measure: {id(p) for d in self.groups[0].directions for p in frontier(self._of(d, measure), measure)}
             for measure in self.measures
@@ -183,7 +184,7 @@ class CostFrontier:
         return pandas.DataFrame(
             [
                 {
-                    "dataset": self.groups[0].group.dataset,
+                    **fixed,
                     "direction": point.direction,
                     "method": point.label,
                     "stored": point.stored,

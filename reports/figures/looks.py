@@ -78,8 +78,9 @@ def of_group(group: GroupResults, of_run: Looks) -> Looks:
 
 
 def highlighted(of_run: Looks) -> tuple[str, ...]:
-    """Labels that are highlighted."""
-    return tuple(label for label, look in of_run.items() if look.is_highlighted)
+    """Labels that are highlighted, in the order of their looks."""
+    found = (label for label, look in of_run.items() if look.is_highlighted)
+    return tuple(sorted(found, key=lambda label: LOOKS.index(of_run[label])))
 
 
 def _asked(groups: Sequence[GroupResults], names: Sequence[str]) -> list[str]:

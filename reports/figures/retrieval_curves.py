@@ -37,9 +37,8 @@ class PrecisionAtK(GroupLines):
 
     def chance(self, direction: str) -> float:
         """Precision of any ranking by chance; NaN where it falls with k, since a database holds fewer items."""
-        least, most = (
-            self.group.split_summary(chance_precision(self.group, direction, k)).mean for k in (1, self._cutoffs[-1])
-        )
+        last = (self._cutoffs or (1,))[-1]
+        least, most = (self.group.split_summary(chance_precision(self.group, direction, k)).mean for k in (1, last))
         return most if most == least else np.nan
 
     def line(self, line: MethodLine, n_bits: int | None, direction: str) -> Line | None:

@@ -189,7 +189,7 @@ class SpeechDots:
             for line in self._lines
         ]
         frame = pandas.DataFrame(rows).astype({"n_bits": "Int64"})
-        return frame.loc[np.isfinite(frame["map@all"])]
+        return frame.dropna(subset="map@all")
 
 
 def _look(number: int) -> Look:

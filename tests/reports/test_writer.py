@@ -94,11 +94,11 @@ def test_reports_of_a_run_are_written_one_after_the_other(store, monkeypatch, no
     under_way, most = [], []
     write = writer._write
 
-    def watched(store, folder):
+    def watched(store, folder, *options):
         under_way.append(folder)
         most.append(len(under_way))
         time.sleep(0.3)  # for the others to come in, if nothing held them back
-        write(store, folder)
+        write(store, folder, *options)
         under_way.remove(folder)
 
     monkeypatch.setattr(writer, "_write", watched)

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from benchmark.contract.feature_facts import FeatureFacts
-from reports.figures.cost_frontier import SETTINGS, WIDTHS, cost_frontiers, write_cost_frontiers
+from reports.figures.cost_frontier import cost_frontiers
 from reports.figures.cost_points import frontier
+from reports.figures.files import write_figures
+from reports.figures.forms import FORMS, SETTINGS
 from reports.results.collect import collect
 from tests.support.index_costs import NOT_BUILT, index_cost
 from tests.support.report_results import FLOOR, HASHING, REAL, cell, result, run_of, split
@@ -95,13 +97,13 @@ def test_times_are_those_of_exact_indexes_over_the_largest_database(groups):
 
 def test_the_data_are_what_is_drawn(groups, tmp_path):
     (figure,) = cost_frontiers(groups, [index_cost("codes", 64)], [HEARD])
-    (name,) = write_cost_frontiers([figure], tmp_path)
-    assert {path.suffix for path in tmp_path.glob(f"{name}*")} == {".png", ".pdf", ".csv"}
+    write_figures([figure], tmp_path)
+    assert {path.suffix for path in tmp_path.glob(f"{figure.name}*")} == {".png", ".pdf", ".csv"}
     frame = figure.data()
     assert len(frame) == len(figure.points)
     assert sorted(frame["map@all"]) == sorted(point.mean_map for point in figure.points)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
-    write_cost_frontiers([figure], tmp_path)
+    write_figures([figure], tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
 
 
@@ -115,14 +117,14 @@ def many(folder):
     return collect(run_of(folder, made, [split(0)]))
 
 
-@pytest.mark.parametrize("width", WIDTHS.values())
-def test_labels_of_many_methods_overlap_neither_each_other_nor_the_edge(tmp_path, width):
+@pytest.mark.parametrize("form", FORMS)
+def test_labels_of_many_methods_overlap_neither_each_other_nor_the_edge(tmp_path, form):
     (figure,) = cost_frontiers(many(tmp_path / "many"), [index_cost("codes", 64), index_cost("codes", 8)], [])
     with matplotlib.style.context(["default", SETTINGS]):
-        drawn = figure.draw(width)
+        drawn = figure.draw(form)
         drawn.draw_without_rendering()
         page = drawn.bbox
-        assert drawn.get_size_inches()[0] == width
+        assert drawn.get_size_inches()[0] == form.width
         for axes in drawn.axes:
             assert 0 < len(axes.texts) <= 6
             boxes = [text.get_window_extent() for text in axes.texts]

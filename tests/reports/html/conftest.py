@@ -6,22 +6,27 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from reports.figures.looks import highlighted, looks
 from reports.html.page_file import html_page
 from reports.paper.names import PaperNames
 from reports.render.comma_separated import results_csv
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
+from reports.statistics.group_statistics import GroupStatistics
 from tests.support.browser import chromium
 from tests.support.many_methods import many_methods
 
 # The methods of `eight` with codes that are compared, best first.
 CODES = [f"method-{number:02}" for number in (0, 1, 2, 3, 4, 6)]
+HIGHLIGHTED = [f"method-{number:02}" for number in range(6)]  # with the best real-valued one
 
 
 def page_of(store, papers=None):
     """The page of a store, with all that the store knows."""
     groups = collect(store)
-    return html_page(store, groups, papers or PaperNames(), results_csv(frame_of(store.name, groups)))
+    tests = {group.slug: GroupStatistics.of(store, group) for group in groups}
+    scores = results_csv(frame_of(store.name, groups))
+    return html_page(store, groups, tests, papers or PaperNames(), scores, highlighted(looks(groups)))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from reports.html.leaderboard import leaderboard
 from reports.paper.names import PaperNames
 from reports.results.collect import collect
 from reports.statistics.group_statistics import GroupStatistics
-from tests.reports.html.conftest import CODES, page_of
+from tests.reports.html.conftest import HIGHLIGHTED, page_of
 from tests.support.report_results import FLOOR, HASHING, REAL, cell, hand_made, result, run_of, two_protocols
 
 
@@ -129,4 +129,4 @@ def test_papers_are_cited_and_names_are_those_of_papers(tmp_path):
 
 def test_methods_of_the_lead_figure_are_the_best_ones(page):
     legend = page.partition('<ul id="legend"')[2].partition("</ul>")[0]
-    assert [name for name in CODES if name in legend] == CODES
+    assert [name for name in HIGHLIGHTED if name in legend] == HIGHLIGHTED

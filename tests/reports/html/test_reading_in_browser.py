@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports.html.conftest import CODES, opened, page_of, shown_columns
+from tests.reports.html.conftest import HIGHLIGHTED, opened, page_of, shown_columns
 from tests.support.report_results import HASHING, REAL, cell, result, run_of, split
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -49,7 +49,7 @@ def test_without_scripts_every_table_and_figure_can_be_read(browser, file):
         assert one.tab.locator("#board tr[data-m]:visible").count() == 15
         assert one.tab.locator(".panel svg:visible").count() == one.tab.locator(".panel svg").count() > 20
         assert not one.tab.locator("#filters").is_visible()
-        assert one.tab.locator("#legend li").all_inner_texts() == CODES
+        assert one.tab.locator("#legend li").all_inner_texts() == HIGHLIGHTED
 
 
 PHONE = {"width": 390, "height": 844}

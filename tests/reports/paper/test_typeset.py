@@ -7,7 +7,7 @@ import subprocess
 import pypdf
 import pytest
 
-from benchmark.from_python.paper_names import paper_names
+from benchmark.run.report import paper_names
 from reports.paper.choice import Choice
 from reports.paper.report import report_of
 from reports.paper.styles import STYLES
@@ -34,7 +34,7 @@ def runs(tmp_path_factory):
 def write_tables(folder, style, runs, conditions):
     """The paths of all kinds of tables, without their suffix; every choice has labels of its own."""
     wide, hostile = runs
-    names, by_protocol = paper_names(cite=True), {"protocol": "rs-pairs"}
+    names, by_protocol = paper_names(None), {"protocol": "rs-pairs"}
     choices = (
         (wide, Choice(("main", "storage"), metrics=("map@all", "precision@10"), is_long=True, cite=True)),
         (wide, Choice(metrics=("precision@1",), transpose=True)),
@@ -129,7 +129,7 @@ def test_all_papers_of_the_registry_are_valid_bibtex(tmp_path):
         pytest.skip("needs bibtex, of Debian's texlive")
     from reports.paper.references import references
 
-    papers = paper_names(cite=True).citations.values()
+    papers = paper_names(None).citations.values()
     (tmp_path / "all.bib").write_text(references(papers))
     (tmp_path / "all.aux").write_text("\\citation{*}\n\\bibstyle{plain}\n\\bibdata{all}\n")
     done = subprocess.run(["bibtex", "all"], cwd=tmp_path, capture_output=True, text=True, check=False)

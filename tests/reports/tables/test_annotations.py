@@ -2,6 +2,7 @@
 
 import csv
 
+from reports.figures.cost_frontier import cost_frontiers
 from reports.figures.group_figures import group_figures
 from reports.figures.looks import looks
 from reports.results.collect import collect
@@ -19,7 +20,10 @@ def test_every_stand_in_table_and_figure_is_labelled(folder, store):
         rows = list(csv.DictReader(path.open()))
         assert {(row["source"], row["speech"]) for row in rows} == {("stand-in", "espeak-ng")}, path.name
     group = next(group for group in collect(store) if group.group.dataset == "ucm")
-    figures = group_figures(group, looks([group]), GroupStatistics.of(store, group))
+    figures = [
+        *group_figures(group, looks([group]), GroupStatistics.of(store, group)),
+        *cost_frontiers([group], store.index_costs(), store.feature_facts()),
+    ]
     for figure in figures:
         assert STAND_IN in figure.caption()
         assert "speech: espeak-ng" in figure.caption()
