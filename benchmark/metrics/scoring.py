@@ -50,7 +50,7 @@ class Scores:
     scores: dict[str, float]
     curves: dict[str, list[float]]
     diagnostics: dict[str, float]
-    queries: dict[str, QueryScores] = field(default_factory=dict)
+    queries: dict[str, QueryScores] = field(default_factory=dict, repr=False, compare=False)  # arrays do not compare
 
 
 def class_relevance(query: EncodedSide, database: EncodedSide) -> Relevance:

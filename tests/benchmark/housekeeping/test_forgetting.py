@@ -19,6 +19,7 @@ RESULTS = [make(method, n) for method in METHODS for make, n in ((ok, 8), (faile
 PLAN = {one.key: "another" if one.cell.n_bits in (24, 32) else one.fit_digest for one in [*RESULTS, VARIANT]}
 
 # What a cell may have besides its result and outputs.
+FILES = ("cells/{}.json", "cells/{}.npz", "cells/{}.queries.npz")
 OF_A_CELL = (
     *("models/{}.json", "models/{}.npz", "checkpoints/{}.pt"),
     *("databases/{}-0/about.json", "databases/{}-0/codes.npy", "databases/{}-0.lock"),
@@ -63,7 +64,7 @@ def test_all_files_of_a_cell_go_and_no_other_file_changes(store):
     before = files_of(store.folder)
     gone = forget("mine", Condition(methods=("dcmh",))).removed
     after = {path: content for path, content in files_of(store.folder).items() if "reports" not in path}
-    of_gone = {path.format(one.key) for one in gone for path in ("cells/{}.json", "cells/{}.npz", *OF_A_CELL)}
+    of_gone = {path.format(one.key) for one in gone for path in (*FILES, *OF_A_CELL)}
     assert after == {path: content for path, content in before.items() if path not in of_gone}
 
 
@@ -116,7 +117,7 @@ def test_a_result_that_a_run_replaces_meanwhile_stays_if_it_is_no_longer_meant(s
 
     def after_a_run(self, key, is_meant):
         if key == again.key and self.read_result(key).status == "failed":
-            self.write_cell(again, outputs(again.cell))
+            self.write_cell(again, outputs(again.cell), {})
         return remove(self, key, is_meant)
 
     monkeypatch.setattr(Store, "remove_cell", after_a_run)
@@ -137,7 +138,7 @@ def test_a_cell_that_is_stored_at_this_moment_keeps_its_outputs_or_loses_both_fi
         return checksum
 
     monkeypatch.setattr(Store, "write_outputs", slowly)
-    store.write_cell(one, outputs(one.cell))
+    store.write_cell(one, outputs(one.cell), {})
     started[0].join()
     assert store.read_result(one.key) is None
     assert not store.outputs_path(one.key).exists()

@@ -187,14 +187,14 @@ def test_a_result_that_is_not_ok_needs_no_outputs(store, status):
 
 
 def test_a_cell_is_stored_with_the_checksum_of_its_outputs(store):
-    written = store.write_cell(result(CELL, FLOOR, 0.5), outputs())
+    written = store.write_cell(result(CELL, FLOOR, 0.5), outputs(), {})
     assert written.outputs_checksum == hashlib.sha256(store.outputs_path(CELL.key).read_bytes()).hexdigest()
     assert texts([store.read_result(CELL.key)]) == texts([written])
     assert store.examined(CELL.key)[1] == ""
 
 
 def test_a_result_is_replaced_only_by_another_one_of_the_same_fit(store):
-    one = store.write_cell(result(CELL, FLOOR, 0.5), outputs())
+    one = store.write_cell(result(CELL, FLOOR, 0.5), outputs(), {})
     better = one.model_copy(update={"scores": {"s2i/map@all": 0.75}})
     assert store.replace_result(better)
     assert store.read_result(CELL.key).scores == {"s2i/map@all": 0.75}
@@ -207,7 +207,7 @@ def test_a_result_is_replaced_only_by_another_one_of_the_same_fit(store):
 
 
 def test_only_a_result_that_is_meant_is_removed(store):
-    one = store.write_cell(result(CELL, FLOOR, 0.5), outputs())
+    one = store.write_cell(result(CELL, FLOOR, 0.5), outputs(), {})
     assert store.remove_cell(CELL.key, lambda found: found.status == "failed") is None
     assert texts(store.results()) == texts([one])
     assert store.examined(CELL.key)[1] == ""
@@ -246,7 +246,7 @@ def test_a_removal_that_is_killed_leaves_no_ok_result_without_outputs_and_anothe
         gone.append(path)
         remove(path)
 
-    store.write_cell(result(CELL, FLOOR, 0.5), outputs())
+    store.write_cell(result(CELL, FLOOR, 0.5), outputs(), {})
     everything_of(store, CELL.key)
     with monkeypatch.context() as patch:
         patch.setattr(stores, "remove", counted)
@@ -261,7 +261,7 @@ def test_a_removal_that_is_killed_leaves_no_ok_result_without_outputs_and_anothe
 def test_what_remains_of_cells_without_a_result_is_removed_and_nothing_else(store, monkeypatch):
     gone, damaged = cell("gone", 8, 0), cell("damaged", 8, 0)
     for one in (CELL, gone, damaged):
-        store.write_cell(result(one, FLOOR, 0.5), outputs())
+        store.write_cell(result(one, FLOOR, 0.5), outputs(), {})
         everything_of(store, one.key)
     store.result_path(gone.key).unlink()
     store.result_path(damaged.key).write_text("{")
