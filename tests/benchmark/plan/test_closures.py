@@ -50,6 +50,7 @@ CLOSURE = {
         "benchmark.metrics",
         *(f"benchmark.metrics.{module}" for module in METRICS),
         *(f"benchmark.contract.{module}" for module in ("arrays", "codes", "invariants", "labels", "outputs")),
+        "benchmark.contract.query_scores",
     },
     ("methods.reference.random_codes",): CONTRACT | {"methods.reference.random_codes"},
     ("methods.shallow.cca_itq",): CONTRACT | {"methods.shallow.cca_itq", "methods.parts.linear"},
