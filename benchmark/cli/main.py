@@ -130,7 +130,7 @@ def report(
     highlight: Annotated[
         str | None,
         typer.Option(
-            help="Up to 6 methods with coloured lines in the figures. (default: the best)",
+            help="Up to 6 methods with coloured lines in the figures. (default: the best by mean rank, and dtbh)",
             autocompletion=complete_methods,
         ),
     ] = None,
