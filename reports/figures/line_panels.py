@@ -82,8 +82,10 @@ class Axis:
     is_log: bool = False
 
 
-def draw_panels(rows: Sequence[Sequence[Panel]], form: Form, axis: Axis, measure: str, looks: Looks) -> Figure:
-    """Draws the panels; the vertical axes of all go from 0 to just above the highest value."""
+def draw_panels(
+    rows: Sequence[Sequence[Panel]], form: Form, axis: Axis, measure: str, looks: Looks, bottom: float = 0
+) -> Figure:
+    """Draws the panels; the vertical axes of all go from `bottom` to just above the highest value."""
     shown = {line.label for row in rows for panel in row for line in panel.lines}
     labels = [label for label, look in looks.items() if look.is_highlighted and label in shown]
     texts = shortened([*labels, CHANCE], _LABELS)
@@ -95,10 +97,10 @@ def draw_panels(rows: Sequence[Sequence[Panel]], form: Form, axis: Axis, measure
     top = _top([panel for row in rows for panel in row])
     for i, row in enumerate(rows):
         for j, panel in enumerate(row):
-            bottom = height - (i + 1) * (tall + _ABOVE + _BELOW) + _BELOW
-            place = (j * column + _LEFT, bottom, column - _LEFT - right, tall)
+            below = height - (i + 1) * (tall + _ABOVE + _BELOW) + _BELOW
+            place = (j * column + _LEFT, below, column - _LEFT - right, tall)
             axes = figure.add_axes((place[0] / form.width, place[1] / height, place[2] / form.width, place[3] / height))
-            axes.set(ylim=(0, top), ylabel=measure, xlabel=axis.name)
+            axes.set(ylim=(bottom, top), ylabel=measure, xlabel=axis.name)
             axes.set_title(panel.title, loc="left")
             _set_axis(axes, axis)
             _draw_lines(axes, panel, looks, texts)
@@ -111,6 +113,20 @@ def _top(panels: Sequence[Panel]) -> float:
     values = np.concatenate([*found, [panel.chance for panel in panels]])
     highest = float(values[np.isfinite(values)].max(initial=0))
     return min(1.02, 1.05 * highest) if highest > 0 else 1.02
+
+
+def close_bottom(panels: Sequence[Panel], looks: Looks) -> float:
+    """Lower limit of the vertical axes at which highlighted lines that lie close together can be told apart.
+
+    It is 0 unless all of them lie in the upper half; then it leaves below them as much room as they take, rounded down
+    to a twentieth.
+    """
+    lines = [line for panel in panels for line in panel.lines if looks[line.label].is_highlighted]
+    values = np.concatenate([np.zeros(0), *(line.y if line.low is None else line.low for line in lines)])
+    known, top = values[np.isfinite(values)], _top(panels)
+    if not len(known) or known.min() <= top / 2:
+        return 0.0
+    return max(0.0, float(np.floor(20 * (2 * known.min() - top)) / 20))
 
 
 def _set_axis(axes: Axes, axis: Axis) -> None:
@@ -127,7 +143,7 @@ def _draw_lines(axes: Axes, panel: Panel, looks: Looks, texts: dict[str, str]) -
     places = {label: place for place, label in enumerate(looks)}
     _draw_grey(axes, [line for line in panel.lines if not looks[line.label].is_highlighted])
     ends = []
-    if np.isfinite(panel.chance):
+    if panel.chance >= axes.get_ylim()[0]:
         axes.axhline(panel.chance, color=CHANCE_LOOK.colour, linestyle=CHANCE_LOOK.dashes, linewidth=CHANCE_LOOK.width)
         ends.append(End(CHANCE, texts[CHANCE], CHANCE_LOOK, axes.get_xlim()[1], panel.chance, panel.chance))
     for line in panel.lines:

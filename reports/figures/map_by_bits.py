@@ -10,7 +10,7 @@ import pandas
 from matplotlib.figure import Figure
 
 from reports.figures.forms import COLUMN, Form
-from reports.figures.line_panels import Axis, Line, Panel, draw_panels
+from reports.figures.line_panels import Axis, Line, Panel, close_bottom, draw_panels
 from reports.figures.looks import Looks
 from reports.figures.mean_curves import drawn_lines
 from reports.figures.words import colours_text, described, left_out_text, reservations
@@ -54,14 +54,16 @@ class MapByBits:
         """What the figure shows."""
         lines = drawn_lines(self.group)
         level = "Real-valued methods are level. " if any(line.is_real for line in lines) else ""
-        shows = f"{colours_text(lines, self.looks)} {level}{self._bars_text()} Dotted: chance."
-        remarks = left_out_text(self.group), reservations(self.group, lines)
+        shows = f"{colours_text(lines, self.looks)} {level}{self._bars_text()}"
+        if any(panel.chance >= self._bottom for panel in self._panels):
+            shows += " Dotted: chance."
+        remarks = self._axis_text(), left_out_text(self.group), reservations(self.group, lines)
         return described(self.group, "Mean average precision (map@all) by code length", shows, *remarks)
 
     def _bars_text(self) -> str:
         """What the vertical bars are."""
         if self._has_intervals:
-            return "Bars: 95 % intervals of the mean over the queries."
+            return f"Bars: 95 % intervals over the queries{' and the seeds' if len(self.group.seeds) > 1 else ''}."
         if len(self.group.seeds) > 1:
             return "Bars: standard deviation over the seeds, since there are no values of single queries."
         return "One seed and no values of single queries, so nothing is said about uncertainty."
@@ -77,7 +79,12 @@ class MapByBits:
 
     def draw(self, form: Form) -> Figure:
         """The directions below each other in the narrow form, and side by side in the wide one."""
-        panels = [
+        rows = [[panel] for panel in self._panels] if form == COLUMN else [self._panels]
+        return draw_panels(rows, form, self._axis(), "mAP", self.looks, self._bottom)
+
+    @cached_property
+    def _panels(self) -> list[Panel]:
+        return [
             Panel(
                 direction,
                 tuple(self._line(line, direction) for line in drawn_lines(self.group)),
@@ -85,8 +92,19 @@ class MapByBits:
             )
             for direction in self.group.directions
         ]
-        rows = [[panel] for panel in panels] if form == COLUMN else [panels]
-        return draw_panels(rows, form, self._axis(), "mAP", self.looks)
+
+    @property
+    def _bottom(self) -> float:
+        return close_bottom(self._panels, self.looks)
+
+    def _axis_text(self) -> str:
+        """What the vertical axis leaves out."""
+        if not self._bottom:
+            return ""
+        lines = [line for panel in self._panels for line in panel.lines]
+        n_cut = len({line.label for line in lines if np.nanmin(line.y, initial=np.inf) < self._bottom})
+        cut = {0: "", 1: ", which cuts one other method"}.get(n_cut, f", which cuts {n_cut} other methods")
+        return f"The vertical axis begins at {self._bottom:.2f}{cut}."
 
     def _axis(self) -> Axis:
         """Code lengths, in doublings."""

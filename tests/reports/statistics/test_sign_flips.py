@@ -48,6 +48,12 @@ def test_many_images_agree_with_drawn_permutations(shift):
     assert binomtest(n_extreme, len(signs), paired_p(d[:, None])[0]).pvalue > 1e-3
 
 
+def test_differences_of_very_unlike_sizes_do_not_overflow():
+    d = np.concatenate([[1.0], np.full(300, 1e-4), [-1e-5]])[:, None]
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        assert paired_p(d)[0] < 1e-50
+
+
 def test_columns_do_not_depend_on_each_other():
     columns = np.stack([differences(40, shift, 5) for shift in (0.0, 1.0, 4.0)], axis=1)
     columns[12:, 1] = 0
