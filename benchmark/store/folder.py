@@ -11,11 +11,12 @@ MODELS, DATABASES = "models", "databases"
 # Path below the folder of a run -> what it is, for the README.
 CONTENTS = {
     "README.md": "this page",
+    "reports/report.md": "**the page to read**: findings, mAP, figures, links to everything else",
+    "reports/details.md": "splits, leakage, methods with their settings, each failure, all definitions, provenance",
     "reports/report.html": "the same to explore in a browser: filters, highlights, intervals; one file",
-    "reports/report.md": "**the page to read**: tables, figures, failures, definitions, provenance",
     "reports/results.csv": "every number of every cell, one number a line",
     "reports/tables/": "each table as Markdown, LaTeX and CSV",
-    "reports/figures/": "the figures as PNG and PDF",
+    "reports/figures/": "the figures as wide as a page and as a column, as PNG and PDF, with their data as CSV",
     "reports/gallery/": "queries with what methods found for them, of `report --gallery`: open gallery.html",
     "paper/": "tables and panels for a paper, of `report --tables` and `report --panel`",
     ".reports.lock": "held while a report is written",
