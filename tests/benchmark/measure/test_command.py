@@ -20,7 +20,7 @@ EVERY = Request(Choice(), (None, 200), 60.0)
 def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command, "run_jobs", lambda jobs, *rest: here(jobs))
-    monkeypatch.setattr("reports.writer.write_figures", lambda *_: [])  # they take seconds
+    monkeypatch.setattr("reports.writer.group_figures", lambda *_: ())  # they take seconds
     return stored_run("a", [ok("dtbh", 8), ok("dtbh", 16), ok("lsh", 8), ok("cca", None), failed("dcmh", 8)])
 
 
