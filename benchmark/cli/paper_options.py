@@ -10,6 +10,7 @@ import typer
 
 from benchmark.cli.completion import complete_datasets, complete_methods, complete_protocols
 from benchmark.cli.option_values import whole_number
+from benchmark.terminal.say import say_line
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ class PaperOptions:
         int | None,
         typer.Option(help="Decimals. (default: 3, with --percent 1)", parser=whole_number, metavar="N"),
     ] = None
-    mark: Annotated[str, typer.Option(help="best: bold, and the second underlined; none.")] = "best"
+    mark: Annotated[
+        str,
+        typer.Option(help="tied: bold, the best and what a test does not separate from it; best (and second); none."),
+    ] = "tied"
     caption: Annotated[str, typer.Option(help="short, or long: with protocol, features and seeds.")] = "short"
     sort: Annotated[
         str | None,
@@ -67,4 +71,7 @@ class PaperOptions:
         store = Store.existing(name)
         formats = [one_of("--format", text, get_args(Format)) for text in names_of("--format", self.format)]
         style = one_of("--style", self.style, get_args(StyleName))
-        return chosen_report(store, vars(self)).write(store.folder / FOLDER, formats, style)
+        report = chosen_report(store, vars(self))
+        for remark in report.remarks:
+            say_line(f"note: {remark}")
+        return report.write(store.folder / FOLDER, formats, style)

@@ -92,6 +92,7 @@ class PaperTable:
         notes: sentences below the table.
         cited: text of a header -> BibTeX key.
         legend: what bold and underlined mean.
+        lacks_values: whether the marks of a test were wanted, and values of single queries for it are not stored.
     """
 
     label: str
@@ -102,6 +103,7 @@ class PaperTable:
     notes: tuple[str, ...] = ()
     cited: tuple[tuple[str, str], ...] = ()
     legend: str = ""
+    lacks_values: bool = False
 
     @property
     def rows(self) -> tuple[NamedRow, ...]:
