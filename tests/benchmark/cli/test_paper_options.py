@@ -57,7 +57,7 @@ def test_the_paths_are_printed_and_the_report_stays(stored, capsys):
         ("--tables main --style ieeee", "--style should be one of ieee, acm, article, beamer, got 'ieeee'"),
         ("--tables main --digits 7", "--digits should be a number of decimals from 0 to 6, got 7"),
         ("--tables main --methods a,", "--methods should be a list like A,B, with something on both sides"),
-        ("--tables main --mark bold", "--mark should be one of best, none, got 'bold'"),
+        ("--tables main --mark bold", "--mark should be one of tied, best, none, got 'bold'"),
     ],
 )
 def test_other_values_are_refused(arguments, said, stored):
