@@ -90,12 +90,12 @@ def chosen_report(store: Store, values: Mapping[str, object]) -> Report:
     from reports.paper.report import report_of
 
     choice = Choice(
-        kinds=tuple(one_of("--tables", kind, get_args(Kind)) for kind in names_of("--tables", values["tables"])),
+        kinds=tuple(one_of("--tables", kind, get_args(Kind)) for kind in some_of("--tables", values["tables"])),
         methods=names_of("--methods", values["methods"]),
         datasets=names_of("--datasets", values["datasets"]),
         bits=tuple(_whole_number("--bits", text) for text in names_of("--bits", values["bits"])),
         protocol=str(values["protocol"] or ""),
-        metrics=names_of("--metrics", values["metrics"]),
+        metrics=some_of("--metrics", values["metrics"]),
         percent=bool(values["percent"]),
         digits=_digits(values["digits"]),
         mark=one_of("--mark", values["mark"], get_args(MarkName)),
@@ -109,8 +109,10 @@ def chosen_report(store: Store, values: Mapping[str, object]) -> Report:
 
 
 def names_of(option: str, value: object) -> tuple[str, ...]:
-    """Names of a list, or between the commas of a text, each once; raises UserError where there are none between."""
+    """Names of a list, or between the commas of a text, each once; raises UserError where a text lacks one."""
     if isinstance(value, str):
+        if not value.strip():
+            raise UserError(f"{option} needs at least one value, got none")
         try:
             return tuple(dict.fromkeys(separated(value)))
         except ValueError as error:
@@ -120,6 +122,13 @@ def names_of(option: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, Sequence):
         raise UserError(f"{option} should be a list of names, or a text with commas, got {shown(value)}")
     return tuple(dict.fromkeys(map(str, value)))
+
+
+def some_of(option: str, value: object) -> tuple[str, ...]:
+    """The names of an option that has no meaning without any; raises UserError where there are none."""
+    if found := names_of(option, value):
+        return found
+    raise UserError(f"{option} needs at least one value, got none")
 
 
 def one_of(option: str, value: object, allowed: Sequence[NameT]) -> NameT:

@@ -61,6 +61,7 @@ def ablation_table(shown: Sequence[Shown], metric: str, choice: Choice, names: P
         notes=(*source_notes(shown, names), *earlier_note(shown, [line for of in families for line in of])),
         cited=dataset_citations(shown, names),
         legend=found.legend,
+        titles=tuple(rows[0].name for rows in found.blocks),
         lacks_values=found.lacks_values,
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reports.paper.pages import header_limit, letters, name_limit, name_width, parts, spans, width
+from reports.paper.pages import header_limit, header_lines, name_limit, name_width, parts, spans, width
 from reports.paper.styles import Style
 from reports.render.latex_escaping import escape
 
@@ -37,10 +37,10 @@ def _header(table: PaperTable, style: Style) -> list[str]:
     lines, cited = [], dict(table.cited)
 
     def title(text: str, *, may_wrap: bool = False) -> str:
-        shown = escape(text) + (rf"~\cite{{{cited[text]}}}" if text in cited else "")
-        if may_wrap and 1.15 * letters(text) * style.digit > header_limit(style):
-            return _wrapped(text, header_limit(style), "b", shown.removeprefix(escape(text)))
-        return shown
+        citation = rf"\cite{{{cited[text]}}}" if text in cited else ""
+        if may_wrap and header_lines(text, style) > 1:
+            return _wrapped(text, header_limit(style), "b", citation and f" {citation}")
+        return escape(text) + (citation and f"~{citation}")
 
     n_levels = len(table.columns[0].texts)
     for level in range(n_levels - 1):
@@ -69,7 +69,11 @@ def _entry(entry: Entry) -> str:
 def _row(row: NamedRow, style: Style) -> str:
     citation = rf"~\cite{{{row.citation}}}" if row.citation else ""
     is_long = name_width(row, style) > name_limit(style)
-    name = _wrapped(row.name, name_limit(style), "t", citation) if is_long else escape(row.name) + citation
+    if is_long:
+        name = _wrapped(row.name, name_limit(style), "t", citation)
+    else:
+        before = row.cited_part or row.name
+        name = f"{escape(before)}{citation} {escape(row.name.removeprefix(before))}".rstrip()
     return _line([name, *map(_entry, row.entries)])
 
 

@@ -45,11 +45,14 @@ def main_table(
         ranked.append(RankedRows(rows, of_kind))
     found = marking(ranked, parts, metric, choice.mark, tests, APART)
     blocks: list[Sequence[NamedRow]] = [*found.blocks]
+    titles = ["Hash codes", "Real-valued"] if all(found.blocks) else ["", ""]
     published, sources = published_rows(parts, metric, {key_of[line.label] for line in lines}, choice, names)
     blocks.append(published)
+    titles.append("")
     if metric == "map@all":
         chance = tuple(part.split_entry(chance_map(part.direction), show) for part in parts)
         blocks.append([NamedRow("Chance", "", chance)])
+        titles.append("")
     return PaperTable(
         label=label_of(kind, metric),
         caption=caption(parts, metric, choice, names, BESIDE.get(kind, "")),
@@ -59,5 +62,6 @@ def main_table(
         notes=(*source_notes(shown, names), *earlier_note(shown, lines), *sources),
         cited=dataset_citations(shown, names),
         legend=found.legend,
+        titles=tuple(title for title, block in zip(titles, blocks, strict=True) if block),
         lacks_values=found.lacks_values,
     )

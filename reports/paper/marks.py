@@ -20,11 +20,10 @@ TESTED = "map@all"
 
 BEST = "Bold: best; underlined: second"
 TIED = (
-    "Bold: best, and all that a paired permutation test with Holm correction does not separate from it at the "
-    f"{100 * ALPHA:.0f} % level."
+    "Bold: best, or not separable from it (paired permutation test over test images, Holm correction, "
+    f"{100 * ALPHA:.0f} % level)."
 )
-ONE_SEED = "The test is about other test images; one seed cannot tell about other splits and fits."
-SEVERAL_SEEDS = "The test is about other test images, for the splits and fits of these seeds."
+ONE_SEED = "One seed cannot tell about other splits and fits."
 
 # Slug of a group -> its tests.
 Tests = Mapping[str, GroupStatistics]
@@ -126,8 +125,7 @@ def _tested(blocks: Sequence[Sequence[_Column]], tests: Tests) -> list[list[list
 def _legend(mark: MarkName, is_tested: bool, parts: Sequence[Part]) -> str:
     if not is_tested:
         return f"{BEST}; differences are not tested." if mark == "tied" else f"{BEST}."
-    is_single = any(len(part.group.seeds) == 1 for part in parts)
-    return f"{TIED} {ONE_SEED if is_single else SEVERAL_SEEDS}"
+    return f"{TIED} {ONE_SEED}" if any(len(part.group.seeds) == 1 for part in parts) else TIED
 
 
 def _columns(block: RankedRows, parts: Sequence[Part]) -> list[_Column]:

@@ -15,8 +15,6 @@ from reports.results.method_lines import MethodLine, in_order
 from reports.results.seed_summary import SeedSummary, Value, score
 from reports.tables.table import MISSING
 
-METRICS = {"map@all": "Mean average precision (mAP)"}
-
 Show = Callable[[float], str]
 
 
