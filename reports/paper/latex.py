@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 # First line of every file.
 NEEDED = r"% needs \usepackage{booktabs}"
 
+# LaTeX's own \tabcolsep, in pt; gaps grow to it as long as a table fills no more than this share of the measure.
+WIDEST_GAP = 6
+FILLED = 0.93
+
 COMMANDS = {"best": r"\textbf", "second": r"\underline"}
 
 # Where a long name may break: after a sign, and in a long word.
@@ -78,15 +82,17 @@ def _row(row: NamedRow, style: Style) -> str:
 
 
 def _float(table: PaperTable, style: Style) -> str:
-    is_narrow = width(table, style) <= style.column
-    name = style.column_float if is_narrow else style.float_name
+    taken = width(table, style)
+    name, measure = (style.column_float, style.column) if taken <= style.column else (style.float_name, style.width)
+    gap = min(WIDEST_GAP, style.gap + max(0, FILLED * measure - taken) / (2 * (1 + len(table.columns))))
     lines = [
         rf"\begin{{{name}}}",
         r"\centering",
         rf"\caption{{{escape(table.caption)}}}",
         rf"\label{{tab:{table.label}}}",
+        *([rf"\vspace{{{style.below_caption}pt}}"] if style.below_caption else []),
         style.size,
-        rf"\setlength{{\tabcolsep}}{{{style.gap}pt}}",
+        rf"\setlength{{\tabcolsep}}{{{gap:.1f}pt}}",
         rf"\begin{{tabular}}{{l{'r' * len(table.columns)}}}",
         r"\toprule",
         *_header(table, style),
@@ -95,8 +101,7 @@ def _float(table: PaperTable, style: Style) -> str:
         lines += [r"\midrule", *(_row(row, style) for row in block)]
     lines += [r"\bottomrule", r"\end{tabular}"]
     if table.all_notes:
-        measure = style.column if is_narrow else style.width
-        notes = escape(" ".join(table.all_notes))
+        notes = escape(" ".join(table.all_notes)).replace(r" \%", r"~\%")
         lines += ["", r"\smallskip", rf"\parbox{{{measure - 2}pt}}{{\raggedright {style.size} {notes}}}"]
     lines.append(rf"\end{{{name}}}")
     return "\n".join([r"\begin{frame}", *lines, r"\end{frame}"] if style.is_framed else lines)

@@ -158,4 +158,4 @@ def _room(table: PaperTable, style: Style) -> float:
     caption = (1 + lines(table.caption, CAPTION)) * CAPTION
     notes = lines(" ".join(table.all_notes), 1)
     rules = RULE * (n_levels + 1 + len(table.blocks))
-    return style.height - BESIDE_CAPTION - rules - (header + caption + notes) * style.line
+    return style.height - BESIDE_CAPTION - style.below_caption - rules - (header + caption + notes) * style.line
