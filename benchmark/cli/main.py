@@ -143,6 +143,8 @@ def report(
         raise UserError("--play belongs to a gallery; add --gallery")
     if highlight is not None and (paper.tables is not None or gallery.one is not None):
         raise UserError("--highlight belongs to the figures of the report; leave it out, or --tables and --panel")
+    if paper.tables is None:
+        paper.refuse_without_tables(has_gallery=gallery.gallery or gallery.one is not None)
     if gallery.one is not None:
         from benchmark.gallery.command import write_panel
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, ClassVar, get_args
 
@@ -10,6 +10,8 @@ import typer
 
 from benchmark.cli.completion import complete_datasets, complete_methods, complete_protocols
 from benchmark.cli.option_values import whole_number
+from benchmark.contract.errors import UserError
+from benchmark.terminal.say import say_line
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ class PaperOptions:
         int | None,
         typer.Option(help="Decimals. (default: 3, with --percent 1)", parser=whole_number, metavar="N"),
     ] = None
-    mark: Annotated[str, typer.Option(help="best: bold, and the second underlined; none.")] = "best"
+    mark: Annotated[
+        str,
+        typer.Option(help="tied: bold, the best and what a test does not separate from it; best (and second); none."),
+    ] = "tied"
     caption: Annotated[str, typer.Option(help="short, or long: with protocol, features and seeds.")] = "short"
     sort: Annotated[
         str | None,
@@ -57,14 +62,24 @@ class PaperOptions:
     ] = False
     cite: Annotated[bool, typer.Option("--cite", help="Cite each method, and write references.bib.")] = False
 
+    def refuse_without_tables(self, *, has_gallery: bool) -> None:
+        """Raises UserError for an option that has no effect without `tables`."""
+        shared = {"tables", "methods", "datasets", "bits", "protocol"} if has_gallery else {"tables"}
+        for option in fields(self):
+            if option.name not in shared and getattr(self, option.name) != option.default:
+                raise UserError(f"--{option.name} belongs to the tables of a paper; add --tables main, or leave it out")
+
     def write(self, name: str) -> tuple[Path, ...]:
         """Writes the tables to `runs/NAME/paper/`; raises UserError for a value that no table can have."""
-        from benchmark.from_python.paper_report import chosen_report, names_of, one_of
+        from benchmark.from_python.paper_report import chosen_report, one_of, some_of
         from benchmark.store.store import Store
         from reports.paper.choice import Format, StyleName
         from reports.paper.report import FOLDER
 
         store = Store.existing(name)
-        formats = [one_of("--format", text, get_args(Format)) for text in names_of("--format", self.format)]
+        formats = [one_of("--format", text, get_args(Format)) for text in some_of("--format", self.format)]
         style = one_of("--style", self.style, get_args(StyleName))
-        return chosen_report(store, vars(self)).write(store.folder / FOLDER, formats, style)
+        report = chosen_report(store, vars(self))
+        for remark in report.remarks:
+            say_line(f"note: {remark}")
+        return report.write(store.folder / FOLDER, formats, style)

@@ -35,7 +35,7 @@ def load_report(
     metrics: Names = "map@all",
     percent: bool = False,
     digits: int | None = None,
-    mark: str = "best",
+    mark: str = "tied",
     caption: str = "short",
     sort: str | None = None,
     transpose: bool = False,
@@ -58,7 +58,8 @@ def load_report(
         metrics: scores of `list metrics`, a table for each.
         percent: whether scores are percentages.
         digits: decimals; by default 3, or 1 of percentages.
-        mark: best (bold, and the second underlined) or none.
+        mark: tied (bold: the best, and all that a paired test does not separate from it; it needs mAP with values of
+            single queries, and other scores are marked as by best), best (bold, and the second underlined) or none.
         caption: short, or long: with protocol, features and seeds.
         sort: order of the rows: mean, rank, name, year, or a column such as "ucm/s2i/64".
         transpose: whether methods are columns.
@@ -70,14 +71,17 @@ def load_report(
         UserError: there is no such run, a value does not fit, or the run lacks what it names.
 
     Warns:
-        UserWarning: files of results cannot be read and are left out.
+        UserWarning: files of results cannot be read and are left out, or the run lacks values for the test.
     """
     values = {name: value for name, value in locals().items() if name != "run"}
     store = store_of(run)
     if unreadable := unreadable_text([path for path in store.unreadable() if path.parent == store.cells]):
         warnings.warn(unreadable, stacklevel=2)
     with in_python_words({}):
-        return chosen_report(store, values)
+        report = chosen_report(store, values)
+    for remark in report.remarks:
+        warnings.warn(remark, stacklevel=2)
+    return report
 
 
 def chosen_report(store: Store, values: Mapping[str, object]) -> Report:
@@ -86,12 +90,12 @@ def chosen_report(store: Store, values: Mapping[str, object]) -> Report:
     from reports.paper.report import report_of
 
     choice = Choice(
-        kinds=tuple(one_of("--tables", kind, get_args(Kind)) for kind in names_of("--tables", values["tables"])),
+        kinds=tuple(one_of("--tables", kind, get_args(Kind)) for kind in some_of("--tables", values["tables"])),
         methods=names_of("--methods", values["methods"]),
         datasets=names_of("--datasets", values["datasets"]),
         bits=tuple(_whole_number("--bits", text) for text in names_of("--bits", values["bits"])),
         protocol=str(values["protocol"] or ""),
-        metrics=names_of("--metrics", values["metrics"]),
+        metrics=some_of("--metrics", values["metrics"]),
         percent=bool(values["percent"]),
         digits=_digits(values["digits"]),
         mark=one_of("--mark", values["mark"], get_args(MarkName)),
@@ -105,8 +109,10 @@ def chosen_report(store: Store, values: Mapping[str, object]) -> Report:
 
 
 def names_of(option: str, value: object) -> tuple[str, ...]:
-    """Names of a list, or between the commas of a text, each once; raises UserError where there are none between."""
+    """Names of a list, or between the commas of a text, each once; raises UserError where a text lacks one."""
     if isinstance(value, str):
+        if not value.strip():
+            raise UserError(f"{option} needs at least one value, got none")
         try:
             return tuple(dict.fromkeys(separated(value)))
         except ValueError as error:
@@ -116,6 +122,13 @@ def names_of(option: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, Sequence):
         raise UserError(f"{option} should be a list of names, or a text with commas, got {shown(value)}")
     return tuple(dict.fromkeys(map(str, value)))
+
+
+def some_of(option: str, value: object) -> tuple[str, ...]:
+    """The names of an option that has no meaning without any; raises UserError where there are none."""
+    if found := names_of(option, value):
+        return found
+    raise UserError(f"{option} needs at least one value, got none")
 
 
 def one_of(option: str, value: object, allowed: Sequence[NameT]) -> NameT:

@@ -8,19 +8,20 @@ from dataclasses import replace
 
 from benchmark.contract.errors import UserError
 from reports.paper.choice import Choice
-from reports.paper.marks import MARK_RULES
+from reports.paper.marks import RankedRows, Tests, marking
 from reports.paper.names import PaperNames
 from reports.paper.paper_table import Entry, Heading, NamedRow, PaperTable
-from reports.paper.scores import Part, Show, entries, headings, label_of, marked, methods_of, parts_of, shower
+from reports.paper.scores import Part, Show, entries, headings, label_of, methods_of, parts_of, shower
 from reports.paper.selection import Shown
 from reports.paper.words import caption, dataset_citations, earlier_note, source_notes
 from reports.results.method_lines import MethodLine, in_order
 from reports.tables.table import MISSING
 
 DELTA = "Δ"
+APART = "Each method is ranked apart from the others."
 
 
-def ablation_table(shown: Sequence[Shown], metric: str, choice: Choice, names: PaperNames) -> PaperTable:
+def ablation_table(shown: Sequence[Shown], metric: str, choice: Choice, names: PaperNames, tests: Tests) -> PaperTable:
     """A block for each method that has variants; after the scores of a direction come the differences to the defaults.
 
     Variants are other settings, tuned and published settings, and shuffled labels.
@@ -36,10 +37,10 @@ def ablation_table(shown: Sequence[Shown], metric: str, choice: Choice, names: P
             f"--tables ablation: expected results{of} with the defaults of a method and in a variant, this run has no "
             "such pair; `run --methods 'NAME,NAME[PARAM=VALUE]'` makes one"
         )
-    blocks = []
+    ranked = []
     for lines in families:
         key = key_of[lines[0].label]
-        rows = [
+        rows = tuple(
             NamedRow(
                 _name(line, lines[0], key, names),
                 names.citation(key) if line is lines[0] else "",
@@ -47,19 +48,21 @@ def ablation_table(shown: Sequence[Shown], metric: str, choice: Choice, names: P
                 line.facts.year,
             )
             for line in lines
-        ]
-        scored = marked(rows, lines, parts, metric, MARK_RULES[choice.mark])
-        blocks.append(tuple(_compared(row, scored[0], parts, show) for row in scored))
+        )
+        ranked.append(RankedRows(rows, tuple(lines)))
+    found = marking(ranked, parts, metric, choice.mark, tests, APART)
     delta = f"{DELTA}: difference to the defaults of the method" + (" in percentage points." if choice.percent else ".")
     return PaperTable(
         label=label_of("ablation", metric),
         caption=f"{caption(parts, metric, choice, names, 'of variants of a method')} {delta}",
         corner="Variant",
         columns=_with_differences(headings(parts, names), parts),
-        blocks=tuple(blocks),
+        blocks=tuple(tuple(_compared(row, rows[0], parts, show) for row in rows) for rows in found.blocks),
         notes=(*source_notes(shown, names), *earlier_note(shown, [line for of in families for line in of])),
         cited=dataset_citations(shown, names),
-        legend=MARK_RULES[choice.mark].legend,
+        legend=found.legend,
+        titles=tuple(rows[0].name for rows in found.blocks),
+        lacks_values=found.lacks_values,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 Kind = Literal["main", "storage", "ablation", "speech", "protocols"]
 StyleName = Literal["ieee", "acm", "article", "beamer"]
 Format = Literal["tex", "md", "csv", "json", "html"]
-MarkName = Literal["best", "none"]
+MarkName = Literal["tied", "best", "none"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Choice:
     metrics: tuple[str, ...] = ("map@all",)
     percent: bool = False
     digits: int | None = None
-    mark: MarkName = "best"
+    mark: MarkName = "tied"
     is_long: bool = False
     cite: bool = False
     sort: str = ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reports.paper.pages import header_limit, letters, name_limit, name_width, parts, spans, width
+from reports.paper.pages import header_limit, header_lines, name_limit, name_width, parts, spans, width
 from reports.paper.styles import Style
 from reports.render.latex_escaping import escape
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 # First line of every file.
 NEEDED = r"% needs \usepackage{booktabs}"
+
+# LaTeX's own \tabcolsep, in pt; gaps grow to it as long as a table fills no more than this share of the measure.
+WIDEST_GAP = 6
+FILLED = 0.93
 
 COMMANDS = {"best": r"\textbf", "second": r"\underline"}
 
@@ -37,10 +41,10 @@ def _header(table: PaperTable, style: Style) -> list[str]:
     lines, cited = [], dict(table.cited)
 
     def title(text: str, *, may_wrap: bool = False) -> str:
-        shown = escape(text) + (rf"~\cite{{{cited[text]}}}" if text in cited else "")
-        if may_wrap and 1.15 * letters(text) * style.digit > header_limit(style):
-            return _wrapped(text, header_limit(style), "b", shown.removeprefix(escape(text)))
-        return shown
+        citation = rf"\cite{{{cited[text]}}}" if text in cited else ""
+        if may_wrap and header_lines(text, style) > 1:
+            return _wrapped(text, header_limit(style), "b", citation and f" {citation}")
+        return escape(text) + (citation and f"~{citation}")
 
     n_levels = len(table.columns[0].texts)
     for level in range(n_levels - 1):
@@ -69,20 +73,26 @@ def _entry(entry: Entry) -> str:
 def _row(row: NamedRow, style: Style) -> str:
     citation = rf"~\cite{{{row.citation}}}" if row.citation else ""
     is_long = name_width(row, style) > name_limit(style)
-    name = _wrapped(row.name, name_limit(style), "t", citation) if is_long else escape(row.name) + citation
+    if is_long:
+        name = _wrapped(row.name, name_limit(style), "t", citation)
+    else:
+        before = row.cited_part or row.name
+        name = f"{escape(before)}{citation} {escape(row.name.removeprefix(before))}".rstrip()
     return _line([name, *map(_entry, row.entries)])
 
 
 def _float(table: PaperTable, style: Style) -> str:
-    is_narrow = width(table, style) <= style.column
-    name = style.column_float if is_narrow else style.float_name
+    taken = width(table, style)
+    name, measure = (style.column_float, style.column) if taken <= style.column else (style.float_name, style.width)
+    gap = min(WIDEST_GAP, style.gap + max(0, FILLED * measure - taken) / (2 * (1 + len(table.columns))))
     lines = [
         rf"\begin{{{name}}}",
         r"\centering",
         rf"\caption{{{escape(table.caption)}}}",
         rf"\label{{tab:{table.label}}}",
+        *([rf"\vspace{{{style.below_caption}pt}}"] if style.below_caption else []),
         style.size,
-        rf"\setlength{{\tabcolsep}}{{{style.gap}pt}}",
+        rf"\setlength{{\tabcolsep}}{{{gap:.1f}pt}}",
         rf"\begin{{tabular}}{{l{'r' * len(table.columns)}}}",
         r"\toprule",
         *_header(table, style),
@@ -91,8 +101,7 @@ def _float(table: PaperTable, style: Style) -> str:
         lines += [r"\midrule", *(_row(row, style) for row in block)]
     lines += [r"\bottomrule", r"\end{tabular}"]
     if table.all_notes:
-        measure = style.column if is_narrow else style.width
-        notes = escape(" ".join(table.all_notes))
+        notes = escape(" ".join(table.all_notes)).replace(r" \%", r"~\%")
         lines += ["", r"\smallskip", rf"\parbox{{{measure - 2}pt}}{{\raggedright {style.size} {notes}}}"]
     lines.append(rf"\end{{{name}}}")
     return "\n".join([r"\begin{frame}", *lines, r"\end{frame}"] if style.is_framed else lines)

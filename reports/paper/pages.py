@@ -51,6 +51,16 @@ def name_width(row: NamedRow, style: Style) -> float:
     return 1.15 * letters(row.name + (" [00]" if row.citation else "")) * style.digit
 
 
+def header_lines(text: str, style: Style) -> int:
+    """Number of lines of the header of a column, without its citation."""
+    return math.ceil(1.15 * letters(text) * style.digit / header_limit(style))
+
+
+def header_width(table: PaperTable, text: str, style: Style) -> float:
+    """Width of a header with its citation in one line, in pt."""
+    return 1.15 * letters(text + (" [00]" if text in dict(table.cited) else "")) * style.digit
+
+
 def spans(table: PaperTable, level: int, within: Sequence[int] | None = None) -> list[tuple[str, list[int]]]:
     """Text of each span of a level, and the positions of its columns; among those `within`, or all."""
     positions = range(len(table.columns)) if within is None else within
@@ -60,8 +70,10 @@ def spans(table: PaperTable, level: int, within: Sequence[int] | None = None) ->
 
 def width(table: PaperTable, style: Style) -> float:
     """Width of the table in pt, rather too large than too small."""
-    limit = header_limit(style)
-    widths = [min(limit, 1.15 * letters(column.texts[-1]) * style.digit) for column in table.columns]
+    last = [column.texts[-1] for column in table.columns]
+    widths = [
+        header_limit(style) if header_lines(text, style) > 1 else header_width(table, text, style) for text in last
+    ]
     for row in table.rows:
         position = 0
         for entry in row.entries:
@@ -71,7 +83,7 @@ def width(table: PaperTable, style: Style) -> float:
             position += entry.span
     for level in range(len(table.columns[0].texts) - 1):
         for text, columns in spans(table, level):
-            lacking = letters(text) * style.digit - sum(widths[i] + 2 * style.gap for i in columns) + 2 * style.gap
+            lacking = header_width(table, text, style) - sum(widths[i] + 2 * style.gap for i in columns) + 2 * style.gap
             widths[columns[-1]] += max(0, lacking)
     names = [letters(table.corner) * style.digit, *(name_width(row, style) for row in table.rows)]
     return min(max(names), name_limit(style)) + sum(widths) + 2 * style.gap * (1 + len(widths))
@@ -141,9 +153,9 @@ def _room(table: PaperTable, style: Style) -> float:
         return math.ceil(size * LETTER * len(text) * style.digit / measure)
 
     n_levels = len(table.columns[0].texts)
-    longest = max(letters(column.texts[-1]) * style.digit for column in table.columns)
-    header = n_levels - 1 + math.ceil(1.15 * longest / header_limit(style))
+    last = [column.texts[-1] for column in table.columns]
+    header = n_levels - 1 + max(header_lines(text, style) + (text in dict(table.cited)) for text in last)
     caption = (1 + lines(table.caption, CAPTION)) * CAPTION
     notes = lines(" ".join(table.all_notes), 1)
     rules = RULE * (n_levels + 1 + len(table.blocks))
-    return style.height - BESIDE_CAPTION - rules - (header + caption + notes) * style.line
+    return style.height - BESIDE_CAPTION - style.below_caption - rules - (header + caption + notes) * style.line

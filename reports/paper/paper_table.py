@@ -47,6 +47,7 @@ class NamedRow:
         entries: cells.
         year: of the method's paper; None if there is none.
         is_base: whether the other rows of its block are compared with it, so that it stays first.
+        cited_part: beginning of the name that the citation belongs to; empty for all of it.
     """
 
     name: str
@@ -54,6 +55,7 @@ class NamedRow:
     entries: tuple[Entry, ...]
     year: int | None = None
     is_base: bool = False
+    cited_part: str = ""
 
     @property
     def cells(self) -> tuple[Entry, ...]:
@@ -92,6 +94,8 @@ class PaperTable:
         notes: sentences below the table.
         cited: text of a header -> BibTeX key.
         legend: what bold and underlined mean.
+        titles: of the blocks, for tables with methods as columns; empty where blocks need none.
+        lacks_values: whether the marks of a test were wanted, and values of single queries for it are not stored.
     """
 
     label: str
@@ -102,6 +106,8 @@ class PaperTable:
     notes: tuple[str, ...] = ()
     cited: tuple[tuple[str, str], ...] = ()
     legend: str = ""
+    titles: tuple[str, ...] = ()
+    lacks_values: bool = False
 
     @property
     def rows(self) -> tuple[NamedRow, ...]:

@@ -13,6 +13,7 @@ from benchmark.store.store import Store
 from reports.paper.ablation_table import ablation_table
 from reports.paper.choice import Choice, Format, Kind, StyleName
 from reports.paper.main_table import main_table
+from reports.paper.marks import Tests
 from reports.paper.names import PaperNames
 from reports.paper.paper_table import PaperTable
 from reports.paper.references import references
@@ -22,6 +23,7 @@ from reports.paper.storage_table import storage_table
 from reports.paper.transposed import transposed
 from reports.results.collect import collect
 from reports.results.group_results import GroupResults
+from reports.statistics.group_statistics import GroupStatistics
 
 FOLDER = "paper"
 BIBLIOGRAPHY = "references.bib"
@@ -33,12 +35,14 @@ class Report(Mapping[str, PaperTable]):
 
     Attributes:
         references: the papers that the tables cite, as BibTeX; empty if they cite none.
+        remarks: what the user should know, one line each.
     """
 
-    def __init__(self, tables: Sequence[PaperTable], references: str = "") -> None:
+    def __init__(self, tables: Sequence[PaperTable], references: str = "", remarks: Sequence[str] = ()) -> None:
         """Takes tables with labels that differ."""
         self._tables = {table.label: table for table in tables}
         self.references = references
+        self.remarks = tuple(remarks)
 
     def __getitem__(self, label: str) -> PaperTable:
         """The table of that label."""
@@ -90,22 +94,36 @@ class Report(Mapping[str, PaperTable]):
 def report_of(store: Store, choice: Choice, names: PaperNames) -> Report:
     """Builds the tables of a stored run; raises UserError where the run lacks what the choice names."""
     groups = collect(store)
-    tables = [table for kind in choice.kinds for table in _tables(kind, groups, choice, names)]
+    tests = {group.slug: GroupStatistics.of(store, group) for group in groups}
+    tables = [table for kind in choice.kinds for table in _tables(kind, groups, choice, names, tests)]
     cited = {row.citation for table in tables for row in table.rows}
     cited |= {key for table in tables for _, key in table.cited}
     papers = [paper for paper in names.citations.values() if paper.key in cited]
-    return Report(tables, references(papers) if papers else "")
+    return Report(tables, references(papers) if papers else "", _remarks(tables, store.name))
 
 
-def _tables(kind: Kind, groups: Sequence[GroupResults], choice: Choice, names: PaperNames) -> list[PaperTable]:
+def _remarks(tables: Sequence[PaperTable], run: str) -> list[str]:
+    """Says which tables lack the marks of a test, and how to get them."""
+    if labels := [table.label for table in tables if table.lacks_values]:
+        return [
+            f"{', '.join(labels)}: the best and the second are marked without a test, since the average precision of "
+            "single queries is not stored for every row, or is that of different queries; "
+            f"`python -m benchmark rescore {run}` stores it for older runs"
+        ]
+    return []
+
+
+def _tables(
+    kind: Kind, groups: Sequence[GroupResults], choice: Choice, names: PaperNames, tests: Tests
+) -> list[PaperTable]:
     """A storage table, or a table of scores for each metric."""
     shown = selected(groups, choice, kind)
     if kind == "storage":
         tables = [storage_table(shown, choice, names)]
     elif kind == "ablation":
-        tables = [ablation_table(shown, metric, choice, names) for metric in choice.metrics]
+        tables = [ablation_table(shown, metric, choice, names, tests) for metric in choice.metrics]
     else:
-        tables = [main_table(kind, shown, metric, choice, names) for metric in choice.metrics]
+        tables = [main_table(kind, shown, metric, choice, names, tests) for metric in choice.metrics]
     if choice.sort and kind != "storage":
         tables = [in_order(table, choice.sort) for table in tables]
     return [transposed(table) for table in tables] if choice.transpose else tables

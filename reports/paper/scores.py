@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reports.paper.choice import Choice
-from reports.paper.marks import MarkRule, ScoreColumn
 from reports.paper.names import PaperNames
-from reports.paper.paper_table import Entry, Heading, NamedRow
+from reports.paper.paper_table import Entry, Heading
 from reports.paper.selection import Shown
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine, in_order
 from reports.results.seed_summary import SeedSummary, Value, score
 from reports.tables.table import MISSING
-
-METRICS = {"map@all": "Mean average precision (mAP)"}
 
 Show = Callable[[float], str]
 
@@ -109,25 +106,6 @@ def entry(summary: SeedSummary, show: Show, span: int) -> Entry:
     if not summary.is_complete:
         return Entry(MISSING, span=span)
     return Entry(show(summary.mean), summary.mean, math.nan if summary.is_earlier else summary.mean, span)
-
-
-def marked(
-    rows: Sequence[NamedRow], lines: Sequence[MethodLine], parts: Sequence[Part], metric: str, rule: MarkRule
-) -> list[NamedRow]:
-    """Rows of one kind of outputs, with the marks that the rule gives them in each column."""
-    if not rows:
-        return []
-    is_real = lines[0].is_real
-    places = [(part, n_bits) for part in parts for n_bits in ((None,) if is_real else part.lengths)]
-    columns = []
-    for position, (part, n_bits) in enumerate(places):
-        ranks = tuple(row.entries[position].rank for row in rows)
-        labels = tuple(line.label for line in lines)
-        columns.append(rule.marks(ScoreColumn(part.group, part.direction, metric, n_bits, labels, ranks)))
-    return [
-        replace(row, entries=tuple(replace(e, mark=m) for e, m in zip(row.entries, marks, strict=True)))
-        for row, marks in zip(rows, zip(*columns, strict=True), strict=True)
-    ]
 
 
 def label_of(kind: str, metric: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from benchmark.contract.errors import UserError
 from benchmark.contract.noise_condition import CLEAN
@@ -41,6 +42,8 @@ def selected(groups: Sequence[GroupResults], choice: Choice, kind: Kind) -> tupl
     """
     if not groups:
         raise UserError("this run holds no results; a paper's tables need some")
+    if kind != "storage" and not any(group.ok for group in groups):
+        raise UserError("this run holds no scores: every cell failed or was skipped; its report states the reasons")
     _check("--datasets", choice.datasets, [group.group.dataset for group in groups])
     _check("--protocol", (choice.protocol,) if choice.protocol else (), [group.group.protocol for group in groups])
     names = choice.datasets or tuple(dict.fromkeys(group.group.dataset for group in groups))
@@ -52,8 +55,8 @@ def selected(groups: Sequence[GroupResults], choice: Choice, kind: Kind) -> tupl
     of_found = [one.group for one in found]
     _check("--bits", choice.bits, [n_bits for group in of_found for n_bits in group.lengths])
     _check("--methods", choice.methods, [name for group in of_found for name in _names_of_rows(group)])
-    known = {name.partition("/")[2] for group in of_found for result in group.ok for name in result.scores}
-    _check("--metrics", choice.metrics if kind != "storage" else (), sorted(known))
+    if kind != "storage":
+        _check_metrics(choice.metrics, {name for group in of_found for result in group.ok for name in result.scores})
     return found
 
 
@@ -158,7 +161,40 @@ def _side_by_side(of_set: Mapping[str, Sequence[GroupResults]], kind: Kind) -> t
 
 def _check(option: str, asked: Iterable[object], known: Sequence[object]) -> None:
     """Raises UserError, which lists what is known, for a value that no result has."""
-    missing = [value for value in asked if value not in known]
-    if missing:
-        have = ", ".join(map(str, dict.fromkeys(known))) or "none"
-        raise UserError(f"{option}: this run has no results of {shown(str(missing[0]))}; it has {have}")
+    for value in asked:
+        if value not in known:
+            names = list(dict.fromkeys(map(str, known)))
+            near = get_close_matches(str(value).lower(), names, n=1)
+            raise UserError(_missing(option, str(value), near, names))
+
+
+def _check_metrics(asked: Iterable[str], scores: Iterable[str]) -> None:
+    """Raises UserError, which lists the metrics with their cutoffs, for one that no result has.
+
+    Args:
+        asked: names without a direction.
+        scores: names with their direction.
+    """
+    known = sorted({name.partition("/")[2] for name in scores}, key=_by_cutoff)
+    cutoffs: dict[str, list[str]] = {}
+    for name in known:
+        base, _, cutoff = name.partition("@")
+        cutoffs.setdefault(base, []).append(cutoff)
+    # Parts of the queries are many and have long names, which `list metrics` explains.
+    listed = ["@".join(filter(None, (base, "/".join(of)))) for base, of in cutoffs.items() if "[" not in base]
+    for name in asked:
+        if name not in known:
+            base = name.lower().partition("@")[0]
+            near = [of for of in known if of.partition("@")[0] == base] or get_close_matches(name.lower(), known, n=1)
+            raise UserError(_missing("--metrics", name, near, listed))
+
+
+def _by_cutoff(name: str) -> tuple[str, int]:
+    """Sort key: the whole ranking before cutoffs, which rise."""
+    base, _, cutoff = name.partition("@")
+    return base, int(cutoff) if cutoff.isdecimal() else 0
+
+
+def _missing(option: str, value: str, near: Sequence[str], known: Sequence[str]) -> str:
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    return f"{option}: this run has no results of {shown(value)}{hint}; it has {', '.join(known) or 'none'}"

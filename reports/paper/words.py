@@ -6,10 +6,21 @@ from collections.abc import Iterable, Sequence
 
 from reports.paper.choice import Choice
 from reports.paper.names import PaperNames
-from reports.paper.scores import METRICS, Part, arrow
+from reports.paper.scores import Part, arrow
 from reports.paper.selection import Shown
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine
+
+# Metrics with a cutoff -> how a caption begins.
+METRICS = {"map": "mAP", "precision": "Precision", "recall": "Recall", "ndcg": "nDCG", "instance_recall": "Pair recall"}
+
+
+def metric_text(metric: str) -> str:
+    """A metric as a caption calls it; the name of `list metrics` where it has no other."""
+    base, _, cutoff = metric.partition("@")
+    if metric == "map@all":
+        return "Mean average precision (mAP)"
+    return f"{METRICS[base]}@{cutoff}" if base in METRICS and cutoff.isdecimal() else metric
 
 
 def caption(parts: Sequence[Part], metric: str, choice: Choice, names: PaperNames, more: str = "") -> str:
@@ -22,7 +33,7 @@ def caption(parts: Sequence[Part], metric: str, choice: Choice, names: PaperName
         names: of the data sets.
         more: follows the metric: "of variants of a method".
     """
-    what = " ".join(filter(None, (METRICS.get(metric, metric), "in percent" if choice.percent else "", more)))
+    what = " ".join(filter(None, (metric_text(metric), "in percent" if choice.percent else "", more)))
     lengths = {n_bits for part in parts for n_bits in part.lengths if n_bits is not None}
     bits = {0: "", 1: f" at {next(iter(lengths), 0)} bits"}.get(len(lengths), " at several code lengths in bits")
     meanings = {arrow(part.direction): part.group.words(part.direction).partition(": ")[2] for part in parts}
@@ -35,8 +46,9 @@ def caption(parts: Sequence[Part], metric: str, choice: Choice, names: PaperName
 
 
 def _conditions(group: GroupResults) -> str:
-    """Protocol, features and seeds of a group."""
-    return f"protocol {group.group.protocol}, features {group.features_text}, {group.seed_text}"
+    """Protocol, features and seeds of a group; the tables show no deviations."""
+    seeds = group.seed_text.replace(" ± standard deviation", "")
+    return f"protocol {group.group.protocol}, features {group.features_text}, {seeds}"
 
 
 def _name(shown: Shown, names: PaperNames) -> str:

@@ -57,7 +57,14 @@ def test_the_paths_are_printed_and_the_report_stays(stored, capsys):
         ("--tables main --style ieeee", "--style should be one of ieee, acm, article, beamer, got 'ieeee'"),
         ("--tables main --digits 7", "--digits should be a number of decimals from 0 to 6, got 7"),
         ("--tables main --methods a,", "--methods should be a list like A,B, with something on both sides"),
-        ("--tables main --mark bold", "--mark should be one of best, none, got 'bold'"),
+        ("--tables main --methods=", "--methods needs at least one value, got none"),
+        ("--tables=", "--tables needs at least one value, got none"),
+        ("--tables main --metrics=", "--metrics needs at least one value, got none"),
+        ("--tables main --format=", "--format needs at least one value, got none"),
+        ("--mark none", "--mark belongs to the tables of a paper; add --tables main, or leave it out"),
+        ("--methods better", "--methods belongs to the tables of a paper; add --tables main, or leave it out"),
+        ("--gallery --percent", "--percent belongs to the tables of a paper; add --tables main, or leave it out"),
+        ("--tables main --mark bold", "--mark should be one of tied, best, none, got 'bold'"),
     ],
 )
 def test_other_values_are_refused(arguments, said, stored):
@@ -71,3 +78,12 @@ def test_only_the_wanted_formats_are_left(stored):
     assert {path.name for path in folder.iterdir()} == {"main-map.tex", "main-map.md", "main-map.csv"}
     run("--tables", "main", "--datasets", "ucm", "--format", "json,html")
     assert {path.name for path in folder.iterdir()} == {"main-map.json", "main-map.html"}
+
+
+def test_a_run_without_values_of_queries_gets_one_line(stored, capsys):
+    run("--tables", "main,storage", "--datasets", "ucm")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("note: main-map: the best and the second are marked without a test")
+    assert line.endswith("`python -m benchmark rescore hand` stores it for older runs")
+    run("--tables", "main", "--datasets", "ucm", "--mark", "best")
+    assert capsys.readouterr().err == ""

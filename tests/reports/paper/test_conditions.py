@@ -72,6 +72,16 @@ def test_an_ablation_shows_differences_to_the_defaults(tmp_path):
     assert [entry.text for entry in table.blocks[0][2].entries] == [".625", "+.125", ".312", "+.062"]
 
 
+def test_columns_of_variants_stand_below_the_name_of_their_method(tmp_path):
+    choice = Choice(("ablation",), transpose=True)
+    table = report_of(variants(tmp_path), choice, PaperNames({"dtbh": "DTBH"}))["ablation-map"]
+    assert [column.texts for column in table.columns[3:]] == [
+        ("DTBH", "defaults"),
+        ("DTBH", "beta=2, margin=0.1"),
+        ("DTBH", "margin=0.4"),
+    ]
+
+
 def test_an_ablation_of_chosen_variants(tmp_path):
     choice = Choice(("ablation",), methods=("dtbh[margin=0.4]",), percent=True, sort="mean")
     (block,) = report_of(variants(tmp_path), choice, PaperNames())["ablation-map"].blocks

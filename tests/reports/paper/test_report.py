@@ -85,6 +85,25 @@ def test_a_long_caption_states_the_conditions(large):
     assert "UCM: protocol rs-pairs, features hog-colour (image) + bag-of-audio-words (sound), one seed (0)" in long
 
 
+def test_a_long_caption_names_the_seeds_of_the_means(tmp_path):
+    found = [result(cell("a", 16, seed), HASHING, 0.5) for seed in (0, 1)]
+    text = table(run_of(tmp_path / "two", found, [split(0), split(1)]), Choice(is_long=True), ".md")
+    assert "mean over 2 seeds (0, 1)" in text
+    assert "deviation" not in text
+
+
+@pytest.mark.parametrize(
+    ("metric", "begins"),
+    [("map@all", "Mean average precision (mAP) at"), ("precision@10", "Precision@10 at"), ("map@5", "mAP@5 at")],
+)
+def test_a_caption_begins_with_the_metric(metric, begins, tmp_path):
+    one = result(cell("a", 16, 0), HASHING, 0.5)
+    one = one.model_copy(update={"scores": {**one.scores, "s2i/map@5": 0.5, "i2s/map@5": 0.5}})
+    store = run_of(tmp_path / "one", [one], [split(0)])
+    (found,) = report_of(store, Choice(metrics=(metric,)), NAMES).values()
+    assert found.caption.startswith(begins)
+
+
 def test_the_source_stands_below_every_table(large):
     for style in ("ieee", "article", "beamer"):
         text = table(large, Choice(), ".tex", style=style)
@@ -108,6 +127,8 @@ def test_papers_are_cited_and_listed_once(large):
     assert report.references.count("@misc{bee2020one,") == 1
     assert "author = {Ann Bee and others}" in report.references
     assert r"title = {{On \& off}}" in report.references
+    turned = table(large, replace(choice, transpose=True), ".tex", replace(NAMES, citations={"ucm": PAPER}))
+    assert r"UCM~\cite{bee2020one} S$\to$I 16 & " in turned
     assert citation_key("Hervé Jégou, Ann Bee", 2017, "label-codes") == "jegou2017labelcodes"
 
 
@@ -120,14 +141,22 @@ def test_storage_counts_whole_data_sets(large):
 @pytest.mark.parametrize(
     ("choice", "said"),
     [
-        (Choice(methods=("method-61",)), "--methods: this run has no results of 'method-61'; it has noise, vector-1"),
+        (
+            Choice(methods=("methode-03",)),
+            "--methods: this run has no results of 'methode-03' (did you mean method-03?); it has noise, vector-1",
+        ),
         (
             Choice(datasets=("ucm", "coast")),
             "--datasets: this run has no results of 'coast'; it has ucm, sydney, rsicd",
         ),
         (Choice(bits=(8,)), "--bits: this run has no results of '8'; it has 16, 32, 64, 128"),
         (Choice(protocol="random"), "--protocol: this run has no results of 'random'; it has rs-pairs"),
-        (Choice(metrics=("map@3",)), "--metrics: this run has no results of 'map@3'; it has chance_map@all, map@all"),
+        (
+            Choice(metrics=("mAP",)),
+            "--metrics: this run has no results of 'mAP' (did you mean map@all?); it has chance_map@all, map@all, "
+            "precision@1/5/10",
+        ),
+        (Choice(metrics=("speed",)), "--metrics: this run has no results of 'speed'; it has chance_map@all"),
     ],
 )
 def test_what_a_run_lacks_is_refused(choice, said, large):

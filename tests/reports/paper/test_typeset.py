@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pypdf
 import pytest
@@ -11,7 +12,7 @@ from benchmark.run.report import paper_names
 from reports.paper.choice import Choice
 from reports.paper.report import report_of
 from reports.paper.styles import STYLES
-from tests.reports.paper.conftest import many_methods
+from tests.support.many_methods import many_methods
 from tests.support.report_results import HASHING, cell, result, run_of, split
 
 CLASSES = {"ieee": "[journal]{IEEEtran}", "acm": "[sigconf]{acmart}", "article": "{article}", "beamer": "{beamer}"}
@@ -25,19 +26,19 @@ HOSTILE = (r"a&b_c{d}\e|f*g%#$~^<i>\input{x}", "\x1b[31mred\n\n\\end{table}", "Î
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """60 methods in 24 columns, and methods with hostile names."""
+    """60 methods in 24 columns, whose bold scores a test decides, and methods with hostile names."""
     found = [result(cell(name, 16, 0), HASHING, 0.5 + 0.1 * i) for i, name in enumerate(HOSTILE)]
     folder = tmp_path_factory.mktemp("hostile")
-    return many_methods(tmp_path_factory.mktemp("wide"), 60), run_of(folder / "hostile", found, [split(0)])
+    return many_methods(tmp_path_factory.mktemp("wide"), 61), run_of(folder / "hostile", found, [split(0)])
 
 
 def write_tables(folder, style, runs, conditions):
     """The paths of all kinds of tables, without their suffix; every choice has labels of its own."""
     wide, hostile = runs
-    names, by_protocol = paper_names(None), {"protocol": "rs-pairs"}
+    names, by_protocol = cited_names(), {"protocol": "rs-pairs"}
     choices = (
         (wide, Choice(("main", "storage"), metrics=("map@all", "precision@10"), is_long=True, cite=True)),
-        (wide, Choice(metrics=("precision@1",), transpose=True)),
+        (wide, Choice(metrics=("precision@1",), transpose=True, cite=True)),
         (conditions, Choice(("speech",), cite=True, **by_protocol)),
         (run_of_clean(folder, conditions), Choice(("protocols", "ablation"), cite=True, **by_protocol)),
         (hostile, Choice(metrics=("precision@5",))),
@@ -50,6 +51,14 @@ def write_tables(folder, style, runs, conditions):
         papers |= {entry.split(",")[0]: entry for entry in re.findall(r"@misc.*?\n}", report.references, re.DOTALL)}
     (folder / "references.bib").write_text("\n".join(papers.values()))
     return stems
+
+
+def cited_names():
+    """The names of the registry, whose papers the made-up methods cite."""
+    names = paper_names(None)
+    papers = dict(enumerate(names.citations.values()))
+    made_up = {f"method-{number:02}": papers[number % len(papers)] for number in range(60)}
+    return replace(names, citations={**names.citations, **made_up})
 
 
 def run_of_clean(folder, store):
@@ -91,6 +100,15 @@ def test_a_document_takes_all_tables_unchanged(document):
     log = log_of(folder)
     assert "Output written on paper.pdf" in log
     assert re.findall(PROBLEMS, log, re.MULTILINE) == []
+
+
+def test_what_a_test_does_not_separate_is_bold(document):
+    text = "".join(path.read_text() for path in document[1].glob("main-map*.tex"))
+    bold = [part for part in text.split(r"\toprule")[1:] if r"\textbf" in part]
+    assert bold
+    assert all("not separable from it (paired permutation test" in part for part in bold)
+    assert r"\underline" not in text
+    assert text.count(r"\textbf{") > 24  # more than the best of each column of hash codes
 
 
 def test_bibtex_takes_the_references(document):

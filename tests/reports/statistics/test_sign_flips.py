@@ -77,3 +77,9 @@ def test_equal_rows_are_not_separated():
 def test_differences_of_one_sign_are_reached_by_two_permutations(n):
     d = np.random.default_rng(n).random((n, 1)) + 0.1
     assert paired_p(d) == pytest.approx([2.0 ** (1 - n)])
+
+
+@pytest.mark.filterwarnings("error")
+def test_differences_of_very_different_sizes_overflow_nowhere():
+    d = np.concatenate([np.ones(15), [1e-4, -1e-5]])
+    assert paired_p(d[:, None]) == pytest.approx([by_scipy(d, np.inf)], rel=1 / len(d), abs=2 / 2 ** len(d))
