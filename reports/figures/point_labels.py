@@ -85,7 +85,7 @@ def _move(label: Annotation, place: Place) -> None:
 
 def _lead(axes: Axes, at: tuple[float, float], place: Place) -> None:
     """Draws a thin line from a point to its label."""
-    end = offset_copy(axes.transData, fig=axes.figure, x=place[0], y=place[1], units="points")
+    end = offset_copy(axes.transData, fig=axes.get_figure(root=True), x=place[0], y=place[1], units="points")
     axes.add_artist(ConnectionPatch(at, at, axes.transData, end, color=DARK_GREY, linewidth=0.4, zorder=3))
 
 
