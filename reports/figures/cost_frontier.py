@@ -17,7 +17,16 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.index_cost import IndexCost
 from benchmark.contract.units import human_bytes, human_seconds
-from reports.figures.cost_points import CostPoint, CostSources, Stored, cost_points, frontier, saving, shown_size
+from reports.figures.cost_points import (
+    CostPoint,
+    CostSources,
+    Stored,
+    best_of_kinds,
+    cost_points,
+    frontier,
+    saving,
+    shown_size,
+)
 from reports.figures.forms import INK, Form
 from reports.figures.point_labels import write_labels
 from reports.results.group import Group
@@ -80,7 +89,8 @@ class CostFrontier:
         shows = [
             "The line is the frontier: no compared method has a higher mAP at the same cost or less. Circles: hash "
             "codes; squares: float32 vectors; triangles: texts, and diamonds: features, that a method which scores "
-            "pairs has to keep. Pale: beside the frontier; hollow: reference and oracle rows, which are not compared."
+            "pairs has to keep. Large: on the frontier, or the best of its kind; hollow: reference and oracle rows, "
+            "which are not compared."
         ]
         if "seconds" in self.measures:
             shows.append(
@@ -127,30 +137,31 @@ class CostFrontier:
         return [p for p in self.points if p.direction == direction and getattr(p, measure) is not None]
 
     def _labelled(self, direction: str, measure: str) -> list[CostPoint]:
-        """Points of the frontier: all, or the first, the best, and those where mAP rises most."""
-        found = frontier(self.points_of(direction, measure), measure)
+        """The best of each kind and the frontier (all, or its ends and where mAP rises most), from the cheapest on."""
+        points = self.points_of(direction, measure)
+        found = frontier(points, measure)
         rises = {p: p.mean_map - before.mean_map for before, p in pairwise(found)}
-        kept = [*found[:1], *found[-1:], *sorted(rises, key=lambda p: -rises[p])][: MOST_LABELS + 1]
-        chosen = list(dict.fromkeys(kept))[:MOST_LABELS]
-        return [point for point in found if point in chosen]
+        kept = [*best_of_kinds(points), *found[:1], *found[-1:], *sorted(rises, key=lambda p: -rises[p])]
+        return sorted(list(dict.fromkeys(kept))[:MOST_LABELS], key=lambda p: (getattr(p, measure), p.mean_map))
 
     def _draw_panel(self, axes: Axes, direction: str, measure: str) -> None:
         points = self.points_of(direction, measure)
         best = frontier(points, measure)
+        shown = {*best, *best_of_kinds(points)}
         alike: dict[tuple[Stored, bool, bool], list[CostPoint]] = {}
         for point in points:
-            alike.setdefault((point.stored, point.is_compared, point in best), []).append(point)
-        for (stored, is_compared, is_best), of in alike.items():
+            alike.setdefault((point.stored, point.is_compared, point in shown), []).append(point)
+        for (stored, is_compared, is_shown), of in alike.items():
             marker, colour = SIGNS[stored]
             axes.plot(
                 [getattr(point, measure) for point in of],
                 [point.mean_map for point in of],
                 marker=marker,
-                markersize=5 if is_best else 3.6,
+                markersize=5 if is_shown else 3.6,
                 linestyle="none",
-                color=colour if is_best else _pale(colour),
+                color=colour if is_shown else _pale(colour),
                 markerfacecolor=None if is_compared else "none",
-                zorder=4 if is_best else 2,
+                zorder=4 if is_shown else 2,
             )
         if best:
             right = max(getattr(point, measure) for point in points)
@@ -170,7 +181,7 @@ class CostFrontier:
         shown = human_bytes if measure == "n_bytes" else human_seconds
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: shown(value)))
         axes.xaxis.set_minor_formatter(NullFormatter())
-        axes.set_ylim(0, 1.3 * max(point.mean_map for point in self.points) or 1)
+        axes.set_ylim(0, 1.25 * max(point.mean_map for point in self.points) or 1)
         axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= 1])
 
     def data(self) -> pandas.DataFrame:

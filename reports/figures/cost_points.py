@@ -124,6 +124,16 @@ def frontier(points: Sequence[CostPoint], cost: str) -> list[CostPoint]:
     return found
 
 
+def best_of_kinds(points: Sequence[CostPoint]) -> list[CostPoint]:
+    """The compared point with the highest mAP of each kind of stored items; of several, the smallest."""
+    kinds = dict.fromkeys(point.stored for point in points if point.is_compared)
+    return [_best([p for p in points if p.is_compared and p.stored == kind]) for kind in kinds]
+
+
+def _best(points: Sequence[CostPoint]) -> CostPoint:
+    return max(points, key=lambda p: (p.mean_map, -p.n_bytes))
+
+
 def saving(points: Sequence[CostPoint]) -> str:
     """What the best codes take in place of what the best other method takes, as a sentence; empty without one of them.
 
@@ -134,7 +144,7 @@ def saving(points: Sequence[CostPoint]) -> str:
     others = [point for point in points if point.stored != "codes"]
     if not codes or not others:
         return ""
-    ours, theirs = (max(of, key=lambda p: (p.mean_map, -p.n_bytes)) for of in (codes, others))
+    ours, theirs = _best(codes), _best(others)
     small, large, ratios = [human_bytes(ours.n_bytes)], [human_bytes(theirs.n_bytes)], [theirs.n_bytes / ours.n_bytes]
     if ours.seconds and theirs.seconds:
         small.append(f"{human_seconds(ours.seconds)} a query")

@@ -110,6 +110,19 @@ def test_a_sentence_says_what_codes_save(groups):
     assert saving([p for f in cost_frontiers(codes_only, [], []) for p in f.points if p.stored == "codes"]) == ""
 
 
+def test_the_best_of_each_kind_is_named_even_beside_the_frontier(tmp_path):
+    made = [
+        result(cell("codes", 64, 0), HASHING, 0.9),
+        result(cell("vector", None, 0), REAL, 0.8),
+        result(cell("other vector", None, 0), REAL, 0.7),
+    ]
+    (figure,) = cost_frontiers(collect(run_of(tmp_path / "run", made, [split(0)])), [], [])
+    assert [p.text for p in frontier(figure.points_of("s2i", "n_bytes"), "n_bytes")] == ["codes, 64 bits"]
+    with matplotlib.style.context(["default", SETTINGS]):
+        panel = figure.draw(FORMS[0]).axes[0]
+    assert {text.get_text() for text in panel.texts} == {"codes, 64 bits", "vector"}
+
+
 def test_panels_of_a_measure_share_their_axes_and_no_tick_exceeds_one(groups):
     (figure,) = cost_frontiers(groups, [index_cost("codes", 64), index_cost("vectors", 40)], [HEARD])
     with matplotlib.style.context(["default", SETTINGS]):
