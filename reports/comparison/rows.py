@@ -8,7 +8,7 @@ from functools import cached_property
 
 from benchmark.contract.cell import Cell
 from benchmark.contract.result import Result
-from benchmark.contract.source_words import source_text
+from benchmark.contract.source_words import SOURCES
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.contract.split_place import SplitPlace
 from benchmark.store.earlier import is_earlier
@@ -200,7 +200,7 @@ def _other_data(a: OneRun, b: OneRun, of_a: Row, of_b: Row, seeds: Sequence[int]
 
 
 _DECIDING: Mapping[str, Callable[[Cell], str]] = {
-    "source": lambda cell: source_text(cell.source),
+    "source": lambda cell: SOURCES.get(cell.source, cell.source),
     "version of the protocol": lambda cell: str(cell.protocol_version),
 }
 _TELLING: Mapping[str, Callable[[Cell], str]] = {

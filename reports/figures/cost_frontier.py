@@ -7,31 +7,34 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-import numpy as np
 import pandas
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
-from matplotlib.transforms import Bbox
-from numpy.typing import NDArray
 
 from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.index_cost import IndexCost
-from benchmark.contract.printable import printable
 from benchmark.contract.units import human_bytes, human_seconds
-from reports.figures.cost_points import CostPoint, CostSources, Stored, cost_points, frontier, shown_size
-from reports.figures.forms import GREY, INK, SMALL_TYPE, Form
+from reports.figures.cost_points import (
+    CostPoint,
+    CostSources,
+    Stored,
+    best_of_kinds,
+    cost_points,
+    frontier,
+    saving,
+    shown_size,
+)
+from reports.figures.forms import INK, Form
+from reports.figures.point_labels import write_labels
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
 from reports.tables.annotations import caption, details, labels
 
 PANEL_HEIGHT = 2.3  # inches
 MOST_LABELS = 6  # in a panel
-LONGEST_LABEL = 26  # characters
-TEXT_FIRST = 100  # a text over a text is that much worse than one over a line
-MARGIN = 3.0  # pixels around markers and lines
 
 # Marker and colour of what is stored; colours of Okabe and Ito (2008).
 SIGNS: Mapping[Stored, tuple[str, str]] = {
@@ -40,13 +43,6 @@ SIGNS: Mapping[Stored, tuple[str, str]] = {
     "texts": ("^", "#00805A"),
     "features": ("D", "#8B1E78"),
 }
-# Offsets of a label from its point, in points, and its side; above and left of the frontier lies no compared point.
-Place = tuple[float, float, str]
-PLACES: tuple[Place, ...] = tuple(
-    (x, y, side)
-    for y in (3.0, 9.0, -4.0, 15.0, 21.0, -11.0, 27.0, 33.0, -18.0)
-    for x, side in ((-2.0, "right"), (2.0, "left"), (0.0, "center"))
-)
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,8 @@ class CostFrontier:
         shows = [
             "The line is the frontier: no compared method has a higher mAP at the same cost or less. Circles: hash "
             "codes; squares: float32 vectors; triangles: texts, and diamonds: features, that a method which scores "
-            "pairs has to keep. Grey: beside the frontier; hollow: reference and oracle rows, which are not compared."
+            "pairs has to keep. Large: on the frontier, or the best of its kind; hollow: reference and oracle rows, "
+            "which are not compared."
         ]
         if "seconds" in self.measures:
             shows.append(
@@ -102,7 +99,12 @@ class CostFrontier:
             )
         else:
             shows.append("Query times were not measured.")
-        return " ".join([caption(lead, "mAP against cost"), *shows, details(lead)])
+        answers = [f"{way}: {answer}" for way in lead.directions[:1] if (answer := self.answer(way))]
+        return " ".join([caption(lead, "mAP against cost"), *answers, *shows, details(lead)])
+
+    def answer(self, direction: str) -> str:
+        """What the best codes save and cost against the best other method, as a sentence; empty without one of them."""
+        return saving([point for point in self.points if point.direction == direction and point.is_compared])
 
     def draw(self, form: Form) -> Figure:
         """The panels side by side in the wide form, and below each other in the narrow one."""
@@ -126,59 +128,67 @@ class CostFrontier:
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # the panels stay where the labels are fitted to
         for axes, (direction, measure) in zip(panels.flat, places, strict=False):
-            _label(axes, self._labelled(direction, measure), measure)
+            chosen = self._labelled(direction, measure)
+            write_labels(axes, [(point.text, (getattr(point, measure), point.mean_map)) for point in chosen])
         return figure
 
-    def _of(self, direction: str, measure: str) -> list[CostPoint]:
+    def points_of(self, direction: str, measure: str) -> list[CostPoint]:
+        """The points of one panel."""
         return [p for p in self.points if p.direction == direction and getattr(p, measure) is not None]
 
     def _labelled(self, direction: str, measure: str) -> list[CostPoint]:
-        """Points of the frontier: all, or the first, the best, and those where mAP rises most."""
-        found = frontier(self._of(direction, measure), measure)
+        """The best of each kind and the frontier (all, or its ends and where mAP rises most), from the cheapest on."""
+        points = self.points_of(direction, measure)
+        found = frontier(points, measure)
         rises = {p: p.mean_map - before.mean_map for before, p in pairwise(found)}
-        kept = [*found[:1], *found[-1:], *sorted(rises, key=lambda p: -rises[p])][: MOST_LABELS + 1]
-        chosen = list(dict.fromkeys(kept))[:MOST_LABELS]
-        return [point for point in found if point in chosen]
+        kept = [*best_of_kinds(points), *found[:1], *found[-1:], *sorted(rises, key=lambda p: -rises[p])]
+        return sorted(list(dict.fromkeys(kept))[:MOST_LABELS], key=lambda p: (getattr(p, measure), p.mean_map))
 
     def _draw_panel(self, axes: Axes, direction: str, measure: str) -> None:
-        points = self._of(direction, measure)
+        points = self.points_of(direction, measure)
         best = frontier(points, measure)
+        shown = {*best, *best_of_kinds(points)}
         alike: dict[tuple[Stored, bool, bool], list[CostPoint]] = {}
         for point in points:
-            alike.setdefault((point.stored, point.is_compared, point in best), []).append(point)
-        for (stored, is_compared, is_best), of in alike.items():
+            alike.setdefault((point.stored, point.is_compared, point in shown), []).append(point)
+        for (stored, is_compared, is_shown), of in alike.items():
             marker, colour = SIGNS[stored]
             axes.plot(
                 [getattr(point, measure) for point in of],
                 [point.mean_map for point in of],
                 marker=marker,
-                markersize=5 if is_best else 3.6,
+                markersize=5 if is_shown else 3.6,
                 linestyle="none",
-                color=colour if is_best else GREY,
+                color=colour if is_shown else _pale(colour),
                 markerfacecolor=None if is_compared else "none",
-                zorder=4 if is_best else 2,
+                zorder=4 if is_shown else 2,
             )
         if best:
             right = max(getattr(point, measure) for point in points)
             x = [*(getattr(point, measure) for point in best), right]
             axes.step(x, [*(p.mean_map for p in best), best[-1].mean_map], where="post", color=INK, linewidth=0.9)
+        axes.set(xlabel=self.measures[measure], ylabel=f"mAP, {direction}")
+        self._set_scales(axes, measure)
+
+    def _set_scales(self, axes: Axes, measure: str) -> None:
+        """Gives all panels of a measure the same axes, with room for labels above the points."""
+        values = [getattr(point, measure) for point in self.points if getattr(point, measure) is not None]
+        low, high = min(values), max(values)
+        room = max((high / low) ** 0.12, 1.5)
         axes.set_xscale("log")
+        axes.set_xlim(low / room, high * room)
+        axes.xaxis.set_major_locator(LogLocator(subs=(1,) if high >= 100 * low else (1, 3), numticks=6))
         shown = human_bytes if measure == "n_bytes" else human_seconds
-        axes.xaxis.set_major_locator(LogLocator(numticks=6))
-        values = [getattr(point, measure) for point in points]
-        if max(values, default=1) < 100 * min(values, default=1):
-            axes.xaxis.set_major_locator(LogLocator(subs=(1, 3), numticks=6))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: shown(value)))
         axes.xaxis.set_minor_formatter(NullFormatter())
-        axes.set(xlabel=self.measures[measure], ylabel=f"mAP, {direction}")
-        axes.margins(x=0.12, y=0.3)
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, 1.25 * max(point.mean_map for point in self.points) or 1)
+        axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= 1])
 
     def data(self) -> pandas.DataFrame:
         """One row for each point, unrounded."""
         fixed = {name: text for name, text in labels(self.groups[0]) if name != "sound_features"}
         best = {
-            measure: {id(p) for d in self.groups[0].directions for p in frontier(self._of(d, measure), measure)}
+            measure: {id(p) for d in self.groups[0].directions for p in frontier(self.points_of(d, measure), measure)}
             for measure in self.measures
         }
         return pandas.DataFrame(
@@ -218,62 +228,7 @@ def cost_frontiers(
     return [figure for figure in figures if figure.is_drawable]
 
 
-def _label(axes: Axes, points: Sequence[CostPoint], measure: str) -> None:
-    """Writes labels beside their points; one that finds no free place close by is left out."""
-    inside = axes.get_window_extent()
-    lines, labels = _line_boxes(axes), list[Bbox]()
-    for point in points:
-        text = printable(point.text)
-        text = text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
-        at = (getattr(point, measure), point.mean_map)
-        label = axes.annotate(text, at, (0, 0), textcoords="offset points", fontsize=SMALL_TYPE, color=INK, zorder=5)
-        own, per_point = label.get_window_extent(), axes.figure.dpi / 72
-        anchor = axes.transData.transform(at)
-        overlaps = {}
-        for place in PLACES:
-            box = _placed(own, anchor, place, per_point)
-            outside = box.width * box.height - _shared(box, inside)
-            hidden = outside + sum(_shared(box, other) for other in labels)
-            overlaps[place] = TEXT_FIRST * hidden + sum(_shared(box, other) for other in lines)
-        best = min(PLACES, key=lambda place: round(overlaps[place], 3))
-        if overlaps[best] > TEXT_FIRST:  # only a place over another text or an edge is left
-            label.remove()
-            continue
-        _move(label, best)
-        labels.append(label.get_window_extent())
-
-
-def _line_boxes(axes: Axes) -> list[Bbox]:
-    """Boxes around the markers, and around the pieces of the frontier."""
-    found = []
-    for line in axes.lines:
-        path = axes.transData.transform(np.column_stack(line.get_data()).astype(float))
-        is_step = line.get_drawstyle() == "steps-post"
-        if is_step:
-            corners = np.column_stack([path[1:, 0], path[:-1, 1]])
-            path = np.concatenate([path[:1], *(np.stack(pair) for pair in zip(corners, path[1:], strict=True))])
-        for start, end in pairwise(path) if is_step else zip(path, path, strict=True):
-            low, high = np.minimum(start, end), np.maximum(start, end)
-            found.append(Bbox([low - MARGIN, high + MARGIN]))
-    return found
-
-
-def _move(label: Annotation, place: Place) -> None:
-    x, y, side = place
-    label.set_position((x, y))
-    label.set(ha=side, va="bottom" if y > 0 else "top")
-
-
-def _placed(own: Bbox, anchor: NDArray[np.float64], place: Place, per_point: float) -> Bbox:
-    """The box that a text of this size has at a place beside its point, in pixels."""
-    x, y, side = place
-    left = anchor[0] + x * per_point - own.width * {"left": 0.0, "center": 0.5, "right": 1.0}[side]
-    bottom = anchor[1] + y * per_point - (0.0 if y > 0 else own.height)
-    return Bbox([[left, bottom], [left + own.width, bottom + own.height]])
-
-
-def _shared(first: Bbox, second: Bbox) -> float:
-    """Area that two boxes share, in pixels."""
-    width = min(first.x1, second.x1) - max(first.x0, second.x0)
-    height = min(first.y1, second.y1) - max(first.y0, second.y0)
-    return float(max(0.0, width) * max(0.0, height))
+def _pale(colour: str) -> tuple[float, float, float]:
+    """The colour mixed with white."""
+    red, green, blue = (1 - (1 - part) * 0.3 for part in to_rgb(colour))
+    return red, green, blue

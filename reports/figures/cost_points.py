@@ -10,6 +10,7 @@ from typing import Literal
 from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.index_cost import IndexCost, indexed
 from benchmark.contract.result import Result
+from benchmark.contract.units import human_bytes, human_seconds
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import score
@@ -25,7 +26,8 @@ class CostPoint:
     """A method at one code length, in one direction.
 
     Attributes:
-        label: of the method, with its sound features where groups differ in them.
+        method: its label.
+        features: its sound features, where groups differ in them; else empty.
         stored: of an item.
         width: bits or dimensions; None for texts and features.
         direction: such as s2i.
@@ -35,7 +37,8 @@ class CostPoint:
         is_compared: whether it may lie on the frontier; reference rows and oracles may not.
     """
 
-    label: str
+    method: str
+    features: str
     stored: Stored
     width: int | None
     direction: str
@@ -43,6 +46,11 @@ class CostPoint:
     mean_map: float
     seconds: float | None
     is_compared: bool
+
+    @property
+    def label(self) -> str:
+        """Method with its sound features, where groups differ in them."""
+        return f"{self.method} ({self.features})" if self.features else self.method
 
     @property
     def text(self) -> str:
@@ -116,9 +124,42 @@ def frontier(points: Sequence[CostPoint], cost: str) -> list[CostPoint]:
     return found
 
 
+def best_of_kinds(points: Sequence[CostPoint]) -> list[CostPoint]:
+    """The compared point with the highest mAP of each kind of stored items; of several, the smallest."""
+    kinds = dict.fromkeys(point.stored for point in points if point.is_compared)
+    return [_best([p for p in points if p.is_compared and p.stored == kind]) for kind in kinds]
+
+
+def _best(points: Sequence[CostPoint]) -> CostPoint:
+    return max(points, key=lambda p: (p.mean_map, -p.n_bytes))
+
+
+def saving(points: Sequence[CostPoint]) -> str:
+    """What the best codes take in place of what the best other method takes, as a sentence; empty without one of them.
+
+    Args:
+        points: compared ones, of one direction.
+    """
+    codes = [point for point in points if point.stored == "codes"]
+    others = [point for point in points if point.stored != "codes"]
+    if not codes or not others:
+        return ""
+    ours, theirs = _best(codes), _best(others)
+    small, large, ratios = [human_bytes(ours.n_bytes)], [human_bytes(theirs.n_bytes)], [theirs.n_bytes / ours.n_bytes]
+    if ours.seconds and theirs.seconds:
+        small.append(f"{human_seconds(ours.seconds)} a query")
+        large.append(human_seconds(theirs.seconds))
+        ratios.append(theirs.seconds / ours.seconds)
+    return (
+        f"the best codes ({ours.text}) take {' and '.join(small)} for a mAP of {ours.mean_map:.3f}; the best other "
+        f"method ({theirs.label}) takes {' and '.join(large)}, {' and '.join(f'{ratio:.3g}' for ratio in ratios)} "
+        f"times as much, for {theirs.mean_map:.3f}."
+    )
+
+
 def _points(group: GroupResults, line: MethodLine, sources: CostSources, features: str) -> Iterator[CostPoint]:
-    """The points of one method; `features` are added to its label."""
-    label = f"{line.label} ({features})" if features and not line.oracles else line.label
+    """The points of one method; `features` tell it from the same method in other groups."""
+    own = "" if line.oracles else features
     for n_bits in sorted({n for name, n, _ in group.cells if name == line.label}, key=lambda n: n or 0):
         results = [r for r in group.ok if group.label_of[r.key] == line.label and r.cell.n_bits == n_bits]
         for direction in group.directions:
@@ -127,7 +168,7 @@ def _points(group: GroupResults, line: MethodLine, sources: CostSources, feature
             if found is not None:
                 stored, width, n_bytes, seconds = found
                 is_compared = line.standing == "compared"
-                yield CostPoint(label, stored, width, direction, n_bytes, mean, seconds, is_compared)
+                yield CostPoint(line.label, own, stored, width, direction, n_bytes, mean, seconds, is_compared)
 
 
 def _costs(result: Result, direction: str, sources: CostSources) -> Costs | None:

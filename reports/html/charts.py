@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 # One panel in SVG units; the stylesheet scales it to the width of its column.
@@ -30,12 +30,14 @@ class Series:
     Attributes:
         slug: of the method.
         points: in the order of the line; those whose y is NaN are not drawn.
-        is_real: whether the line is dashed, as those of real-valued methods are.
+        looks: classes of the stylesheet; "real" dashes the line, as those of real-valued methods are.
+        note: ends the text of every point; empty for none.
     """
 
     slug: str
     points: tuple[Point, ...]
-    is_real: bool = False
+    looks: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Axis:
         low, high: its ends.
         ticks: (value, text).
         is_log: whether equal ratios take equal room.
+        show: a value between the ticks in words.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Axis:
     high: float
     ticks: tuple[tuple[float, str], ...]
     is_log: bool = False
+    show: Callable[[float], str] = "{:g}".format
 
     def share(self, value: float) -> float:
         """Where a value lies, 0 at the low end and 1 at the high end."""
@@ -70,14 +74,14 @@ class Drawn:
         line: path through its points.
         whiskers: path of its intervals.
         values: (x, y) of each drawn point as texts for the tooltip; empty where there are too many points.
-        is_real: whether its line is dashed.
+        looks: classes of the stylesheet.
     """
 
     slug: str
     line: str
     whiskers: str
     values: tuple[tuple[str, str], ...]
-    is_real: bool
+    looks: str
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,8 @@ def share_axis(name: str, highest: float) -> Axis:
     """An axis from 0 to just above the highest of some shares, with about five ticks."""
     step = next((step for step in (0.02, 0.05, 0.1, 0.2) if highest <= 5.2 * step), 0.2)
     high = min(1.0, max(highest * 1.03, 2 * step))
+    above = round(math.ceil(high / step - 1e-9) * step, 2)
+    high = above if above <= 1.06 * high else high  # a tick at the very top, where it is close
     ticks = [round(number * step, 2) for number in range(int(high / step + 1e-9) + 1)]
     return Axis(name, 0.0, high, tuple((tick, f"{tick:g}") for tick in ticks))
 
@@ -143,12 +149,17 @@ def places_axis(name: str, places: Sequence[str]) -> Axis:
     return Axis(name, -0.2, max(len(places) - 0.8, 0.2), ticks)
 
 
-def log_axis(name: str, values: Sequence[float]) -> Axis:
-    """A logarithmic axis of values of at least 1, with at most seven ticks at powers of two."""
+def log_axis(name: str, values: Sequence[float], show: Callable[[float], str]) -> Axis:
+    """A logarithmic axis of positive values, with two to seven ticks at round numbers where its range has them."""
     low, high = min(values) / 1.3, max(values) * 1.3
-    powers = range(math.ceil(math.log2(min(values))), math.floor(math.log2(max(values))) + 1)
-    kept = powers[:: -(-len(powers) // 7) or 1]
-    return Axis(name, low, high, tuple((float(2**power), f"{2**power:,}") for power in kept), is_log=True)
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for factors in ((1,), (1, 3), (1, 2, 5)):
+        ticks = [float(f"{factor}e{power}") for power in powers for factor in factors]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if len(ticks) > 2:
+            break
+    kept = ticks[:: -(-len(ticks) // 7) or 1]
+    return Axis(name, low, high, tuple((tick, show(tick)) for tick in kept), is_log=True, show=show)
 
 
 def frontier_points(series: Sequence[Series]) -> list[tuple[float, float]]:
@@ -178,8 +189,9 @@ def _drawn(x: Axis, y: Axis, series: Series) -> Drawn:
         f"M{_text(_x(x, p.x))} {_text(_y(y, p.low))}V{_text(_y(y, p.high))}" for p in points if not math.isnan(p.low)
     )
     names = dict(x.ticks)
-    values = tuple((names.get(p.x, f"{p.x:g}"), _value_text(p)) for p in points if len(points) <= MANY)
-    return Drawn(series.slug, f"M{line}", whiskers, values, series.is_real)
+    note = f" ({series.note})" if series.note else ""
+    values = tuple((names.get(p.x, x.show(p.x)), f"{_value_text(p)}{note}") for p in points if len(points) <= MANY)
+    return Drawn(series.slug, f"M{line}", whiskers, values, series.looks)
 
 
 def _value_text(point: Point) -> str:

@@ -55,7 +55,7 @@ def _ties_text(equals: Sequence[str], n_others: int) -> str:
     if not equals:
         return ", ahead of " + ("the other one" if n_others == 1 else f"all {n_others} others")
     more = f" and {len(equals) - N_NAMED} more" if len(equals) > N_NAMED else ""
-    return f", but not separable from {', '.join(equals[:N_NAMED])}{more} of {n_others} others"
+    return f", not separable from {len(equals)} of {n_others} others ({', '.join(equals[:N_NAMED])}{more})"
 
 
 def _leads(columns: Sequence[Column]) -> list[Column]:

@@ -16,6 +16,7 @@ from benchmark.contract.printable import printable
 from benchmark.contract.run_command import run_command
 from benchmark.contract.units import human_bytes, human_seconds
 from benchmark.store.store import Store
+from reports.figures.cost_frontier import cost_frontiers
 from reports.html.class_scores import class_tables
 from reports.html.facets import Column, columns, values
 from reports.html.failed_cells import failed_cells
@@ -57,6 +58,7 @@ def html_page(
     names = method_slugs(of_page)
     blocks = leaderboard(of_page, tests)
     by_class = class_tables(store, of_page)
+    frontiers = cost_frontiers(groups, store.index_costs(), store.feature_facts())
     results = [result for group in groups for result in group.cells.values()]
     request = last_request(store)
     return (
@@ -76,7 +78,7 @@ def html_page(
             names=names,
             chosen={names[label]: number for number, label in enumerate(highlighted)},
             labels={slug: label for label, slug in names.items()},
-            figures=figures(of_page, blocks, names, tests),
+            figures=figures(of_page, blocks, names, tests, frontiers),
             forests=forests(of_page, blocks, names, tests),
             class_tables=by_class,
             cards=cards(of_page, names, papers, by_class),

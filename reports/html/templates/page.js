@@ -40,7 +40,10 @@
       body.classList.toggle("off", !isLength || !left);
       count += isLength ? left : 0;
     }
-    for (const panel of all(".panel[data-length]")) panel.classList.toggle("off", !passes("bits", panel.dataset.length));
+    for (const { classList, dataset } of all(".panel")) {
+      const isShownLength = !dataset.length || passes("bits", dataset.length);
+      classList.toggle("off", !isShownLength || !dataset.columns.split(" ").some((name) => shown.includes(name)));
+    }
     document.getElementById("shown").textContent = `${count} of ${rows.length} rows, ${shown.length} of ${columns.length} columns`;
     order();
   }

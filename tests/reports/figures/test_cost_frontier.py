@@ -8,7 +8,7 @@ import pytest
 
 from benchmark.contract.feature_facts import FeatureFacts
 from reports.figures.cost_frontier import cost_frontiers
-from reports.figures.cost_points import frontier
+from reports.figures.cost_points import frontier, saving
 from reports.figures.files import write_figures
 from reports.figures.forms import FORMS, SETTINGS
 from reports.results.collect import collect
@@ -93,6 +93,49 @@ def test_times_are_those_of_exact_indexes_over_the_largest_database(groups):
     assert found["vector (transcript)"].seconds == 0.5
     assert found["reader (transcript)"].seconds == pytest.approx(3e-6 * 9_000)
     assert "9,000 made-up items" in figure.measures["seconds"]
+
+
+def test_a_sentence_says_what_codes_save(groups):
+    costs = [index_cost("codes", 64, seconds_median=2e-6), index_cost("vectors", 40, seconds_median=5e-5)]
+    (figure,) = cost_frontiers(groups, costs, [HEARD])
+    bag = "bag-of-audio-words"
+    assert figure.answer("s2i") == (
+        f"the best codes (better ({bag}), 64 bits) take 8 B and 2 µs a query for a mAP of 0.600; the best other method "
+        f"(vector ({bag})) takes 160 B and 50 µs, 20 and 25 times as much, for 0.900."
+    )
+    (untimed,) = cost_frontiers(groups, [], [HEARD])
+    assert "take 8 B for a mAP of 0.600" in untimed.answer("s2i")
+    assert f"s2i: {untimed.answer('s2i')}" in untimed.caption()
+    codes_only = [group for group in groups if dict(group.group.front_ends)["sound"] == bag]
+    assert saving([p for f in cost_frontiers(codes_only, [], []) for p in f.points if p.stored == "codes"]) == ""
+
+
+def test_the_best_of_each_kind_is_named_even_beside_the_frontier(tmp_path):
+    made = [
+        result(cell("codes", 64, 0), HASHING, 0.9),
+        result(cell("vector", None, 0), REAL, 0.8),
+        result(cell("other vector", None, 0), REAL, 0.7),
+    ]
+    (figure,) = cost_frontiers(collect(run_of(tmp_path / "run", made, [split(0)])), [], [])
+    assert [p.text for p in frontier(figure.points_of("s2i", "n_bytes"), "n_bytes")] == ["codes, 64 bits"]
+    with matplotlib.style.context(["default", SETTINGS]):
+        panel = figure.draw(FORMS[0]).axes[0]
+    assert {text.get_text() for text in panel.texts} == {"codes, 64 bits", "vector"}
+
+
+def test_panels_of_a_measure_share_their_axes_and_no_tick_exceeds_one(groups):
+    (figure,) = cost_frontiers(groups, [index_cost("codes", 64), index_cost("vectors", 40)], [HEARD])
+    with matplotlib.style.context(["default", SETTINGS]):
+        panels = figure.draw(FORMS[1]).axes
+    assert [panel.get_ylabel() for panel in panels] == ["mAP, s2i"] * 2 + ["mAP, i2s"] * 2
+    for above, below in zip(panels[:2], panels[2:], strict=True):
+        assert above.get_xlim() == below.get_xlim()
+        assert above.get_ylim() == below.get_ylim()
+        assert max(above.get_yticks()) <= 1
+        low, high = above.get_xlim()
+        for axes in (above, below):
+            x = np.concatenate([line.get_xdata() for line in axes.lines]).astype(float)
+            assert low < x.min() <= x.max() < high
 
 
 def test_the_data_are_what_is_drawn(groups, tmp_path):

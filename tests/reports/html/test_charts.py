@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from benchmark.contract.units import human_bytes
 from reports.html.charts import (
     Axis,
     Point,
@@ -46,12 +47,23 @@ def test_an_axis_of_shares_holds_its_values_with_few_ticks(highest):
 
 
 def test_a_logarithmic_axis_gives_equal_ratios_equal_room():
-    axis = log_axis("bytes", [2, 8, 512])
+    axis = log_axis("bytes", [2, 8, 512], human_bytes)
     shares = [axis.share(value) for value in (2, 8, 32)]
     assert shares[1] - shares[0] == pytest.approx(shares[2] - shares[1])
-    assert [text for _, text in axis.ticks] == ["2", "8", "32", "128", "512"]
-    assert len(log_axis("bytes", [1, 10**9]).ticks) <= 7
+    assert [text for _, text in axis.ticks] == ["3 B", "10 B", "30 B", "100 B", "300 B"]
     assert 0 < places_axis("bits", ["64"]).share(0) < 1
+
+
+@pytest.mark.parametrize("values", [[1, 10**9], [2, 2000], [2, 2], [3.6e-6, 0.12], [5e-5, 8e-5]])
+def test_a_logarithmic_axis_has_few_ticks_at_round_numbers(values):
+    axis = log_axis("cost", values, str)
+    assert axis.low < min(values) <= max(values) < axis.high
+    assert 1 <= len(axis.ticks) <= 7
+    for tick, text in axis.ticks:
+        assert axis.low <= tick <= axis.high
+        assert text == str(tick)
+        assert f"{tick:.0e}"[0] in "1235"
+        assert float(f"{tick:.0e}") == tick
 
 
 def test_the_frontier_holds_the_points_that_no_other_beats():
