@@ -21,11 +21,12 @@ from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.index_cost import IndexCost
 from benchmark.contract.printable import printable
 from benchmark.contract.units import human_bytes, human_seconds
+from reports.figures.captions import Caption
 from reports.figures.cost_points import CostPoint, CostSources, Stored, cost_points, frontier, shown_size
 from reports.figures.forms import GREY, INK, SMALL_TYPE, Form
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
-from reports.tables.annotations import caption, details, labels
+from reports.tables.annotations import details, labels, on_data
 
 PANEL_HEIGHT = 2.3  # inches
 MOST_LABELS = 6  # in a panel
@@ -87,7 +88,7 @@ class CostFrontier:
             found["seconds"] = f"time of a query, {self.sources.n_items:,} {made_up}items"
         return found
 
-    def caption(self) -> str:
+    def caption(self) -> Caption:
         """What the figure shows, and what its signs mean."""
         lead = self.groups[0]
         shows = [
@@ -102,7 +103,7 @@ class CostFrontier:
             )
         else:
             shows.append("Query times were not measured.")
-        return " ".join([caption(lead, "mAP against cost"), *shows, details(lead)])
+        return Caption("mAP against cost", on_data(lead), " ".join(shows), details(lead))
 
     def draw(self, form: Form) -> Figure:
         """The panels side by side in the wide form, and below each other in the narrow one."""

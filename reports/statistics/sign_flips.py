@@ -48,7 +48,7 @@ def _approximate(d: Values) -> Values:
     t = _saddlepoint(d, np.where(one_sign, 0.5, total))
     x = t * d
     generating = (np.logaddexp(x, -x) - np.log(2)).sum(0)
-    curvature = np.square(d / np.cosh(x)).sum(0)
+    curvature = np.square(d / np.cosh(np.clip(x, -300, 300))).sum(0)  # beyond, the terms are 0 anyway
     w = np.sqrt(2 * np.maximum(t * total - generating, 0))
     v = t * np.sqrt(curvature)
     is_central = w < 1e-3  # where the correction is 0 / 0, and the normal distribution close enough
