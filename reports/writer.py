@@ -24,6 +24,7 @@ from reports.html.page_file import html_page
 from reports.page.comparison import Compared
 from reports.page.contents import Contents
 from reports.page.document import details_page, report_page
+from reports.page.figure_section import CAPTIONS, captions_page
 from reports.paper.names import PaperNames
 from reports.render.comma_separated import comma_separated, results_csv
 from reports.render.latex import latex_file
@@ -33,6 +34,7 @@ from reports.results.all_scores import frame_of
 from reports.results.collect import collect
 from reports.results.group_results import GroupResults
 from reports.statistics.group_statistics import GroupStatistics
+from reports.statistics.stored_queries import StoredQueries
 from reports.tables.aspects import ASPECTS, SOUNDS
 from reports.tables.catalogue import main_table, tables_of
 from reports.tables.feature_costs import feature_tables
@@ -102,13 +104,16 @@ def main_table_text(store: Store, key: str) -> str:
 def _write(store: Store, folder: Path, names: PaperNames, highlight: Sequence[str]) -> None:
     groups = collect(store)
     styles = looks(groups, highlight)
-    statistics = {group.slug: GroupStatistics.of(store, group) for group in groups}
+    queries = StoredQueries(store)
+    statistics = {group.slug: GroupStatistics(group, queries) for group in groups}
     contents = _contents(store, groups, styles, statistics, folder / "figures")
     for kind, heading in contents.files.items():
         _write_tables(folder / TABLES_FOLDER, kind, heading, contents.all_of(kind))
     scores = results_csv(frame_of(store.name, groups))
     _write_text(folder / "results.csv", scores)
     _write_text(folder / HTML_PAGE, html_page(store, groups, statistics, names, scores, highlighted(styles)))
+    if captions := captions_page(contents):
+        _write_text(folder / "figures" / CAPTIONS, captions)
     _write_text(folder / DETAILS, details_page(contents))
     _write_text(folder / PAGE, report_page(contents))
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from benchmark.contract.labels import Labels
 from benchmark.contract.query_scores import QueryScores
+from reports.figures.captions import Caption
 from reports.figures.end_labels import inches, shortened
 from reports.figures.forms import COLUMN, SMALL_TYPE, TALLEST, Form
 from reports.figures.looks import MOST, Looks, highlighted
@@ -73,7 +74,7 @@ class ClassHeatMap:
     def _length(self) -> int | None:
         return max(self.group.lengths, default=None)
 
-    def caption(self) -> str:
+    def caption(self) -> Caption:
         """What the figure shows."""
         length = "" if self._length is None else f", codes of {self._length} bits and real-valued methods"
         shows = (

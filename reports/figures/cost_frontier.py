@@ -17,6 +17,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from benchmark.contract.feature_facts import FeatureFacts
 from benchmark.contract.index_cost import IndexCost
 from benchmark.contract.units import human_bytes, human_seconds
+from reports.figures.captions import Caption
 from reports.figures.cost_points import (
     CostPoint,
     CostSources,
@@ -31,7 +32,7 @@ from reports.figures.forms import INK, Form
 from reports.figures.point_labels import write_labels
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
-from reports.tables.annotations import caption, details, labels
+from reports.tables.annotations import details, labels, on_data
 
 PANEL_HEIGHT = 2.3  # inches
 MOST_LABELS = 6  # in a panel
@@ -83,7 +84,7 @@ class CostFrontier:
             found["seconds"] = f"time of a query, {self.sources.n_items:,} {made_up}items"
         return found
 
-    def caption(self) -> str:
+    def caption(self) -> Caption:
         """What the figure shows, and what its signs mean."""
         lead = self.groups[0]
         shows = [
@@ -100,7 +101,7 @@ class CostFrontier:
         else:
             shows.append("Query times were not measured.")
         answers = [f"{way}: {answer}" for way in lead.directions[:1] if (answer := self.answer(way))]
-        return " ".join([caption(lead, "mAP against cost"), *answers, *shows, details(lead)])
+        return Caption("mAP against cost", on_data(lead), " ".join([*answers, *shows]), details(lead))
 
     def answer(self, direction: str) -> str:
         """What the best codes save and cost against the best other method, as a sentence; empty without one of them."""

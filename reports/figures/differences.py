@@ -9,6 +9,7 @@ import pandas
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from reports.figures.captions import Caption
 from reports.figures.end_labels import inches, shortened
 from reports.figures.forms import COLUMN, DARK_GREY, SMALL_TYPE, TALLEST, Form
 from reports.figures.looks import Looks
@@ -68,7 +69,7 @@ class Differences:
         there = [(label, row) for label, row in rows if row is not None]
         return sorted(there, key=lambda row: (-row[1].difference, row[0] != row[1].best))
 
-    def caption(self) -> str:
+    def caption(self) -> Caption:
         """What the figure shows."""
         length = "real-valued methods" if self._length is None else f"codes of {self._length} bits"
         shows = (

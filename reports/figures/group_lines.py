@@ -11,6 +11,7 @@ import numpy as np
 import pandas
 from matplotlib.figure import Figure
 
+from reports.figures.captions import Caption
 from reports.figures.forms import COLUMN, PAGE, Form
 from reports.figures.line_panels import Axis, Line, Panel, draw_panels
 from reports.figures.looks import Looks
@@ -45,7 +46,7 @@ class GroupLines(ABC):
         """Begins the names of its files."""
         return f"{self.kind}-{self.group.slug}"
 
-    def caption(self) -> str:
+    def caption(self) -> Caption:
         """What the figure shows."""
         lines = [line for row in self.panels(PAGE) for panel in row for line in panel.lines]
         drawn = [line for line in drawn_lines(self.group) if line.label in {one.label for one in lines}]

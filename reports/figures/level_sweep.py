@@ -10,6 +10,7 @@ import pandas
 from matplotlib.figure import Figure
 
 from benchmark.contract.noise_condition import CLEAN, Noise, NoiseCondition
+from reports.figures.captions import Caption
 from reports.figures.forms import COLUMN, Form
 from reports.figures.line_panels import Axis, Line, Panel, draw_panels
 from reports.figures.looks import Looks
@@ -113,7 +114,7 @@ class LevelSweep:
         levels = reversed(self._levels(features))
         return in_order({line.label: line for at in levels for line in drawn_lines(self.sweep[features][at])}.values())
 
-    def caption(self) -> str:
+    def caption(self) -> Caption:
         """What the figure shows."""
         lead, key = self._groups[0], self._groups[0].group
         copies = [f"copies of the training sounds: {key.augment_sounds}"] if key.augment_sounds else []
@@ -121,12 +122,14 @@ class LevelSweep:
         lines = {line.label: line for features in self.sweep for line in self._lines(features)}
         features, n_bits = self._places[-1]
         narrow = "" if n_bits is None else f" at {n_bits} bits"
-        return (
-            f"mAP by level of {self.noise} on {key.dataset} ({sounds}). The horizontal axis is the ratio of the power "
-            f"of the speech to that of the noise over the test sounds. "
+        return Caption(
+            f"mAP by level of {self.noise}",
+            f"on {key.dataset} ({sounds})",
+            f"The horizontal axis is the ratio of the power of the speech to that of the noise over the test sounds. "
             f"{colours_text(list(lines.values()), self.looks)} Dotted: chance. "
-            f"The form as wide as a column shows {features}{narrow}. Protocol {key.protocol} version "
-            f"{key.protocol_version}; {self._inputs()}; {lead.seed_text.replace(' ± standard deviation', '')}."
+            f"The form as wide as a column shows {features}{narrow}.",
+            f"Protocol {key.protocol} version {key.protocol_version}; {self._inputs()}; "
+            f"{lead.seed_text.replace(' ± standard deviation', '')}.",
         )
 
     def _inputs(self) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas
 from matplotlib.figure import Figure
 
+from reports.figures.captions import Caption
 from reports.figures.forms import COLUMN, Form
 from reports.figures.line_panels import Axis, Line, Panel, close_bottom, draw_panels
 from reports.figures.looks import Looks
@@ -50,7 +51,7 @@ class MapByBits:
         """Whether there are hash codes with a mAP."""
         return bool(self.group.lengths) and any(np.isfinite(self.data()["map@all"]))
 
-    def caption(self) -> str:
+    def caption(self) -> Caption:
         """What the figure shows."""
         lines = drawn_lines(self.group)
         level = "Real-valued methods are level. " if any(line.is_real for line in lines) else ""

@@ -7,6 +7,7 @@ from typing import Protocol
 import pandas
 from matplotlib.figure import Figure
 
+from reports.figures.captions import Caption
 from reports.figures.forms import Form
 
 
@@ -25,7 +26,7 @@ class PaperFigure(Protocol):
     def is_drawable(self) -> bool:
         """Whether the group has anything to show in it."""
 
-    def caption(self) -> str:
+    def caption(self) -> Caption:
         """What the figure shows: measure, data, source, speech, protocol, inputs, seeds, and what its signs mean."""
 
     def draw(self, form: Form) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -25,7 +26,7 @@ class PrecisionAtK(GroupLines):
     what = "Precision among the first k results"
     remark = "Precision is divided by k, so it cannot exceed R / k where a query has R < k relevant items."
 
-    @property
+    @cached_property
     def _cutoffs(self) -> tuple[int, ...]:
         names = {name.partition("/")[2] for result in self.group.ok for name in result.scores}
         return tuple(sorted(int(name.removeprefix("precision@")) for name in names if name.startswith("precision@")))

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from benchmark.contract.noise_condition import CLEAN
+from reports.figures.captions import Caption
 from reports.figures.end_labels import inches, shortened
 from reports.figures.forms import COLUMN, SMALL_TYPE, TALLEST, Form
 from reports.figures.looks import LOOKS, Look
@@ -108,18 +109,20 @@ class SpeechDots:
         n_bits = None if line.is_real else self._length
         return group.summary(line.label, n_bits, score(f"{direction}/map@all")).mean
 
-    def caption(self) -> str:
+    def caption(self) -> Caption:
         """What the figure shows."""
         lead, key = self.lead, self.lead.group
         codes = "" if self._length is None else f" Hash codes have {self._length} bits."
         narrow = next(iter(self.by_features))
         most = f", and the {self._most} best methods" if len(self._lines) > self._most else ""
-        return (
-            f"mAP by speech on {key.dataset} ({lead.source_text}). Marks: {', '.join(self._texts)}.{codes} "
+        return Caption(
+            "mAP by speech",
+            f"on {key.dataset} ({lead.source_text})",
+            f"Marks: {', '.join(self._texts)}.{codes} "
             f"Methods stand in the order of their means; controls and oracle rows are left out. "
-            f"The form as wide as a column shows {narrow}{most}. "
+            f"The form as wide as a column shows {narrow}{most}.",
             f"Protocol {key.protocol} version {key.protocol_version}; "
-            f"{lead.seed_text.replace(' ± standard deviation', '')}."
+            f"{lead.seed_text.replace(' ± standard deviation', '')}.",
         )
 
     @property

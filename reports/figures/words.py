@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from reports.figures.captions import Caption
 from reports.figures.looks import Looks, highlighted
 from reports.figures.mean_curves import drawn_lines
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import score
-from reports.tables.annotations import caption, details
+from reports.tables.annotations import details, on_data
 from reports.tables.earlier_results_mark import MEANING
 
 # A caption names at most this many methods, and counts the others.
 N_NAMED = 4
 
 
-def described(group: GroupResults, what: str, shows: str, *remarks: str) -> str:
-    """A caption: what, on which data and sounds; what its signs mean; protocol, inputs, seeds and directions.
+def described(group: GroupResults, what: str, shows: str, *remarks: str) -> Caption:
+    """The caption of a figure of one group.
 
     Args:
         group: that the figure shows.
@@ -25,8 +26,8 @@ def described(group: GroupResults, what: str, shows: str, *remarks: str) -> str:
         shows: sentences on lines, marks and colours.
         remarks: further sentences; empty ones are left out.
     """
-    of_seeds = details(group).replace(" ± standard deviation", "")
-    return " ".join(part for part in (caption(group, what), shows, *remarks, of_seeds) if part)
+    sentences = " ".join(part for part in (shows, *remarks) if part)
+    return Caption(what, on_data(group), sentences, details(group).replace(" ± standard deviation", ""))
 
 
 def colours_text(lines: Sequence[MethodLine], looks: Looks) -> str:

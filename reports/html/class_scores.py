@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.contract.query_scores import QueryScores
-from benchmark.store.store import Store
 from reports.html.facets import Column
 from reports.results.method_lines import MethodLine
+from reports.statistics.group_statistics import GroupStatistics
 
 Values = NDArray[np.float64]
 
@@ -49,19 +49,20 @@ def of_classes(queries: QueryScores) -> Values:
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
-def class_tables(store: Store, columns: Sequence[Column]) -> tuple[ClassTable, ...]:
+def class_tables(columns: Sequence[Column], tests: Mapping[str, GroupStatistics]) -> tuple[ClassTable, ...]:
     """A table for each column whose queries are stored.
 
     Args:
-        store: of the run.
         columns: of the page.
+        tests: slug of a group -> its statistics, which read the queries.
     """
     found: dict[str, dict[str, list[ClassRow]]] = {}
-    for group in {column.group.slug: column.group for column in columns}.values():
+    groups = {column.group.slug: column.group for column in columns}
+    for group, read in [(group, tests[slug].read) for slug, group in groups.items() if slug in tests]:
         for line in group.lines:
             n_bits = None if line.is_real else max(group.lengths)
             cells = [group.cells.get((line.label, n_bits, seed)) for seed in group.seeds]
-            stored = [store.read_queries(result) for result in cells if result is not None and result.status == "ok"]
+            stored = [read(result) for result in cells if result is not None and result.status == "ok"]
             for direction in group.directions:
                 of_seeds = [of_classes(queries[direction]) for queries in stored if direction in queries]
                 if of_seeds:

@@ -121,10 +121,7 @@ def _row(
     line: MethodLine, slug: str, n_bits: int | None, scores: Mapping[str, Score], columns: Sequence[Column]
 ) -> Row:
     groups = {column.group.slug: column.group for column in columns if column.name in scores}
-    found = [
-        [r for (label, length, _), r in group.cells.items() if (label, length) == (line.label, n_bits)]
-        for group in groups.values()
-    ]
+    found = [group.of_row(line.label, n_bits) for group in groups.values()]
     sizes = {result.bytes_per_item for of in found for result in of if result.bytes_per_item}
     seconds = [[r.timings["fit"] for r in of if "fit" in r.timings] for of in found]
     means = [math.fsum(of) / len(of) for of in seconds if of]

@@ -57,7 +57,7 @@ def html_page(
     of_page = columns(groups)
     names = method_slugs(of_page)
     blocks = leaderboard(of_page, tests)
-    by_class = class_tables(store, of_page)
+    by_class = class_tables(of_page, tests)
     frontiers = cost_frontiers(groups, store.index_costs(), store.feature_facts())
     results = [result for group in groups for result in group.cells.values()]
     request = last_request(store)

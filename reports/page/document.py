@@ -18,18 +18,26 @@ from reports.results.group_results import GroupResults
 from reports.results.last_request import last_request
 from reports.tables.findings import finding
 from reports.tables.merged_scores import merged_table, names_of, shown_groups, shown_lengths
-from reports.tables.table import Table
+from reports.tables.separable import NO_VALUES, ONE_SEED, SEVERAL_SEEDS
+from reports.tables.table import Block, Table
 
 TITLE = "Cross-modal hashing on remote sensing: run"
+# Methods whose mean rank the page states.
+N_RANKED = 3
+RANKS = "ranks"
+# Notes of the mAP tables that also stand on top of the page.
+UNCERTAINTY = (NO_VALUES, ONE_SEED, SEVERAL_SEEDS)
 
 
 def report_page(contents: Contents) -> str:
     """The page to read first, about 150 lines whatever the number of groups."""
     groups, request = contents.groups, last_request(contents.store)
     shown = shown_groups(groups)
-    lines = [f"# {TITLE} {escape(contents.store.name)}", "", *warnings(groups), *counts(groups)]
+    lines = [f"# {TITLE} {escape(contents.store.name)}", "", *warnings(groups)]
+    lines += [*_findings(contents, shown), *counts(groups)]
     if groups:
-        lines += [*_findings(contents, shown), *_scores(contents, shown), *figure_section(contents, shown)]
+        names = names_of(shown)
+        lines += [*_scores(contents, shown), *figure_section(contents, {names[group.slug]: group for group in shown})]
         lines += ["## Data", "", *groups_in_short(groups), "[Splits, leakage and methods](details.md)", ""]
         lines += ["## All tables", "", *files(contents.files), ""]
     struck = [*failures_in_short(groups), *unreadable_files(contents.store)]
@@ -61,7 +69,28 @@ def _findings(contents: Contents, shown: Sequence[GroupResults]) -> list[str]:
         places = {**aspects, "map": "mAP of all"}
         links = ", ".join(f"[{text}](tables/{kind}.md)" for kind, text in places.items() if kind in contents.files)
         lines.append(f"- {others} more data sets or conditions: {links}")
-    return [*lines, ""] if lines else []
+    lines += [f"- {escape(text)} [All ranks](tables/{RANKS}.md)" for text in _ranks(contents)]
+    words = dict.fromkeys(group.words(direction) for group in shown for direction in group.directions)
+    of_map = [contents.tables[group.slug]["map"] for group in shown if "map" in contents.tables[group.slug]]
+    notes = {note for table in of_map for note in table.notes}
+    rests = ["Brackets: 95 % intervals."] if any("[" in text for text in said.values()) else []
+    rests += [text for text in UNCERTAINTY if text in notes]
+    return [*lines, "", escape(" ".join([f"{'; '.join(words)}.", *rests])), ""] if lines else []
+
+
+def _ranks(contents: Contents) -> list[str]:
+    """The first methods by mean rank over data sets, in one sentence; empty for a single data set."""
+    tables = [table for of in contents.further.values() for table in of if table.kind == RANKS]
+    return [f"Mean rank over {_joined(t)}, 1 is the best: {'; '.join(map(_first_ranks, t.blocks))}." for t in tables]
+
+
+def _joined(table: Table) -> str:
+    return ", ".join(column.name for column in table.columns[1:])
+
+
+def _first_ranks(block: Block) -> str:
+    first = ", ".join(f"{row.facts[0]} {row.items[0].text}" for row in block.rows[:N_RANKED])
+    return f"{first} ({block.title}, {len(block.rows)} methods)"
 
 
 def _scores(contents: Contents, shown: Sequence[GroupResults]) -> list[str]:

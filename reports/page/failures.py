@@ -19,6 +19,7 @@ N_NAMED = 3
 N_REASONS = 6
 # Characters of the longest reason.
 LONGEST = 200
+AGAIN = "Delete them, or repeat the command that wrote them."
 TRACEBACK = "Traceback (most recent call last):"
 FRAME = re.compile(r'^ *File "(.+)", line ([0-9]+), in (.+)$', re.MULTILINE)
 PARTS = re.compile(r"[/\\]")
@@ -31,7 +32,7 @@ def unreadable_files(store: Store) -> list[str]:
     if not paths:
         return []
     more = f" and {len(paths) - N_NAMED} more" if len(paths) > N_NAMED else ""
-    return ["", f"Files that cannot be read are left out: {', '.join(map(code, paths[:N_NAMED]))}{more}."]
+    return ["", f"Files that cannot be read are left out: {', '.join(map(code, paths[:N_NAMED]))}{more}. {AGAIN}"]
 
 
 def failures(groups: Sequence[GroupResults]) -> list[str]:

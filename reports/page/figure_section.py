@@ -1,8 +1,8 @@
-"""The figures of the page."""
+"""The figures of the page, and the captions of all figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from benchmark.contract.printable import printable
 from reports.figures.paper_figure import PaperFigure
@@ -12,27 +12,45 @@ from reports.results.group_results import GroupResults
 
 # Figures of comparisons on the page.
 N_COMPARED = 4
+CAPTIONS = "captions.md"
 
 
-def figure_section(contents: Contents, shown: Sequence[GroupResults]) -> list[str]:
-    """All figures of the first group shown, the first figure of each other one, costs, and figures of comparisons."""
-    found: list[PaperFigure] = []
-    for number, group in enumerate(shown):
+def figure_section(contents: Contents, shown: Mapping[str, GroupResults]) -> list[str]:
+    """All figures of the first group shown, the first figure of each other one, costs, and figures of comparisons.
+
+    Args:
+        contents: of the report.
+        shown: name of a group on the page -> the group.
+    """
+    found: dict[str, tuple[str, PaperFigure]] = {}
+    for number, (name, group) in enumerate(shown.items()):
         figures = contents.figures.get(group.slug, ())
-        found += figures if number == 0 else figures[:1]
-    found += [one for one in contents.frontiers if one.groups[0] in shown]
-    found += [figure for one in [c for c in contents.compared if c.figures][:N_COMPARED] for figure in one.figures]
+        found |= {one.name: (name, one) for one in (figures if number == 0 else figures[:1])}
+    name_of = {group.slug: name for name, group in shown.items()}
+    costs = [one for one in contents.frontiers if one.groups[0].slug in name_of]
+    found |= {one.name: (name_of[one.groups[0].slug], one) for one in costs}
+    for compared in [one for one in contents.compared if one.figures][:N_COMPARED]:
+        found |= {one.name: (compared.comparison.groups[0].group.dataset, one) for one in compared.figures}
     if not found:
         return []
-    unique = {figure.name: figure for figure in found}
-    return ["## Figures", "", *figure_lines(unique.values()), "All of them: [figures/](figures/).", ""]
+    text = (
+        "[All figures](figures/) are there as PDF and PNG, each as wide as a page and as a column, with its data as "
+        f"CSV; [captions for a paper](figures/{CAPTIONS}) also state data, protocol and inputs."
+    )
+    return ["## Figures", "", text, "", *(line for name, one in found.values() for line in _lines(name, one))]
 
 
-def figure_lines(figures: Iterable[PaperFigure]) -> list[str]:
-    """Markdown lines of figures that were written to `figures/`, each with its caption and links to its files."""
-    lines = []
-    for figure in figures:
-        path, caption = f"figures/{figure.name}", escape(printable(figure.caption()))
-        lines += [f"![{escape(figure.title)}]({path}.png)", ""]
-        lines += [f"{caption} [PDF]({path}.pdf), [as wide as a column]({path}-column.pdf), [data]({path}.csv).", ""]
-    return lines
+def _lines(name: str, figure: PaperFigure) -> list[str]:
+    """A figure that was written to `figures/`, with the short caption and a link to its PDF."""
+    path, caption = f"figures/{figure.name}", escape(printable(figure.caption().short))
+    return [f"![{escape(figure.title)}]({path}.png)", "", f"**{escape(name)}**: {caption} [PDF]({path}.pdf)", ""]
+
+
+def captions_page(contents: Contents) -> str:
+    """The whole caption of every figure; empty if there are no figures."""
+    lists: list[Sequence[PaperFigure]] = [*contents.figures.values(), contents.frontiers]
+    figures = {one.name: one for of in [*lists, *(one.figures for one in contents.compared)] for one in of}
+    lines = [
+        f"- [{escape(name)}.pdf]({name}.pdf): {escape(printable(one.caption().whole))}" for name, one in figures.items()
+    ]
+    return "\n".join(["# Captions of the figures", "", *lines, ""]) if lines else ""

@@ -35,7 +35,9 @@ def legend(table: Table, marks: tuple[str, str], signs: Mapping[Lack, str], earl
         unranked = "Reference rows and incomplete means are not ranked."
         if table.has_earlier:
             unranked = "Reference rows, incomplete means and results of an earlier request are not ranked."
-        shown = f"{marks[0]}, or not separable from it ({TEST})," if table.is_tested else ", ".join(marks)
+        first = f"{marks[0]}, or not separable from it ({TEST})" if table.is_tested else marks[0]
+        has_second = not table.is_tested or any(item.mark == "second" for item in table.items)
+        shown = f"{', '.join([first, *marks[1:]] if has_second else [first])}{',' * table.is_tested}"
         lines.append(f"{shown} of each column and block, compared unrounded. {unranked}")
     if table.lacking:
         signed = "; ".join(f"{signs[lack]} {MEANINGS[lack]}" for lack in table.lacking)

@@ -19,6 +19,7 @@ from reports.statistics.bootstrap import Draws, Interval
 from reports.statistics.holm import against_the_best
 from reports.statistics.paired_values import NamedQueries, PairedValues, Values
 from reports.statistics.sign_flips import paired_p
+from reports.statistics.stored_queries import StoredQueries
 
 ALPHA = 0.05
 
@@ -83,7 +84,7 @@ class GroupStatistics:
     @classmethod
     def of(cls, store: Store, group: GroupResults) -> GroupStatistics:
         """Statistics of the values in the store."""
-        return cls(group, store.read_queries)
+        return cls(group, StoredQueries(store))
 
     def interval(self, label: str, n_bits: int | None, direction: str) -> Interval | None:
         """The 95 % interval of the mean map@all of a row; None without values of its queries."""

@@ -30,7 +30,8 @@ class NamedQueries:
         without an image there has its own name.
         """
         scores, names = queries[direction], next(iter(queries.values())).ids
-        found = (names[i] if i < len(names) else of for i, of in zip(scores.images, scores.ids, strict=True))
+        places = scores.images.tolist()  # plain integers: this loop is run for every query of every cell
+        found = (names[i] if i < len(names) else of for i, of in zip(places, scores.ids, strict=True))
         return cls(scores, tuple(found))
 
     @property
@@ -119,5 +120,8 @@ def _seed_values(rows: Sequence[NamedQueries], place: Mapping[str, int]) -> Seed
     places = np.array([place[name] for name in rows[0].images], np.int64)[is_counted]
     images, of_query = np.unique(places, return_inverse=True)
     sums = np.zeros((len(images), len(rows)))
-    np.add.at(sums, of_query, values[is_counted])
+    order = np.argsort(of_query, kind="stable")
+    if len(order):
+        starts = np.searchsorted(of_query[order], np.arange(len(images)))
+        sums = np.add.reduceat(values[is_counted][order], starts)
     return SeedValues(images, np.bincount(of_query, minlength=len(images)).astype(np.float64), sums)

@@ -12,7 +12,12 @@ from reports.results.method_lines import MethodLine
 
 def caption(group: GroupResults, what: str) -> str:
     """Caption that names data set, source and speech."""
-    return f"{what} on {group.group.dataset} ({group.label})."
+    return f"{what} {on_data(group)}."
+
+
+def on_data(group: GroupResults) -> str:
+    """Data set, source and speech, after "on"."""
+    return f"on {group.group.dataset} ({group.label})"
 
 
 def inputs_text(group: GroupResults) -> str:

@@ -10,11 +10,21 @@ from reports.tables.table import Row, Table
 
 # Kind of a block -> what its rows are called.
 KINDS = {"hash codes": "hash", "real-valued": "real-valued"}
+# Methods that a sentence names, before it counts the others.
+N_NAMED = 3
 
 
 @dataclass(frozen=True)
 class _Leader:
-    """The best row of a column, and how many rows were ranked in it."""
+    """The best row of a column.
+
+    Attributes:
+        label: of the row.
+        score: its mean, with its interval if it has one.
+        direction: of the column.
+        equals: labels of the other rows that are marked as best.
+        n_ranked: number of rows that were ranked.
+    """
 
     label: str
     score: str
@@ -30,15 +40,16 @@ def finding(table: Table) -> str:
     """
     lengths = [int(column.name) for column in table.columns if column.name.isdecimal()]
     names = {"hash codes": str(max(lengths, default=0)), "real-valued": "real"}
-    parts = []
+    sentences = []
     for kind, words in KINDS.items():
         found = [leader for leader in _leaders(table, kind, names[kind]) if leader]
         if found:
             n_methods = max(leader.n_ranked for leader in found)
-            of = f"of the {n_methods} {words} methods, " if n_methods > 1 else f"as the only {words} method, "
-            at = f"at {names[kind]} bits, " if kind == "hash codes" else ""
-            parts.append(f"{at}{of}{_led(found)}{_equals(found)}")
-    return f"{'; '.join(parts)}. {_chance(table)}".strip() if parts else ""
+            count = f"{n_methods} {words} methods" if n_methods > 1 else f"one {words} method"
+            at = f", {names[kind]} bits" if kind == "hash codes" else ""
+            is_tested = any(block.is_tested for block in table.blocks if block.kind == kind)
+            sentences.append(f"{count}{at}: {'; '.join(_led(leader, is_tested) for leader in found)}.")
+    return f"{' '.join(sentences)} {_chance(table)}".strip() if sentences else ""
 
 
 def _leaders(table: Table, kind: str, name: str) -> list[_Leader | None]:
@@ -53,25 +64,26 @@ def _leader(rows: Sequence[Row], place: int, direction: str) -> _Leader | None:
         return None
     first = max(ranked, key=lambda row: row.items[place].rank)
     equals = tuple(row.facts[0] for row in ranked if row is not first and row.items[place].mark == "best")
-    return _Leader(first.facts[0], _mean(first, place), direction, equals, len(ranked))
+    return _Leader(first.facts[0], f"{_mean(first, place)}{_interval(first, place)}", direction, equals, len(ranked))
 
 
 def _mean(row: Row, place: int) -> str:
     return row.items[place].text.partition(" ± ")[0]
 
 
-def _led(found: Sequence[_Leader]) -> str:
-    """Who leads which direction, with which score."""
-    if len({leader.label for leader in found}) == 1:
-        scores = " and ".join(f"{leader.score} ({leader.direction})" for leader in found)
-        return f"{found[0].label} has the highest mAP: {scores}"
-    return "the highest mAP is that of " + " and ".join(f"{m.label}, {m.score} ({m.direction})" for m in found)
+def _interval(row: Row, place: int) -> str:
+    ends = dict(row.items[place].raw)
+    return f" [{float(ends['low']):.3f}, {float(ends['high']):.3f}]" if "low" in ends else ""
 
 
-def _equals(found: Sequence[_Leader]) -> str:
-    """Rows that are marked as best besides the leader."""
-    texts = [f"{', '.join(leader.equals)} ({leader.direction})" for leader in found if leader.equals]
-    return f"; not separable from it: {'; '.join(texts)}" if texts else ""
+def _led(leader: _Leader, is_tested: bool) -> str:
+    """Who leads a direction, with which score, and who cannot be told from it."""
+    text = f"{leader.label} leads {leader.direction} with mAP {leader.score}"
+    if leader.equals:
+        more = f" and {len(leader.equals) - N_NAMED} more" if len(leader.equals) > N_NAMED else ""
+        named = ", ".join(leader.equals[:N_NAMED]) + more
+        return f"{text}, {'not separable from' if is_tested else 'as high as'} {named}"
+    return f"{text}, separable from all others" if is_tested and leader.n_ranked > 1 else text
 
 
 def _chance(table: Table) -> str:

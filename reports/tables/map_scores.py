@@ -46,11 +46,12 @@ def map_table(group: GroupResults, statistics: GroupStatistics | None = None) ->
     for title, standing, is_real in _kinds(group):
         lines = group.select(standing, is_real)
         rows: Sequence[Row] = [_row(group, line, places, statistics) for line in lines]
+        is_tested = False
         if rows and standing == "compared" and not unclassed:
             rows, is_tested = marked_rows(rows, lines, places, statistics)
             tested.append(is_tested)
         if rows:
-            blocks.append(Block(title, tuple(rows), BLOCKS[standing, is_real]))
+            blocks.append(Block(title, tuple(rows), BLOCKS[standing, is_real], is_tested))
     compared = [row for block in blocks for row in block.rows]
     remarked = remarks(group, compared, all(tested), statistics) if tested else []
     chance = {d: summary_item(group.split_summary(chance_map(d))) for d in group.directions}
@@ -65,7 +66,6 @@ def map_table(group: GroupResults, statistics: GroupStatistics | None = None) ->
         blocks=(*blocks, Block(CHANCE, (chance_row,), "chance")),
         notes=(*unclassed, *remarked, *notes(group, group.lines)),
         labels=labels(group),
-        is_tested=any(tested),
     )
 
 
@@ -100,7 +100,7 @@ def _row(group: GroupResults, line: MethodLine, places: Sequence[Place], statist
 
 def _dim(group: GroupResults, line: MethodLine) -> str:
     """Dimensions of a real-valued method; several if seeds differ."""
-    found = {r.dim for (name, n_bits, _), r in group.cells.items() if (name, n_bits) == (line.label, None) and r.dim}
+    found = {result.dim for result in group.of_row(line.label, None) if result.dim}
     return ", ".join(map(str, sorted(found))) if line.is_real else ""
 
 

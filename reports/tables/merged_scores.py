@@ -100,7 +100,8 @@ def _block(kind: str, parts: Sequence[tuple[Table, list[int]]], labels: Sequence
         ]
         facts = [row.facts[FACTS.index("fidelity")] for row in found[label] if row]
         rows.append(Row((label, facts[0]), tuple(items)))
-    return Block("" if kind == "chance" else kind, tuple(rows), kind)
+    is_tested = any(block.is_tested for table, _ in parts for block in table.blocks if block.kind == kind)
+    return Block("" if kind == "chance" else kind, tuple(rows), kind, is_tested)
 
 
 def _short(item: Item) -> Item:

@@ -16,9 +16,12 @@ from reports.tables.table import Item, Row
 Place = tuple[str, int | None]
 
 ONE_SEED = (
-    "Intervals and tests of one seed are about other test images, not about other splits or fits: only more seeds tell."
+    "With one seed, intervals and tests cover the choice of test images only, not the spread over splits and fits."
 )
-SEVERAL_SEEDS = "The test is about other test images, for the fits of these seeds; intervals are about other fits too."
+SEVERAL_SEEDS = (
+    "Tests cover the choice of test images only, for the fits of these seeds; 95 % intervals cover the spread over "
+    "seeds too."
+)
 NO_VALUES = (
     "No test marks the rows, since the average precision of single queries is not stored with all of them, or is that "
     "of different queries; `python -m benchmark rescore NAME` stores it for older runs."

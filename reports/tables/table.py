@@ -65,11 +65,13 @@ class Block:
         title: empty for rows that need none.
         rows: in order.
         kind: the same for blocks of several tables that hold the same kind of rows; empty where none do.
+        is_tested: whether "best" marks the best and all rows that a test does not separate from it; none is second.
     """
 
     title: str
     rows: tuple[Row, ...]
     kind: str = ""
+    is_tested: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,6 @@ class Table:
         blocks: rows under their titles.
         notes: sentences below the table.
         labels: (column, value) that all rows share; the first columns of the CSV file.
-        is_tested: whether "best" marks the best and all rows that a test does not separate from it; none is second.
     """
 
     kind: str
@@ -111,7 +112,11 @@ class Table:
     blocks: tuple[Block, ...]
     notes: tuple[str, ...]
     labels: tuple[tuple[str, str], ...]
-    is_tested: bool = False
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether a test made the marks of any block."""
+        return any(block.is_tested for block in self.blocks)
 
     @property
     def items(self) -> list[Item]:

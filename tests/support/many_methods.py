@@ -1,7 +1,9 @@
 """A run of many methods on three data sets, with made-up scores whose order is known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -33,31 +35,43 @@ def quality(number: int, n_methods: int, n_bits: int | None) -> float:
 
 
 def many_methods(
-    folder: Path, n_methods: int, lengths: tuple[int, ...] = (16, 32, 64, 128), seeds: tuple[int, ...] = (0,)
+    folder: Path,
+    n_methods: int,
+    lengths: tuple[int, ...] = (16, 32, 64, 128),
+    seeds: tuple[int, ...] = (0,),
+    datasets: Mapping[str, tuple[int, int]] = MappingProxyType(DATASETS),
+    protocols: tuple[str, ...] = ("rs-pairs",),
 ) -> Store:
     """The store, with values of single queries."""
     splits = [
-        split(seed, dataset=name, source="real", n_classes=n_classes)
-        for name, (n_classes, _) in DATASETS.items()
+        split(seed, dataset=name, source="real", protocol=protocol, n_classes=n_classes)
+        for name, (n_classes, _) in datasets.items()
+        for protocol in protocols
         for seed in seeds
     ]
-    store = run_of(folder, (), splits, {"methods": ["all"], "bits": list(lengths), "datasets": list(DATASETS)})
-    for result, queries in _results(n_methods, lengths, seeds):
+    store = run_of(folder, (), splits, {"methods": ["all"], "bits": list(lengths), "datasets": list(datasets)})
+    found = (_results(n_methods, lengths, seeds, datasets, protocol) for protocol in protocols)
+    for result, queries in chain.from_iterable(found):
         checksum = write_queries(store.cells, result.key, queries)
         store.write_result(result.model_copy(update={"queries_checksum": checksum}))
     return store
 
 
 def _results(
-    n_methods: int, lengths: tuple[int, ...], seeds: tuple[int, ...]
+    n_methods: int,
+    lengths: tuple[int, ...],
+    seeds: tuple[int, ...],
+    datasets: Mapping[str, tuple[int, int]],
+    protocol: str,
 ) -> Iterator[tuple[Result, dict[str, QueryScores]]]:
     rng = np.random.default_rng(0)
-    for dataset, (n_classes, n_queries) in DATASETS.items():
+    for dataset, (n_classes, n_queries) in datasets.items():
         for number in range(n_methods):
             facts = facts_of(number, n_methods)
             for n_bits in (None,) if facts == REAL else lengths:
                 for seed in seeds:
-                    of = cell(f"method-{number:02}", n_bits, seed, dataset=dataset, source="real")
+                    places = {"dataset": dataset, "source": "real", "protocol": protocol}
+                    of = cell(f"method-{number:02}", n_bits, seed, **places)
                     yield _result(of, facts, quality(number, n_methods, n_bits), n_classes, n_queries, rng)
 
 

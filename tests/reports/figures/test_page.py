@@ -165,7 +165,7 @@ def test_without_values_of_queries_the_bars_are_the_spread_over_seeds_or_none(tm
             run_of_methods(tmp_path / str(n_seeds), 4, n_seeds=n_seeds), with_queries=False
         )
         figures = group_figures(group, looks([group]), statistics)
-        assert words in figures[0].caption()
+        assert words in figures[0].caption().whole
         assert not [one for one in figures if one.name.startswith(("classes", "differences"))]
 
 

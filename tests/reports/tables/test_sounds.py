@@ -129,7 +129,7 @@ def test_the_sweep_draws_the_scores_of_its_table(groups):
     assert drawn["vector"] == [0.4, 0.35, 0.25, 0.15]
     assert [text.get_text() for text in axes.get_xticklabels()] == ["clean", "20", "5", "0"]
     assert len(figure.axes) == 2
-    assert made.caption().startswith("mAP by level of babble on ucm (stand-in data")
+    assert made.caption().whole.startswith("mAP by level of babble on ucm (stand-in data")
     assert made.data().query("direction == 's2i' and method == 'better'")["map@all"].tolist() == [0.8, 0.7, 0.5, 0.3]
 
 
