@@ -188,6 +188,8 @@ RULES = (
         r"report paper --tables main,storage --style ieee --cite$",
         before=("run --datasets sydney --methods cvh --bits 8 --name paper",),
     ),
+    Rule(r"run --methods lsh,cca-itq,seph-km,.*--name ten$", f"{CHEAP} {PLAIN}"),
+    Rule(r"report ten --tables main --cite$", before=("run --datasets sydney --methods cvh --bits 8 --name ten",)),
     Rule(r"report NAME --tables main --cite$", before=("run --datasets sydney --methods cvh --bits 8 --name NAME",)),
     Rule(r"run --methods all$", CHEAP, quick=True),
     Rule(r"run --methods all --data-root DIR --image-weights mobilenet_v2.pth --name real$", f"{CHEAP} {BAG}"),
