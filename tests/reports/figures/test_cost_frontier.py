@@ -105,7 +105,7 @@ def test_a_sentence_says_what_codes_save(groups):
     )
     (untimed,) = cost_frontiers(groups, [], [HEARD])
     assert "take 8 B for a mAP of 0.600" in untimed.answer("s2i")
-    assert f"s2i: {untimed.answer('s2i')}" in untimed.caption()
+    assert f"s2i: {untimed.answer('s2i')}" in untimed.caption().whole
     codes_only = [group for group in groups if dict(group.group.front_ends)["sound"] == bag]
     assert saving([p for f in cost_frontiers(codes_only, [], []) for p in f.points if p.stored == "codes"]) == ""
 
