@@ -12,7 +12,7 @@ MODELS, DATABASES = "models", "databases"
 CONTENTS = {
     "README.md": "this page",
     "reports/report.html": "the same to explore in a browser: filters, highlights, intervals; one file",
-    "reports/report.md": "**the page to read**: tables, figures, failures, definitions, provenance",
+    "reports/report.md": "**the page to read**: findings, mAP, figures, failures, definitions, provenance",
     "reports/results.csv": "every number of every cell, one number a line",
     "reports/tables/": "each table as Markdown, LaTeX and CSV",
     "reports/figures/": "the figures as PNG and PDF",
