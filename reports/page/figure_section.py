@@ -16,7 +16,7 @@ CAPTIONS = "captions.md"
 
 
 def figure_section(contents: Contents, shown: Mapping[str, GroupResults]) -> list[str]:
-    """All figures of the first group shown, the first figure of each other one, costs, and figures of comparisons.
+    """All figures and costs of the first group shown, the first figure of each other one, and those of comparisons.
 
     Args:
         contents: of the report.
@@ -26,9 +26,8 @@ def figure_section(contents: Contents, shown: Mapping[str, GroupResults]) -> lis
     for number, (name, group) in enumerate(shown.items()):
         figures = contents.figures.get(group.slug, ())
         found |= {one.name: (name, one) for one in (figures if number == 0 else figures[:1])}
-    name_of = {group.slug: name for name, group in shown.items()}
-    costs = [one for one in contents.frontiers if one.groups[0].slug in name_of]
-    found |= {one.name: (name_of[one.groups[0].slug], one) for one in costs}
+    lead, first = next(iter(shown.items()))
+    found |= {one.name: (lead, one) for one in contents.frontiers if first in one.groups}
     for compared in [one for one in contents.compared if one.figures][:N_COMPARED]:
         found |= {one.name: (compared.comparison.groups[0].group.dataset, one) for one in compared.figures}
     if not found:
@@ -37,13 +36,13 @@ def figure_section(contents: Contents, shown: Mapping[str, GroupResults]) -> lis
         "[All figures](figures/) are there as PDF and PNG, each as wide as a page and as a column, with its data as "
         f"CSV; [captions for a paper](figures/{CAPTIONS}) also state data, protocol and inputs."
     )
-    return ["## Figures", "", text, "", *(line for name, one in found.values() for line in _lines(name, one))]
-
-
-def _lines(name: str, figure: PaperFigure) -> list[str]:
-    """A figure that was written to `figures/`, with the short caption and a link to its PDF."""
-    path, caption = f"figures/{figure.name}", escape(printable(figure.caption().short))
-    return [f"![{escape(figure.title)}]({path}.png)", "", f"**{escape(name)}**: {caption} [PDF]({path}.pdf)", ""]
+    lines, captions = ["## Figures", "", text, ""], set[str]()
+    for name, figure in found.values():
+        path, caption = f"figures/{figure.name}", escape(printable(figure.caption().short))
+        said = f"{caption.partition('.')[0]}, as above." if caption in captions else caption
+        captions.add(caption)
+        lines += [f"![{escape(figure.title)}]({path}.png)", "", f"**{escape(name)}**: {said} [PDF]({path}.pdf)", ""]
+    return lines
 
 
 def captions_page(contents: Contents) -> str:

@@ -63,7 +63,8 @@ def _leader(rows: Sequence[Row], place: int, direction: str) -> _Leader | None:
     if not ranked:
         return None
     first = max(ranked, key=lambda row: row.items[place].rank)
-    equals = tuple(row.facts[0] for row in ranked if row is not first and row.items[place].mark == "best")
+    best_first = sorted(ranked, key=lambda row: -row.items[place].rank)
+    equals = tuple(row.facts[0] for row in best_first if row is not first and row.items[place].mark == "best")
     return _Leader(first.facts[0], f"{_mean(first, place)}{_interval(first, place)}", direction, equals, len(ranked))
 
 
@@ -78,7 +79,8 @@ def _interval(row: Row, place: int) -> str:
 
 def _led(leader: _Leader, is_tested: bool) -> str:
     """Who leads a direction, with which score, and who cannot be told from it."""
-    text = f"{leader.label} leads {leader.direction} with mAP {leader.score}"
+    verb = "leads" if leader.n_ranked > 1 else "searches"
+    text = f"{leader.label} {verb} {leader.direction} with mAP {leader.score}"
     if leader.equals:
         more = f" and {len(leader.equals) - N_NAMED} more" if len(leader.equals) > N_NAMED else ""
         named = ", ".join(leader.equals[:N_NAMED]) + more
@@ -90,4 +92,6 @@ def _chance(table: Table) -> str:
     row = next((row for block in table.blocks if block.kind == "chance" for row in block.rows), None)
     found = {} if row is None else {c.span: _mean(row, n) for n, c in enumerate(table.columns)}
     known = {direction: text for direction, text in found.items() if text[:1].isdecimal()}
+    if len(set(known.values())) == 1:
+        return f"Chance is {next(iter(known.values()))}."
     return f"Chance is {' and '.join(f'{text} ({d})' for d, text in known.items())}." if known else ""
