@@ -3,6 +3,7 @@
 import re
 
 from reports.writer import write_reports
+from tests.support.many_methods import many_methods
 from tests.support.report_results import HASHING, cell, result, run_of, split
 
 
@@ -59,3 +60,26 @@ def test_a_data_set_without_classes_has_a_section_on_instance_recall_and_no_skip
     assert "| narrow" in section
     assert "acro mAP" not in section
     assert "| narrow" not in (page.parent / "tables" / "cost.md").read_text()
+
+
+def test_the_answer_stands_on_top_with_ranks_and_what_one_seed_cannot_tell(tmp_path, no_figures):
+    # Method 0 is the best by far, 5 the only real-valued one and 7 a floor: see `many_methods.quality`.
+    top, _, rest = write_reports(many_methods(tmp_path / "eight", 8, (16, 64))).read_text().partition("## mAP")
+    for dataset in ("ucm", "sydney", "rsicd"):
+        (line,) = [line for line in top.splitlines() if line.startswith(f"- **{dataset}**: ")]
+        assert "6 hash methods, 64 bits: method-00 leads s2i with mAP 0." in line
+        assert "one real-valued method: method-05 searches s2i with mAP" in line
+        assert line.count("separable from") == 2
+    assert "- Mean rank over ucm, sydney, rsicd, 1 is the best: method-00 1.0, " in top
+    assert "(hash codes, 6 methods). [All ranks](tables/ranks.md)" in top
+    assert top.count("not the spread over splits and fits.") == 1
+    assert "s2i: sound queries search the images; i2s: image queries search the sounds." in top
+    assert "**Bold**: best, or not separable from it (paired permutation test, Holm, 5 %)" in rest
+
+
+def test_a_caption_stands_once_and_whole_captions_have_a_file(folder):
+    page, captions = (folder / "report.md").read_text(), (folder / "figures" / "captions.md").read_text()
+    assert "Protocol rs-pairs version" not in page.partition("## Figures")[2].partition("## Data")[0]
+    names = {path.name.removesuffix("-column.pdf") for path in folder.glob("figures/*-column.pdf")}
+    assert all(f"- [{name}.pdf]({name}.pdf): " in captions for name in names)
+    assert captions.count("Protocol rs-pairs version 1") == len(names)

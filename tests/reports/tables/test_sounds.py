@@ -184,7 +184,7 @@ def test_the_page_shows_all_of_it(store):
     assert len(set(headings)) == 6
     assert any(line.endswith(", espeak-ng → flite") for line in headings)
     assert "(figures/sweep-babble-ucm-stand-in" in text
-    assert text.count("(figures/speech-ucm-stand-in") == 4  # picture, two PDFs and data
+    assert text.count("(figures/speech-ucm-stand-in") == 2  # picture and PDF
     figure = next(page.parent.rglob("figures/sweep-babble-*.png"))
     assert f"(figures/{figure.name})" in text
     assert rows_of(next(page.parent.rglob("sounds-*-s2i.csv")))["better"]["espeak-ng, babble:5dB mean"] == "0.5"
