@@ -40,6 +40,7 @@ from reports.tables.catalogue import main_table, tables_of
 from reports.tables.feature_costs import feature_tables
 from reports.tables.index_costs import index_tables
 from reports.tables.mean_rank_table import rank_tables
+from reports.tables.merged_scores import shown_groups
 from reports.tables.side_by_side import Comparison, comparison_tables, side_by_side
 from reports.tables.table import Table
 
@@ -131,7 +132,10 @@ def _contents(
         store,
         groups,
         tables={group.slug: tables_of(group, statistics[group.slug]) for group in groups},
-        figures={g.slug: write_figures(group_figures(g, styles, statistics[g.slug]), folder) for g in groups},
+        figures={
+            group.slug: write_figures(group_figures(group, styles, statistics[group.slug]), folder)
+            for group in _with_figures(groups)
+        },
         compared=[
             Compared(comparison, tuple(comparison_tables(comparison)), _written(comparison, of_sounds, folder))
             for aspect in ASPECTS
@@ -144,6 +148,16 @@ def _contents(
             "Measured indexes": index_tables(store.index_costs(), groups),
         },
     )
+
+
+def _with_figures(groups: Sequence[GroupResults]) -> list[GroupResults]:
+    """Groups with figures of their own: those on the page, and of groups that differ in their sounds alone the first.
+
+    A sweep has tens of the latter; one figure compares them.
+    """
+    shown = {group.slug for group in shown_groups(groups)}
+    alike = {group.slug for one in side_by_side(groups, SOUNDS) for group in one.groups if group is not one.groups[0]}
+    return [group for group in groups if group.slug in shown or group.slug not in alike]
 
 
 def _written(

@@ -16,7 +16,7 @@ CONTENTS = {
     "reports/report.html": "the same to explore in a browser: filters, highlights, intervals; one file",
     "reports/results.csv": "every number of every cell, one number a line",
     "reports/tables/": "each table as Markdown, LaTeX and CSV",
-    "reports/figures/": "the figures in two widths as PNG and PDF, their numbers as CSV, and captions for a paper",
+    "reports/figures/": "the figures as PDF in two widths and as PNG, their numbers as CSV, and captions for a paper",
     "reports/gallery/": "queries with what methods found for them, of `report --gallery`: open gallery.html",
     "paper/": "tables and panels for a paper, of `report --tables` and `report --panel`",
     ".reports.lock": "held while a report is written",

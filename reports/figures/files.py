@@ -18,10 +18,10 @@ FigureT = TypeVar("FigureT", bound=PaperFigure)
 
 
 def write_figures(figures: Sequence[FigureT], folder: Path) -> Sequence[FigureT]:
-    """Writes each figure in both widths as PNG and PDF, and its data as CSV; returns the figures.
+    """Writes each figure as PDF in both widths and as PNG, and its data as CSV; returns the figures.
 
-    `NAME.png` and `NAME.pdf` are as wide as a page, `NAME-column.png` and `NAME-column.pdf` as a column. The same
-    results give the same bytes.
+    `NAME.pdf` and `NAME.png` are as wide as a page, `NAME-column.pdf` as a column. The same results
+    give the same bytes.
     """
     for figure in figures:
         folder.mkdir(parents=True, exist_ok=True)
@@ -46,6 +46,7 @@ def _save(figure: PaperFigure, form: Form, stem: Path) -> None:
     with matplotlib.style.context(["default", SETTINGS]):
         drawn = figure.draw(form)
         FigureCanvasAgg(drawn)
-        drawn.savefig(f"{stem}.png", dpi=DOTS, metadata={"Software": None})
+        if form == PAGE:
+            drawn.savefig(f"{stem}.png", dpi=DOTS, metadata={"Software": None})
         # Without dates, the same results give the same bytes.
         drawn.savefig(f"{stem}.pdf", metadata={"CreationDate": None, "Producer": None, "Creator": None})

@@ -33,8 +33,8 @@ def figure_section(contents: Contents, shown: Mapping[str, GroupResults]) -> lis
     if not found:
         return []
     text = (
-        "[All figures](figures/) are there as PDF and PNG, each as wide as a page and as a column, with its data as "
-        f"CSV; [captions for a paper](figures/{CAPTIONS}) also state data, protocol and inputs."
+        "[All figures](figures/) are there as PDF, as wide as a page and as a column, with their data as CSV; "
+        f"[captions for a paper](figures/{CAPTIONS}) also state data, protocol and inputs."
     )
     lines, captions = ["## Figures", "", text, ""], set[str]()
     for name, figure in found.values():

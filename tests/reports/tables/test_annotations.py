@@ -27,7 +27,7 @@ def test_every_stand_in_table_and_figure_is_labelled(folder, store):
     for figure in figures:
         assert STAND_IN in figure.caption().whole
         assert "speech: espeak-ng" in figure.caption().whole
-    of_each = ("{}.png", "{}.pdf", "{}-column.png", "{}-column.pdf", "{}.csv")
+    of_each = ("{}.png", "{}.pdf", "{}-column.pdf", "{}.csv")
     files = {name.format(figure.name) for figure in figures for name in of_each}
     assert {path.name for path in (folder / "figures").glob("*-ucm-stand-in*")} == files
 
