@@ -20,7 +20,7 @@ def test_links_of_the_site_to_files_other_than_pages_lead_to_files():
     """The strict build checks links to pages and modules, but neither images nor other files."""
     links = [(path, found) for path in DOCS.rglob("*.md") for found in re.findall(r"\]\(([^)#]+)", path.read_text())]
     files = [(path, found) for path, found in links if not found.startswith("https://") and not found.endswith(".md")]
-    assert {found.rpartition(".")[2] for _, found in files} == {"py", "png"}
+    assert {found.rpartition(".")[2] for _, found in files} == {"html", "py", "png"}
     assert [link for link in files if not (link[0].parent / link[1]).is_file()] == []
 
 
