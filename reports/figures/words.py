@@ -8,6 +8,7 @@ from reports.figures.captions import Caption
 from reports.figures.looks import Looks, highlighted
 from reports.figures.mean_curves import drawn_lines
 from reports.results.group_results import GroupResults
+from reports.results.in_words import listed
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import score
 from reports.tables.annotations import details, on_data
@@ -48,16 +49,10 @@ def reservations(group: GroupResults, lines: Sequence[MethodLine]) -> str:
     """Methods that lack seeds, and those with results of an earlier request."""
     parts = []
     if lacking := list(_lacks(group, lines)):
-        parts.append(f"Fewer seeds: {listed(lacking)}.")
+        parts.append(f"Fewer seeds: {listed(lacking, N_NAMED)}.")
     if earlier := [line.label for line in lines if group.has_earlier(line)]:
-        parts.append(f"{listed(earlier)}: {MEANING}.")
+        parts.append(f"{listed(earlier, N_NAMED)}: {MEANING}.")
     return " ".join(parts)
-
-
-def listed(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
-    more = [f"{len(names) - N_NAMED} more"] if len(names) > N_NAMED else []
-    return ", ".join([*names[:N_NAMED], *more])
 
 
 def _lacks(group: GroupResults, lines: Iterable[MethodLine]) -> Iterable[str]:

@@ -15,6 +15,7 @@ from reports.html.facets import Column
 from reports.html.leaderboard import Block
 from reports.html.panels import Contents, Figure, laid_out
 from reports.results.group_results import GroupResults
+from reports.results.in_words import length_text
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import score
 from reports.statistics.group_statistics import GroupStatistics
@@ -58,10 +59,6 @@ def figures(
 LENGTHS_NOTE = "Bars are 95 % intervals, where they are known. In all figures, dashed lines are real-valued methods."
 PRECISION_NOTE = "Expected share of relevant items among the first k. The dotted line is the share by chance."
 RECALL_NOTE = "Expected precision where that share of the relevant items is found; not smoothed, so it may rise."
-
-
-def _length(n_bits: int | None) -> str:
-    return "real-valued" if n_bits is None else f"{n_bits} bits"
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,7 @@ class _Drawing:
         ]
         chance = group.split_summary(chance_precision(group, direction)).mean
         x = places_axis("k", [str(k) for k in ranks])
-        return Contents((column,), column.title, _length(n_bits), x, "precision", series, chance)
+        return Contents((column,), column.title, length_text(n_bits), x, "precision", series, chance)
 
     def by_recall(self, column: Column, n_bits: int | None) -> Contents | None:
         """Precision at recall."""
@@ -127,7 +124,7 @@ class _Drawing:
                 kept = [(at, float(curve[at - 1])) for at in range(step, len(curve) + 1, step)]
                 points = tuple(Point(at / len(curve), value) for at, value in kept)
                 series.append(Series(self.names[line.label], points, _looks(line)))
-        return Contents((column,), column.title, _length(n_bits), share_axis("recall", 1.0), "precision", series)
+        return Contents((column,), column.title, length_text(n_bits), share_axis("recall", 1.0), "precision", series)
 
 
 def _looks(line: MethodLine) -> str:

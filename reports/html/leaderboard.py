@@ -10,6 +10,7 @@ from scipy.stats import rankdata
 
 from reports.html.facets import Column
 from reports.results.file_names import slugs
+from reports.results.in_words import length_text
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import SeedSummary, score
 from reports.statistics.bootstrap import Interval
@@ -58,7 +59,7 @@ class Row:
     @property
     def length(self) -> str:
         """The code length in words."""
-        return "real-valued" if self.n_bits is None else f"{self.n_bits} bits"
+        return length_text(self.n_bits)
 
     @property
     def kind(self) -> str:

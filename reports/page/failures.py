@@ -11,6 +11,7 @@ from reports.page.earlier_results import footnote
 from reports.render.markdown import grid
 from reports.render.markdown_escaping import code, escape
 from reports.results.group_results import GroupResults
+from reports.results.in_words import length_text, listed
 from reports.tables.earlier_results_mark import signed
 
 # Each line names at most this many files, and counts the others.
@@ -31,8 +32,7 @@ def unreadable_files(store: Store) -> list[str]:
     paths = [path.relative_to(store.folder).as_posix() for path in store.unreadable()]
     if not paths:
         return []
-    more = f" and {len(paths) - N_NAMED} more" if len(paths) > N_NAMED else ""
-    return ["", f"Files that cannot be read are left out: {', '.join(map(code, paths[:N_NAMED]))}{more}. {AGAIN}"]
+    return ["", f"Files that cannot be read are left out: {listed(list(map(code, paths)), N_NAMED)}. {AGAIN}"]
 
 
 def failures(groups: Sequence[GroupResults]) -> list[str]:
@@ -74,7 +74,7 @@ def failures_in_short(groups: Sequence[GroupResults]) -> list[str]:
                 found.setdefault((result.status, _reason(result)), []).append(group.label_of[result.key])
     order = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     lines = [
-        f"- {status}, {_cells(len(labels))} of {escape(_first(list(dict.fromkeys(labels))))}: {escape(reason)}"
+        f"- {status}, {_cells(len(labels))} of {escape(listed(list(dict.fromkeys(labels)), N_NAMED))}: {escape(reason)}"
         for (status, reason), labels in order[:N_REASONS]
     ]
     lines += [f"- and {len(order) - N_REASONS} more reasons"] if len(order) > N_REASONS else []
@@ -84,11 +84,6 @@ def failures_in_short(groups: Sequence[GroupResults]) -> list[str]:
 
 def _cells(n: int) -> str:
     return "1 cell" if n == 1 else f"{n} cells"
-
-
-def _first(names: Sequence[str]) -> str:
-    more = f" and {len(names) - N_NAMED} more" if len(names) > N_NAMED else ""
-    return ", ".join(names[:N_NAMED]) + more
 
 
 def _were(n_cells: int) -> str:
@@ -123,14 +118,9 @@ def _which(results: Sequence[Result]) -> str:
     seeds: dict[int | None, list[int]] = {}
     for result in sorted(results, key=lambda r: (r.cell.n_bits or 0, r.cell.seed)):
         seeds.setdefault(result.cell.n_bits, []).append(result.cell.seed)
-    return "; ".join(
-        f"{'real-valued' if n_bits is None else f'{n_bits} bits'}, seed {', '.join(map(str, found))}"
-        for n_bits, found in seeds.items()
-    )
+    return "; ".join(f"{length_text(n_bits)}, seed {', '.join(map(str, found))}" for n_bits, found in seeds.items())
 
 
 def _where(results: Sequence[Result]) -> str:
     """Files of the results."""
-    files = [code(f"cells/{result.key}.json") for result in results]
-    more = f" and {len(files) - N_NAMED} more" if len(files) > N_NAMED else ""
-    return ", ".join(files[:N_NAMED]) + more
+    return listed([code(f"cells/{result.key}.json") for result in results], N_NAMED)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.results.in_words import listed
 from reports.tables.table import Row, Table
 
 # Kind of a block -> what its rows are called.
@@ -82,9 +83,7 @@ def _led(leader: _Leader, is_tested: bool) -> str:
     verb = "leads" if leader.n_ranked > 1 else "searches"
     text = f"{leader.label} {verb} {leader.direction} with mAP {leader.score}"
     if leader.equals:
-        more = f" and {len(leader.equals) - N_NAMED} more" if len(leader.equals) > N_NAMED else ""
-        named = ", ".join(leader.equals[:N_NAMED]) + more
-        return f"{text}, {'not separable from' if is_tested else 'as high as'} {named}"
+        return f"{text}, {'not separable from' if is_tested else 'as high as'} {listed(leader.equals, N_NAMED)}"
     return f"{text}, separable from all others" if is_tested and leader.n_ranked > 1 else text
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from benchmark.contract.paper import Paper
 from benchmark.contract.query_scores import QueryScores
-from reports.html.class_scores import of_classes
 from reports.html.facets import columns
 from reports.html.leaderboard import leaderboard
 from reports.paper.names import PaperNames
 from reports.results.collect import collect
+from reports.statistics.class_means import class_means
 from reports.statistics.group_statistics import GroupStatistics
 from tests.reports.html.conftest import HIGHLIGHTED, page_of
 from tests.support.report_results import FLOOR, HASHING, REAL, cell, hand_made, result, run_of, two_protocols
@@ -89,7 +89,7 @@ def test_scores_of_classes_are_means_over_their_queries(several):
     if several:
         labels[:, 2] = False
     queries = QueryScores(tuple(map(str, range(30))), labels, np.arange(30), values)
-    found = of_classes(queries)
+    found = class_means(queries)
     for number, value in enumerate(found):
         holds = [bool(one[number]) if several else one == number for one in labels]
         mine = [v for v, has in zip(values, holds, strict=True) if has and not math.isnan(v)]
