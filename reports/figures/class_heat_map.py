@@ -76,8 +76,8 @@ class ClassHeatMap:
         """What the figure shows."""
         length = "" if self._length is None else f", codes of {self._length} bits and real-valued methods"
         shows = (
-            "Each cell is the mean over the queries of a class and over the seeds. Classes and methods stand in the "
-            "order of their means; the form as wide as a column shows the highlighted methods."
+            "Each cell is the mean over the queries of a class and over the seeds. Classes and methods are ordered by "
+            "their means; the one-column version shows only the highlighted methods."
         )
         n_rows, n_columns = self._means.shape
         few = [

@@ -78,8 +78,8 @@ class Differences:
         )
         n_rows = max(map(len, self._rows.values()), default=0)
         few = [
-            f"The form as wide as a {form} shows the {most} methods closest to the best."
-            for form, most in (("page", self._most), ("column", MOST_IN_A_COLUMN))
+            f"The {form} version shows only the {most} methods closest to the best."
+            for form, most in (("two-column", self._most), ("one-column", MOST_IN_A_COLUMN))
             if n_rows > most
         ]
         return described(self.group, f"Differences of mAP to the best, {length},", shows, *few)

@@ -114,15 +114,14 @@ class SpeechDots:
         lead, key = self.lead, self.lead.group
         codes = "" if self._length is None else f" Hash codes have {self._length} bits."
         narrow = next(iter(self.by_features))
-        most = f", and the {self._most} best methods" if len(self._lines) > self._most else ""
+        most = f", for the {self._most} best methods" if len(self._lines) > self._most else ""
         return Caption(
             "mAP by speech",
             f"on {key.dataset} ({lead.source_text})",
             f"Marks: {', '.join(self._texts)}.{codes} "
-            f"Methods stand in the order of their means; controls and oracle rows are left out. "
-            f"The form as wide as a column shows {narrow}{most}.",
-            f"Protocol {key.protocol} version {key.protocol_version}; "
-            f"{lead.seed_text.replace(' ± standard deviation', '')}.",
+            f"Methods are ordered by their means; controls and oracle rows are left out. "
+            f"The one-column version shows {narrow}{most}.",
+            f"Protocol {key.protocol} version {key.protocol_version}; {lead.mean_text}.",
         )
 
     @property

@@ -28,7 +28,7 @@ def described(group: GroupResults, what: str, shows: str, *remarks: str) -> Capt
         remarks: further sentences; empty ones are left out.
     """
     sentences = " ".join(part for part in (shows, *remarks) if part)
-    return Caption(what, on_data(group), sentences, details(group).replace(" ± standard deviation", ""))
+    return Caption(what, on_data(group), sentences, details(group, with_deviation=False))
 
 
 def colours_text(lines: Sequence[MethodLine], looks: Looks) -> str:
@@ -76,5 +76,5 @@ def lengths_text(lengths: Sequence[int | None], narrow: int | None) -> str:
     codes = [str(n_bits) for n_bits in lengths if n_bits is not None]
     if not codes:
         return "real-valued methods"
-    rest = f" (as wide as a column: {narrow} bits)" if len(codes) > 1 else ""
+    rest = f" (one-column version: {narrow} bits)" if len(codes) > 1 else ""
     return f"codes of {', '.join(codes)} bits{rest}"

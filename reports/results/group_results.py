@@ -214,6 +214,11 @@ class GroupResults:
             return f"one seed ({self.seeds[0]})"
         return f"mean ± standard deviation over {len(self.seeds)} seeds ({', '.join(map(str, self.seeds))})"
 
+    @property
+    def mean_text(self) -> str:
+        """The same for a figure, which shows no standard deviation."""
+        return self.seed_text.replace(" ± standard deviation", "")
+
     def summary(self, label: str, n_bits: int | None, value: Value) -> SeedSummary:
         """Summarises a number of one method at one code length over the seeds."""
         return summarise([self.cells.get((label, n_bits, seed)) for seed in self.seeds], value, self.earlier)

@@ -66,3 +66,8 @@ def listed(names: Sequence[str], most: int) -> str:
 def length_text(n_bits: int | None) -> str:
     """A code length; None stands for real-valued outputs."""
     return "real-valued" if n_bits is None else f"{n_bits} bits"
+
+
+def mean_count_text(mean: float) -> str:
+    """A mean of counts, with one decimal unless it is a whole number."""
+    return f"{mean:,.1f}".removesuffix(".0")
