@@ -19,6 +19,7 @@ from reports.figures.end_labels import inches, shortened
 from reports.figures.forms import COLUMN, SMALL_TYPE, TALLEST, Form
 from reports.figures.looks import MOST, Looks, highlighted
 from reports.figures.mean_curves import drawn_lines
+from reports.figures.placing import axes_at
 from reports.figures.words import described
 from reports.results.group_results import GroupResults
 from reports.statistics.class_means import class_name, means_of_line
@@ -123,9 +124,8 @@ class ClassHeatMap:
         wide = min(0.6, (form.width - left - 2 * _EDGE) / frame.shape[1])
         height = len(frame) * tall + above + _BAR + 2 * _EDGE
         figure = Figure(figsize=(form.width, height))
-        place = (_EDGE + left, _EDGE + _BAR, wide * frame.shape[1], tall * len(frame))
-        axes = figure.add_axes((place[0] / form.width, place[1] / height, place[2] / form.width, place[3] / height))
-        bar = figure.add_axes((place[0] / form.width, (_EDGE + 0.2) / height, 1.1 / form.width, 0.09 / height))
+        axes = axes_at(figure, _EDGE + left, _EDGE + _BAR, wide * frame.shape[1], tall * len(frame))
+        bar = axes_at(figure, _EDGE + left, _EDGE + 0.2, 1.1, 0.09)
         scale = Normalize(0, max(0.1, np.ceil(10 * np.nanmax(frame.to_numpy(), initial=0)) / 10))
         _draw_cells(axes, frame.to_numpy(), scale, (wide, tall))
         axes.set_yticks(np.arange(len(rows)) + 0.5, list(rows.values()))

@@ -51,6 +51,11 @@ SIGNS_IN_WORDS: Mapping[Stored, str] = {
     "texts": "triangles for texts that a method scores in pairs",
     "features": "diamonds for features that a method scores in pairs",
 }
+FRONTIER = "The line is the frontier: no compared method has a higher mAP at the same cost or less."
+TIMES = (
+    "Times are medians of single queries on one thread, by exact search in a flat faiss index; for methods that score "
+    "pairs, they are the time of a pair times the number of items. Encoding the query is not part of them."
+)
 
 
 @dataclass(frozen=True)
@@ -96,17 +101,10 @@ class CostFrontier:
         lead = self.groups[0]
         signs = "; ".join(SIGNS_IN_WORDS[stored] for stored in dict.fromkeys(point.stored for point in self.points))
         shows = [
-            f"The line is the frontier: no compared method has a higher mAP at the same cost or less. Signs: {signs}. "
-            "Large: on the frontier, or the best of its kind; hollow: reference and oracle rows, which are not "
-            "compared."
+            f"{FRONTIER} Signs: {signs}. Large: on the frontier, or the best of its kind; hollow: reference and oracle "
+            "rows, which are not compared."
         ]
-        if "seconds" in self.measures:
-            shows.append(
-                "Times are medians of single queries on one thread, for codes and vectors of flat faiss indexes, for "
-                "pairs the time of a pair times the number of items; encoding the query is not part of them."
-            )
-        else:
-            shows.append("Query times were not measured.")
+        shows.append(TIMES if "seconds" in self.measures else "Query times were not measured.")
         answers = [f"{way}: {answer}" for way in lead.directions[:1] if (answer := self.answer(way))]
         return described(lead, "mAP against cost", *answers, *shows)
 

@@ -17,6 +17,7 @@ from reports.figures.end_labels import inches, shortened
 from reports.figures.forms import COLUMN, SMALL_TYPE, TALLEST, Form
 from reports.figures.looks import LOOKS, Look
 from reports.figures.mean_curves import drawn_lines
+from reports.figures.placing import axes_at
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine
@@ -146,10 +147,7 @@ class SpeechDots:
         for i, direction in enumerate(self.lead.directions):
             for j, (features, heard) in enumerate(columns.items()):
                 bottom = height - i * (tall + _ABOVE + _BELOW) - _ABOVE - tall
-                place = (left + j * wide, bottom, wide - _RIGHT, tall)
-                axes = figure.add_axes(
-                    (place[0] / form.width, place[1] / height, place[2] / form.width, place[3] / height)
-                )
+                axes = axes_at(figure, left + j * wide, bottom, wide - _RIGHT, tall)
                 title = f"{direction}, {features}"
                 axes.set_title(shortened([title], wide - _RIGHT)[title], loc="left")
                 axes.set(xlabel="mAP", xlim=(0, top), ylim=(len(lines) - 0.5, -0.5))

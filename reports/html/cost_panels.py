@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from benchmark.contract.units import human_bytes, human_seconds
-from reports.figures.cost_frontier import CostFrontier
+from reports.figures.cost_frontier import FRONTIER, TIMES, CostFrontier
 from reports.figures.cost_points import CostPoint, frontier
 from reports.html.charts import Point, Series, log_axis
 from reports.html.facets import Column, direction_text
 from reports.html.panels import Contents, Figure, laid_out
 
 SHOWN = {"n_bytes": human_bytes, "seconds": human_seconds}
-NOTE = (
-    "Bytes of one stored item, without ids and index. The stepped line is the frontier: no compared method has a "
-    "higher score at the same cost or less. Hollow signs are reference rows."
-)
-TIMES = (
-    "Times are medians of single queries on one thread, by exact search; encoding the query is not part of them. For "
-    "methods that score pairs they are the time of a pair times the number of items."
-)
+NOTE = f"Bytes of one stored item, without ids and index. {FRONTIER} Hollow signs are reference rows."
 NO_TIMES = "Query times were not measured; `measure` adds them."
 
 

@@ -41,7 +41,7 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
     for place, group in enumerate(groups):
         for result in group.cells.values():
             if result.status != "ok":
-                line = (place, group.label_of[result.key], result.status, _reason(result), _place(result))
+                line = (place, group.label_of[result.key], result.status, reason_text(result), _place(result))
                 found.setdefault(line, []).append(result)
     n_not_run = sum(group.n_not_run for group in groups)
     absent = [f"{_were(n_not_run)} not run: no result is stored.", ""] if n_not_run else []
@@ -71,7 +71,7 @@ def failures_in_short(groups: Sequence[GroupResults]) -> list[str]:
     for group in groups:
         for result in group.cells.values():
             if result.status != "ok":
-                found.setdefault((result.status, _reason(result)), []).append(group.label_of[result.key])
+                found.setdefault((result.status, reason_text(result)), []).append(group.label_of[result.key])
     order = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     lines = [
         f"- {status}, {_cells(len(labels))} of {escape(listed(list(dict.fromkeys(labels)), N_NAMED))}: {escape(reason)}"
@@ -90,7 +90,8 @@ def _were(n_cells: int) -> str:
     return "1 cell was" if n_cells == 1 else f"{n_cells} cells were"
 
 
-def _reason(result: Result) -> str:
+def reason_text(result: Result) -> str:
+    """Why a cell has no scores, on one line of at most LONGEST characters."""
     return _shortened(" ".join(result.reason.split()))
 
 
