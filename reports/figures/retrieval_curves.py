@@ -12,7 +12,7 @@ from reports.figures.line_panels import Axis, Line
 from reports.figures.mean_curves import mean_curve
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import score
-from reports.tables.chance import chance_map, chance_precision
+from reports.tables.chance import chance_map, chance_precision, level_of_chance
 
 RECALL = Axis("recall", 0.0, 1.0, {0.0: "0", 0.25: "0.25", 0.5: "0.5", 0.75: "0.75", 1.0: "1"})
 
@@ -38,9 +38,7 @@ class PrecisionAtK(GroupLines):
 
     def chance(self, direction: str) -> float:
         """Precision of any ranking by chance; NaN where it falls with k, since a database holds fewer items."""
-        last = (self._cutoffs or (1,))[-1]
-        least, most = (self.group.split_summary(chance_precision(self.group, direction, k)).mean for k in (1, last))
-        return most if most == least else np.nan
+        return level_of_chance(self.group, direction, self._cutoffs or (1,))
 
     def line(self, line: MethodLine, n_bits: int | None, direction: str) -> Line | None:
         """Mean precision over the seeds at each k."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from benchmark.contract.listing import listed
 from reports.figures.captions import Caption
 from reports.figures.looks import Looks, highlighted
 from reports.figures.mean_curves import drawn_lines
 from reports.results.group_results import GroupResults
-from reports.results.in_words import listed
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import score
 from reports.tables.annotations import details, on_data

@@ -19,7 +19,7 @@ from reports.results.in_words import length_text
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import score
 from reports.statistics.group_statistics import GroupStatistics
-from reports.tables.chance import chance_map, chance_precision
+from reports.tables.chance import chance_map, level_of_chance
 
 N_RECALLS = 25  # points of a precision-recall curve; those of the stored curve are 100
 
@@ -110,7 +110,7 @@ class _Drawing:
             )
             for line, of in _lines(group, n_bits)
         ]
-        chance = group.split_summary(chance_precision(group, direction)).mean
+        chance = level_of_chance(group, direction, ranks)
         x = places_axis("k", [str(k) for k in ranks])
         return Contents((column,), column.title, length_text(n_bits), x, "precision", series, chance)
 

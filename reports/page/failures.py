@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from benchmark.contract.listing import listed
 from benchmark.contract.result import Result
 from benchmark.store.store import Store
 from reports.page.earlier_results import footnote
 from reports.render.markdown import grid
 from reports.render.markdown_escaping import code, escape
 from reports.results.group_results import GroupResults
-from reports.results.in_words import length_text, listed
+from reports.results.in_words import length_text
 from reports.tables.earlier_results_mark import signed
 
 # Each line names at most this many files, and counts the others.

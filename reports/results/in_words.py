@@ -57,12 +57,6 @@ def _network_text(network: Mapping[str, str], differing: Sequence[str]) -> str:
     return ", ".join([*parts, *(f"{key}={network[key]}" for key in differing if key in network)])
 
 
-def listed(names: Sequence[str], most: int) -> str:
-    """The first names, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
-
-
 def length_text(n_bits: int | None) -> str:
     """A code length; None stands for real-valued outputs."""
     return "real-valued" if n_bits is None else f"{n_bits} bits"

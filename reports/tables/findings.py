@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.results.in_words import listed
+from benchmark.contract.listing import listed
 from reports.tables.table import Row, Table
 
 # Kind of a block -> what its rows are called.
