@@ -9,10 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from benchmark.contract.printable import printable
 from benchmark.contract.run_command import run_command
 from benchmark.contract.units import human_bytes, human_seconds
 from benchmark.store.store import Store
@@ -28,6 +27,7 @@ from reports.html.method_cards import cards
 from reports.page.answer import answer
 from reports.page.definitions import DEFINITIONS
 from reports.paper.names import PaperNames
+from reports.render.html_templates import html_templates
 from reports.results.environments import environment_rows, mixture_warnings
 from reports.results.group_results import GroupResults
 from reports.results.last_request import last_request
@@ -99,15 +99,8 @@ def html_page(
 
 
 def _environment() -> Environment:
-    """Templates that escape every text, and show what cannot be seen (control characters, marks of direction)."""
-    environment = Environment(
-        loader=PackageLoader("reports.html"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: printable(value) if type(value) is str and not value.isprintable() else value,
-    )
+    """The templates with the filters that they use."""
+    environment = html_templates("reports.html")
     environment.filters |= {
         "anchor": _anchor,
         "bytes": human_bytes,
