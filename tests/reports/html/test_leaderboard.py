@@ -1,18 +1,13 @@
-"""Rows, ranks and marks of the leaderboard, class scores and findings, on numbers that are easy to work out."""
+"""Rows, ranks and marks of the leaderboard, and the answer on top, on numbers that are easy to work out."""
 
 import math
 from dataclasses import replace
 
-import numpy as np
-import pytest
-
 from benchmark.contract.paper import Paper
-from benchmark.contract.query_scores import QueryScores
 from reports.html.facets import columns
 from reports.html.leaderboard import leaderboard
 from reports.paper.names import PaperNames
 from reports.results.collect import collect
-from reports.statistics.class_means import class_means
 from reports.statistics.group_statistics import GroupStatistics
 from tests.reports.html.conftest import HIGHLIGHTED, page_of
 from tests.support.report_results import FLOOR, HASHING, REAL, cell, hand_made, result, run_of, two_protocols
@@ -78,22 +73,6 @@ def test_without_values_of_single_queries_the_answer_says_that_nothing_was_teste
     assert "separable" not in top
     assert "No test marks the rows" in top
     assert "<code>python -m benchmark rescore NAME</code>" in top
-
-
-@pytest.mark.parametrize("several", [False, True])
-def test_scores_of_classes_are_means_over_their_queries(several):
-    rng = np.random.default_rng(0)
-    values = rng.random(30)
-    values[[3, 7]] = np.nan
-    labels = rng.random((30, 5)) < 0.4 if several else rng.integers(0, 4, 30)
-    if several:
-        labels[:, 2] = False
-    queries = QueryScores(tuple(map(str, range(30))), labels, np.arange(30), values)
-    found = class_means(queries)
-    for number, value in enumerate(found):
-        holds = [bool(one[number]) if several else one == number for one in labels]
-        mine = [v for v, has in zip(values, holds, strict=True) if has and not math.isnan(v)]
-        assert value == pytest.approx(sum(mine) / len(mine)) if mine else math.isnan(value)
 
 
 def test_the_same_store_gives_the_same_page(eight):
