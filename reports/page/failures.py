@@ -120,7 +120,10 @@ def _which(results: Sequence[Result]) -> str:
     seeds: dict[int | None, list[int]] = {}
     for result in sorted(results, key=lambda r: (r.cell.n_bits or 0, r.cell.seed)):
         seeds.setdefault(result.cell.n_bits, []).append(result.cell.seed)
-    return "; ".join(f"{length_text(n_bits)}, seed {', '.join(map(str, found))}" for n_bits, found in seeds.items())
+    return "; ".join(
+        f"{length_text(n_bits)}, {'seed' if len(found) == 1 else 'seeds'} {', '.join(map(str, found))}"
+        for n_bits, found in seeds.items()
+    )
 
 
 def _where(results: Sequence[Result]) -> str:

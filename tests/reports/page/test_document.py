@@ -12,7 +12,7 @@ def test_report_tells_of_failures_leakage_and_the_command(folder):
     key = cell("broken", 64, 1).key
     assert f"`cells/{key}.json`" in text
     assert "| ValueError: loss | `my_method.py:3, in fit` |" in re.sub(" +", " ", text)
-    assert "64 bits, seed 0, 1 | skipped" in re.sub(" +", " ", text)
+    assert "64 bits, seeds 0, 1 | skipped" in re.sub(" +", " ", text)
     assert "needs 64 dim" in text
     page = (folder / "report.md").read_text()
     assert "10 cells ok, 1 failed, 2 skipped" in page
