@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmark.contract.errors import UserError
+from benchmark.contract.listing import listed
 from benchmark.contract.quoting import shown
 from benchmark.gallery.answers import StoredAnswers
 from benchmark.gallery.media import Media
@@ -85,10 +86,9 @@ def write_panel(name: str, choice: GalleryChoice, panel: str) -> Path:
             for direction, row in found.rows_of(query):
                 return found.panel(direction, "chosen", row)
             asked += found.ids()
-        named = ", ".join(asked[:N_NAMED])
         raise UserError(
             f"--panel: {shown(query)} is no query of {dataset} in this run, on any of its splits; its queries are "
-            f"{named} and {len(set(asked)) - N_NAMED:,} more"
+            f"{listed(list(dict.fromkeys(asked)), N_NAMED)}"
         )
 
     return files.write_panel(store, make)
@@ -146,7 +146,7 @@ class _OpenTable:
             scores = self.answers[0].queries[direction]
             rows = sample(scores)
             if not rows:
-                self.media.notes.append(f"{scores.ids[:1]} and all other queries of {direction} have no relevant items")
+                self.media.notes.append(f"no query of {direction} has a relevant item")
             panels = [self.panel(direction, kind, row) for kind, row in rows]
             yield from self._played(panels) if play else panels
 

@@ -11,6 +11,7 @@ from benchmark.contract.digests import file_digest
 from benchmark.contract.drafts import draft_folder, remove, sweep
 from benchmark.contract.errors import UserError
 from benchmark.contract.file_errors import storing
+from benchmark.contract.listing import listed
 from benchmark.housekeeping.merged_models import MergedModels, move_models, not_copied
 from benchmark.housekeeping.merged_request import CannotUnite, united
 from benchmark.housekeeping.merged_results import MergedResults
@@ -111,11 +112,10 @@ def _runs_of(names: Sequence[str], into: str, prefer: str | None) -> list[Stored
 
 def _refuse_conflicts(conflicts: Sequence[str], prefer: str | None) -> None:
     if conflicts:
-        more = f"; and {len(conflicts) - N_NAMED} more" if len(conflicts) > N_NAMED else ""
         undecided = f", and {prefer} decides none of these" if prefer else ""
         raise UserError(
             f"the runs contradict each other{undecided}, so nothing was written: "
-            f"{'; '.join(conflicts[:N_NAMED])}{more}. Say whose results win with --prefer NAME, or remove some with "
+            f"{listed(conflicts, N_NAMED, '; ')}. Say whose results win with --prefer NAME, or remove some with "
             "`forget`"
         )
 

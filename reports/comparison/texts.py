@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from tabulate import tabulate
 
+from benchmark.contract.listing import listed
 from benchmark.contract.printable import printable
 from benchmark.contract.program import program
 from reports.comparison.comparison import LEVEL, Comparison
@@ -111,8 +112,7 @@ def _only(found: Comparison) -> str:
     lines = []
     for name, only in found.matched.only.items():
         if only:
-            more = f" and {len(only) - N_UNMATCHED} more" if len(only) > N_UNMATCHED else ""
-            lines.append(f"only in {name}: {'; '.join(only[:N_UNMATCHED])}{more}")
+            lines.append(f"only in {name}: {listed(only, N_UNMATCHED, '; ')}")
     return "\n".join(lines)
 
 

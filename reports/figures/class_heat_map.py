@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,15 +14,15 @@ from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from benchmark.contract.labels import Labels
-from benchmark.contract.query_scores import QueryScores
 from reports.figures.captions import Caption
 from reports.figures.end_labels import inches, shortened
 from reports.figures.forms import COLUMN, SMALL_TYPE, TALLEST, Form
 from reports.figures.looks import MOST, Looks, highlighted
 from reports.figures.mean_curves import drawn_lines
+from reports.figures.placing import axes_at
 from reports.figures.words import described
 from reports.results.group_results import GroupResults
+from reports.statistics.class_means import class_name, means_of_line
 from reports.statistics.group_statistics import GroupStatistics
 from reports.tables.annotations import labels
 
@@ -78,8 +77,8 @@ class ClassHeatMap:
         """What the figure shows."""
         length = "" if self._length is None else f", codes of {self._length} bits and real-valued methods"
         shows = (
-            "Each cell is the mean over the queries of a class and over the seeds. Classes and methods stand in the "
-            "order of their means; the form as wide as a column shows the highlighted methods."
+            "Each cell is the mean over the queries of a class and over the seeds. Classes and methods are ordered by "
+            "their means; the one-column version shows only the highlighted methods."
         )
         n_rows, n_columns = self._means.shape
         few = [
@@ -93,35 +92,15 @@ class ClassHeatMap:
     @cached_property
     def _means(self) -> pandas.DataFrame:
         """Mean average precision, methods x classes, both in the order of their means."""
-        found: dict[str, Mapping[str, float]] = {}
-        for line in drawn_lines(self.group):
-            cells = [
-                self.group.cells.get((line.label, None if line.is_real else self._length, seed))
-                for seed in self.group.seeds
-            ]
-            queries = [self.statistics.read(cell).get(self.direction) for cell in cells if cell and cell.status == "ok"]
-            if seeds := [self._of_classes(one) for one in queries if one is not None]:
-                found[line.label] = {str(c): float(m) for c, m in pandas.DataFrame(seeds).mean().items()}
-        frame = pandas.DataFrame.from_dict(found, orient="index", dtype=np.float64)
-        if frame.empty:
-            return frame
+        found = {
+            line.label: dict(enumerate(means.tolist()))
+            for line in drawn_lines(self.group)
+            if len(means := means_of_line(self.statistics, line, self.direction))
+        }
+        frame = pandas.DataFrame.from_dict(found, orient="index", dtype=np.float64).dropna(axis=1, how="all")
+        frame.columns = pandas.Index([class_name(self.statistics, int(number)) for number in frame.columns])
         frame = frame.loc[frame.mean(axis=1).sort_values(ascending=False, kind="stable").index]
         return frame[frame.mean().sort_values(ascending=False, kind="stable").index]
-
-    def _of_classes(self, queries: QueryScores) -> dict[str, float]:
-        """Name of a class -> mean over its queries that have relevant items; NaN if none has."""
-        of_class = _membership(queries.labels)
-        known = np.isfinite(queries.average_precision)
-        n_queries = of_class[known].sum(axis=0)
-        sums = of_class[known].T.astype(np.float64) @ queries.average_precision[known]
-        means = np.where(n_queries > 0, sums / np.maximum(n_queries, 1), np.nan)
-        there = np.flatnonzero(of_class.any(axis=0))
-        return {self._class_name(int(number)): float(means[number]) for number in there}
-
-    def _class_name(self, number: int) -> str:
-        """Name of a class; its number where the names are not stored."""
-        names = self.group.splits[0].class_names if self.group.splits else ()
-        return names[number] if number < len(names) else f"class {number}"
 
     @property
     def _most_methods(self) -> int:
@@ -145,9 +124,8 @@ class ClassHeatMap:
         wide = min(0.6, (form.width - left - 2 * _EDGE) / frame.shape[1])
         height = len(frame) * tall + above + _BAR + 2 * _EDGE
         figure = Figure(figsize=(form.width, height))
-        place = (_EDGE + left, _EDGE + _BAR, wide * frame.shape[1], tall * len(frame))
-        axes = figure.add_axes((place[0] / form.width, place[1] / height, place[2] / form.width, place[3] / height))
-        bar = figure.add_axes((place[0] / form.width, (_EDGE + 0.2) / height, 1.1 / form.width, 0.09 / height))
+        axes = axes_at(figure, _EDGE + left, _EDGE + _BAR, wide * frame.shape[1], tall * len(frame))
+        bar = axes_at(figure, _EDGE + left, _EDGE + 0.2, 1.1, 0.09)
         scale = Normalize(0, max(0.1, np.ceil(10 * np.nanmax(frame.to_numpy(), initial=0)) / 10))
         _draw_cells(axes, frame.to_numpy(), scale, (wide, tall))
         axes.set_yticks(np.arange(len(rows)) + 0.5, list(rows.values()))
@@ -164,13 +142,6 @@ class ClassHeatMap:
         first: dict[str, object] = {**dict(labels(self.group)), "direction": self.direction, "method": frame.index}
         fixed = pandas.DataFrame(first | {"n_bits": pandas.array(lengths, "Int64")}, index=frame.index)
         return fixed.join(frame)
-
-
-def _membership(labels: Labels) -> NDArray[np.bool_]:
-    """Whether a query has a class, bool [n, n_classes], a column for each number."""
-    if labels.ndim == 1:
-        return np.asarray(labels[:, None] == np.arange(labels.max(initial=-1) + 1))
-    return np.asarray(labels, np.bool_)
 
 
 def _draw_cells(axes: Axes, values: NDArray[np.float64], scale: Normalize, cell: tuple[float, float]) -> None:

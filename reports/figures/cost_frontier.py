@@ -30,9 +30,10 @@ from reports.figures.cost_points import (
 )
 from reports.figures.forms import INK, Form
 from reports.figures.point_labels import write_labels
+from reports.figures.words import described
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
-from reports.tables.annotations import details, labels, on_data
+from reports.tables.annotations import labels
 
 PANEL_HEIGHT = 2.3  # inches
 MOST_LABELS = 6  # in a panel
@@ -44,6 +45,17 @@ SIGNS: Mapping[Stored, tuple[str, str]] = {
     "texts": ("^", "#00805A"),
     "features": ("D", "#8B1E78"),
 }
+SIGNS_IN_WORDS: Mapping[Stored, str] = {
+    "codes": "circles for hash codes",
+    "vectors": "squares for float32 vectors",
+    "texts": "triangles for texts that a method scores in pairs",
+    "features": "diamonds for features that a method scores in pairs",
+}
+FRONTIER = "The line is the frontier: no compared method has a higher mAP at the same cost or less."
+TIMES = (
+    "Times are medians of single queries on one thread, by exact search in a flat faiss index; for methods that score "
+    "pairs, they are the time of a pair times the number of items. Encoding the query is not part of them."
+)
 
 
 @dataclass(frozen=True)
@@ -87,21 +99,14 @@ class CostFrontier:
     def caption(self) -> Caption:
         """What the figure shows, and what its signs mean."""
         lead = self.groups[0]
+        signs = "; ".join(SIGNS_IN_WORDS[stored] for stored in dict.fromkeys(point.stored for point in self.points))
         shows = [
-            "The line is the frontier: no compared method has a higher mAP at the same cost or less. Circles: hash "
-            "codes; squares: float32 vectors; triangles: texts, and diamonds: features, that a method which scores "
-            "pairs has to keep. Large: on the frontier, or the best of its kind; hollow: reference and oracle rows, "
-            "which are not compared."
+            f"{FRONTIER} Signs: {signs}. Large: on the frontier, or the best of its kind; hollow: reference and oracle "
+            "rows, which are not compared."
         ]
-        if "seconds" in self.measures:
-            shows.append(
-                "Times are medians of single queries on one thread, for codes and vectors of flat faiss indexes, for "
-                "pairs the time of a pair times the number of items; encoding the query is not part of them."
-            )
-        else:
-            shows.append("Query times were not measured.")
+        shows.append(TIMES if "seconds" in self.measures else "Query times were not measured.")
         answers = [f"{way}: {answer}" for way in lead.directions[:1] if (answer := self.answer(way))]
-        return Caption("mAP against cost", on_data(lead), " ".join([*answers, *shows]), details(lead))
+        return described(lead, "mAP against cost", *answers, *shows)
 
     def answer(self, direction: str) -> str:
         """What the best codes save and cost against the best other method, as a sentence; empty without one of them."""

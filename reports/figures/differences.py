@@ -13,6 +13,7 @@ from reports.figures.captions import Caption
 from reports.figures.end_labels import inches, shortened
 from reports.figures.forms import COLUMN, DARK_GREY, SMALL_TYPE, TALLEST, Form
 from reports.figures.looks import Looks
+from reports.figures.placing import axes_at
 from reports.figures.words import described
 from reports.results.group_results import GroupResults
 from reports.statistics.group_statistics import AgainstBest, GroupStatistics
@@ -78,8 +79,8 @@ class Differences:
         )
         n_rows = max(map(len, self._rows.values()), default=0)
         few = [
-            f"The form as wide as a {form} shows the {most} methods closest to the best."
-            for form, most in (("page", self._most), ("column", MOST_IN_A_COLUMN))
+            f"The {form} version shows only the {most} methods closest to the best."
+            for form, most in (("two-column", self._most), ("one-column", MOST_IN_A_COLUMN))
             if n_rows > most
         ]
         return described(self.group, f"Differences of mAP to the best, {length},", shows, *few)
@@ -104,8 +105,7 @@ class Differences:
         for number, (direction, rows) in enumerate(panels.items()):
             i, j = divmod(number, n_columns)
             bottom = height - i * (tall + _ABOVE + _BELOW) - _ABOVE - _ROW * len(rows)
-            place = (j * column + left, bottom, column - left - _RIGHT, _ROW * len(rows))
-            axes = figure.add_axes((place[0] / form.width, place[1] / height, place[2] / form.width, place[3] / height))
+            axes = axes_at(figure, j * column + left, bottom, column - left - _RIGHT, _ROW * len(rows))
             length = "" if self._length is None else f", {self._length} bits"
             axes.set_title(f"{direction}{length}", loc="left")
             axes.set_xlabel(f"mAP less that of {names[rows[0][1].best]}")

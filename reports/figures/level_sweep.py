@@ -127,9 +127,8 @@ class LevelSweep:
             f"on {key.dataset} ({sounds})",
             f"The horizontal axis is the ratio of the power of the speech to that of the noise over the test sounds. "
             f"{colours_text(list(lines.values()), self.looks)} Dotted: chance. "
-            f"The form as wide as a column shows {features}{narrow}.",
-            f"Protocol {key.protocol} version {key.protocol_version}; {self._inputs()}; "
-            f"{lead.seed_text.replace(' ± standard deviation', '')}.",
+            f"The one-column version shows {features}{narrow}.",
+            f"Protocol {key.protocol} version {key.protocol_version}; {self._inputs()}; {lead.mean_text}.",
         )
 
     def _inputs(self) -> str:

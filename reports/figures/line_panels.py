@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from reports.figures.end_labels import GAP, LEADER, End, inches, label_ends, shortened
 from reports.figures.forms import DARK_GREY, TALLEST, Form
 from reports.figures.looks import OTHER, Look, Looks
+from reports.figures.placing import axes_at
 
 Values = NDArray[np.float64]
 
@@ -98,8 +99,7 @@ def draw_panels(
     for i, row in enumerate(rows):
         for j, panel in enumerate(row):
             below = height - (i + 1) * (tall + _ABOVE + _BELOW) + _BELOW
-            place = (j * column + _LEFT, below, column - _LEFT - right, tall)
-            axes = figure.add_axes((place[0] / form.width, place[1] / height, place[2] / form.width, place[3] / height))
+            axes = axes_at(figure, j * column + _LEFT, below, column - _LEFT - right, tall)
             axes.set(ylim=(bottom, top), ylabel=measure, xlabel=axis.name)
             axes.set_title(panel.title, loc="left")
             _set_axis(axes, axis)

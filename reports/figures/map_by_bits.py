@@ -54,7 +54,7 @@ class MapByBits:
     def caption(self) -> Caption:
         """What the figure shows."""
         lines = drawn_lines(self.group)
-        level = "Real-valued methods are level. " if any(line.is_real for line in lines) else ""
+        level = "Real-valued methods are horizontal lines. " if any(line.is_real for line in lines) else ""
         shows = f"{colours_text(lines, self.looks)} {level}{self._bars_text()}"
         if any(panel.chance >= self._bottom for panel in self._panels):
             shows += " Dotted: chance."
@@ -104,7 +104,7 @@ class MapByBits:
             return ""
         lines = [line for panel in self._panels for line in panel.lines]
         n_cut = len({line.label for line in lines if np.nanmin(line.y, initial=np.inf) < self._bottom})
-        cut = {0: "", 1: ", which cuts one other method"}.get(n_cut, f", which cuts {n_cut} other methods")
+        cut = {0: "", 1: ", which cuts off one other method"}.get(n_cut, f", which cuts off {n_cut} other methods")
         return f"The vertical axis begins at {self._bottom:.2f}{cut}."
 
     def _axis(self) -> Axis:

@@ -12,7 +12,7 @@ from reports.figures.line_panels import Axis, Line
 from reports.figures.mean_curves import mean_curve
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import score
-from reports.tables.chance import chance_map, chance_precision
+from reports.tables.chance import chance_map, chance_precision, level_of_chance
 
 RECALL = Axis("recall", 0.0, 1.0, {0.0: "0", 0.25: "0.25", 0.5: "0.5", 0.75: "0.75", 1.0: "1"})
 
@@ -38,9 +38,7 @@ class PrecisionAtK(GroupLines):
 
     def chance(self, direction: str) -> float:
         """Precision of any ranking by chance; NaN where it falls with k, since a database holds fewer items."""
-        last = (self._cutoffs or (1,))[-1]
-        least, most = (self.group.split_summary(chance_precision(self.group, direction, k)).mean for k in (1, last))
-        return most if most == least else np.nan
+        return level_of_chance(self.group, direction, self._cutoffs or (1,))
 
     def line(self, line: MethodLine, n_bits: int | None, direction: str) -> Line | None:
         """Mean precision over the seeds at each k."""
@@ -54,21 +52,30 @@ class PrecisionAtK(GroupLines):
 
 
 @dataclass(frozen=True)
-class PrecisionAtRecall(GroupLines):
-    """Precision at recall .01 to 1."""
-
-    kind = "pr-recall"
-    title = "Precision at recall"
-    what = "Precision by recall"
-    remark = "Precision is not smoothed, so it may rise with recall."
+class _ByRecall(GroupLines):
+    """Precision against recall."""
 
     def axis(self) -> Axis:
         """Recall."""
         return RECALL
 
     def chance(self, direction: str) -> float:
-        """Precision of any ranking by chance."""
-        return _chance(self, direction)
+        """Share of relevant items, the precision of any ranking by chance.
+
+        Only hash codes state that share. Without them this is the mAP of a database in one tie, which is close.
+        """
+        chance = self.group.split_summary(chance_precision(self.group, direction)).mean
+        return chance if np.isfinite(chance) else self.group.split_summary(chance_map(direction)).mean
+
+
+@dataclass(frozen=True)
+class PrecisionAtRecall(_ByRecall):
+    """Precision at recall .01 to 1."""
+
+    kind = "pr-recall"
+    title = "Precision at recall"
+    what = "Precision by recall"
+    remark = "Precision is not smoothed, so it may rise with recall."
 
     def line(self, line: MethodLine, n_bits: int | None, direction: str) -> Line | None:
         """The curve, averaged over the seeds."""
@@ -83,7 +90,7 @@ class PrecisionAtRecall(GroupLines):
 
 
 @dataclass(frozen=True)
-class PrecisionByRadius(GroupLines):
+class PrecisionByRadius(_ByRecall):
     """Precision against recall of the Hamming balls of radius 0 to n_bits; hash codes only."""
 
     kind = "pr-radius"
@@ -93,14 +100,6 @@ class PrecisionByRadius(GroupLines):
         "Each point is a radius, and precision is a mean over the queries whose ball holds anything; lines are faint "
         "and dotted where that is less than half of the queries."
     )
-
-    def axis(self) -> Axis:
-        """Recall."""
-        return RECALL
-
-    def chance(self, direction: str) -> float:
-        """Precision of any ranking by chance."""
-        return _chance(self, direction)
 
     def line(self, line: MethodLine, n_bits: int | None, direction: str) -> Line | None:
         """Means over the seeds at each radius."""
@@ -122,12 +121,3 @@ class PrecisionByRadius(GroupLines):
             found |= {f"precision within radius {radius}": float(precision)}
             found |= {f"queries with results within radius {radius}": float(share)}
         return found
-
-
-def _chance(figure: GroupLines, direction: str) -> float:
-    """Share of relevant items.
-
-    Only hash codes state that share. Without them this is the mAP of a database in one tie, which is close.
-    """
-    chance = figure.group.split_summary(chance_precision(figure.group, direction)).mean
-    return chance if np.isfinite(chance) else figure.group.split_summary(chance_map(direction)).mean

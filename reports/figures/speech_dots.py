@@ -17,6 +17,7 @@ from reports.figures.end_labels import inches, shortened
 from reports.figures.forms import COLUMN, SMALL_TYPE, TALLEST, Form
 from reports.figures.looks import LOOKS, Look
 from reports.figures.mean_curves import drawn_lines
+from reports.figures.placing import axes_at
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine
@@ -114,15 +115,14 @@ class SpeechDots:
         lead, key = self.lead, self.lead.group
         codes = "" if self._length is None else f" Hash codes have {self._length} bits."
         narrow = next(iter(self.by_features))
-        most = f", and the {self._most} best methods" if len(self._lines) > self._most else ""
+        most = f", for the {self._most} best methods" if len(self._lines) > self._most else ""
         return Caption(
             "mAP by speech",
             f"on {key.dataset} ({lead.source_text})",
             f"Marks: {', '.join(self._texts)}.{codes} "
-            f"Methods stand in the order of their means; controls and oracle rows are left out. "
-            f"The form as wide as a column shows {narrow}{most}.",
-            f"Protocol {key.protocol} version {key.protocol_version}; "
-            f"{lead.seed_text.replace(' ± standard deviation', '')}.",
+            f"Methods are ordered by their means; controls and oracle rows are left out. "
+            f"The one-column version shows {narrow}{most}.",
+            f"Protocol {key.protocol} version {key.protocol_version}; {lead.mean_text}.",
         )
 
     @property
@@ -147,10 +147,7 @@ class SpeechDots:
         for i, direction in enumerate(self.lead.directions):
             for j, (features, heard) in enumerate(columns.items()):
                 bottom = height - i * (tall + _ABOVE + _BELOW) - _ABOVE - tall
-                place = (left + j * wide, bottom, wide - _RIGHT, tall)
-                axes = figure.add_axes(
-                    (place[0] / form.width, place[1] / height, place[2] / form.width, place[3] / height)
-                )
+                axes = axes_at(figure, left + j * wide, bottom, wide - _RIGHT, tall)
                 title = f"{direction}, {features}"
                 axes.set_title(shortened([title], wide - _RIGHT)[title], loc="left")
                 axes.set(xlabel="mAP", xlim=(0, top), ylim=(len(lines) - 0.5, -0.5))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from benchmark.contract.listing import listed
 from reports.figures.captions import Caption
 from reports.figures.looks import Looks, highlighted
 from reports.figures.mean_curves import drawn_lines
@@ -27,7 +28,7 @@ def described(group: GroupResults, what: str, shows: str, *remarks: str) -> Capt
         remarks: further sentences; empty ones are left out.
     """
     sentences = " ".join(part for part in (shows, *remarks) if part)
-    return Caption(what, on_data(group), sentences, details(group).replace(" ± standard deviation", ""))
+    return Caption(what, on_data(group), sentences, details(group, with_deviation=False))
 
 
 def colours_text(lines: Sequence[MethodLine], looks: Looks) -> str:
@@ -48,16 +49,10 @@ def reservations(group: GroupResults, lines: Sequence[MethodLine]) -> str:
     """Methods that lack seeds, and those with results of an earlier request."""
     parts = []
     if lacking := list(_lacks(group, lines)):
-        parts.append(f"Fewer seeds: {listed(lacking)}.")
+        parts.append(f"Fewer seeds: {listed(lacking, N_NAMED)}.")
     if earlier := [line.label for line in lines if group.has_earlier(line)]:
-        parts.append(f"{listed(earlier)}: {MEANING}.")
+        parts.append(f"{listed(earlier, N_NAMED)}: {MEANING}.")
     return " ".join(parts)
-
-
-def listed(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
-    more = [f"{len(names) - N_NAMED} more"] if len(names) > N_NAMED else []
-    return ", ".join([*names[:N_NAMED], *more])
 
 
 def _lacks(group: GroupResults, lines: Iterable[MethodLine]) -> Iterable[str]:
@@ -81,5 +76,5 @@ def lengths_text(lengths: Sequence[int | None], narrow: int | None) -> str:
     codes = [str(n_bits) for n_bits in lengths if n_bits is not None]
     if not codes:
         return "real-valued methods"
-    rest = f" (as wide as a column: {narrow} bits)" if len(codes) > 1 else ""
+    rest = f" (one-column version: {narrow} bits)" if len(codes) > 1 else ""
     return f"codes of {', '.join(codes)} bits{rest}"

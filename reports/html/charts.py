@@ -117,7 +117,7 @@ def chart(
     y: Axis,
     series: Sequence[Series],
     level: tuple[float, str] = (math.nan, ""),
-    frontier_of: Sequence[Series] = (),
+    frontier: Sequence[tuple[float, float]] = (),
 ) -> Chart:
     """Places the series.
 
@@ -126,11 +126,11 @@ def chart(
         y: vertical axis, likewise.
         series: without points they are left out.
         level: value and name of a dotted line; NaN for none.
-        frontier_of: series whose frontier is drawn: the highest y that can be had for at most each x.
+        frontier: (x, y) from left to right, joined by steps: the highest y that can be had for at most each x.
     """
     drawn = tuple(_drawn(x, y, one) for one in series if any(not math.isnan(point.y) for point in one.points))
     line = None if math.isnan(level[0]) else (_y(y, level[0]), level[1])
-    return Chart(x, y, drawn, line, _frontier(x, y, frontier_of))
+    return Chart(x, y, drawn, line, _frontier(x, y, frontier))
 
 
 def share_axis(name: str, highest: float) -> Axis:
@@ -162,19 +162,8 @@ def log_axis(name: str, values: Sequence[float], show: Callable[[float], str]) -
     return Axis(name, low, high, tuple((tick, show(tick)) for tick in kept), is_log=True, show=show)
 
 
-def frontier_points(series: Sequence[Series]) -> list[tuple[float, float]]:
-    """Points that no other point beats: every other one has a larger x or a lower y."""
-    points = sorted((point.x, -point.y) for one in series for point in one.points if not math.isnan(point.y))
-    kept: list[tuple[float, float]] = []
-    for x, minus_y in points:
-        if not kept or -minus_y > kept[-1][1]:
-            kept.append((x, -minus_y))
-    return kept
-
-
-def _frontier(x: Axis, y: Axis, series: Sequence[Series]) -> str:
+def _frontier(x: Axis, y: Axis, points: Sequence[tuple[float, float]]) -> str:
     """Path of steps through the frontier, up to the right end."""
-    points = frontier_points(series)
     if not points:
         return ""
     steps = "".join(f"H{_text(_x(x, at))}V{_text(_y(y, value))}" for at, value in points[1:])

@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from benchmark.contract.units import human_bytes, human_seconds
-from reports.figures.cost_frontier import CostFrontier
-from reports.figures.cost_points import CostPoint
+from reports.figures.cost_frontier import FRONTIER, TIMES, CostFrontier
+from reports.figures.cost_points import CostPoint, frontier
 from reports.html.charts import Point, Series, log_axis
 from reports.html.facets import Column, direction_text
 from reports.html.panels import Contents, Figure, laid_out
 
 SHOWN = {"n_bytes": human_bytes, "seconds": human_seconds}
-NOTE = (
-    "Bytes of one stored item, without ids and index. The stepped line is the frontier: no compared method has a "
-    "higher score at the same cost or less. Hollow signs are reference rows."
-)
-TIMES = (
-    "Times are medians of single queries on one thread, by exact search; encoding the query is not part of them. For "
-    "methods that score pairs they are the time of a pair times the number of items."
-)
+NOTE = f"Bytes of one stored item, without ids and index. {FRONTIER} Hollow signs are reference rows."
 NO_TIMES = "Query times were not measured; `measure` adds them."
 
 
@@ -61,10 +54,10 @@ def _contents(
     alike: dict[tuple[str, str, str, bool], list[CostPoint]] = {}
     for point in points:
         alike.setdefault((point.method, point.features, point.stored, point.is_compared), []).append(point)
-    series, compared = [], []
+    series = []
     for (method, features, stored, is_compared), found in alike.items():
         places = tuple(Point(*place) for place in sorted((getattr(p, measure), p.mean_map) for p in found))
         series.append(Series(names[method], places, stored if is_compared else f"{stored} reference", features))
-        compared += [series[-1]] if is_compared else []
+    best = [(getattr(point, measure), point.mean_map) for point in frontier(points, measure)]
     x = log_axis(of.measures[measure], [getattr(point, measure) for point in points], SHOWN[measure])
-    return Contents(own, " · ".join(common), "", x, own[0].metric_text, series, compared=compared)
+    return Contents(own, " · ".join(common), "", x, own[0].metric_text, series, frontier=best)

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.page.failures import reason_text
 from reports.results.group_results import GroupResults
-
-LONGEST = 300  # characters of a reason
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,5 @@ def failed_cells(groups: Sequence[GroupResults]) -> tuple[FailedCells, ...]:
     for group in groups:
         for (label, _, _), result in sorted(group.cells.items(), key=lambda item: str(item[0])):
             if result.status != "ok":
-                reason = " ".join(result.reason.split())
-                short = reason if len(reason) <= LONGEST else f"{reason[: LONGEST - 1]}…"
-                counts[group.slug, label, result.status, short] += 1
+                counts[group.slug, label, result.status, reason_text(result)] += 1
     return tuple(FailedCells(*line, n) for line, n in counts.items())

@@ -15,10 +15,11 @@ from reports.html.facets import Column
 from reports.html.leaderboard import Block
 from reports.html.panels import Contents, Figure, laid_out
 from reports.results.group_results import GroupResults
+from reports.results.in_words import length_text
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import score
 from reports.statistics.group_statistics import GroupStatistics
-from reports.tables.chance import chance_map, chance_precision
+from reports.tables.chance import chance_map, level_of_chance
 
 N_RECALLS = 25  # points of a precision-recall curve; those of the stored curve are 100
 
@@ -58,10 +59,6 @@ def figures(
 LENGTHS_NOTE = "Bars are 95 % intervals, where they are known. In all figures, dashed lines are real-valued methods."
 PRECISION_NOTE = "Expected share of relevant items among the first k. The dotted line is the share by chance."
 RECALL_NOTE = "Expected precision where that share of the relevant items is found; not smoothed, so it may rise."
-
-
-def _length(n_bits: int | None) -> str:
-    return "real-valued" if n_bits is None else f"{n_bits} bits"
 
 
 @dataclass(frozen=True)
@@ -113,9 +110,9 @@ class _Drawing:
             )
             for line, of in _lines(group, n_bits)
         ]
-        chance = group.split_summary(chance_precision(group, direction)).mean
+        chance = level_of_chance(group, direction, ranks)
         x = places_axis("k", [str(k) for k in ranks])
-        return Contents((column,), column.title, _length(n_bits), x, "precision", series, chance)
+        return Contents((column,), column.title, length_text(n_bits), x, "precision", series, chance)
 
     def by_recall(self, column: Column, n_bits: int | None) -> Contents | None:
         """Precision at recall."""
@@ -127,7 +124,7 @@ class _Drawing:
                 kept = [(at, float(curve[at - 1])) for at in range(step, len(curve) + 1, step)]
                 points = tuple(Point(at / len(curve), value) for at, value in kept)
                 series.append(Series(self.names[line.label], points, _looks(line)))
-        return Contents((column,), column.title, _length(n_bits), share_axis("recall", 1.0), "precision", series)
+        return Contents((column,), column.title, length_text(n_bits), share_axis("recall", 1.0), "precision", series)
 
 
 def _looks(line: MethodLine) -> str:

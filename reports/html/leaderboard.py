@@ -10,6 +10,7 @@ from scipy.stats import rankdata
 
 from reports.html.facets import Column
 from reports.results.file_names import slugs
+from reports.results.in_words import length_text
 from reports.results.method_lines import MethodLine
 from reports.results.seed_summary import SeedSummary, score
 from reports.statistics.bootstrap import Interval
@@ -58,7 +59,7 @@ class Row:
     @property
     def length(self) -> str:
         """The code length in words."""
-        return "real-valued" if self.n_bits is None else f"{self.n_bits} bits"
+        return length_text(self.n_bits)
 
     @property
     def kind(self) -> str:
@@ -142,7 +143,7 @@ def _scores(
         summary = group.summary(line.label, n_bits, score(f"{direction}/{column.metric}"))
         interval = tests.interval(line.label, n_bits, direction) if tests and group.has_classes else None
         found[line.label] = Score(summary, interval)
-    ranked = [line.label for line in here if _is_ranked(line, found[line.label].summary)]
+    ranked = [line.label for line in here if line.standing == "compared" and found[line.label].summary.is_rankable]
     if len(ranked) < 2:
         return found
     means = [found[label].summary.mean for label in ranked]
@@ -151,8 +152,3 @@ def _scores(
         is_best = against.is_tied if against else found[label].summary.mean == max(means)
         found[label] = replace(found[label], rank=float(rank), is_best=is_best)
     return found
-
-
-def _is_ranked(line: MethodLine, summary: SeedSummary) -> bool:
-    """Whether a row takes part in the comparison, as in the tables: compared, complete and of the last request."""
-    return line.standing == "compared" and summary.is_complete and not summary.is_earlier

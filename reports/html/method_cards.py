@@ -24,7 +24,7 @@ class Bars:
         path: of vertical strokes, one for each class.
         width: of the picture in SVG units.
         n_classes: number of classes.
-        lowest, highest: in words.
+        lowest, highest: class and score.
     """
 
     title: str
@@ -79,7 +79,7 @@ def cards(
                 papers.method(lines[0], keys[0]),
                 papers.citations.get(keys[0]),
                 tuple(_facts(columns, label, lines)),
-                tuple(_bars(column, row) for column, row in bars.get(label, ())),
+                tuple(_bars(table, row) for table, row in bars.get(label, ())),
             )
         )
     return tuple(found)
@@ -107,10 +107,12 @@ def _facts(columns: Sequence[Column], label: str, lines: Sequence[MethodLine]) -
     return [*rows, *(("scored from", name) for name in files)]
 
 
-def _bars(column: Column, row: ClassRow) -> Bars:
+def _bars(table: ClassTable, row: ClassRow) -> Bars:
     step = BAR + GAP
     known = [(float(value), number) for number, value in enumerate(row.values) if value == value]
     strokes = [f"M{number * step + step / 2:g} {TALL:g}v{-value * TALL:.1f}" for value, number in known]
-    ends = [f"class {number}: {value:.3f}" for value, number in (min(known), max(known))] if known else ["–", "–"]
-    title = f"{column.title} · {row.length}"
+    ends = (
+        [f"{table.names[number]}: {value:.3f}" for value, number in (min(known), max(known))] if known else ["–", "–"]
+    )
+    title = f"{table.column.title} · {row.length}"
     return Bars(title, "".join(strokes), step * len(row.values), len(row.values), *ends)

@@ -9,10 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from benchmark.contract.printable import printable
 from benchmark.contract.run_command import run_command
 from benchmark.contract.units import human_bytes, human_seconds
 from benchmark.store.store import Store
@@ -21,17 +20,20 @@ from reports.html.class_scores import class_tables
 from reports.html.facets import Column, columns, values
 from reports.html.failed_cells import failed_cells
 from reports.html.figures import figures
-from reports.html.findings import findings
 from reports.html.forest import forests
 from reports.html.gallery import gallery
 from reports.html.leaderboard import Block, leaderboard, method_slugs
 from reports.html.method_cards import cards
+from reports.page.answer import answer
 from reports.page.definitions import DEFINITIONS
 from reports.paper.names import PaperNames
+from reports.render.html_templates import html_templates
 from reports.results.environments import environment_rows, mixture_warnings
 from reports.results.group_results import GroupResults
 from reports.results.last_request import last_request
 from reports.statistics.group_statistics import GroupStatistics
+from reports.tables.map_scores import map_table
+from reports.tables.merged_scores import shown_groups
 
 MOST_INLINED = 800_000  # characters of the packed results.csv; where it has more, the page links to the file
 
@@ -61,6 +63,7 @@ def html_page(
     frontiers = cost_frontiers(groups, store.index_costs(), store.feature_facts())
     results = [result for group in groups for result in group.cells.values()]
     request = last_request(store)
+    shown = shown_groups(groups)
     return (
         _environment()
         .get_template("page.html")
@@ -69,7 +72,7 @@ def html_page(
             groups=groups,
             banners=_banners(groups),
             counts=Counter(result.status for result in results),
-            findings=findings(of_page, blocks, tests),
+            answer=answer(shown, {group.slug: map_table(group, tests.get(group.slug)) for group in shown}),
             columns=of_page,
             facets=_facets(of_page, blocks),
             preset=_preset(of_page, blocks),
@@ -96,15 +99,8 @@ def html_page(
 
 
 def _environment() -> Environment:
-    """Templates that escape every text, and show what cannot be seen (control characters, marks of direction)."""
-    environment = Environment(
-        loader=PackageLoader("reports.html"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: printable(value) if type(value) is str and not value.isprintable() else value,
-    )
+    """The templates with the filters that they use."""
+    environment = html_templates("reports.html")
     environment.filters |= {
         "anchor": _anchor,
         "bytes": human_bytes,

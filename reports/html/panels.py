@@ -60,7 +60,7 @@ class Contents:
         y: name of the vertical axis.
         series: the methods.
         chance: value of the dotted line; NaN for none.
-        compared: series whose frontier is drawn.
+        frontier: (x, y) of its points, the cheapest first.
     """
 
     columns: tuple[Column, ...]
@@ -70,7 +70,7 @@ class Contents:
     y: str
     series: Sequence[Series]
     chance: float = math.nan
-    compared: Sequence[Series] = ()
+    frontier: Sequence[tuple[float, float]] = ()
 
     @property
     def values(self) -> list[float]:
@@ -81,7 +81,7 @@ class Contents:
 
     def panel(self, top: float) -> Panel:
         """The panel with a vertical axis that reaches this value."""
-        drawn = chart(self.x, share_axis(self.y, top), self.series, (self.chance, "chance"), self.compared)
+        drawn = chart(self.x, share_axis(self.y, top), self.series, (self.chance, "chance"), self.frontier)
         return Panel(self.columns, self.title, self.length, drawn)
 
 

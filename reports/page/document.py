@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reports.page.answer import answer
 from reports.page.contents import Contents
 from reports.page.data_sets import counts, groups_in_short, warnings, what_ran
 from reports.page.definitions import definitions, first_definitions
 from reports.page.failures import failures, failures_in_short, unreadable_files
 from reports.page.figure_section import figure_section
-from reports.page.group_section import chance_text, group_section
+from reports.page.group_section import group_section
 from reports.page.method_list import methods
 from reports.page.origin import files, provenance, provenance_in_short
 from reports.render.markdown import markdown
 from reports.render.markdown_escaping import escape
 from reports.results.group_results import GroupResults
 from reports.results.last_request import last_request
-from reports.tables.findings import finding
 from reports.tables.merged_scores import merged_table, names_of, shown_groups, shown_lengths
-from reports.tables.separable import NO_VALUES, ONE_SEED, SEVERAL_SEEDS
 from reports.tables.table import Block, Table
 
 TITLE = "Cross-modal hashing on remote sensing: run"
 # Methods whose mean rank the page states.
 N_RANKED = 3
 RANKS = "ranks"
-# Notes of the mAP tables that also stand on top of the page.
-UNCERTAINTY = (NO_VALUES, ONE_SEED, SEVERAL_SEEDS)
 
 
 def report_page(contents: Contents) -> str:
@@ -60,9 +57,8 @@ def details_page(contents: Contents) -> str:
 
 def _findings(contents: Contents, shown: Sequence[GroupResults]) -> list[str]:
     """A sentence for each group shown, and a link to the others."""
-    names = names_of(shown)
-    said = {g.slug: finding(contents.tables[g.slug]["map"]) if g.has_classes else chance_text(g) for g in shown}
-    lines = [f"- **{escape(names[slug])}**: {escape(text)}" for slug, text in said.items() if text]
+    found = answer(shown, {g.slug: contents.tables[g.slug]["map"] for g in shown if "map" in contents.tables[g.slug]})
+    lines = [f"- **{escape(name)}**: {escape(text)}" for name, text in found.texts.items()]
     others = len(contents.groups) - len(shown)
     if others:
         aspects = {one.comparison.aspect.kind: one.comparison.aspect.heading for one in contents.compared}
@@ -70,12 +66,7 @@ def _findings(contents: Contents, shown: Sequence[GroupResults]) -> list[str]:
         links = ", ".join(f"[{text}](tables/{kind}.md)" for kind, text in places.items() if kind in contents.files)
         lines.append(f"- {others} more data sets or conditions: {links}")
     lines += [f"- {escape(text)} [All ranks](tables/{RANKS}.md)" for text in _ranks(contents)]
-    words = dict.fromkeys(group.words(direction) for group in shown for direction in group.directions)
-    of_map = [contents.tables[group.slug]["map"] for group in shown if "map" in contents.tables[group.slug]]
-    notes = {note for table in of_map for note in table.notes}
-    rests = ["Brackets: 95 % intervals."] if any("[" in text for text in said.values()) else []
-    rests += [text for text in UNCERTAINTY if text in notes]
-    return [*lines, "", escape(" ".join([f"{'; '.join(words)}.", *rests])), ""] if lines else []
+    return [*lines, "", escape(found.basis), ""] if lines else []
 
 
 def _ranks(contents: Contents) -> list[str]:

@@ -33,7 +33,7 @@ def figure_section(contents: Contents, shown: Mapping[str, GroupResults]) -> lis
     if not found:
         return []
     text = (
-        "[All figures](figures/) are there as PDF, as wide as a page and as a column, with their data as CSV; "
+        "[All figures](figures/) are there as PDF for one and for two columns of a journal, with their data as CSV; "
         f"[captions for a paper](figures/{CAPTIONS}) also state data, protocol and inputs."
     )
     lines, captions = ["## Figures", "", text, ""], set[str]()

@@ -47,8 +47,7 @@ def caption(parts: Sequence[Part], metric: str, choice: Choice, names: PaperName
 
 def _conditions(group: GroupResults) -> str:
     """Protocol, features and seeds of a group; the tables show no deviations."""
-    seeds = group.seed_text.replace(" ± standard deviation", "")
-    return f"protocol {group.group.protocol}, features {group.features_text}, {seeds}"
+    return f"protocol {group.group.protocol}, features {group.features_text}, {group.mean_text}"
 
 
 def _name(shown: Shown, names: PaperNames) -> str:

@@ -13,7 +13,7 @@ from benchmark.contract.split_facts import SplitFacts
 from reports.results.group import FrontEnds, Group
 from reports.results.in_words import front_end_text, oracle_suffix
 from reports.results.method_lines import MethodLine, Standing, in_order
-from reports.results.seed_summary import SeedSummary, Value, summarise
+from reports.results.seed_summary import SeedSummary, Value, score, summarise
 
 # Method label, code length (None for real-valued methods), seed.
 Place = tuple[str, int | None, int]
@@ -214,9 +214,20 @@ class GroupResults:
             return f"one seed ({self.seeds[0]})"
         return f"mean ± standard deviation over {len(self.seeds)} seeds ({', '.join(map(str, self.seeds))})"
 
+    @property
+    def mean_text(self) -> str:
+        """The same for a figure, which shows no standard deviation."""
+        return self.seed_text.replace(" ± standard deviation", "")
+
     def summary(self, label: str, n_bits: int | None, value: Value) -> SeedSummary:
         """Summarises a number of one method at one code length over the seeds."""
         return summarise([self.cells.get((label, n_bits, seed)) for seed in self.seeds], value, self.earlier)
+
+    def ranked_maps(self, n_bits: int | None, direction: str) -> dict[str, float]:
+        """Label -> mean map@all of the rows of a column that are ranked; None: real-valued methods."""
+        lines, value = self.select("compared", n_bits is None), score(f"{direction}/map@all")
+        summaries = {line.label: self.summary(line.label, n_bits, value) for line in lines}
+        return {label: summary.mean for label, summary in summaries.items() if summary.is_rankable}
 
     @cached_property
     def _by_seed(self) -> tuple[tuple[Result, ...], ...]:

@@ -14,7 +14,6 @@ from benchmark.contract.result import Result
 from benchmark.contract.seeds import derive_seed
 from benchmark.store.store import Store
 from reports.results.group_results import GroupResults, Place
-from reports.results.seed_summary import score
 from reports.statistics.bootstrap import Draws, Interval
 from reports.statistics.holm import against_the_best
 from reports.statistics.paired_values import NamedQueries, PairedValues, Values
@@ -111,13 +110,6 @@ class GroupStatistics:
         """Whether any ranked row has values of single queries."""
         return bool(self._queries)
 
-    def _ranked(self, n_bits: int | None, direction: str) -> tuple[str, ...]:
-        """Labels of the rows of a column that can be ranked."""
-        value = score(f"{direction}/map@all")
-        lines = self.group.select("compared", n_bits is None)
-        summaries = {line.label: self.group.summary(line.label, n_bits, value) for line in lines}
-        return tuple(label for label, s in summaries.items() if s.is_complete and not s.is_earlier)
-
     @cached_property
     def _queries(self) -> Mapping[Place, Queries]:
         read = ((place, self.read(result)) for place, result in self.group.cells.items() if result.status == "ok")
@@ -132,7 +124,7 @@ class GroupStatistics:
         intervals: dict[Row, Interval | None] = {}
         compared: dict[Row, AgainstBest] = {}
         key = self.group.group
-        columns = [(n_bits, self._ranked(n_bits, direction)) for n_bits in (*self.group.lengths, None)]
+        columns = [(n_bits, tuple(self.group.ranked_maps(n_bits, direction))) for n_bits in (*self.group.lengths, None)]
         for alike in self._alike(direction):
             draws = Draws.of(alike.values, derive_seed("bootstrap", key.dataset, key.protocol, direction))
             intervals |= dict(zip(alike.rows, draws.intervals(), strict=True))

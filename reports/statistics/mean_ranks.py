@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from scipy.stats import friedmanchisquare, rankdata, studentized_range
 
 from reports.results.group_results import GroupResults
-from reports.results.seed_summary import score
+from reports.statistics.group_statistics import ALPHA
 
 # Source: Demsar, J. Mach. Learn. Res. 7, 2006, section 3.2.2: Friedman's statistic needs more than ten data sets.
 MIN_DATASETS = 11
-ALPHA = 0.05
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,14 @@ def mean_ranks(groups: Sequence[GroupResults]) -> tuple[MeanRanks, ...]:
 
 
 def _of_kind(groups: Sequence[GroupResults], is_real: bool) -> MeanRanks:
-    columns = [list(_columns(group, is_real)) for group in groups]
+    columns = [
+        [
+            group.ranked_maps(n_bits, way)
+            for n_bits in ((None,) if is_real else group.lengths)
+            for way in group.directions
+        ]
+        for group in groups
+    ]
     compared = dict.fromkeys(line.label for group in groups for line in group.select("compared", is_real))
     everywhere = [
         label for label in compared if all(label in column for of in columns for column in of) and all(columns)
@@ -105,15 +111,6 @@ def _of_kind(groups: Sequence[GroupResults], is_real: bool) -> MeanRanks:
         ranks[order],
         tuple(label for label in compared if label not in everywhere),
     )
-
-
-def _columns(group: GroupResults, is_real: bool) -> Iterator[dict[str, float]]:
-    """Label -> mean map@all of the rows of each column that can be ranked."""
-    for n_bits in (None,) if is_real else group.lengths:
-        for direction in group.directions:
-            value = score(f"{direction}/map@all")
-            summaries = {m.label: group.summary(m.label, n_bits, value) for m in group.select("compared", is_real)}
-            yield {label: s.mean for label, s in summaries.items() if s.is_complete and not s.is_earlier}
 
 
 def _mean_rank(columns: Sequence[dict[str, float]], labels: Sequence[str]) -> NDArray[np.float64]:

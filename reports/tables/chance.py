@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from benchmark.contract.result import Result
 from reports.results.group_results import GroupResults
@@ -25,6 +26,13 @@ def chance_precision(group: GroupResults, direction: str, k: int = 1) -> Value:
         return _relevant_share(result, direction) * min(1.0, searched.get(result.cell.seed, k) / k)
 
     return value
+
+
+def level_of_chance(group: GroupResults, direction: str, cutoffs: Sequence[int]) -> float:
+    """Precision@k by chance, mean over splits; NaN where it falls with k, since a database holds fewer items."""
+    ends = (cutoffs[0], cutoffs[-1])
+    first, last = (group.split_summary(chance_precision(group, direction, k)).mean for k in ends)
+    return first if first == last else math.nan
 
 
 def n_relevant(group: GroupResults, direction: str) -> Value:

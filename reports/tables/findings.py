@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmark.contract.listing import listed
 from reports.tables.table import Row, Table
 
 # Kind of a block -> what its rows are called.
@@ -79,13 +80,12 @@ def _interval(row: Row, place: int) -> str:
 
 def _led(leader: _Leader, is_tested: bool) -> str:
     """Who leads a direction, with which score, and who cannot be told from it."""
-    verb = "leads" if leader.n_ranked > 1 else "searches"
-    text = f"{leader.label} {verb} {leader.direction} with mAP {leader.score}"
+    if leader.n_ranked == 1:
+        return f"{leader.label} has mAP {leader.score} in {leader.direction}"
+    text = f"{leader.label} leads {leader.direction} with mAP {leader.score}"
     if leader.equals:
-        more = f" and {len(leader.equals) - N_NAMED} more" if len(leader.equals) > N_NAMED else ""
-        named = ", ".join(leader.equals[:N_NAMED]) + more
-        return f"{text}, {'not separable from' if is_tested else 'as high as'} {named}"
-    return f"{text}, separable from all others" if is_tested and leader.n_ranked > 1 else text
+        return f"{text}, {'not separable from' if is_tested else 'as high as'} {listed(leader.equals, N_NAMED)}"
+    return f"{text}, separable from all others" if is_tested else text
 
 
 def _chance(table: Table) -> str:

@@ -16,11 +16,12 @@ from reports.tables.table import Item, Row
 Place = tuple[str, int | None]
 
 ONE_SEED = (
-    "With one seed, intervals and tests cover the choice of test images only, not the spread over splits and fits."
+    "With one seed, intervals and tests account for the choice of test images only, not for the spread over splits and "
+    "fits."
 )
 SEVERAL_SEEDS = (
-    "Tests cover the choice of test images only, for the fits of these seeds; 95 % intervals cover the spread over "
-    "seeds too."
+    "Tests account for the choice of test images only, given the fits of these seeds; 95 % intervals also account for "
+    "the spread over seeds."
 )
 NO_VALUES = (
     "No test marks the rows, since the average precision of single queries is not stored with all of them, or is that "

@@ -9,6 +9,7 @@ from reports.results.environments import mixture_warnings
 from reports.results.file_names import slugs
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
+from reports.results.in_words import length_text
 from reports.results.method_lines import MethodLine, Standing, in_order
 from reports.results.seed_summary import score
 from reports.tables.annotations import from_files, inputs_text, labels, own_features
@@ -149,7 +150,7 @@ def _blocks(comparison: Comparison, places: Sequence[tuple[str, GroupResults]], 
         ]
         return [row(line) for line in lines]
 
-    title = "real-valued" if n_bits is None else f"{n_bits} bits"
+    title = length_text(n_bits)
     compared = rows("compared")
     ordinary = (*(marked(compared) if compared else ()), *rows("floor"), *rows("hard-label-reference"))
     return [

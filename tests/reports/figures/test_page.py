@@ -131,10 +131,10 @@ def test_colours_differ_also_without_red_or_green_cones(cones):
     assert min(np.linalg.norm(one - other) for one, other in combinations(seen, 2)) > 15
 
 
-def test_csv_files_hold_the_stored_values_and_every_figure_has_five_files(tmp_path):
+def test_csv_files_hold_the_stored_values_and_every_figure_has_four_files(tmp_path):
     group, statistics = group_and_statistics(run_of_methods(tmp_path / "run", 8))
     figures = write_figures(group_figures(group, looks([group]), statistics), tmp_path / "figures")
-    assert len(list((tmp_path / "figures").iterdir())) == 5 * len(figures)
+    assert len(list((tmp_path / "figures").iterdir())) == 4 * len(figures)
     scores = pandas.read_csv(tmp_path / "figures" / "map-bits-ucm-stand-in.csv")
     assert len(scores) == 2 * (7 * 3 + 1)
     for row in scores.itertuples():

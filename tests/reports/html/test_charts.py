@@ -1,9 +1,7 @@
-"""Coordinates of figures, against worked examples and a literal search."""
+"""Coordinates of figures, against worked examples."""
 
-import itertools
 import math
 
-import numpy as np
 import pytest
 
 from benchmark.contract.units import human_bytes
@@ -12,7 +10,6 @@ from reports.html.charts import (
     Point,
     Series,
     chart,
-    frontier_points,
     log_axis,
     places_axis,
     share_axis,
@@ -66,15 +63,7 @@ def test_a_logarithmic_axis_has_few_ticks_at_round_numbers(values):
         assert float(f"{tick:.0e}") == tick
 
 
-def test_the_frontier_holds_the_points_that_no_other_beats():
-    rng = np.random.default_rng(0)
-    points = [
-        Point(float(x), float(y)) for x, y in zip(rng.integers(1, 9, 40), rng.integers(0, 12, 40) / 12, strict=True)
-    ]
-    found = frontier_points([Series("a", tuple(points[:20])), Series("b", tuple(points[20:]))])
-    beaten = {
-        (a.x, a.y)
-        for a, b in itertools.product(points, points)
-        if (b.x <= a.x and b.y >= a.y) and (b.x, b.y) != (a.x, a.y)
-    }
-    assert found == sorted({(p.x, p.y) for p in points} - beaten)
+def test_the_frontier_is_a_line_of_steps_up_to_the_right_end():
+    x, y = Axis("x", 0, 2, ()), Axis("y", 0, 0.5, ())
+    assert chart(x, y, [], frontier=[(0, 0.25), (1, 0.5)]).frontier == "M38 108H167V10H296"
+    assert chart(x, y, []).frontier == ""

@@ -1,16 +1,10 @@
-"""Rows, ranks and marks of the leaderboard, class scores and findings, on numbers that are easy to work out."""
+"""Rows, ranks and marks of the leaderboard, and the answer on top, on numbers that are easy to work out."""
 
 import math
 from dataclasses import replace
 
-import numpy as np
-import pytest
-
 from benchmark.contract.paper import Paper
-from benchmark.contract.query_scores import QueryScores
-from reports.html.class_scores import of_classes
 from reports.html.facets import columns
-from reports.html.findings import NOT_TESTED, ONE_SEED, findings
 from reports.html.leaderboard import leaderboard
 from reports.paper.names import PaperNames
 from reports.results.collect import collect
@@ -62,35 +56,23 @@ def test_bold_rows_are_those_that_the_tests_do_not_separate(eight):
             for column in of_page:
                 against = tests[column.group.slug].against_best(row.line.label, row.n_bits, column.direction)
                 assert row.scores[column.name].is_best == (against is not None and against.is_tied)
-    sentence, rests = findings(of_page, blocks, tests)
-    assert sentence.startswith("64 bits, sound → image: method-00 is highest on ucm (mAP 0.")
-    assert "ahead of all 5 others" in sentence
-    assert NOT_TESTED not in rests
-    assert rests.endswith(ONE_SEED)
 
 
-def test_without_values_of_single_queries_the_finding_says_that_nothing_was_tested(tmp_path):
+def test_the_answer_stands_on_top_with_what_it_rests_on(page):
+    top = page.partition("</header>")[0]
+    assert "<b>ucm</b>: 6 hash methods, 64 bits: method-00 leads s2i with mAP 0." in top
+    assert "separable from all others" in top
+    assert "With one seed, intervals and tests" in top
+    assert "No test marks the rows" not in top
+
+
+def test_without_values_of_single_queries_the_answer_says_that_nothing_was_tested(tmp_path):
     found = [result(cell(name, 64, 0), HASHING, value) for name, value in (("a", 0.5), ("b", 0.25))]
-    of_page, blocks, tests = blocks_of(run_of(tmp_path / "run", found))
-    sentence, rests = findings(of_page, blocks, tests)
-    assert sentence == "64 bits, sound → image: a is highest on ucm (stand-in) (mAP 0.500)."
-    assert rests.startswith(NOT_TESTED)
-
-
-@pytest.mark.parametrize("several", [False, True])
-def test_scores_of_classes_are_means_over_their_queries(several):
-    rng = np.random.default_rng(0)
-    values = rng.random(30)
-    values[[3, 7]] = np.nan
-    labels = rng.random((30, 5)) < 0.4 if several else rng.integers(0, 4, 30)
-    if several:
-        labels[:, 2] = False
-    queries = QueryScores(tuple(map(str, range(30))), labels, np.arange(30), values)
-    found = of_classes(queries)
-    for number, value in enumerate(found):
-        holds = [bool(one[number]) if several else one == number for one in labels]
-        mine = [v for v, has in zip(values, holds, strict=True) if has and not math.isnan(v)]
-        assert value == pytest.approx(sum(mine) / len(mine)) if mine else math.isnan(value)
+    top = page_of(run_of(tmp_path / "run", found)).partition("</header>")[0]
+    assert "2 hash methods, 64 bits: a leads s2i with mAP 0.500; a leads i2s" in top
+    assert "separable" not in top
+    assert "No test marks the rows" in top
+    assert "<code>python -m benchmark rescore NAME</code>" in top
 
 
 def test_the_same_store_gives_the_same_page(eight):

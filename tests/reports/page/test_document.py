@@ -12,7 +12,7 @@ def test_report_tells_of_failures_leakage_and_the_command(folder):
     key = cell("broken", 64, 1).key
     assert f"`cells/{key}.json`" in text
     assert "| ValueError: loss | `my_method.py:3, in fit` |" in re.sub(" +", " ", text)
-    assert "64 bits, seed 0, 1 | skipped" in re.sub(" +", " ", text)
+    assert "64 bits, seeds 0, 1 | skipped" in re.sub(" +", " ", text)
     assert "needs 64 dim" in text
     page = (folder / "report.md").read_text()
     assert "10 cells ok, 1 failed, 2 skipped" in page
@@ -68,11 +68,11 @@ def test_the_answer_stands_on_top_with_ranks_and_what_one_seed_cannot_tell(tmp_p
     for dataset in ("ucm", "sydney", "rsicd"):
         (line,) = [line for line in top.splitlines() if line.startswith(f"- **{dataset}**: ")]
         assert "6 hash methods, 64 bits: method-00 leads s2i with mAP 0." in line
-        assert "one real-valued method: method-05 searches s2i with mAP" in line
+        assert "one real-valued method: method-05 has mAP 0." in line
         assert line.count("separable from") == 2
     assert "- Mean rank over ucm, sydney, rsicd, 1 is the best: method-00 1.0, " in top
     assert "(hash codes, 6 methods). [All ranks](tables/ranks.md)" in top
-    assert top.count("not the spread over splits and fits.") == 1
+    assert top.count("not for the spread over splits and fits.") == 1
     assert "s2i: sound queries search the images; i2s: image queries search the sounds." in top
     assert "**Bold**: best, or not separable from it (paired permutation test, Holm, 5 %)" in rest
 
