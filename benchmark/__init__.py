@@ -1,7 +1,8 @@
 """Benchmark of cross-modal hashing on remote-sensing image <-> spoken-caption retrieval.
 
-From Python, `evaluate` scores arrays, `open_split` opens a split with its features, `load_run` reads a stored run, and
-`open_search` searches with a kept model. Each is imported when it is used first, so that the import stays light.
+From Python, `evaluate` scores arrays, `open_split` opens a split with its features, `load_run` reads a stored run,
+`load_report` makes its tables for a paper, and `open_search` searches with a kept model. Each is imported when it is
+used first, so that the import stays light.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from benchmark.from_python.evaluation import Evaluation, evaluate
     from benchmark.from_python.fitted_method import FittedMethod
     from benchmark.from_python.opened_split import OpenedSplit, open_split
+    from benchmark.from_python.paper_report import load_report
     from benchmark.from_python.run_frame import load_run
     from benchmark.retrieval.session import open_search
 
@@ -26,6 +28,7 @@ __all__ = [
     "OpenedSplit",
     "UserError",
     "evaluate",
+    "load_report",
     "load_run",
     "open_search",
     "open_split",
@@ -39,6 +42,7 @@ _MODULES = {
     "OpenedSplit": "from_python.opened_split",
     "UserError": "contract.errors",
     "evaluate": "from_python.evaluation",
+    "load_report": "from_python.paper_report",
     "load_run": "from_python.run_frame",
     "open_search": "retrieval.session",
     "open_split": "from_python.opened_split",

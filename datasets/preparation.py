@@ -225,6 +225,7 @@ class _Preparation:
             n_images=len(data),
             n_sounds=sum(map(len, data.sentences)),
             n_classes=len(data.class_names),
+            class_names=data.class_names,
             n_train=len(split.train.images),
             n_val=len(split.val.images),
             n_left_out=len(data) - len(split.fit.images) - len(split.test.images),

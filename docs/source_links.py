@@ -1,4 +1,4 @@
-"""Hook of the site: links to the source of a module lead to its place in the reference.
+"""Markdown extension of the site: links to the source of a module lead to its place in the reference.
 
 Pages are also read beside the source, where the reference holds no docstrings. So pages link to files, such as
 `../methods/shallow/batch.py`.
@@ -7,30 +7,35 @@ Pages are also read beside the source, where the reference holds no docstrings. 
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from posixpath import relpath
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from mkdocs.structure.pages import Page
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
 
-REFERENCE = Path(__file__).parent / "reference"
 LINK = re.compile(r"\]\((?:\.\./)+([\w/]+)\.py\)")
 
 
-def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
-    """The text of a page with such links replaced; links to modules outside the reference stay, and the build fails."""
-    place = {
-        module: f"reference/{path.name}"
-        for path in REFERENCE.glob("*.md")
-        for module in re.findall(r"^::: (\S+)", path.read_text(encoding="utf-8"), re.MULTILINE)
-    }
+class SourceLinks(Preprocessor):
+    """Writes `[text](../a/b.py)` as `[text][a.b]`; the build fails if the reference has no module `a.b`."""
 
-    def replaced(link: re.Match[str]) -> str:
-        module = link[1].removesuffix("/__init__").replace("/", ".")
-        if module not in place:
-            return link[0]
-        folder = page.file.src_uri.rpartition("/")[0] or "."
-        return f"]({relpath(place[module], folder)}#{module})"
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines of a page with such links replaced."""
+        return [LINK.sub(lambda link: f"][{module_of(link[1])}]", line) for line in lines]
 
-    return LINK.sub(replaced, markdown)
+
+def module_of(path: str) -> str:
+    """Name of the module in a source file, whose path lacks `.py`."""
+    return path.removesuffix("/__init__").replace("/", ".")
+
+
+class SourceLinksExtension(Extension):
+    """Puts `SourceLinks` behind the preprocessor of fenced code (priority 25), which takes code out of the text."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Registers the preprocessor."""
+        md.preprocessors.register(SourceLinks(md), "source-links", 20)
+
+
+def makeExtension(**_: object) -> SourceLinksExtension:
+    """The extension, for a list of extensions that names this module."""
+    return SourceLinksExtension()

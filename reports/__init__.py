@@ -6,5 +6,6 @@ Rooms, each of which imports only those before it:
 - `tables` builds `Table` values from a group, one table a module; `tables.catalogue` lists them.
 - `render` turns tables into Markdown, LaTeX, CSV and plain text; `figures` draws curves. They do not import each other.
 - `page` writes report.md.
+- `html` writes report.html.
 - `writer` writes all files below `runs/<name>/reports/`.
 """

@@ -21,7 +21,8 @@ FLOORS = (
     ("kept", "matrices"),
     ("plan",),
     ("run",),
-    ("checks", "exchange", "from_python", "housekeeping", "retrieval", "tune"),
+    ("checks", "exchange", "from_python", "housekeeping", "measure", "retrieval", "tune"),
+    ("gallery",),
     ("cli",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -45,6 +46,8 @@ ALLOWED = {
         "datasets.prepared_split",
         "datasets.queries",
         "datasets.splits",
+        "reports.comparison",
+        "reports.gallery",
         "reports.paper",
         "reports.writer",
     ),

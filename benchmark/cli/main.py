@@ -13,14 +13,16 @@ from benchmark import __version__
 from benchmark.cli.completion import complete_methods
 from benchmark.cli.data import data_app
 from benchmark.cli.exchange import export, score
+from benchmark.cli.gallery_options import GalleryOptions
 from benchmark.cli.grouping import grouped
 from benchmark.cli.loudness import Loudness
+from benchmark.cli.measure import measure
 from benchmark.cli.new_method import new_method
 from benchmark.cli.options import RunOptions, StoredRun, TuneOptions
 from benchmark.cli.paper_options import PaperOptions
 from benchmark.cli.plugin_option import Plugins
 from benchmark.cli.search import search
-from benchmark.cli.stored_runs import forget, merge, runs
+from benchmark.cli.stored_runs import compare, forget, merge, runs
 from benchmark.contract.caches import settle_caches
 from benchmark.contract.errors import UserError
 from benchmark.terminal.say import say, say_line
@@ -121,18 +123,41 @@ def status(name: StoredRun = "default") -> None:
 
 @app.command()
 @grouped
-def report(paper: PaperOptions, name: StoredRun = "default") -> None:
+def report(
+    paper: PaperOptions,
+    gallery: GalleryOptions,
+    name: StoredRun = "default",
+    highlight: Annotated[
+        str | None,
+        typer.Option(
+            help="Up to 6 methods with coloured lines in the figures. (default: the best by mean rank, and dtbh)",
+            autocompletion=complete_methods,
+        ),
+    ] = None,
+) -> None:
     """Write the report of a run again, from its stored results; with --tables, tables for a paper."""
     settle_caches()
     from benchmark.run import revisit
 
-    if paper.tables is not None:
-        from benchmark.run.paper import paper_tables
+    if gallery.play and not gallery.gallery:
+        raise UserError("--play belongs to a gallery; add --gallery")
+    if highlight is not None and (paper.tables is not None or gallery.one is not None):
+        raise UserError("--highlight belongs to the figures of the report; leave it out, or --tables and --panel")
+    if paper.tables is None:
+        paper.refuse_without_tables(has_gallery=gallery.gallery or gallery.one is not None)
+    if gallery.one is not None:
+        from benchmark.gallery.command import write_panel
 
-        for path in paper_tables(name, paper.choice()):
+        say(str(write_panel(name, gallery.choice(paper), gallery.one)))
+    if gallery.gallery:
+        from benchmark.gallery.command import write_gallery
+
+        say(f"gallery: {write_gallery(name, gallery.choice(paper), play=gallery.play)}")
+    if paper.tables is not None:
+        for path in paper.write(name):
             say(str(path))
-    else:
-        say(f"report: {revisit.report(name)}")
+    elif gallery.one is None:
+        say(f"report: {revisit.report(name, highlight)}")
     _warn(revisit.unreadable(name))
 
 
@@ -155,7 +180,7 @@ def _warn(line: str) -> None:
         say_line(f"warning: {line}")
 
 
-for command in (runs, forget, merge):
+for command in (runs, compare, forget, merge):
     app.command()(command)
 
 
@@ -184,6 +209,7 @@ app.command("new-method")(new_method)
 app.command()(export)
 app.command()(score)
 app.command()(search)
+app.command()(measure)
 
 
 def main() -> None:

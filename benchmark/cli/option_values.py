@@ -1,4 +1,4 @@
-"""Reads the values of options that typer does not read as strictly: whole numbers and paths."""
+"""Reads the values of options that typer does not read as strictly: whole numbers, paths and lists."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from benchmark.contract.errors import UserError
 from benchmark.contract.given_paths import path_of
 from benchmark.contract.quoting import shown
 
@@ -25,3 +26,13 @@ def given_path(text: str | Path) -> Path:
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     return Path(text)
+
+
+def listed(option: str, text: str | None) -> tuple[str, ...]:
+    """Names between commas, each once; raises UserError where a comma has nothing on one side."""
+    from benchmark.plan.spec import separated
+
+    try:
+        return tuple(dict.fromkeys(separated(text or "")))
+    except ValueError as error:
+        raise UserError(f"{option} {error}") from None

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar, get_args
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Annotated, ClassVar, get_args
 
 import typer
 
 from benchmark.cli.completion import complete_datasets, complete_methods, complete_protocols
 from benchmark.cli.option_values import whole_number
 from benchmark.contract.errors import UserError
-from benchmark.contract.quoting import shown
-
-if TYPE_CHECKING:
-    from reports.paper.choice import Choice
-
-NameT = TypeVar("NameT", bound=str)
+from benchmark.terminal.say import say_line
 
 
 @dataclass(frozen=True)
@@ -26,8 +21,10 @@ class PaperOptions:
     panel: ClassVar[str] = "Tables for a paper"
 
     tables: Annotated[
-        str | None, typer.Option(help="main, storage; written to runs/NAME/paper/ in place of the report.")
+        str | None,
+        typer.Option(help="main, storage, ablation, speech, protocols; in runs/NAME/paper/, and no report."),
     ] = None
+    format: Annotated[str, typer.Option(help="tex, md, csv, json, html.", metavar="NAME,...")] = "tex,md,csv"
     style: Annotated[str, typer.Option(help="Of the document: ieee, acm, article or beamer.")] = "ieee"
     methods: Annotated[
         str | None,
@@ -41,7 +38,8 @@ class PaperOptions:
     ] = None
     bits: Annotated[str | None, typer.Option(help="Code lengths. (default: all)", metavar="N,...")] = None
     protocol: Annotated[
-        str | None, typer.Option(help="Needed if the run has several.", autocompletion=complete_protocols)
+        str | None,
+        typer.Option(help="Needed if the run has several and the table shows one.", autocompletion=complete_protocols),
     ] = None
     metrics: Annotated[str, typer.Option(help="Scores, a table for each.", metavar="NAME,...")] = "map@all"
     percent: Annotated[bool, typer.Option("--percent", help="Scores in percent.")] = False
@@ -49,45 +47,39 @@ class PaperOptions:
         int | None,
         typer.Option(help="Decimals. (default: 3, with --percent 1)", parser=whole_number, metavar="N"),
     ] = None
-    mark: Annotated[str, typer.Option(help="best: bold, and the second underlined; none.")] = "best"
+    mark: Annotated[
+        str,
+        typer.Option(help="tied: bold, the best and what a test does not separate from it; best (and second); none."),
+    ] = "tied"
     caption: Annotated[str, typer.Option(help="short, or long: with protocol, features and seeds.")] = "short"
+    sort: Annotated[
+        str | None,
+        typer.Option(help="Rows by mean, rank, name, year or a column such as ucm/s2i/64. (default: as in the report)"),
+    ] = None
+    transpose: Annotated[bool, typer.Option("--transpose", help="Methods as columns.")] = False
+    published: Annotated[
+        bool, typer.Option("--published", help="Add rows with the scores that papers report; on real data only.")
+    ] = False
     cite: Annotated[bool, typer.Option("--cite", help="Cite each method, and write references.bib.")] = False
 
-    def choice(self) -> Choice:
-        """The choice; raises UserError for a value that no table can have."""
-        from reports.paper.choice import Choice, Kind, StyleName
+    def refuse_without_tables(self, *, has_gallery: bool) -> None:
+        """Raises UserError for an option that has no effect without `tables`."""
+        shared = {"tables", "methods", "datasets", "bits", "protocol"} if has_gallery else {"tables"}
+        for option in fields(self):
+            if option.name not in shared and getattr(self, option.name) != option.default:
+                raise UserError(f"--{option.name} belongs to the tables of a paper; add --tables main, or leave it out")
 
-        if self.digits is not None and not 0 <= self.digits <= 6:
-            raise UserError(f"--digits should be a number of decimals from 0 to 6, got {self.digits}")
-        return Choice(
-            kinds=tuple(_one_of("--tables", kind, get_args(Kind)) for kind in _listed("--tables", self.tables)),
-            style=_one_of("--style", self.style, get_args(StyleName)),
-            methods=_listed("--methods", self.methods),
-            datasets=_listed("--datasets", self.datasets),
-            bits=tuple(whole_number(text) for text in _listed("--bits", self.bits)),
-            protocol=self.protocol or "",
-            metrics=_listed("--metrics", self.metrics),
-            percent=self.percent,
-            digits=self.digits,
-            mark=_one_of("--mark", self.mark, ("best", "none")) == "best",
-            is_long=_one_of("--caption", self.caption, ("short", "long")) == "long",
-            cite=self.cite,
-        )
+    def write(self, name: str) -> tuple[Path, ...]:
+        """Writes the tables to `runs/NAME/paper/`; raises UserError for a value that no table can have."""
+        from benchmark.from_python.paper_report import chosen_report, one_of, some_of
+        from benchmark.store.store import Store
+        from reports.paper.choice import Format, StyleName
+        from reports.paper.report import FOLDER
 
-
-def _listed(option: str, text: str | None) -> tuple[str, ...]:
-    """Names between commas, each once; raises UserError where a comma has nothing on one side."""
-    from benchmark.plan.spec import separated
-
-    try:
-        return tuple(dict.fromkeys(separated(text or "")))
-    except ValueError as error:
-        raise UserError(f"{option} {error}") from None
-
-
-def _one_of(option: str, value: str, allowed: Sequence[NameT]) -> NameT:
-    """The value; raises UserError, which lists what is allowed, for any other."""
-    for name in allowed:
-        if name == value:
-            return name
-    raise UserError(f"{option} should be one of {', '.join(allowed)}, got {shown(value)}")
+        store = Store.existing(name)
+        formats = [one_of("--format", text, get_args(Format)) for text in some_of("--format", self.format)]
+        style = one_of("--style", self.style, get_args(StyleName))
+        report = chosen_report(store, vars(self))
+        for remark in report.remarks:
+            say_line(f"note: {remark}")
+        return report.write(store.folder / FOLDER, formats, style)

@@ -58,3 +58,23 @@ def merge(
     say(outcome.text())
     if outcome.unreadable:
         say_line(f"warning: {unreadable_text(outcome.unreadable)}")
+
+
+def compare(
+    a: Annotated[str, typer.Argument(help="Name of the run before.", autocompletion=complete_runs)],
+    b: Annotated[str, typer.Argument(help="Name of the run after.", autocompletion=complete_runs)],
+    max_drop: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 if mAP fell by more than this, from 0 to 1, in any row.", metavar="X"),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Compare the mAP of two runs: differences with intervals and tests, what changed, and what lost most."""
+    settle_caches()
+    from benchmark.housekeeping.comparing import compare as carry_out
+
+    text, fallen = carry_out(a, b, max_drop, as_json=json)
+    say(text)
+    if fallen:
+        say_line(f"error: {fallen}")
+        raise typer.Exit(1)

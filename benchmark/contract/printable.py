@@ -12,7 +12,7 @@ def printable(text: str) -> str:
 
     Spaces of every kind stay. Marks that change the direction of writing and halves of surrogate pairs do not.
     """
-    return "".join(map(_shown, text))
+    return text if text.isprintable() else "".join(map(_shown, text))
 
 
 def printable_lines(text: str) -> str:

@@ -17,6 +17,7 @@ class SplitFacts(Record):
         speech: what is known of the origin of the sounds, in words; empty where there are none.
         condition: which engines say the sentences that have no recording: the text of a `SpeechCondition`.
         n_images, n_sounds: items of the first and of the second modality in the whole data set, including unused ones.
+        class_names: in the order of the labels; empty where classes have no names, and in older runs.
         n_train, n_val: number of images; pairs of a feature file.
         n_left_out: images that belong to no part.
         n_sentences: "fit" (train and val) or "test" -> number of distinct sentences spoken there; empty in older runs.
@@ -37,6 +38,7 @@ class SplitFacts(Record):
     n_images: Count
     n_sounds: Count
     n_classes: Count
+    class_names: tuple[str, ...] = ()
     n_train: Count
     n_val: Count
     n_left_out: Count = 0

@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmark.contract.codes import Codes, Embeddings, Representation
 from benchmark.contract.errors import UserError
+from benchmark.contract.listing import listed
 from benchmark.contract.outputs import EncodedSide, Outputs
 from benchmark.contract.quoting import shown
 from benchmark.contract.split_inputs import Side
@@ -57,8 +58,7 @@ def _rows(handed: HandedIn, expected: tuple[str, ...], modality: str, split: One
 
 
 def _several(names: list[str]) -> str:
-    more = f" and {len(names) - N_NAMED} more" if len(names) > N_NAMED else ""
-    return f"{', '.join(map(shown, names[:N_NAMED]))}{more} {'is' if len(names) == 1 else 'are'}"
+    return f"{listed(list(map(shown, names)), N_NAMED)} {'is' if len(names) == 1 else 'are'}"
 
 
 def _encoded(output: Representation, rows: Mapping[str, int], side: Side) -> EncodedSide:

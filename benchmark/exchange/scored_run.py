@@ -32,6 +32,7 @@ from benchmark.run.cell import Task
 from benchmark.run.fitting import Encoded
 from benchmark.run.overview import unreadable_text
 from benchmark.run.provenance import collect
+from benchmark.run.report import write_report
 from benchmark.store.store import Store
 from benchmark.terminal.command_line import command_line
 from benchmark.terminal.terminal import Terminal
@@ -153,11 +154,11 @@ def _note_other_length(store: Store, result: Result) -> None:
 
 def report(run: str, result: Result, as_json: bool, terminal: Terminal) -> None:
     """Writes the report of the run, and shows the table that the result stands in, or the result as JSON."""
-    from reports.writer import main_table_text, write_reports
+    from reports.writer import main_table_text
 
     store = Store.existing(run)
     with terminal.busy("writing the report"):
-        path = write_reports(store)
+        path = write_report(store)
     store.write_readme(command_line())
     _note_other_length(store, result)
     if as_json:

@@ -79,7 +79,7 @@ def load_run(run: str | Path) -> pandas.DataFrame:
     """
     import pandas
 
-    store = _store_of(run)
+    store = store_of(run)
     plan, splits = store.read_plan(), store.splits()
     results = sorted(store.results(), key=_place)
     if unreadable := unreadable_text([path for path in store.unreadable() if path.parent == store.cells]):
@@ -92,7 +92,7 @@ def load_run(run: str | Path) -> pandas.DataFrame:
     return pandas.DataFrame(rows, columns=[*fixed, *metrics]).astype(types)
 
 
-def _store_of(run: str | Path) -> Store:
+def store_of(run: str | Path) -> Store:
     """The store of a run that is given by its name or its folder."""
     if not isinstance(run, str | Path):
         raise ValueError(f"run should be the name of a run or the path of its folder, got {shown(run)}")

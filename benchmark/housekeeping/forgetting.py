@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmark import registry
 from benchmark.contract.errors import UserError
-from benchmark.contract.program import program
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.plan.spec import separated
+from benchmark.run.naming import check_names, names_of
 from benchmark.run.overview import stored_text
+from benchmark.run.report import write_report
 from benchmark.store.earlier import is_earlier
 from benchmark.store.store import Store
 
@@ -64,7 +64,7 @@ class Condition:
             plan: of the last request, as in `is_earlier`.
             splits: facts of the splits of the run.
         """
-        if self.methods and not _names_of(result) & set(self.methods):
+        if self.methods and not names_of(result) & set(self.methods):
             return False
         if self.failed and result.status != "failed":
             return False
@@ -108,34 +108,18 @@ def forget(name: str, condition: Condition) -> Forgotten:
         UserError: there is no such run, it has no such method, or no result is meant.
         OSError: a file cannot be removed or written.
     """
-    from reports.writer import write_reports
-
     store = Store.existing(name)
     sweep_leftovers(store.folder)
     store.remove_remains()
     plan, splits, results = store.read_plan(), store.splits(), list(store.results())
-    _check_methods(condition.methods, results, name)
+    check_names(condition.methods, results, name)
     meant = [result for result in results if condition.holds(result, plan, splits)]
     if not meant:
         raise UserError(f"no result of the run {name} fits {condition}; {_holdings(results, plan, splits)}")
     gone = [store.remove_cell(result.key, lambda stored: condition.holds(stored, plan, splits)) for result in meant]
     removed = tuple(result for result in gone if result is not None)
-    return Forgotten(removed, len(store.result_files()), write_reports(store))
-
-
-def _names_of(result: Result) -> set[str]:
-    """What `--methods` may call the method of a result."""
-    ordinary = result.cell.model_copy(update={"control": "none"})
-    return {"all", f"family:{result.method.family}", result.cell.method, ordinary.method_label}
-
-
-def _check_methods(names: Sequence[str], results: Sequence[Result], run: str) -> None:
-    """Raises UserError, with the nearest name, for a method without a result."""
-    known = sorted(set().union(*map(_names_of, results)))
-    for name in names:
-        if name not in known:
-            where = f"`{program()} status {run}` shows what is stored."
-            raise registry.unknown(f"method of the run {run}", name, known, where)
+    store.remove_orphaned_index_costs()
+    return Forgotten(removed, len(store.result_files()), write_report(store))
 
 
 def _holdings(results: Sequence[Result], plan: Mapping[str, str], splits: Sequence[SplitFacts]) -> str:

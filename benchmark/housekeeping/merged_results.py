@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from benchmark.contract.feature_facts import FeatureFacts
+from benchmark.contract.index_cost import IndexCost
 from benchmark.contract.outside_method import OutsideMethod
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
@@ -68,6 +69,16 @@ class MergedResults:
         for method in sorted(found, key=lambda method: bool(method.problem)):
             firsts.setdefault(method.name, method)
         return firsts
+
+    @cached_property
+    def index_costs(self) -> tuple[IndexCost, ...]:
+        """Costs of indexes; of several measurements of one index, that of the preferred run, else the newest."""
+        found: dict[str, IndexCost] = {}
+        by_date = [cost for run in self.runs for cost in run.index_costs.values()]
+        preferred = [cost for run in self.runs if run.name == self.prefer for cost in run.index_costs.values()]
+        for cost in (*sorted(by_date, key=lambda cost: cost.provenance.date), *preferred):
+            found[cost.file] = cost
+        return tuple(found.values())
 
     def other_verdicts(self, run: StoredRun) -> list[str]:
         """Names of methods from outside of which a run had checked another version than the one that is taken."""

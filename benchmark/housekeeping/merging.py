@@ -11,6 +11,7 @@ from benchmark.contract.digests import file_digest
 from benchmark.contract.drafts import draft_folder, remove, sweep
 from benchmark.contract.errors import UserError
 from benchmark.contract.file_errors import storing
+from benchmark.contract.listing import listed
 from benchmark.housekeeping.merged_models import MergedModels, move_models, not_copied
 from benchmark.housekeeping.merged_request import CannotUnite, united
 from benchmark.housekeeping.merged_results import MergedResults
@@ -18,6 +19,7 @@ from benchmark.housekeeping.stored_run import StoredRun
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.plan.spec import RunSpec
 from benchmark.plan.staleness import scorer_digest
+from benchmark.run.report import write_report
 from benchmark.store.cell_lock import while_alone
 from benchmark.store.run_name import check_run_name
 from benchmark.store.store import Store
@@ -72,8 +74,6 @@ def merge(names: Sequence[str], into: str, prefer: str | None = None) -> MergeOu
         UserError: a run is missing or damaged, there are fewer than two, or they contradict each other.
         OSError: a file cannot be written.
     """
-    from reports.writer import write_reports
-
     runs = _runs_of(names, into, prefer)
     merged = MergedResults(runs, prefer, scorer_digest())
     _refuse_conflicts(merged.conflicts, prefer)
@@ -86,7 +86,7 @@ def merge(names: Sequence[str], into: str, prefer: str | None = None) -> MergeOu
     _write(merged, models, request, target)
     target.write_readme(command_line())
     unreadable = tuple(path for run in runs for path in run.store.unreadable())
-    report = write_reports(target)
+    report = write_report(target)
     run_names = tuple(run.name for run in runs)
     return MergeOutcome(into, run_names, len(merged.chosen), merged.n_shared, remark, left, unreadable, report)
 
@@ -112,11 +112,10 @@ def _runs_of(names: Sequence[str], into: str, prefer: str | None) -> list[Stored
 
 def _refuse_conflicts(conflicts: Sequence[str], prefer: str | None) -> None:
     if conflicts:
-        more = f"; and {len(conflicts) - N_NAMED} more" if len(conflicts) > N_NAMED else ""
         undecided = f", and {prefer} decides none of these" if prefer else ""
         raise UserError(
             f"the runs contradict each other{undecided}, so nothing was written: "
-            f"{'; '.join(conflicts[:N_NAMED])}{more}. Say whose results win with --prefer NAME, or remove some with "
+            f"{listed(conflicts, N_NAMED, '; ')}. Say whose results win with --prefer NAME, or remove some with "
             "`forget`"
         )
 
@@ -166,6 +165,8 @@ def _write_facts(merged: MergedResults, request: RunSpec, store: Store) -> None:
         store.write_feature_facts(features)
     for method in merged.outside.values():
         store.write_outside(method)
+    for cost in merged.index_costs:
+        store.write_index_cost(cost)
     store.write_plan(merged.plan)
     store.write_request(request.request())
 

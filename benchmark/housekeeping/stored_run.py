@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchmark.contract.digests import file_digest
 from benchmark.contract.errors import UserError
 from benchmark.contract.feature_facts import FeatureFacts
+from benchmark.contract.index_cost import IndexCost
 from benchmark.contract.outside_method import OutsideMethod
 from benchmark.contract.result import Result
 from benchmark.contract.split_facts import SplitFacts
@@ -28,6 +29,7 @@ class StoredRun:
         splits: facts of its splits.
         features: facts of its features, by their place.
         outside: name -> what it knows of a method from outside.
+        index_costs: what search indexes cost, by file name.
         request: its last request; None where none is stored.
     """
 
@@ -37,6 +39,7 @@ class StoredRun:
     splits: Mapping[SplitPlace, SplitFacts]
     features: Mapping[tuple[str | int, ...], FeatureFacts]
     outside: Mapping[str, OutsideMethod]
+    index_costs: Mapping[str, IndexCost]
     request: RunSpec | None
 
     @classmethod
@@ -50,6 +53,7 @@ class StoredRun:
             {SplitPlace.of(facts): facts for facts in store.splits()},
             {facts.place: facts for facts in store.feature_facts()},
             {method.name: method for method in store.outside_methods()},
+            {cost.file: cost for cost in store.index_costs()},
             make_spec(store.read_request(), str(path)) if path.is_file() else None,
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchmark import registry
 from benchmark.contract.cell import Cell
 from benchmark.contract.errors import UserError
+from benchmark.contract.listing import listed
 from benchmark.contract.noise_condition import CLEAN
 from benchmark.contract.quoting import shown
 from benchmark.contract.result import Result
@@ -107,9 +108,8 @@ def _only(fitting: Sequence[Result]) -> Result:
     """The one result; raises UserError where there are several, which names what they differ in."""
     if len(fitting) == 1:
         return fitting[0]
-    named = [f"{result.cell.label} (--cell {result.key[:8]})" for result in fitting[:LONGEST_LIST]]
-    more = f" and {len(fitting) - LONGEST_LIST} more" if len(fitting) > LONGEST_LIST else ""
+    named = [f"{result.cell.label} (--cell {result.key[:8]})" for result in fitting]
     raise UserError(
-        f"{len(fitting)} kept models fit: {'; '.join(named)}{more}; say which with --method, --dataset, --bits, "
-        "--protocol, --seed or --cell"
+        f"{len(fitting)} kept models fit: {listed(named, LONGEST_LIST, '; ')}; say which with --method, --dataset, "
+        "--bits, --protocol, --seed or --cell"
     )

@@ -36,6 +36,7 @@ from benchmark.plan.staleness import fit_code
 from benchmark.plugin_files import with_plugins
 from benchmark.retrieval.choice import ModelChoice, choose_model
 from benchmark.run.fitting import real_outputs
+from benchmark.run.stored_data import class_text
 from benchmark.store.checked_json import Damaged
 from benchmark.store.store import Store
 from benchmark.terminal.command_line import VARIABLES
@@ -273,9 +274,7 @@ class OpenModel:
         Args:
             label: a number, or bool [n_classes] for an item of several classes.
         """
-        numbers = np.flatnonzero(label) if isinstance(label, np.ndarray) and label.ndim else [int(cast("int", label))]
-        names = self.data.class_names if self.data is not None else ()
-        return ", ".join(names[number] if 0 <= number < len(names) else str(number) for number in numbers)
+        return class_text(label, self.data)
 
 
 def _plugin_files(store: Store) -> Iterator[Path]:

@@ -57,6 +57,11 @@ def rank(query: Representation, database: Representation) -> Ranked:
     raise ValueError(f"cannot rank {type(database).__name__} for {type(query).__name__}")
 
 
+def rank_scores(scores: NDArray[np.float64]) -> Ranked:
+    """Ranks a database by the scores of its items, float64 [n]; higher is nearer, and equal scores tie."""
+    return _ranked(scores, -scores)
+
+
 def hamming_distances(query: Codes, database: Codes) -> IntArray:
     """Number of bits in which each code differs from that of the query, int64 [n]."""
     wanted, stored = query.packed, database.packed

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tabulate import tabulate
 
+from benchmark.contract.listing import listed
 from benchmark.contract.printable import printable
 from benchmark.contract.result import Result
 from benchmark.plan.steps import Plan
@@ -48,8 +49,7 @@ def results_text(results: Sequence[Result]) -> str:
         if result.status != "ok":
             by_reason.setdefault((result.status, result.reason), []).append(result.cell.label)
     for (status, reason), labels in by_reason.items():
-        more = f" and {len(labels) - 1} more" if len(labels) > 1 else ""
-        lines.append(f"  {status}: {labels[0]}{more}: {printable(reason)}")
+        lines.append(f"  {status}: {listed(labels, 1)}: {printable(reason)}")
     return "\n".join(lines)
 
 
@@ -57,9 +57,8 @@ def unreadable_text(paths: Sequence[Path]) -> str:
     """One line that names files of a run that cannot be read; empty where there are none."""
     if not paths:
         return ""
-    more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
     return (
-        f"left out, since they cannot be read: {', '.join(map(str, paths[:3]))}{more}; delete them, or repeat the "
+        f"left out, since they cannot be read: {listed(list(map(str, paths)), 3)}; delete them, or repeat the "
         "command that wrote them"
     )
 

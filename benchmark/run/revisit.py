@@ -9,10 +9,11 @@ from benchmark.contract.errors import StorageError, UserError
 from benchmark.contract.one_line import one_line
 from benchmark.jobs.leftovers import sweep_leftovers
 from benchmark.plan.planner import make_plan
-from benchmark.plan.spec import make_spec
+from benchmark.plan.spec import make_spec, separated
 from benchmark.plan.staleness import scorer_digest
 from benchmark.run.cell import rescore_cell
 from benchmark.run.overview import results_text, stored_text, unreadable_text
+from benchmark.run.report import write_report
 from benchmark.store.store import Store
 
 AGAIN = "; the `run` command that wrote it fits this cell again"
@@ -38,11 +39,23 @@ def unreadable(name: str) -> str:
     return unreadable_text(Store.existing(name).unreadable())
 
 
-def report(name: str) -> Path:
-    """Writes the report of a stored run and returns its path; raises UserError where there is no such run."""
+def report(name: str, highlight: str | None = None) -> Path:
+    """Writes the report of a stored run and returns its path.
+
+    Args:
+        name: of the run.
+        highlight: methods that the figures highlight, between commas; None for the best.
+
+    Raises:
+        UserError: there is no such run, or it has no results of such a method.
+    """
     store = Store.existing(name)
+    try:
+        chosen = separated(highlight) if highlight is not None else ()
+    except ValueError as error:
+        raise UserError(f"--highlight {error}") from None
     sweep_leftovers(store.folder)
-    return _written_report(store)
+    return write_report(store, tuple(dict.fromkeys(chosen)))
 
 
 def rescore(name: str) -> tuple[int, list[str], Path]:
@@ -71,10 +84,4 @@ def rescore(name: str) -> tuple[int, list[str], Path]:
             problems.append(f"{store.outputs_path(key)} cannot be scored again ({one_line(error)}){remedy}")
         else:
             n_scored += 1
-    return n_scored, problems, _written_report(store)
-
-
-def _written_report(store: Store) -> Path:
-    from reports.writer import write_reports
-
-    return write_reports(store)
+    return n_scored, problems, write_report(store)

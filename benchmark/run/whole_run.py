@@ -17,6 +17,7 @@ from benchmark.run.downloads import fetch_weights
 from benchmark.run.keeping import places_of
 from benchmark.run.overview import plan_text, results_text, tracebacks_text, unreadable_text
 from benchmark.run.provenance import n_cores
+from benchmark.run.report import write_report
 from benchmark.run.stages import Run
 from benchmark.store.store import Store
 from benchmark.terminal.command_line import command_line
@@ -131,10 +132,10 @@ def _check_counts(plan: Plan, results: Sequence[Result], reported: Collection[st
 
 def _report(store: Store, results: Sequence[Result], problems: Sequence[str], terminal: Terminal) -> frozenset[str]:
     """Writes the report, prints its main table, what failed and where the report is; returns keys of reported cells."""
-    from reports.writer import main_tables_text, reported_cells, write_reports
+    from reports.writer import main_tables_text, reported_cells
 
     with terminal.busy("writing the report"):
-        path = write_reports(store)
+        path = write_report(store)
     terminal.show(main_tables_text(store))
     terminal.show_details(tracebacks_text(results))
     terminal.show(results_text(results))

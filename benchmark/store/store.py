@@ -14,6 +14,7 @@ from benchmark.contract.digests import digest, file_digest
 from benchmark.contract.drafts import remove
 from benchmark.contract.errors import UserError
 from benchmark.contract.feature_facts import FeatureFacts
+from benchmark.contract.index_cost import IndexCost, indexed
 from benchmark.contract.outputs import Outputs
 from benchmark.contract.outside_method import OutsideMethod
 from benchmark.contract.quoting import shown
@@ -27,6 +28,7 @@ from benchmark.store.folder import DATABASES, MODELS, readme
 from benchmark.store.json_files import json_files
 from benchmark.store.output_files import read_outputs, width, write_outputs
 from benchmark.store.query_files import Queries, are_whole, query_path, read_queries, write_queries
+from benchmark.store.record_folder import RecordFolder
 from benchmark.store.run_name import check_run_name
 
 
@@ -97,65 +99,58 @@ class Store:
         except Damaged as error:
             raise UserError(f"{path} is damaged: {error}; the same `run` command writes it again") from error
 
+    @property
+    def _splits(self) -> RecordFolder[SplitFacts]:
+        return RecordFolder(self.folder / "splits", SplitFacts, lambda facts: SplitPlace.of(facts).file)
+
     def write_split(self, facts: SplitFacts) -> None:
         """Stores the facts of a split."""
-        write_json(self.folder / "splits" / SplitPlace.of(facts).file, facts.model_dump(mode="json"))
+        self._splits.write(facts)
 
     def splits(self) -> list[SplitFacts]:
         """Facts of all splits that can be read, ordered by file name; raises UserError where none can be listed."""
-        found = (self._split(path) for path in self._split_files())
-        return [facts for facts in found if facts is not None]
+        return self._splits.read()
 
-    def _split_files(self) -> list[Path]:
-        return json_files(self.folder / "splits")
-
-    def _split(self, path: Path) -> SplitFacts | None:
-        """The facts of a file; None if it holds something else, or facts that belong in another file."""
-        try:
-            facts = read_record(SplitFacts, path)
-        except Damaged:
-            return None
-        return facts if path.name == SplitPlace.of(facts).file else None
+    @property
+    def _features(self) -> RecordFolder[FeatureFacts]:
+        return RecordFolder(self.folder / "features", FeatureFacts, _features_file)
 
     def write_feature_facts(self, facts: FeatureFacts) -> None:
         """Stores what features cost."""
-        write_json(self.folder / "features" / _features_file(facts), facts.model_dump(mode="json"))
+        self._features.write(facts)
 
     def feature_facts(self) -> list[FeatureFacts]:
         """Facts of all features that can be read, ordered by file name; raises UserError where none can be listed."""
-        found = (self._feature_facts(path) for path in self._features_files())
-        return [facts for facts in found if facts is not None]
+        return self._features.read()
 
-    def _features_files(self) -> list[Path]:
-        return json_files(self.folder / "features")
-
-    def _feature_facts(self, path: Path) -> FeatureFacts | None:
-        """The facts of a file; None if it holds something else, or facts that belong in another file."""
-        try:
-            facts = read_record(FeatureFacts, path)
-        except Damaged:
-            return None
-        return facts if path.name == _features_file(facts) else None
+    @property
+    def _outside(self) -> RecordFolder[OutsideMethod]:
+        return RecordFolder(self.folder / "outside", OutsideMethod, lambda method: f"{method.name}.json")
 
     def write_outside(self, method: OutsideMethod) -> None:
         """Stores what is known of a method from outside."""
-        write_json(self.folder / "outside" / f"{method.name}.json", method.model_dump(mode="json"))
+        self._outside.write(method)
 
     def outside_methods(self) -> list[OutsideMethod]:
         """Methods from outside whose files can be read, by name; raises UserError where none can be listed."""
-        found = (self._outside(path) for path in self._outside_files())
-        return [method for method in found if method is not None]
+        return self._outside.read()
 
-    def _outside_files(self) -> list[Path]:
-        return json_files(self.folder / "outside")
+    @property
+    def _index_costs(self) -> RecordFolder[IndexCost]:
+        return RecordFolder(self.folder / "indexes", IndexCost, lambda cost: cost.file)
 
-    def _outside(self, path: Path) -> OutsideMethod | None:
-        """The method of a file; None if it holds something else, or a method that belongs in another file."""
-        try:
-            method = read_record(OutsideMethod, path)
-        except Damaged:
-            return None
-        return method if path.stem == method.name else None
+    def write_index_cost(self, cost: IndexCost) -> None:
+        """Stores what a search index costs, in place of an earlier measurement of it."""
+        self._index_costs.write(cost)
+
+    def index_costs(self) -> list[IndexCost]:
+        """Costs of indexes that can be read, ordered by file name; raises UserError where none can be listed."""
+        return self._index_costs.read()
+
+    def remove_orphaned_index_costs(self) -> None:
+        """Removes the costs of indexes of a kind and width of outputs that no cell of the run has any more."""
+        kept = {indexed(result) for result in self.results() if result.status == "ok"}
+        self._index_costs.remove(lambda cost: cost.representation not in kept)
 
     def write_result(self, result: Result) -> None:
         """Stores the result of a cell without outputs; `write_cell` stores that of a cell with outputs."""
@@ -255,11 +250,10 @@ class Store:
         return json_files(self.cells)
 
     def unreadable(self) -> list[Path]:
-        """Files of results and of facts of splits, features and methods that cannot be read; reports leave them out."""
+        """Files of results and of facts that cannot be read; reports leave them out."""
         results = [path for path in self.result_files() if self.read_result(path.stem) is None]
-        splits = [path for path in self._split_files() if self._split(path) is None]
-        features = [path for path in self._features_files() if self._feature_facts(path) is None]
-        return results + splits + features + [path for path in self._outside_files() if self._outside(path) is None]
+        facts = (self._splits, self._features, self._outside, self._index_costs)
+        return [*results, *(path for folder in facts for path in folder.unreadable())]
 
     def examined(self, key: str) -> tuple[Result | None, str]:
         """The stored result of that key, and one line about damage to its files; empty if they are whole."""

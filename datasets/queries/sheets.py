@@ -129,11 +129,16 @@ def _escaped(text: str) -> str:
     return html.escape(printable(text))
 
 
-def _tag(path: Path) -> str:
-    """The picture as an element that holds its bytes."""
+def jpeg(path: Path) -> bytes:
+    """The content of a JPEG of an image, whose longer side is as wide as a card; blank where it cannot be read."""
     content = io.BytesIO()
     _picture(path).save(content, format="JPEG", quality=88)
-    written = base64.b64encode(content.getvalue()).decode()
+    return content.getvalue()
+
+
+def _tag(path: Path) -> str:
+    """The picture as an element that holds its bytes."""
+    written = base64.b64encode(jpeg(path)).decode()
     return f'<img alt="{_escaped(path.name)}" src="data:image/jpeg;base64,{written}">'
 
 

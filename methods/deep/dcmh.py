@@ -12,7 +12,7 @@ As in the paper, a mini-batch is compared with the remembered outputs of all n t
 What it learns here: on UCM mostly the pairs, not the classes, because the quantisation term draws both outputs of a
 pair to the same code B. With the labels shuffled over the training pairs, it keeps mAP .882 / .869 of .922 / .904
 (s2i / i2s) on the real UCM at 32 bits, three splits, and without its likelihood .866 / .865. On the real RSICD it falls
-to chance with shuffled labels. `docs/results.md` gives the commands.
+to chance with shuffled labels. `docs/results/labels.md` gives the commands.
 
 Differences from the paper: heads on frozen features replace CNN-F and a text network; both branches step together with
 Adam on a one-cycle schedule, while the paper alternates between them with SGD over 500 epochs. B is computed anew from

@@ -12,7 +12,8 @@ Symbols: alpha -> `deep_weight`; beta -> `quantisation_weight`; m_h -> `margin`;
 
 What it learns here: on UCM mostly the pairs. An image and its own sound (i = j) are similar whatever the labels say.
 With the labels shuffled over the training pairs, it keeps mAP .911 / .896 of .949 / .934 (s2i / i2s) at 32 bits on the
-real UCM, three splits, and .637 / .635 of .668 / .666 on the real RSICD, split 0. `docs/results.md` gives the commands.
+real UCM, three splits, and .637 / .635 of .668 / .666 on the real RSICD, split 0. `docs/results/labels.md` gives the
+commands.
 
 Differences from the paper: we could recover its ingredients (an inception-style dilated convolution for sounds,
 pairwise similarity of deep features, sigmoid hash-like codes that are cut to codes), but no formula, weight or result.

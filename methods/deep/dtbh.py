@@ -17,9 +17,9 @@ the frozen track, heads on frozen features replace the branches. There is no bal
 work.
 Where the paper is silent: d = 1 - cosine; the defaults of m and alpha were checked on the val part of split 0 of the
 real UCM and RSICD; triplets are selected within the mini-batch. beta = 0.001, 0.01, 0.1 and 1 were compared on the val
-part of split 0 of both sets at 32 and 64 bits (`docs/results.md`). The default does little. A hundred times as much
-cuts the quantisation error by a fifth to two thirds; mAP moves by up to .02 either way on UCM and falls by .04 to .07
-on RSICD. A thousand times as much destroys the codes.
+part of split 0 of both sets at 32 and 64 bits (`docs/results/dtbh.md`). The default does little. A hundred times as
+much cuts the quantisation error by a fifth to two thirds; mAP moves by up to .02 either way on UCM and falls by .04 to
+.07 on RSICD. A thousand times as much destroys the codes.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ classes is mostly chance. Pairs outside the mini-batch enter with the outputs th
 Where the paper is silent: we compared the values 0, 1, 3 and 10 of `balance_weight` on the val part of split 0 of the
 real UCM, and 0 and 10 on that of RSICD. With 10 the bits are best balanced; mAP stays within the scatter of seeds on
 UCM, and on RSICD it is .005 lower (16 bits) or higher (64 bits). On the Wikipedia features 10 is too much and 1 costs
-nothing (`docs/results.md`).
+nothing (`docs/results/dtbh.md`).
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Draws the curves of a group's methods as PNG and PDF."""
+"""Draws the figures of a run."""

@@ -1,65 +1,130 @@
-"""Colours, markers and lines of methods: the same in all figures of a run, and distinct without colours."""
+"""Which methods a run's figures highlight, and how these are told apart: by colour, line style and marker at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from benchmark.contract.errors import UserError
+from benchmark.contract.quoting import shown
+from reports.figures.forms import GREY
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine
+from reports.results.seed_summary import score
 
-# Okabe and Ito (2008), without yellow, which is hard to see on white.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
-# Eight markers and seven colours share no factor, so their pairs repeat only after 56 methods.
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
-# Whether a method is real-valued -> its line, and the line once the colours repeat.
-LINES: Mapping[bool, tuple[str, str]] = {False: ("-", ":"), True: ("--", "-.")}
-# Floor and hard-label reference are grey and have markers of their own, because they are not compared.
-REFERENCE_COLOURS = ("#8C8C8C", "#BFBFBF")
-REFERENCE_MARKERS: Mapping[str, str] = {"floor": ".", "hard-label-reference": "*"}
+Dashes = tuple[float, tuple[float, ...] | None]  # offset and lengths in points; None for a solid line
 
-# Settings of every figure; they override the user's matplotlibrc.
-SETTINGS: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.0,
-    "axes.titlesize": 9.0,
-    "axes.labelsize": 9.0,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.color": "#E3E3E3",
-    "grid.linewidth": 0.6,
-    "lines.linewidth": 1.6,
-    "legend.frameon": False,
-    "pdf.fonttype": 42,
-    # A dollar sign in the name of a setting does not start a formula.
-    "text.parse_math": False,
-}
+MOST = 6  # highlighted methods
+OWN = "dtbh"  # the method that this suite reproduces; highlighted wherever it is compared
+
+# All stand out from white by at least 4 : 1 and from each other also without red or green cones; the tests measure it.
+COLOURS = ("#0B4FA8", "#C24A00", "#00805A", "#8B1E78", "#000000", "#1F86C9")
+MARKERS = ("o", "s", "^", "D", "v", "P")
+DASHES: tuple[Dashes, ...] = (
+    (0, None),
+    (0, (4.5, 1.6)),
+    (0, (1.2, 1.4)),
+    (0, (6.0, 1.5, 1.2, 1.5)),
+    (0, (9.0, 2.0)),
+    (0, (4.0, 1.3, 1.2, 1.3, 1.2, 1.3)),
+)
 
 
 @dataclass(frozen=True)
 class Look:
-    """Colour, marker and line style of a method, as matplotlib names them."""
+    """How a method is drawn.
 
-    colour: str
-    marker: str
-    line: str
-
-
-def looks(groups: Iterable[GroupResults]) -> dict[str, Look]:
-    """Gives each method of the run a look.
-
-    Returns:
-        Method label -> look; floor and hard-label reference are grey.
+    Attributes:
+        colour: of its line and marker.
+        marker: as matplotlib names it; empty for none.
+        dashes: of its line.
+        width: of its line, in points.
+        is_highlighted: whether its line has a label.
     """
-    methods: dict[str, MethodLine] = {line.label: line for group in groups for line in group.lines}
-    ordered = sorted(methods.values(), key=lambda m: (m.facts.family, m.facts.year or 0, m.label))
-    found = {}
-    for is_reference, colours in ((False, COLOURS), (True, REFERENCE_COLOURS)):
-        for position, method in enumerate(m for m in ordered if (m.facts.family in REFERENCE_MARKERS) == is_reference):
-            colour, marker = colours[position % len(colours)], MARKERS[position % len(MARKERS)]
-            marker = REFERENCE_MARKERS.get(method.facts.family, marker)
-            repeats = position // len(colours) % 2
-            found[method.label] = Look(colour, marker, LINES[method.is_real][repeats])
-    return found
+
+    colour: str = GREY
+    marker: str = ""
+    dashes: Dashes = (0, None)
+    width: float = 0.6
+    is_highlighted: bool = False
+
+
+OTHER = Look()  # of every method that is not highlighted
+LOOKS = tuple(Look(*look, 1.3, True) for look in zip(COLOURS, MARKERS, DASHES, strict=True))
+
+Looks = Mapping[str, Look]  # method label -> look
+
+
+def looks(groups: Sequence[GroupResults], asked: Sequence[str] = ()) -> dict[str, Look]:
+    """Gives each method of the groups a look, the same in all figures.
+
+    Args:
+        groups: of a run.
+        asked: labels to highlight, or keys of methods, each with all its settings; empty for the best by mean rank.
+
+    Raises:
+        UserError: no result has such a name, or there are more than MOST labels.
+    """
+    chosen = _asked(groups, asked) if asked else _best(groups)
+    found = {line.label: OTHER for group in groups for line in group.lines}
+    return found | dict(zip(chosen, LOOKS, strict=False))
+
+
+def of_group(group: GroupResults, of_run: Looks) -> Looks:
+    """The looks of a run for one of its groups, or looks of the group's own where it shows nothing highlighted."""
+    labels = [line.label for line in group.lines]
+    return of_run if any(of_run[label].is_highlighted for label in labels) else looks([group])
+
+
+def highlighted(of_run: Looks) -> tuple[str, ...]:
+    """Labels that are highlighted, in the order of their looks."""
+    found = (label for label, look in of_run.items() if look.is_highlighted)
+    return tuple(sorted(found, key=lambda label: LOOKS.index(of_run[label])))
+
+
+def _asked(groups: Sequence[GroupResults], names: Sequence[str]) -> list[str]:
+    """Labels of these names, in their order."""
+    known = {line.label: _key(group, line) for group in groups for line in group.lines}
+    for name in names:
+        if name not in known and name not in known.values():
+            have = ", ".join(known) or "none"
+            raise UserError(f"--highlight: this run has no results of {shown(name)}; it has {have}")
+    labels = list(dict.fromkeys(label for name in names for label in known if name in (label, known[label])))
+    if len(labels) > MOST:
+        raise UserError(f"--highlight takes at most {MOST} methods, got {len(labels)}: {', '.join(labels)}")
+    return labels
+
+
+def _key(group: GroupResults, line: MethodLine) -> str:
+    """The registered name of a method."""
+    return next(result.cell.method for result in group.cells.values() if group.label_of[result.key] == line.label)
+
+
+def _best(groups: Sequence[GroupResults]) -> list[str]:
+    """The best compared methods by mean rank: the suite's own, the best real-valued one, and hashing methods.
+
+    Each data set and direction ranks the methods by their mAP, averaged over the code lengths; a method without a value
+    there shares the last rank. Methods with one rank stand in the order of the tables.
+    """
+    lines = {line.label: (group, line) for group in groups for line in group.select("compared")}
+    ranks: dict[str, float] = dict.fromkeys(lines, 0.0)
+    for group in groups:
+        for direction in group.directions:
+            values = {label: _mean_map(group, label, direction) for label in lines}
+            for label, value in values.items():
+                ranks[label] += sum(other > value for other in values.values())
+    ordered = sorted(ranks, key=lambda label: ranks[label])
+    own = [label for label in ordered if _key(*lines[label]) == OWN][:1]
+    real = [label for label in ordered if lines[label][1].is_real and label not in own]
+    hashing = [label for label in ordered if not lines[label][1].is_real and label not in own]
+    chosen = list(dict.fromkeys([*own, *real[:1], *hashing, *real]))[:MOST]
+    return [label for label in ordered if label in chosen]
+
+
+def _mean_map(group: GroupResults, label: str, direction: str) -> float:
+    """Mean mAP over the code lengths; below every mAP if there is none."""
+    lengths: Iterable[int | None] = {n_bits for name, n_bits, _ in group.cells if name == label}
+    means = [group.summary(label, n_bits, score(f"{direction}/map@all")).mean for n_bits in lengths]
+    known = [mean for mean in means if not math.isnan(mean)]
+    return math.fsum(known) / len(known) if known else -1.0

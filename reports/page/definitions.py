@@ -57,3 +57,12 @@ DEFINITIONS = {
 def definitions() -> list[str]:
     """A Markdown list of all definitions."""
     return [f"- **{name}**: {text}" for name, text in DEFINITIONS.items()]
+
+
+# Names of the definitions that the first page repeats, for readers of its table.
+FIRST = ("relevant", "ranking", "mAP (map@all)", "chance (chance_map@all)", "fidelity")
+
+
+def first_definitions() -> list[str]:
+    """A Markdown list of the definitions that the first page needs."""
+    return [f"- **{name}**: {DEFINITIONS[name]}" for name in FIRST]

@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from benchmark.contract.listing import listed
 from benchmark.contract.result import Result
 from benchmark.store.store import Store
 from reports.page.earlier_results import footnote
 from reports.render.markdown import grid
 from reports.render.markdown_escaping import code, escape
 from reports.results.group_results import GroupResults
+from reports.results.in_words import length_text
 from reports.tables.earlier_results_mark import signed
 
 # Each line names at most this many files, and counts the others.
 N_NAMED = 3
+# Reasons on the first page.
+N_REASONS = 6
 # Characters of the longest reason.
 LONGEST = 200
+AGAIN = "Delete them, or repeat the command that wrote them."
 TRACEBACK = "Traceback (most recent call last):"
 FRAME = re.compile(r'^ *File "(.+)", line ([0-9]+), in (.+)$', re.MULTILINE)
 PARTS = re.compile(r"[/\\]")
@@ -28,8 +33,7 @@ def unreadable_files(store: Store) -> list[str]:
     paths = [path.relative_to(store.folder).as_posix() for path in store.unreadable()]
     if not paths:
         return []
-    more = f" and {len(paths) - N_NAMED} more" if len(paths) > N_NAMED else ""
-    return ["", f"Files that cannot be read are left out: {', '.join(map(code, paths[:N_NAMED]))}{more}."]
+    return ["", f"Files that cannot be read are left out: {listed(list(map(code, paths)), N_NAMED)}. {AGAIN}"]
 
 
 def failures(groups: Sequence[GroupResults]) -> list[str]:
@@ -38,7 +42,7 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
     for place, group in enumerate(groups):
         for result in group.cells.values():
             if result.status != "ok":
-                line = (place, group.label_of[result.key], result.status, _reason(result), _place(result))
+                line = (place, group.label_of[result.key], result.status, reason_text(result), _place(result))
                 found.setdefault(line, []).append(result)
     n_not_run = sum(group.n_not_run for group in groups)
     absent = [f"{_were(n_not_run)} not run: no result is stored.", ""] if n_not_run else []
@@ -62,11 +66,33 @@ def failures(groups: Sequence[GroupResults]) -> list[str]:
     return [*absent, grid(header, rows), *notes, "", "The files are in the folder of the run, next to `reports/`."]
 
 
+def failures_in_short(groups: Sequence[GroupResults]) -> list[str]:
+    """One line for each of the most frequent reasons, with the methods and the number of cells that it struck."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for group in groups:
+        for result in group.cells.values():
+            if result.status != "ok":
+                found.setdefault((result.status, reason_text(result)), []).append(group.label_of[result.key])
+    order = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    lines = [
+        f"- {status}, {_cells(len(labels))} of {escape(listed(list(dict.fromkeys(labels)), N_NAMED))}: {escape(reason)}"
+        for (status, reason), labels in order[:N_REASONS]
+    ]
+    lines += [f"- and {len(order) - N_REASONS} more reasons"] if len(order) > N_REASONS else []
+    n_not_run = sum(group.n_not_run for group in groups)
+    return [*lines, *([f"- {_were(n_not_run)} not run: no result is stored."] if n_not_run else [])]
+
+
+def _cells(n: int) -> str:
+    return "1 cell" if n == 1 else f"{n} cells"
+
+
 def _were(n_cells: int) -> str:
     return "1 cell was" if n_cells == 1 else f"{n_cells} cells were"
 
 
-def _reason(result: Result) -> str:
+def reason_text(result: Result) -> str:
+    """Why a cell has no scores, on one line of at most LONGEST characters."""
     return _shortened(" ".join(result.reason.split()))
 
 
@@ -95,13 +121,11 @@ def _which(results: Sequence[Result]) -> str:
     for result in sorted(results, key=lambda r: (r.cell.n_bits or 0, r.cell.seed)):
         seeds.setdefault(result.cell.n_bits, []).append(result.cell.seed)
     return "; ".join(
-        f"{'real-valued' if n_bits is None else f'{n_bits} bits'}, seed {', '.join(map(str, found))}"
+        f"{length_text(n_bits)}, {'seed' if len(found) == 1 else 'seeds'} {', '.join(map(str, found))}"
         for n_bits, found in seeds.items()
     )
 
 
 def _where(results: Sequence[Result]) -> str:
     """Files of the results."""
-    files = [code(f"cells/{result.key}.json") for result in results]
-    more = f" and {len(files) - N_NAMED} more" if len(files) > N_NAMED else ""
-    return ", ".join(files[:N_NAMED]) + more
+    return listed([code(f"cells/{result.key}.json") for result in results], N_NAMED)

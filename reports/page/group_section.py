@@ -1,56 +1,23 @@
-"""The section of one group: its tables and figures."""
+"""What is known of one group besides its scores: chance, protocol, leakage."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from benchmark.contract.source_words import SOURCES
 from benchmark.contract.speech_condition import DEFAULT_SPEECH
-from reports.render.markdown import markdown
 from reports.render.markdown_escaping import escape
 from reports.results.group_results import GroupResults
 from reports.results.leakage_in_words import leakage_text
 from reports.results.seed_summary import score
 from reports.tables.annotations import details
 from reports.tables.aspects import sounds_of
-from reports.tables.catalogue import TABLES
 from reports.tables.chance import chance_map
 from reports.tables.missing_classes import without_classes
-from reports.tables.table import Table
-
-FIGURE_TITLES = {"pr-recall": "Precision at recall", "pr-radius": "Precision and recall by Hamming radius"}
-FIGURE_NOTES = {
-    "pr-recall": "Real-valued methods are dashed or dash-dotted and the same in every panel; controls and oracle "
-    "rows are left out. Precision is not smoothed, so it may rise with recall.",
-    "pr-radius": "Hash codes only. The mean precision leaves out queries with an empty ball, so at small radii "
-    "it may cover few queries.",
-}
-
-# Headings of tables that hold less where a data set has no classes.
-WITHOUT_CLASSES = {"further": "Instance recall"}
 
 
-def group_section(group: GroupResults, tables: Mapping[str, Table], figures: Sequence[str]) -> list[str]:
-    """Markdown lines on one group.
-
-    Args:
-        group: described.
-        tables: kind -> table.
-        figures: names of its figures.
-    """
-    lines = [f"## {escape(_heading(group))}", "", f"**{escape(group.label)}**", "", _chance_text(group), ""]
-    lines += [escape(details(group)), "", f"Leakage: {leakage_text(group)}", ""]
-    for kind, table in tables.items():
-        if not table.items or (kind != "map" and not group.ok):
-            continue
-        heading = TABLES[kind].heading
-        lines += [f"### {heading if group.has_classes else WITHOUT_CLASSES.get(kind, heading)}", ""]
-        if kind == "cost":
-            lines += [_cost_note(group), ""]
-        lines += [markdown(table, with_details=False), ""]
-        if kind == "precision":
-            lines += _figure_lines(group, figures)
-    return lines
+def group_section(group: GroupResults) -> list[str]:
+    """Markdown lines on one group."""
+    lines = [f"### {escape(_heading(group))}", "", f"**{escape(group.label)}**", "", chance_text(group), ""]
+    return [*lines, escape(details(group)), "", f"Leakage: {leakage_text(group)}", ""]
 
 
 def _heading(group: GroupResults) -> str:
@@ -62,7 +29,7 @@ def _heading(group: GroupResults) -> str:
     return f"{key.dataset} ({source}), {key.protocol} version {key.protocol_version}, {inputs}{heard}"
 
 
-def _chance_text(group: GroupResults) -> str:
+def chance_text(group: GroupResults) -> str:
     """Chance level, and the number of queries without relevant items."""
     if not group.has_classes:
         return (
@@ -77,26 +44,3 @@ def _chance_text(group: GroupResults) -> str:
         if any(lost.values):
             text += f" {direction}: {lost.mean:g} queries (mean over seeds) have no relevant item and are left out."
     return " ".join([text, *without_classes(group)])
-
-
-def _cost_note(group: GroupResults) -> str:
-    workers = sorted({result.provenance.n_workers for result in group.ok})
-    threads = sorted({result.provenance.n_threads for result in group.ok})
-    return (
-        f"Cells side by side on one machine: {_either(workers)}; threads of each: {_either(threads)}. Timings depend "
-        "on both, so compare them only within one run. They do not include the time to compute features."
-    )
-
-
-def _either(numbers: Sequence[int]) -> str:
-    return " or ".join(map(str, numbers))
-
-
-def _figure_lines(group: GroupResults, figures: Sequence[str]) -> list[str]:
-    lines = []
-    for name in figures:
-        kind = name.removesuffix(f"-{group.slug}")
-        title = f"{FIGURE_TITLES[kind]}, {group.group.dataset}, {group.label}"
-        lines += [f"### {FIGURE_TITLES[kind]}", "", f"![{escape(title)}](figures/{name}.png)", ""]
-        lines += [f"{FIGURE_NOTES[kind]} Also as [PDF](figures/{name}.pdf).", ""]
-    return lines

@@ -10,7 +10,7 @@ from reports.page.earlier_results import footnote
 from reports.render.markdown import grid
 from reports.render.markdown_escaping import code, escape
 from reports.results.group_results import GroupResults
-from reports.results.in_words import settings_text
+from reports.results.in_words import length_text, settings_text
 from reports.tables.annotations import own_features
 from reports.tables.earlier_results_mark import signed
 
@@ -67,8 +67,7 @@ def _files(groups: Sequence[GroupResults]) -> list[str]:
 def _cell(result: Result) -> str:
     """Data set, protocol, kind of outputs and seed."""
     cell = result.cell
-    kind = "real-valued" if cell.n_bits is None else f"{cell.n_bits} bits"
-    return f"{cell.dataset} ({cell.source}), {cell.protocol}, {kind}, seed {cell.seed}"
+    return f"{cell.dataset} ({cell.source}), {cell.protocol}, {length_text(cell.n_bits)}, seed {cell.seed}"
 
 
 def _tuned(groups: Sequence[GroupResults]) -> list[str]:

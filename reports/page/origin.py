@@ -1,8 +1,8 @@
-"""The end of the page: its files, and the origin of the results."""
+"""The files of a report, and the origin of the results."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from benchmark.contract.codes_file import NOT_STATED
 from benchmark.contract.printable import shell_words
@@ -15,19 +15,30 @@ from reports.results.environments import environment_rows, mixture_warnings
 from reports.results.group_results import GroupResults
 
 
-def files(kinds: Iterable[str], has_figures: bool) -> list[str]:
-    """Lists the other files of the report.
+def files(names: Mapping[str, str]) -> list[str]:
+    """Links to the other files of the report.
 
     Args:
-        kinds: of the tables that were written.
-        has_figures: whether there are figures.
+        names: of each file of tables without suffix -> its heading.
     """
     return [
-        f"- {', '.join(map(code, kinds))}: the tables as `.md`, `.tex` (booktabs and graphicx) and `.csv` (unrounded), "
-        "one file for each data set and one, named after the kind only, for all.",
-        "- `results.csv`: every score and diagnostic of every cell, all cutoffs included, one number a line.",
-        *(["- `figures/`: the figures as PNG and PDF."] if has_figures else []),
+        *(f"- [{heading}](tables/{name}.md)" for name, heading in names.items()),
+        "",
+        "Each is there as `.md`, as `.tex` (booktabs and graphicx) and as `.csv` (unrounded); where a run has several "
+        "data sets or conditions, each of them also has files of its own. [results.csv](results.csv) holds every score "
+        "and diagnostic of every cell, one number a line; [details.md](details.md) the splits, leakage, settings, "
+        "failures, definitions and origin.",
     ]
+
+
+def provenance_in_short(groups: Sequence[GroupResults], request: Mapping[str, object] | None) -> list[str]:
+    """Dates, commits and devices in one sentence, warnings about mixtures, and the command of the last request."""
+    results = [result for group in groups for result in group.cells.values()]
+    known = dict(environment_rows(results))
+    parts = [f"{name} {known[name]}" for name in ("date", "commit", "device") if name in known]
+    lines = [f"{escape('; '.join(parts))}.", ""] if parts else []
+    lines += [line for sentence in mixture_warnings(results) for line in (f"**{escape(sentence)}**", "")]
+    return [*lines, *repeat_command(request)]
 
 
 def provenance(run: str, groups: Sequence[GroupResults], request: Mapping[str, object] | None) -> list[str]:

@@ -2,135 +2,66 @@ r"""Tables of a paper as LaTeX floats, for documents with \usepackage{booktabs}.
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import groupby
+from typing import TYPE_CHECKING
 
-from reports.paper.paper_table import Entry, NamedRow, PaperTable
+from reports.paper.pages import header_limit, header_lines, name_limit, name_width, parts, spans, width
 from reports.paper.styles import Style
 from reports.render.latex_escaping import escape
+
+if TYPE_CHECKING:
+    from reports.paper.paper_table import Entry, NamedRow, PaperTable
 
 # First line of every file.
 NEEDED = r"% needs \usepackage{booktabs}"
 
+# LaTeX's own \tabcolsep, in pt; gaps grow to it as long as a table fills no more than this share of the measure.
+WIDEST_GAP = 6
+FILLED = 0.93
+
 COMMANDS = {"best": r"\textbf", "second": r"\underline"}
 
+# Where a long name may break: after a sign, and in a long word.
+PIECES = re.compile(r"[A-Za-z0-9]{1,10}[^A-Za-z0-9]?|[^A-Za-z0-9]")
 
-def paper_latex(tables: Sequence[PaperTable], style: Style) -> str:
-    """The text of a .tex file with these tables.
 
-    A table that is wider than the page is split by its widest spans of columns, and one that is longer by rows; the
-    parts get labels of their own.
-    """
-    floats = [_float(part, style) for table in tables for part in _parts(table, style)]
+def paper_latex(table: PaperTable, style: Style) -> str:
+    """The text of a .tex file with the table; parts of a table that is larger than a page get labels of their own."""
+    floats = [_float(part, style) for part in parts(table, style)]
     return "\n\n".join([NEEDED, *floats]) + "\n"
-
-
-def _parts(table: PaperTable, style: Style) -> list[PaperTable]:
-    """The table, or numbered parts that each fit on a page."""
-    wide = [table] if _width(table, style) <= style.width else _by_columns(table, style)
-    parts = [part for piece in wide for part in _by_rows(piece, style)]
-    if len(parts) == 1:
-        return parts
-    return [
-        replace(part, label=f"{part.label}-part{number}", caption=f"{part.caption} Part {number} of {len(parts)}.")
-        for number, part in enumerate(parts, start=1)
-    ]
-
-
-def _width(table: PaperTable, style: Style) -> float:
-    """Width of the table in pt, rather too large than too small."""
-    names = [row.name + (" [00]" if row.citation else "") for block in table.blocks for row in block]
-    widths = [_letters(column[-1]) for column in table.columns]
-    for block in table.blocks:
-        for row in block:
-            for position, entry in _placed(row):
-                if entry.span == 1:
-                    widths[position] = max(widths[position], _letters(entry.text))
-    for span, columns in _spans(table, 0):
-        widths[columns[0]] = max(widths[columns[0]], _letters(span) - sum(widths[i] for i in columns[1:]))
-    n_digits = 1.15 * max(_letters(text) for text in (table.corner, *names)) + sum(widths)
-    return n_digits * style.digit + 2 * style.gap * (1 + len(widths))
-
-
-def _letters(text: str) -> float:
-    """Width of a text in digits; points and commas are about half as wide."""
-    return len(text) - 0.45 * sum(character in ".," for character in text)
-
-
-def _placed(row: NamedRow) -> list[tuple[int, Entry]]:
-    """Entries with the position of their first column."""
-    placed, position = [], 0
-    for entry in row.entries:
-        placed.append((position, entry))
-        position += entry.span
-    return placed
-
-
-def _spans(table: PaperTable, level: int) -> list[tuple[str, list[int]]]:
-    """Text of each span of a level, and the positions of its columns."""
-    keyed = groupby(range(len(table.columns)), key=lambda i: table.columns[i][: level + 1])
-    return [(key[-1], list(positions)) for key, positions in keyed]
-
-
-def _by_columns(table: PaperTable, style: Style) -> list[PaperTable]:
-    """Parts that each hold as many spans of the first level as fit; one span at least."""
-    parts: list[list[int]] = []
-    for _, columns in _spans(table, 0):
-        joined = [*parts[-1], *columns] if parts else columns
-        if parts and _width(_columns(table, joined), style) <= style.width:
-            parts[-1] = joined
-        else:
-            parts.append(columns)
-    return [_columns(table, part) for part in parts]
-
-
-def _columns(table: PaperTable, kept: Sequence[int]) -> PaperTable:
-    rows = tuple(
-        tuple(replace(row, entries=tuple(e for i, e in _placed(row) if i in kept)) for row in block)
-        for block in table.blocks
-    )
-    return replace(table, columns=tuple(table.columns[i] for i in kept), blocks=rows)
-
-
-def _by_rows(table: PaperTable, style: Style) -> list[PaperTable]:
-    """Parts of equal length that each fit on a page, as few as possible."""
-    n_rows = sum(map(len, table.blocks))
-    n_lines = math.ceil(n_rows / math.ceil(n_rows / style.n_lines)) if n_rows else 1
-    parts: list[list[list[NamedRow]]] = [[]]
-    n_taken = 0
-    for block in table.blocks:
-        parts[-1].append([])
-        for row in block:
-            if n_taken == n_lines:
-                parts.append([[]])
-                n_taken = 0
-            parts[-1][-1].append(row)
-            n_taken += 1
-    return [replace(table, blocks=tuple(tuple(block) for block in part if block)) for part in parts]
 
 
 def _line(cells: Sequence[str]) -> str:
     return " & ".join(cells) + r" \\"
 
 
-def _header(table: PaperTable) -> list[str]:
+def _header(table: PaperTable, style: Style) -> list[str]:
     """One line for each level; rules below levels that span several columns."""
     lines, cited = [], dict(table.cited)
 
-    def title(text: str) -> str:
-        return escape(text) + (rf"~\cite{{{cited[text]}}}" if text in cited else "")
+    def title(text: str, *, may_wrap: bool = False) -> str:
+        citation = rf"\cite{{{cited[text]}}}" if text in cited else ""
+        if may_wrap and header_lines(text, style) > 1:
+            return _wrapped(text, header_limit(style), "b", citation and f" {citation}")
+        return escape(text) + (citation and f"~{citation}")
 
-    n_levels = len(table.columns[0])
+    n_levels = len(table.columns[0].texts)
     for level in range(n_levels - 1):
         cells, rules = [""], []
-        for text, columns in _spans(table, level):
+        for text, columns in spans(table, level):
             cells.append(rf"\multicolumn{{{len(columns)}}}{{c}}{{{title(text)}}}")
             if text:
                 rules.append(rf"\cmidrule(lr){{{columns[0] + 2}-{columns[-1] + 2}}}")
         lines += [_line(cells), " ".join(rules)]
-    return [*lines, _line([escape(table.corner), *(title(column[-1]) for column in table.columns)])]
+    last = [title(column.texts[-1], may_wrap=True) for column in table.columns]
+    return [*lines, _line([escape(table.corner), *last])]
+
+
+def _wrapped(text: str, limit: float, position: str, after: str) -> str:
+    """The text in as many lines as it needs."""
+    words = [r"\allowbreak{}".join(map(escape, PIECES.findall(word))) for word in text.split()]
+    return rf"\parbox[{position}]{{{limit:.0f}pt}}{{\raggedright {' '.join(words)}{after}\strut}}"
 
 
 def _entry(entry: Entry) -> str:
@@ -139,31 +70,38 @@ def _entry(entry: Entry) -> str:
     return text if entry.span == 1 else rf"\multicolumn{{{entry.span}}}{{c}}{{{text}}}"
 
 
-def _row(row: NamedRow) -> str:
-    name = escape(row.name) + (rf"~\cite{{{row.citation}}}" if row.citation else "")
+def _row(row: NamedRow, style: Style) -> str:
+    citation = rf"~\cite{{{row.citation}}}" if row.citation else ""
+    is_long = name_width(row, style) > name_limit(style)
+    if is_long:
+        name = _wrapped(row.name, name_limit(style), "t", citation)
+    else:
+        before = row.cited_part or row.name
+        name = f"{escape(before)}{citation} {escape(row.name.removeprefix(before))}".rstrip()
     return _line([name, *map(_entry, row.entries)])
 
 
 def _float(table: PaperTable, style: Style) -> str:
-    is_narrow = _width(table, style) <= style.column
-    name = style.column_float if is_narrow else style.float_name
+    taken = width(table, style)
+    name, measure = (style.column_float, style.column) if taken <= style.column else (style.float_name, style.width)
+    gap = min(WIDEST_GAP, style.gap + max(0, FILLED * measure - taken) / (2 * (1 + len(table.columns))))
     lines = [
         rf"\begin{{{name}}}",
         r"\centering",
         rf"\caption{{{escape(table.caption)}}}",
         rf"\label{{tab:{table.label}}}",
+        *([rf"\vspace{{{style.below_caption}pt}}"] if style.below_caption else []),
         style.size,
-        rf"\setlength{{\tabcolsep}}{{{style.gap}pt}}",
+        rf"\setlength{{\tabcolsep}}{{{gap:.1f}pt}}",
         rf"\begin{{tabular}}{{l{'r' * len(table.columns)}}}",
         r"\toprule",
-        *_header(table),
+        *_header(table, style),
     ]
     for block in table.blocks:
-        lines += [r"\midrule", *map(_row, block)]
+        lines += [r"\midrule", *(_row(row, style) for row in block)]
     lines += [r"\bottomrule", r"\end{tabular}"]
-    notes = [*table.notes, *(["Bold: best; underlined: second."] if table.has_marks else [])]
-    if notes:
-        width = style.column if is_narrow else style.width
-        lines += ["", r"\smallskip", rf"\parbox{{{width - 2}pt}}{{{style.note_size} {escape(' '.join(notes))}}}"]
+    if table.all_notes:
+        notes = escape(" ".join(table.all_notes)).replace(r" \%", r"~\%")
+        lines += ["", r"\smallskip", rf"\parbox{{{measure - 2}pt}}{{\raggedright {style.size} {notes}}}"]
     lines.append(rf"\end{{{name}}}")
     return "\n".join([r"\begin{frame}", *lines, r"\end{frame}"] if style.is_framed else lines)

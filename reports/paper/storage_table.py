@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from benchmark.contract.units import human_bytes
 from reports.paper.choice import Choice
-from reports.paper.main_table import dataset_citations, source_notes
 from reports.paper.names import PaperNames
-from reports.paper.paper_table import Entry, NamedRow, PaperTable
+from reports.paper.paper_table import Entry, Heading, NamedRow, PaperTable
+from reports.paper.selection import Shown
+from reports.paper.words import dataset_citations, source_notes
 from reports.results.group_results import GroupResults
 from reports.tables.storage import REFERENCE_BYTES, n_items
 from reports.tables.table import MISSING
 
 
-def storage_table(groups: Sequence[GroupResults], choice: Choice, names: PaperNames) -> PaperTable:
+def storage_table(shown: Sequence[Shown], choice: Choice, names: PaperNames) -> PaperTable:
     """One row for each code length, and one for each width of real-valued vectors (float32)."""
+    groups = [one.group for one in shown]
     sizes = {(r.cell.n_bits, r.dim): r.bytes_per_item for group in groups for r in group.ok if r.bytes_per_item}
     codes = sorted((n_bits, size) for (n_bits, _), size in sizes.items() if n_bits)
     vectors = sorted({(dim, size) for (n_bits, dim), size in sizes.items() if not n_bits and dim})
@@ -27,13 +29,13 @@ def storage_table(groups: Sequence[GroupResults], choice: Choice, names: PaperNa
         "Ids and the index are not counted; 1 kB is 1,000 bytes.",
         corner="Representation",
         columns=(
-            ("", "bytes"),
-            ("", "ratio"),
-            *(("whole data set", names.dataset(group.group.dataset)) for group in groups),
+            Heading(("", "bytes"), "bytes"),
+            Heading(("", "ratio"), "ratio"),
+            *(Heading(("whole data set", names.dataset(g.group.dataset)), g.group.dataset) for g in groups),
         ),
         blocks=tuple(tuple(_row(name, size, groups) for name, size in block) for block in blocks if block),
-        notes=source_notes(groups, names),
-        cited=dataset_citations(groups, names),
+        notes=source_notes(shown, names),
+        cited=dataset_citations(shown, names),
     )
 
 

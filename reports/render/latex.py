@@ -114,7 +114,7 @@ def _float(table: Table) -> str:
             lines.append(_line([name, *(escape(SHORT.get(fact, fact)) for fact in facts), *map(_item, row.items)]))
     lines += [r"\bottomrule", r"\end{tabular}}"]
     letters = {lack: f"({letter})" for lack, letter in LETTERS.items()}
-    notes = [*table.notes, *legend(table, "Bold: best, underlined: second", letters, "(e)")]
+    notes = [*table.notes, *legend(table, ("Bold: best", "underlined: second"), letters, "(e)")]
     if notes:
         lines += ["", r"\smallskip", r"\parbox{\linewidth}{\scriptsize " + escape(" · ".join(notes)) + "}"]
     return "\n".join([*lines, r"\end{table}"])

@@ -8,7 +8,7 @@ from reports.results.seed_summary import Lack
 from reports.tables.earlier_results_mark import MEANING, SIGN
 from reports.tables.table import Table
 
-# The report's section on failures states the reason of each cell.
+# The section of details.md on failures states the reason of each cell.
 SIGNS: Mapping[Lack, str] = {"failed": "ᶠ", "skipped": "ˢ", "not run": "ⁿ", "undefined": "ᵘ"}
 LETTERS: Mapping[Lack, str] = {"failed": "f", "skipped": "s", "not run": "n", "undefined": "u"}
 MEANINGS: Mapping[Lack, str] = {
@@ -18,13 +18,15 @@ MEANINGS: Mapping[Lack, str] = {
     "undefined": "not defined for this cell",
 }
 
+TEST = "paired permutation test, Holm, 5 %"
 
-def legend(table: Table, marks: str, signs: Mapping[Lack, str], earlier: str = SIGN) -> list[str]:
+
+def legend(table: Table, marks: tuple[str, str], signs: Mapping[Lack, str], earlier: str = SIGN) -> list[str]:
     """Explains the marks and footnote signs that occur in a table.
 
     Args:
         table: explained.
-        marks: says how the best and the second value are shown.
+        marks: says how the best value is shown, and how the second.
         signs: sign of each reason for a missing value.
         earlier: sign of rows that hold results of an earlier request.
     """
@@ -33,10 +35,13 @@ def legend(table: Table, marks: str, signs: Mapping[Lack, str], earlier: str = S
         unranked = "Reference rows and incomplete means are not ranked."
         if table.has_earlier:
             unranked = "Reference rows, incomplete means and results of an earlier request are not ranked."
-        lines.append(f"{marks} of each column and block, compared unrounded. {unranked}")
+        first = f"{marks[0]}, or not separable from it ({TEST})" if table.is_tested else marks[0]
+        has_second = not table.is_tested or any(item.mark == "second" for item in table.items)
+        shown = f"{', '.join([first, *marks[1:]] if has_second else [first])}{',' * table.is_tested}"
+        lines.append(f"{shown} of each column and block, compared unrounded. {unranked}")
     if table.lacking:
         signed = "; ".join(f"{signs[lack]} {MEANINGS[lack]}" for lack in table.lacking)
-        where = " (reasons: report.md, section Failures and skips)" if set(table.lacking) != {"undefined"} else ""
+        where = " (reasons: details.md, section Failures and skips)" if set(table.lacking) != {"undefined"} else ""
         lines.append(f"{signed}{where}.")
     if table.has_partial:
         lines.append("(a/b): mean over a of b seeds; the sign says why the others are missing.")

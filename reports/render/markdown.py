@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from tabulate import tabulate
 
@@ -25,19 +26,39 @@ def grid(header: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int
     return str(tabulate(rows, header, tablefmt="pipe", disable_numparse=True, colalign=align if rows else None))
 
 
-def markdown(table: Table, *, with_details: bool = True) -> str:
-    """The table with its caption and notes; without details if the page states them elsewhere."""
+def markdown(table: Table, *, with_details: bool = True, notes_elsewhere: Collection[str] = ()) -> str:
+    """The table with its caption and notes.
+
+    Args:
+        table: shown.
+        with_details: whether the caption states protocol, features and seeds, which a page may state elsewhere.
+        notes_elsewhere: notes that the page shows once for several tables.
+    """
     n_facts = len(table.fact_columns)
     rows: list[list[str]] = []
     for block in table.blocks:
-        rows.append([f"*{escape(block.title)}*", *[""] * (n_facts - 1 + len(table.columns))])
+        if block.title:
+            rows.append([f"*{escape(block.title)}*", *[""] * (n_facts - 1 + len(table.columns))])
         for row in block.rows:
             name, *facts = map(escape, row.facts)
             rows.append([signed(name, row.is_earlier), *facts, *map(_item, row.items)])
     header = [*table.fact_columns, *(escape(column.full_name) for column in table.columns)]
-    notes = [*map(escape, table.notes), *legend(table, "**Bold**: best, <ins>underlined</ins>: second", SIGNS)]
     caption = f"{table.caption} {table.details}" if with_details else table.caption
-    return "\n".join([escape(caption), "", grid(header, rows, n_facts), "", *(f"- {note}" for note in notes)]).rstrip()
+    notes = [f"- {note}" for note in notes_of(table) if note not in notes_elsewhere]
+    return "\n".join([escape(caption), "", grid(header, rows, n_facts), "", *notes]).rstrip()
+
+
+def notes_of(table: Table) -> list[str]:
+    """Notes of a table and the meaning of its marks and signs, as Markdown."""
+    return [*map(escape, table.notes), *legend(table, ("**Bold**: best", "<ins>underlined</ins>: second"), SIGNS)]
+
+
+def markdown_file(heading: str, tables: Sequence[Table]) -> str:
+    """A page of tables; a note of several tables stands once at the end."""
+    counts = Counter(note for table in tables for note in notes_of(table))
+    shared = [note for note, count in counts.items() if count > 1]
+    parts = [f"# {heading}", *(markdown(table, notes_elsewhere=shared) for table in tables)]
+    return "\n\n".join([*parts, *(["\n".join(f"- {note}" for note in shared)] if shared else [])]) + "\n"
 
 
 def _item(item: Item) -> str:

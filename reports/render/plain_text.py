@@ -16,8 +16,9 @@ def plain(table: Table) -> str:
     """The table for a terminal. Each span gets a grid of its own, so that lines stay short."""
     spans = dict.fromkeys(column.span for column in table.columns)
     grids = [_grid(table, [p for p, c in enumerate(table.columns) if c.span == span]) for span in spans]
-    notes = [*table.notes, *legend(table, "* best, + second", SIGNS)]
-    return "\n".join([table.caption, table.details, "", "\n\n".join(grids), *([""] if notes else []), *notes])
+    notes = [*table.notes, *legend(table, ("* best", "+ second"), SIGNS)]
+    above, below = map(printable, (table.caption, table.details)), map(printable, notes)
+    return "\n".join([*above, "", "\n\n".join(grids), *([""] if notes else []), *below])
 
 
 def _grid(table: Table, positions: Sequence[int]) -> str:
@@ -26,8 +27,9 @@ def _grid(table: Table, positions: Sequence[int]) -> str:
     titles: dict[int, str] = {}
     for block in table.blocks:
         # Titles are long. Inside the grid they would widen its first column, so they replace an empty row afterwards.
-        titles[len(rows)] = f"[{block.title}]"
-        rows.append([""] * (1 + len(positions)))
+        if block.title:
+            titles[len(rows)] = f"[{printable(block.title)}]"
+            rows.append([""] * (1 + len(positions)))
         for row in block.rows:
             rows.append([signed(printable(row.facts[0]), row.is_earlier), *(_item(row.items[p]) for p in positions)])
     header = [table.fact_columns[0], *(table.columns[p].full_name for p in positions)]

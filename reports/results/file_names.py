@@ -10,7 +10,8 @@ from collections.abc import Sequence
 N_ALWAYS = 2
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """The text as part of a file name: letters, digits, dots, dashes and underscores."""
     return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-.") or "unnamed"
 
 
@@ -29,7 +30,7 @@ def slugs(parts: Sequence[tuple[str, ...]]) -> list[str]:
             alike = [other for other in rivals if other[position : position + 1] == (part,)]
             chosen += [part] if len(alike) < len(rivals) else []
             rivals = alike
-        names.append("-".join(map(_clean, chosen)))
+        names.append("-".join(map(clean, chosen)))
     # Replacing special characters may make two names equal; the later ones get a number.
     seen: Counter[str] = Counter()
     unique = []

@@ -13,7 +13,7 @@ from benchmark.contract.split_facts import SplitFacts
 from reports.results.group import FrontEnds, Group
 from reports.results.in_words import front_end_text, oracle_suffix
 from reports.results.method_lines import MethodLine, Standing, in_order
-from reports.results.seed_summary import SeedSummary, Value, summarise
+from reports.results.seed_summary import SeedSummary, Value, score, summarise
 
 # Method label, code length (None for real-valued methods), seed.
 Place = tuple[str, int | None, int]
@@ -96,11 +96,24 @@ class GroupResults:
 
     def has_earlier(self, line: MethodLine | None = None) -> bool:
         """Whether any result of a method (None: of the group) comes from an earlier request."""
-        return any(
-            self.is_earlier(result)
-            for (label, n_bits, _), result in self.cells.items()
-            if line is None or (label == line.label and (n_bits is None) == line.is_real)
-        )
+        return bool(self._earlier_lines) if line is None else (line.label, line.is_real) in self._earlier_lines
+
+    @cached_property
+    def _earlier_lines(self) -> frozenset[tuple[str, bool]]:
+        """Label and kind of the methods with results of an earlier request."""
+        return frozenset((label, n_bits is None) for (label, n_bits, _), r in self.cells.items() if self.is_earlier(r))
+
+    @cached_property
+    def _of_rows(self) -> Mapping[tuple[str, int | None], tuple[Result, ...]]:
+        """Label and code length -> the results of all seeds."""
+        found: dict[tuple[str, int | None], list[Result]] = {}
+        for (label, n_bits, _), result in self.cells.items():
+            found.setdefault((label, n_bits), []).append(result)
+        return {row: tuple(results) for row, results in found.items()}
+
+    def of_row(self, label: str, n_bits: int | None) -> tuple[Result, ...]:
+        """Results of one method at one code length (None: real-valued) of all seeds."""
+        return self._of_rows.get((label, n_bits), ())
 
     @property
     def is_all_earlier(self) -> bool:
@@ -174,14 +187,15 @@ class GroupResults:
 
     def has_place(self, line: MethodLine, n_bits: int | None) -> bool:
         """Whether a method has a result at this code length (None: real-valued), or the last request wanted one."""
-        if any((label, length) == (line.label, n_bits) for label, length, _ in self.cells):
+        if self.of_row(line.label, n_bits):
             return True
-        is_asked = line.label not in self.label_of.values() or any(label == line.label for label, _, _ in self._asked)
+        labels = {label for label, _, _ in self._asked}
+        is_asked = line.label in labels or line.label not in {label for label, _ in self._of_rows}
         return is_asked and not line.is_from_file and n_bits in {None, *(length for _, length, _ in self._asked)}
 
     def is_skipped(self, line: MethodLine, n_bits: int | None) -> bool:
         """Whether all results of a method at this code length (None: real-valued) were skipped."""
-        found = [result for (label, length, _), result in self.cells.items() if (label, length) == (line.label, n_bits)]
+        found = self.of_row(line.label, n_bits)
         return bool(found) and all(result.status == "skipped" for result in found)
 
     @property
@@ -200,9 +214,26 @@ class GroupResults:
             return f"one seed ({self.seeds[0]})"
         return f"mean ± standard deviation over {len(self.seeds)} seeds ({', '.join(map(str, self.seeds))})"
 
+    @property
+    def mean_text(self) -> str:
+        """The same for a figure, which shows no standard deviation."""
+        return self.seed_text.replace(" ± standard deviation", "")
+
     def summary(self, label: str, n_bits: int | None, value: Value) -> SeedSummary:
         """Summarises a number of one method at one code length over the seeds."""
         return summarise([self.cells.get((label, n_bits, seed)) for seed in self.seeds], value, self.earlier)
+
+    def ranked_maps(self, n_bits: int | None, direction: str) -> dict[str, float]:
+        """Label -> mean map@all of the rows of a column that are ranked; None: real-valued methods."""
+        lines, value = self.select("compared", n_bits is None), score(f"{direction}/map@all")
+        summaries = {line.label: self.summary(line.label, n_bits, value) for line in lines}
+        return {label: summary.mean for label, summary in summaries.items() if summary.is_rankable}
+
+    @cached_property
+    def _by_seed(self) -> tuple[tuple[Result, ...], ...]:
+        """Results of each seed, those of earlier requests last."""
+        keys = sorted(self.cells, key=lambda key: (self.cells[key].key in self.earlier, str(key)))
+        return tuple(tuple(self.cells[key] for key in keys if key[2] == seed) for seed in self.seeds)
 
     def split_summary(self, value: Value) -> SeedSummary:
         """Summarises a number that depends only on the split, from one result of each seed.
@@ -210,9 +241,7 @@ class GroupResults:
         That is the first result that has the number; results of earlier requests come last.
         """
         chosen: list[Result | None] = []
-        for seed in self.seeds:
-            keys = sorted(self.cells, key=lambda key: (self.cells[key].key in self.earlier, str(key)))
-            of_seed = [self.cells[key] for key in keys if key[2] == seed]
+        for of_seed in self._by_seed:
             having = [r for r in of_seed if r.status == "ok" and not math.isnan(value(r))]
             chosen.append(having[0] if having else of_seed[0])
         return summarise(chosen, value, self.earlier)

@@ -55,3 +55,13 @@ def _network_text(network: Mapping[str, str], differing: Sequence[str]) -> str:
     parts = [network.get("backbone", "unknown backbone") + start]
     parts += [f"{network[key]} {unit}" for key, unit in UNITS if key in network]
     return ", ".join([*parts, *(f"{key}={network[key]}" for key in differing if key in network)])
+
+
+def length_text(n_bits: int | None) -> str:
+    """A code length; None stands for real-valued outputs."""
+    return "real-valued" if n_bits is None else f"{n_bits} bits"
+
+
+def mean_count_text(mean: float) -> str:
+    """A mean of counts, with one decimal unless it is a whole number."""
+    return f"{mean:,.1f}".removesuffix(".0")

@@ -19,6 +19,7 @@ class PublishedScores:
         method: registry key.
         cited: the paper, as cited.
         where: place in the paper.
+        protocol: how the paper splits the data, as far as it is known.
         certainty: how the numbers were read, and what is not known of them.
         metric: name of the score here.
         differs: reasons why a run of the suite may give other numbers.
@@ -28,6 +29,7 @@ class PublishedScores:
     method: str
     cited: str
     where: str
+    protocol: str
     certainty: str
     metric: str
     differs: tuple[str, ...]

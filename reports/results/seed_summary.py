@@ -36,6 +36,11 @@ class SeedSummary:
         return len(self.values) == self.n_seeds > 0
 
     @property
+    def is_rankable(self) -> bool:
+        """Whether every seed has a value, and none comes from an earlier request."""
+        return self.is_complete and not self.is_earlier
+
+    @property
     def is_undefined(self) -> bool:
         """Whether every seed has a result, but none of them defines this number."""
         return not self.values and [lack for lack, _ in self.lacking] == ["undefined"]

@@ -12,7 +12,12 @@ from reports.results.method_lines import MethodLine
 
 def caption(group: GroupResults, what: str) -> str:
     """Caption that names data set, source and speech."""
-    return f"{what} on {group.group.dataset} ({group.label})."
+    return f"{what} {on_data(group)}."
+
+
+def on_data(group: GroupResults) -> str:
+    """Data set, source and speech, after "on"."""
+    return f"on {group.group.dataset} ({group.label})"
 
 
 def inputs_text(group: GroupResults) -> str:
@@ -22,12 +27,13 @@ def inputs_text(group: GroupResults) -> str:
     return f"features {group.features_text}"
 
 
-def details(group: GroupResults, *, of_scores: bool = True) -> str:
-    """Protocol, inputs and seeds; for tables of scores also the directions."""
+def details(group: GroupResults, *, of_scores: bool = True, with_deviation: bool = True) -> str:
+    """Protocol, inputs and seeds; for scores also the directions, and for numbers after ± what these are."""
     key = group.group
     parts = [f"Protocol {key.protocol} version {key.protocol_version}", inputs_text(group), group.oracle_text]
+    seeds = group.seed_text if with_deviation else group.mean_text
     directions = f" {'; '.join(map(group.words, group.directions))}." if of_scores else ""
-    return f"{'; '.join(part for part in [*parts, group.seed_text] if part)}.{directions}"
+    return f"{'; '.join(part for part in [*parts, seeds] if part)}.{directions}"
 
 
 def labels(group: GroupResults) -> tuple[tuple[str, str], ...]:

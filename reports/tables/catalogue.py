@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reports.results.group_results import GroupResults
+from reports.statistics.group_statistics import GroupStatistics
 from reports.tables.code_diagnostics import diagnostics_table
 from reports.tables.cost import cost_table
 from reports.tables.hamming_radius import radius_table
@@ -46,9 +47,15 @@ TABLES: Mapping[str, TableKind] = {
 OF_INSTANCES = ("further", "diagnostics", "storage", "cost")  # kinds that do not rest on classes
 
 
-def tables_of(group: GroupResults) -> dict[str, Table]:
-    """Kind -> table of a group; tables of classes are left out where the data set has none."""
-    return {kind: of.make(group) for kind, of in TABLES.items() if group.has_classes or kind in OF_INSTANCES}
+def tables_of(group: GroupResults, statistics: GroupStatistics | None = None) -> dict[str, Table]:
+    """Kind -> table of a group; tables of classes are left out where the data set has none.
+
+    Args:
+        group: shown.
+        statistics: of the group, for the table of mAP.
+    """
+    kinds = [kind for kind in TABLES if group.has_classes or kind in OF_INSTANCES]
+    return {kind: map_table(group, statistics) if kind == "map" else TABLES[kind].make(group) for kind in kinds}
 
 
 def main_table(group: GroupResults) -> Table:

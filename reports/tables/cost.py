@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 from benchmark.contract.units import human_seconds
 from reports.results.group_results import GroupResults
@@ -15,7 +17,21 @@ def cost_table(group: GroupResults) -> Table:
     measures = [_timing("fit", "fit"), _timing("encode", "encode per item")]
     if any("score_pairs" in result.timings for result in group.ok):
         measures.append(_timing("score_pairs", "score a pair"))
-    return by_length(group, "cost", "Cost of fitting and encoding", measures, marks=False)
+    table = by_length(group, "cost", "Cost of fitting and encoding", measures, marks=False)
+    return replace(table, notes=(_conditions(group), *table.notes))
+
+
+def _conditions(group: GroupResults) -> str:
+    workers = sorted({result.provenance.n_workers for result in group.ok})
+    threads = sorted({result.provenance.n_threads for result in group.ok})
+    return (
+        f"Cells side by side on one machine: {_either(workers)}; threads of each: {_either(threads)}. Timings depend "
+        "on both, so compare them only within one run. They do not include the time to compute features."
+    )
+
+
+def _either(numbers: Sequence[int]) -> str:
+    return " or ".join(map(str, numbers)) or "unknown"
 
 
 def _timing(name: str, shown: str) -> Measure:

@@ -2,36 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reports.results.group_results import GroupResults
 from reports.results.method_lines import MethodLine, Standing
 from reports.results.seed_summary import score
+from reports.statistics.group_statistics import GroupStatistics
 from reports.tables.annotations import caption, details, labels, notes
-from reports.tables.best_marks import marked
 from reports.tables.block_titles import CHANCE, CONTROL, HARD_LABELS, oracle_title
 from reports.tables.chance import chance_map
 from reports.tables.method_rows import method_row
 from reports.tables.missing_classes import without_classes
+from reports.tables.separable import Place, marked_rows, remarks, with_interval
 from reports.tables.summary_items import summary_item
 from reports.tables.table import BLANK, Block, Column, Row, Table
 
 FACTS = ("method", "family", "supervision", "fidelity", "dim")
 
-# A direction with a code length, None for real-valued methods: one column of the table.
-Place = tuple[str, int | None]
+# Standing and kind of outputs -> short title of a block; None stands for both kinds.
+BLOCKS: Mapping[tuple[Standing, bool | None], str] = {
+    ("compared", False): "hash codes",
+    ("compared", True): "real-valued",
+    ("floor", False): "floor of hash codes",
+    ("floor", True): "floor of real-valued",
+    ("hard-label-reference", False): "hard-label reference",
+    ("hard-label-reference", True): "real-valued hard-label reference",
+    ("control", None): "shuffled labels",
+    ("oracle", None): "oracle",
+}
 
 
-def map_table(group: GroupResults) -> Table:
-    """Mean average precision by direction and code length; real-valued methods have a block of their own."""
+def map_table(group: GroupResults, statistics: GroupStatistics | None = None) -> Table:
+    """Mean average precision by direction and code length; real-valued methods have a block of their own.
+
+    Args:
+        group: shown.
+        statistics: of the group, for intervals and the marks of a test; None marks the best and the second.
+    """
     has_real = any(line.is_real for line in group.lines)
     lengths: tuple[int | None, ...] = (*group.lengths, *((None,) if has_real else ()))
     places = [(direction, n_bits) for direction in group.directions for n_bits in lengths]
-    blocks, unclassed = [], without_classes(group)
+    blocks, unclassed, tested = [], without_classes(group), []
     for title, standing, is_real in _kinds(group):
-        rows = [_row(group, line, places) for line in group.select(standing, is_real)]
+        lines = group.select(standing, is_real)
+        rows: Sequence[Row] = [_row(group, line, places, statistics) for line in lines]
+        is_tested = False
+        if rows and standing == "compared" and not unclassed:
+            rows, is_tested = marked_rows(rows, lines, places, statistics)
+            tested.append(is_tested)
         if rows:
-            blocks.append(Block(title, marked(rows) if standing == "compared" and not unclassed else tuple(rows)))
+            blocks.append(Block(title, tuple(rows), BLOCKS[standing, is_real], is_tested))
+    compared = [row for block in blocks for row in block.rows]
+    remarked = remarks(group, compared, all(tested), statistics) if tested else []
     chance = {d: summary_item(group.split_summary(chance_map(d))) for d in group.directions}
     chance_row = Row(("chance", *[""] * (len(FACTS) - 1)), tuple(chance[direction] for direction, _ in places))
     return Table(
@@ -41,8 +63,8 @@ def map_table(group: GroupResults) -> Table:
         details=details(group),
         fact_columns=FACTS,
         columns=tuple(Column("real" if n_bits is None else str(n_bits), direction) for direction, n_bits in places),
-        blocks=(*blocks, Block(CHANCE, (chance_row,))),
-        notes=(*unclassed, *notes(group, group.lines)),
+        blocks=(*blocks, Block(CHANCE, (chance_row,), "chance")),
+        notes=(*unclassed, *remarked, *notes(group, group.lines)),
         labels=labels(group),
     )
 
@@ -61,10 +83,13 @@ def _kinds(group: GroupResults) -> tuple[tuple[str, Standing, bool | None], ...]
     )
 
 
-def _row(group: GroupResults, line: MethodLine, places: Sequence[Place]) -> Row:
+def _row(group: GroupResults, line: MethodLine, places: Sequence[Place], statistics: GroupStatistics | None) -> Row:
     """The row of a method, blank in columns of real-valued methods or code lengths in which it has no place."""
     items = [
-        summary_item(group.summary(line.label, n_bits, score(f"{direction}/map@all")))
+        with_interval(
+            summary_item(group.summary(line.label, n_bits, score(f"{direction}/map@all"))),
+            *(line, n_bits, direction, statistics),
+        )
         if (n_bits is None) == line.is_real and group.has_place(line, n_bits)
         else BLANK
         for direction, n_bits in places
@@ -75,7 +100,7 @@ def _row(group: GroupResults, line: MethodLine, places: Sequence[Place]) -> Row:
 
 def _dim(group: GroupResults, line: MethodLine) -> str:
     """Dimensions of a real-valued method; several if seeds differ."""
-    found = {r.dim for (name, n_bits, _), r in group.cells.items() if (name, n_bits) == (line.label, None) and r.dim}
+    found = {result.dim for result in group.of_row(line.label, None) if result.dim}
     return ", ".join(map(str, sorted(found))) if line.is_real else ""
 
 

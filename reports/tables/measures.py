@@ -96,7 +96,7 @@ def by_length(
         slug=group.slug,
         caption=caption(group, what),
         details=details(group, of_scores=any(measure.column.span for measure in measures)),
-        fact_columns=("method", "family"),
+        fact_columns=("method",),
         columns=tuple(measure.column for measure in measures),
         blocks=tuple(block for block in blocks if block.rows),
         notes=notes(group, [line for line in group.lines if not (codes_only and line.is_real)]),
@@ -109,4 +109,4 @@ def _row(group: GroupResults, line: MethodLine, n_bits: int | None, measures: Se
     for measure in measures:
         summary = group.summary(line.label, n_bits, measure.value)
         items.append(BLANK if measure.is_optional and summary.is_undefined else summary_item(summary, measure.show))
-    return method_row(line, (line.label, line.facts.family), items)
+    return method_row(line, (line.label,), items)

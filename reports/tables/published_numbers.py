@@ -59,4 +59,7 @@ def _is_of(group: GroupResults, line: MethodLine, method: str) -> bool:
 
 def _notes(paper: PublishedScores) -> tuple[str, ...]:
     reasons = "; ".join(paper.differs)
-    return (f"{paper.cited}: {paper.certainty}.", f"The numbers cannot be compared as they stand: {reasons}.")
+    return (
+        f"{paper.cited}: {paper.certainty}. Protocol: {paper.protocol}.",
+        f"The numbers cannot be compared as they stand: {reasons}.",
+    )

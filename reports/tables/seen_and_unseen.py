@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reports.results.group_results import GroupResults
+from reports.results.in_words import mean_count_text
 from reports.results.seed_summary import score
 from reports.tables.block_titles import CHANCE
 from reports.tables.measures import by_length, score_measures
@@ -34,7 +35,7 @@ def seen_table(group: GroupResults) -> Table:
     if not measures:
         return table
     chances = [score(f"{m.column.span}/{COLUMNS[m.column.name][1]}") for m in measures]
-    row = Row(("chance", ""), tuple(summary_item(group.split_summary(chance)) for chance in chances))
+    row = Row(("chance",), tuple(summary_item(group.split_summary(chance)) for chance in chances))
     return replace(table, blocks=(*table.blocks, Block(CHANCE, (row,))), notes=(*_sizes(group), *table.notes))
 
 
@@ -49,7 +50,7 @@ def _sizes(group: GroupResults) -> list[str]:
     found = []
     for direction in group.directions:
         means = {what: group.split_summary(score(f"{direction}/{name}")) for what, name in counts.items()}
-        parts = [f"{summary.mean:,g} {what}" for what, summary in means.items() if summary.values]
+        parts = [f"{mean_count_text(summary.mean)} {what}" for what, summary in means.items() if summary.values]
         if parts:
             found.append(f"{direction} queries, mean over seeds: {', '.join(parts)}.")
     return found

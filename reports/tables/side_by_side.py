@@ -9,6 +9,7 @@ from reports.results.environments import mixture_warnings
 from reports.results.file_names import slugs
 from reports.results.group import Group
 from reports.results.group_results import GroupResults
+from reports.results.in_words import length_text
 from reports.results.method_lines import MethodLine, Standing, in_order
 from reports.results.seed_summary import score
 from reports.tables.annotations import from_files, inputs_text, labels, own_features
@@ -103,13 +104,13 @@ def _table(comparison: Comparison, directions: Sequence[str], slug: str) -> Tabl
     places = [(direction, group) for direction in directions for group in comparison.groups]
     blocks = [block for n_bits in comparison.lengths for block in _blocks(comparison, places, n_bits)]
     chance = tuple(summary_item(group.split_summary(chance_map(d))) for d, group in places)
-    blocks.append(Block(CHANCE, (Row(("chance", ""), chance),)))
+    blocks.append(Block(CHANCE, (Row(("chance",), chance),)))
     return Table(
         kind=aspect.kind,
         slug=slug,
         caption=_caption(comparison, f"mAP (map@all) by direction and {aspect.what}"),
         details=_details(comparison),
-        fact_columns=("method", "family"),
+        fact_columns=("method",),
         columns=tuple(Column(aspect.name(group), direction) for direction, group in places),
         blocks=tuple(block for block in blocks if block.rows),
         notes=(
@@ -137,7 +138,7 @@ def _blocks(comparison: Comparison, places: Sequence[tuple[str, GroupResults]], 
             else BLANK
             for d, group in places
         ]
-        return method_row(line, (line.label, line.facts.family), items)
+        return method_row(line, (line.label,), items)
 
     def rows(standing: Standing) -> list[Row]:
         lines = [
@@ -149,7 +150,7 @@ def _blocks(comparison: Comparison, places: Sequence[tuple[str, GroupResults]], 
         ]
         return [row(line) for line in lines]
 
-    title = "real-valued" if n_bits is None else f"{n_bits} bits"
+    title = length_text(n_bits)
     compared = rows("compared")
     ordinary = (*(marked(compared) if compared else ()), *rows("floor"), *rows("hard-label-reference"))
     return [

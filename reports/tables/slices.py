@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from reports.results.group_results import GroupResults
+from reports.results.in_words import mean_count_text
 from reports.results.seed_summary import score
 from reports.tables.block_titles import CHANCE
 from reports.tables.measures import Measure, by_length
@@ -28,7 +29,7 @@ def slices_table(group: GroupResults) -> Table:
     if not measures:
         return table
     chances = [group.split_summary(score(f"{d}/chance_map[{division}={part}]@all")) for d, division, part in parts]
-    row = Row(("chance", ""), tuple(map(summary_item, chances)))
+    row = Row(("chance",), tuple(map(summary_item, chances)))
     return replace(table, blocks=(*table.blocks, Block(CHANCE, (row,))), notes=(_sizes(group, parts), *table.notes))
 
 
@@ -48,13 +49,8 @@ def _order(key: tuple[str, str, str]) -> tuple[str, int, int, str]:
     return direction, known.index(division) if division in known else len(known), place, part
 
 
-def _count(mean: float) -> str:
-    """A mean number of queries, with a decimal where it is no whole number."""
-    return f"{mean:,.1f}".removesuffix(".0")
-
-
 def _sizes(group: GroupResults, parts: list[tuple[str, str, str]]) -> str:
     """A sentence with the number of queries of each part."""
     counts = [group.split_summary(score(f"{d}/n_queries[{division}={part}]")).mean for d, division, part in parts]
-    named = ", ".join(f"{part}: {_count(count)}" for (_, _, part), count in zip(parts, counts, strict=True))
+    named = ", ".join(f"{part}: {mean_count_text(count)}" for (_, _, part), count in zip(parts, counts, strict=True))
     return f"Queries, mean over seeds: {named}."

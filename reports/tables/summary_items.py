@@ -30,5 +30,5 @@ def summary_item(summary: SeedSummary, show: Callable[[float], str] = three_deci
         ("missing", ", ".join(f"{lack} {count}" for lack, count in summary.lacking)),
     )
     lacking = tuple(lack for lack, _ in summary.lacking)
-    rank = summary.mean if summary.is_complete and not summary.is_earlier else math.nan
+    rank = summary.mean if summary.is_rankable else math.nan
     return Item(text, raw, lacking=lacking, rank=rank, is_earlier=summary.is_earlier)

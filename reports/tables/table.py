@@ -59,10 +59,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Block:
-    """Rows under one title."""
+    """Rows under one title.
+
+    Attributes:
+        title: empty for rows that need none.
+        rows: in order.
+        kind: the same for blocks of several tables that hold the same kind of rows; empty where none do.
+        is_tested: whether "best" marks the best and all rows that a test does not separate from it; none is second.
+    """
 
     title: str
     rows: tuple[Row, ...]
+    kind: str = ""
+    is_tested: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,11 @@ class Table:
     blocks: tuple[Block, ...]
     notes: tuple[str, ...]
     labels: tuple[tuple[str, str], ...]
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether a test made the marks of any block."""
+        return any(block.is_tested for block in self.blocks)
 
     @property
     def items(self) -> list[Item]:

@@ -11,4 +11,4 @@ def tie_table(group: GroupResults) -> Table:
     """Expected mAP beside the mAP with every tie for and against the query."""
     names = {"mAP": "map@all", "best": "map_best@all", "worst": "map_worst@all"}
     what = "Effect of ties: mAP expected over all orders of ties, and with every tie for and against the query,"
-    return by_length(group, "ties", what, score_measures(group, names), marks=False)
+    return by_length(group, "ties", what, score_measures(group, names), marks=False, codes_only=True)

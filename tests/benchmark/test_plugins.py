@@ -15,6 +15,7 @@ from benchmark.contract.errors import UserError
 from benchmark.plan.variants import check_settings
 from benchmark.tune.space import spaces_of
 from tests.support import ROOT
+from tests.support.report_text import report_text
 
 ROW = """
 from benchmark.contract.rows import MethodRow
@@ -173,7 +174,7 @@ def test_commands_go_on_with_everything_else(arguments, installed, site, tmp_pat
     assert done.stderr.count("cannot be used") == len(BAD)
     if "run" in arguments:
         assert done.returncode == 1
-        report = (tmp_path / "runs/default/reports/report.md").read_text()
+        report = report_text(tmp_path / "runs/default/reports")
         assert "cca-itq" in report
         assert "SyntaxError" in report
     else:

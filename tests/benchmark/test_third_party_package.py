@@ -14,6 +14,7 @@ from benchmark.run import stages
 from tests.support import ROOT, feature_files
 from tests.support.jobs import here
 from tests.support.plugin_files import plugin, plugins_undone
+from tests.support.report_text import report_text
 from tests.support.shown_commands import fences
 from tests.support.small_data import entered, results
 
@@ -66,6 +67,6 @@ def test_a_run_finds_checks_fits_and_reports_methods_of_a_package_and_of_a_file(
     assert {result["status"] for result in found.values()} == {"ok"}
     scores = found["tiny", "ridge-hashing"]["scores"]
     assert scores["i2t/map@all"] > scores["i2t/chance_map@all"] + 0.2
-    report = (tmp_path / "runs/default/reports/report.md").read_text()
+    report = report_text(tmp_path / "runs/default/reports")
     assert "- ridge-hashing: package ridge-hashing 0.3; passed 16 quick checks (xmhash " in report
     assert "- first: file a folder/first_plug.py; 1 of 2 checks FAILED: b (xmhash " in report

@@ -77,6 +77,7 @@ def test_rows_labels_ids_and_sounds_belong_together(tmp_cache, protocol, recorde
     assert inputs.facts.n_train + inputs.facts.n_val == len({i for i, _ in fit})
     assert (inputs.facts.n_images, inputs.facts.n_sounds, inputs.facts.largest_class_share) == (20, 100, 0.6)
     assert inputs.facts.n_left_out == 0
+    assert inputs.facts.class_names == data.class_names == ("a", "b")
     assert inputs.facts.n_sentences == {"fit": len(fit), "test": len(split.test.sounds)}  # all differ
     n_of_b = {"fit": sum(inputs.train_labels), "test": sum(data.labels[split.test.sounds[:, 0]])}
     assert inputs.facts.fewest_sentences == n_of_b

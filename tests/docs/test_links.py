@@ -1,8 +1,7 @@
 """Links lead to files, and the navigation of the site has every page."""
 
 import re
-import runpy
-from types import SimpleNamespace
+import tomllib
 from urllib.parse import unquote
 
 import pytest
@@ -17,28 +16,34 @@ def test_links_and_images_of_pages_outside_the_site_lead_to_files():
             assert target.startswith("https://") or (ROOT / unquote(target)).exists(), (name, target)
 
 
-def test_links_of_the_site_to_source_files_lead_to_files():
-    links = [
-        (path, found) for path in DOCS.rglob("*.md") for found in re.findall(r"\]\(([^)]+\.py)\)", path.read_text())
-    ]
-    assert links
-    assert [link for link in links if not (link[0].parent / link[1]).is_file()] == []
+def test_links_of_the_site_to_files_other_than_pages_lead_to_files():
+    """The strict build checks links to pages and modules, but neither images nor other files."""
+    links = [(path, found) for path in DOCS.rglob("*.md") for found in re.findall(r"\]\(([^)#]+)", path.read_text())]
+    files = [(path, found) for path, found in links if not found.startswith("https://") and not found.endswith(".md")]
+    assert {found.rpartition(".")[2] for _, found in files} == {"html", "py", "png"}
+    assert [link for link in files if not (link[0].parent / link[1]).is_file()] == []
 
 
 @pytest.mark.parametrize(
-    ("page", "link", "place"),
+    ("written", "site"),
     [
-        ("methods.md", "../methods/shallow/batch.py", "reference/methods.md#methods.shallow.batch"),
-        ("concepts/runs.md", "../../reports/__init__.py", "../reference/reports.md#reports"),
-        ("methods.md", "../tests/conftest.py", "../tests/conftest.py"),
-        ("methods.md", "data.md", "data.md"),
+        ("a [b](../methods/shallow/batch.py) c", "<p>a [b][methods.shallow.batch] c</p>"),
+        ("[b](../../reports/__init__.py)", "<p>[b][reports]</p>"),
+        ("[b](data.md)", '<p><a href="data.md">b</a></p>'),
+        ("```\n[b](../a.py)\n```", "<pre><code>[b](../a.py)\n</code></pre>"),
     ],
 )
-def test_the_site_turns_links_to_source_files_into_links_to_the_reference(page, link, place):
-    hook = runpy.run_path(str(DOCS / "source_links.py"))["on_page_markdown"]
-    assert hook(f"a [b]({link}) c", SimpleNamespace(file=SimpleNamespace(src_uri=page))) == f"a [b]({place}) c"
+def test_the_site_turns_links_to_source_files_into_references_to_modules(written, site):
+    markdown = pytest.importorskip("markdown", reason="needs the dependency group `docs`")
+    assert markdown.markdown(written, extensions=["fenced_code", "docs.source_links"]) == site
 
 
 def test_the_navigation_has_every_page():
+    def pages_of(entry):
+        return {entry} if isinstance(entry, str) else {page for part in parts_of(entry) for page in pages_of(part)}
+
+    def parts_of(entry):
+        return entry.values() if isinstance(entry, dict) else entry
+
     pages = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
-    assert set(re.findall(r": (\S+\.md)$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)) == pages
+    assert pages_of(tomllib.loads((ROOT / "zensical.toml").read_text())["project"]["nav"]) == pages

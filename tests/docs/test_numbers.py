@@ -39,7 +39,8 @@ def result_tables():
     """(sound features, data set, direction, block, method) -> [same engine, unseen engine]."""
     found = {}
     wanted = re.compile(r"mAP \(map@all\) by speech or noise, (s2i|i2s) on (ucm|rsicd) .* \+ ([\w-]+) \(sound\)")
-    for caption, table in itertools.pairwise(page("results.md").split("\n\n")):
+    parts = (part for name in ("speech-ucm", "speech-rsicd") for part in page(f"results/{name}.md").split("\n\n"))
+    for caption, table in itertools.pairwise(parts):
         title = wanted.match(caption)
         if not title or "espeak-ng → flite" not in table:
             continue
@@ -57,15 +58,24 @@ def block_of(method, output):
     return {"chance": "chance"}.get(method, output if output.endswith("bits") else "real-valued")
 
 
-def test_the_readme_quotes_numbers_of_the_results_page():
+def test_the_first_results_page_quotes_numbers_of_the_pages_below_it():
     tables = result_tables()
-    rows = [cells for cells in rows_of((ROOT / "README.md").read_text()) if len(cells) == 6][2:]
-    assert len(rows) >= 8
-    for method, output, *values in rows:
-        name = method.partition(" ")[0]
+    rows = [cells for cells in rows_of(page("results.md")) if len(cells) == 6][2:]
+    assert len(rows) == 8
+    for name, output, *values in rows:
         places = [(where, way, block_of(name, output), name) for where in ("ucm", "rsicd") for way in ("s2i", "i2s")]
         wanted = [tables["whisper-words", *place] for place in places]
         assert values == [f"{unseen} ({same})" for same, unseen in wanted], name
+
+
+def test_the_readme_quotes_numbers_of_the_results_pages():
+    tables = result_tables()
+    rows = [cells for cells in rows_of((ROOT / "README.md").read_text()) if len(cells) == 4][2:]
+    assert len(rows) == 6
+    for method, output, *values in rows:
+        name = method.partition(" ")[0]
+        wanted = [tables["whisper-words", "ucm", way, block_of(name, output), name] for way in ("s2i", "i2s")]
+        assert values == [unseen for _, unseen in wanted], name
 
 
 def test_the_speech_page_quotes_numbers_of_the_results_page():

@@ -9,7 +9,16 @@ import pytest
 from tests.support import ROOT
 
 # A room imports rooms of lower floors and itself.
-FLOORS = (("results",), ("tables",), ("render", "figures"), ("page", "paper"), ("writer",))
+FLOORS = (
+    ("results",),
+    ("statistics",),
+    ("tables",),
+    ("render", "figures"),
+    ("gallery", "comparison"),
+    ("page", "paper"),
+    ("html",),
+    ("writer",),
+)
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 PROJECT = ("benchmark", "datasets", "methods", "reports", "xmhash", "tests")
 OUTSIDE = ("benchmark.contract", "benchmark.store")

@@ -27,7 +27,7 @@ def test_same_store_same_bytes_and_old_files_go(store):
         write_reports(store)
     second = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert first == second
-    assert not list(store.folder.glob(".reports-*"))
+    assert not list(store.folder.rglob(".reports-*"))
 
 
 def test_runs_without_results_or_without_ok_cells_have_a_report(tmp_path):
@@ -65,8 +65,13 @@ for number in range(12):
 """
 
 
+def files_of(folder):
+    """Names of all files below a folder."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
 def test_reports_written_at_once_collide_nowhere_and_are_whole_at_any_time(store, no_figures):
-    names = sorted(path.name for path in write_reports(store).parent.iterdir())
+    names = files_of(write_reports(store).parent)
     command = [sys.executable, "-c", REPEAT, str(store.folder)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
 
@@ -78,8 +83,8 @@ def test_reports_written_at_once_collide_nowhere_and_are_whole_at_any_time(store
         ended = [pool.submit(repeated, number) for number in range(3)]
         while not all(one.done() for one in ended):
             pages.add((store.reports / "report.md").read_text())
-            assert sorted(path.name for path in store.reports.iterdir()) == names
-            assert all(path.stat().st_size for path in store.reports.iterdir())
+            assert files_of(store.reports) == names
+            assert all((store.reports / name).stat().st_size for name in names)
     assert [one.result().stderr for one in ended] == ["", "", ""]
     assert len(pages) == 1
     assert not [path for path in store.folder.iterdir() if "draft" in path.name]
@@ -89,11 +94,11 @@ def test_reports_of_a_run_are_written_one_after_the_other(store, monkeypatch, no
     under_way, most = [], []
     write = writer._write
 
-    def watched(store, folder):
+    def watched(store, folder, *options):
         under_way.append(folder)
         most.append(len(under_way))
         time.sleep(0.3)  # for the others to come in, if nothing held them back
-        write(store, folder)
+        write(store, folder, *options)
         under_way.remove(folder)
 
     monkeypatch.setattr(writer, "_write", watched)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tests.support import ROOT
 
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
-PROGRAMS = r"(?:python -m|xmhash|tox|pre-commit|mkdocs|pip|git)"
+PROGRAMS = r"(?:python -m|xmhash|tox|pre-commit|pip|git)"
 _FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 
@@ -135,6 +135,7 @@ RULES = (
     Rule(r"score --query Q.npy "),
     Rule(r"run .*--keep-models --name demo$", f"{ONE_SET} --methods cca-itq {PLAIN}"),
     Rule(r"search .*--run demo( |$)", before=(KEPT,)),
+    Rule(r"measure NAME( |$)", "--sizes data,500", before=(STORED.format("NAME"),)),
     Rule(r"check my-method$", code=1),  # its projections are untrained, as the page says
     Rule(r"check dtbh$"),
     Rule(r"rescore NAME$", before=(STORED.format("NAME"),), quick=True),
@@ -144,6 +145,11 @@ RULES = (
     Rule(r"forget NAME --methods dtbh,dcmh$", "--methods random-codes", before=(STORED.format("NAME"),)),
     Rule(r"forget NAME --earlier$", before=(STORED.format("NAME"), f"{STORED.format('NAME')} --methods lsh")),
     Rule(r"merge a b --into both( --prefer b)?$", before=(STORED.format("a"), STORED.format("b"))),
+    Rule(r"compare before after( --json)?$", before=(STORED.format("before"), STORED.format("after")), quick=True),
+    Rule(r"compare before after --max-drop 0.01$", before=(STORED.format("before"), STORED.format("after"))),
+    Rule(r"run --methods cca-itq,scm-seq,cca .*--name gallery$", f"{CHEAP} {PLAIN}"),
+    Rule(r"report gallery --gallery --play$", before=(STORED.format("gallery"),)),
+    Rule(r"report gallery --panel ucm:1$", "--panel sydney:none", code=2, before=(STORED.format("gallery"),)),
     Rule(r"tune ", f"--datasets sydney --methods cca --budget 2 {PLAIN}"),
     Rule(
         r"run .*--tuned runs/tuning/tuned.json",
@@ -182,6 +188,8 @@ RULES = (
         r"report paper --tables main,storage --style ieee --cite$",
         before=("run --datasets sydney --methods cvh --bits 8 --name paper",),
     ),
+    Rule(r"run --methods lsh,cca-itq,seph-km,.*--name ten$", f"{CHEAP} {PLAIN}"),
+    Rule(r"report ten --tables main --cite$", before=("run --datasets sydney --methods cvh --bits 8 --name ten",)),
     Rule(r"report NAME --tables main --cite$", before=("run --datasets sydney --methods cvh --bits 8 --name NAME",)),
     Rule(r"run --methods all$", CHEAP, quick=True),
     Rule(r"run --methods all --data-root DIR --image-weights mobilenet_v2.pth --name real$", f"{CHEAP} {BAG}"),

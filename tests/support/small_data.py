@@ -33,7 +33,7 @@ def small(tmp_path: Path, tmp_cache: Path, monkeypatch: pytest.MonkeyPatch) -> P
     monkeypatch.chdir(tmp_path)
     for module in (executor, curation):
         monkeypatch.setattr(module, "run_jobs", lambda jobs, *rest: here(jobs))
-    monkeypatch.setattr(writer, "write_reports", lambda store: store.reports / "report.md")
+    monkeypatch.setattr(writer, "write_reports", lambda store, *_: store.reports / "report.md")
     for layout, sizes in SIZES.items():
         monkeypatch.setattr(layout, "class_sizes", sizes)
         write_tree(layout, tmp_path / "data")

@@ -121,7 +121,7 @@ def test_a_row_from_a_file_survives_runs_is_scored_again_and_is_listed(place, mo
     rows = [line for line in report.splitlines() if line.startswith(r"| mine \[from a file\]")]
     assert rows
     assert not any("ᵉ" in line for line in rows)  # not of an earlier request
-    assert before.file.digest in report
+    assert before.file.digest in (place / "runs/own/reports/details.md").read_text()
     code, out, _ = entered(monkeypatch, capsys, "status", "own")
     assert code == 0
     assert "mine [from a file]" in out
@@ -201,8 +201,8 @@ def test_the_folder_says_how_the_row_came_in_and_a_length_of_its_own_is_noted(pl
     assert f"the codes of the run have 12 bits, these have 5; `{forget}` removes them" in err
     readme = (place / "runs/own/README.md").read_text()
     assert f"xmhash score --run own --as mine --dataset ucm --protocol rs-pairs --seed 0 --codes {path}" in readme
-    assert "xmhash score --codes codes.npz --run own --as mine" in (place / "runs/own/reports/report.md").read_text()
-    assert "not run" not in (place / "runs/own/reports/map-ucm-real.md").read_text()
+    assert "xmhash score --codes codes.npz --run own --as mine" in (place / "runs/own/reports/details.md").read_text()
+    assert "not run" not in (place / "runs/own/reports/tables/map.md").read_text()
     assert entered(monkeypatch, capsys, *forget.split()[1:])[0] == 0
     err = entered(monkeypatch, capsys, *SCORE, "--codes", write_npz_of_bits(place, arrays_of("cca-itq")))[2]
     assert "the codes of the run" not in err

@@ -13,4 +13,4 @@ def _empty_folder(tmp_path, monkeypatch, tmp_cache, no_figures):
 @pytest.fixture
 def no_reports(monkeypatch):
     """The report of a run is not written."""
-    monkeypatch.setattr(writer, "write_reports", lambda store: store.reports / "report.md")
+    monkeypatch.setattr(writer, "write_reports", lambda store, *_: store.reports / "report.md")

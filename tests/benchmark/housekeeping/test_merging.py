@@ -132,7 +132,7 @@ def test_many_contradictions_are_counted_and_one_that_the_preferred_run_does_not
     stored_run("a", [ok("dcmh", n) for n in range(1, 8)])
     stored_run("b", [ok("dcmh", n, fit_digest="g") for n in range(1, 8)])
     stored_run("c", [ok("cca", None)])
-    with pytest.raises(UserError, match=r"other, and c decides none of these, so .*; and 2 more\. Say"):
+    with pytest.raises(UserError, match=r"other, and c decides none of these, so .* and 2 more\. Say"):
         merge(["a", "b", "c"], "d", prefer="c")
     assert not Path("runs/d").exists()
 

@@ -18,7 +18,7 @@ def test_presets_take_changes_in_the_type_of_their_field():
 
 
 def test_presets_are_those_of_the_stored_results():
-    """Those of docs/results.md were made with `small`."""
+    """Those of docs/results/end-to-end.md were made with `small`."""
     small = {
         "backbone": "mobilenet_v2", "pretrained": True, "frozen_layers": 14, "image_size": 128, "n_frames": 400,
         "width": 512, "dropout": 0.3, "epochs": 20, "batch_size": 64, "accumulation": 1, "learning_rate": 0.004,

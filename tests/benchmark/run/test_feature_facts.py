@@ -68,7 +68,8 @@ def test_a_run_stores_the_facts_of_both_modalities():
     assert sound.bytes_feature == 4 * 2 * 20 * 15
     assert 0.9 < sound.bytes_described / (2 * 2 * 20 * 15) < 1.5  # half precision, and the file around it
     assert all(facts.seconds_reading > 0 and facts.seconds_describing > 0 for facts in (image, sound))
-    assert "| mfcc-statistics | espeak-ng |" in " ".join(Path("runs/default/reports/report.md").read_text().split())
+    table = Path("runs/default/reports/tables/features.md").read_text()
+    assert "| mfcc-statistics | espeak-ng |" in " ".join(table.split())
 
 
 def test_facts_that_cannot_be_had_stop_no_run(tmp_path, capsys):

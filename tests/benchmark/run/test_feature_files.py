@@ -17,6 +17,7 @@ from benchmark.run import whole_run as commands
 from benchmark.store.store import Store
 from benchmark.terminal.terminal import Terminal
 from tests.support.feature_files import arrays, several_classes, write
+from tests.support.report_text import report_text
 
 BASE = {"bits": [8], "workers": 1, "methods": ["cca-itq", "scm-seq"]}
 
@@ -207,7 +208,7 @@ def test_texts_of_keys_that_do_not_fit_are_one_line(text, reason):
 
 def test_the_report_names_the_file_its_modalities_and_no_speech(file):
     run(dataset_file=[file])
-    text = Path("runs/default/reports/report.md").read_text()
+    text = report_text(Path("runs/default/reports"))
     assert "## mine (feature file), feature-file version 1, given (image) + given (text)" in text
     assert "t2i: text queries search the images; i2t: image queries search the texts." in text
     assert "80 images, 80 texts" in text

@@ -41,7 +41,7 @@ def test_a_sweep_is_a_row_of_cells_and_loud_noise_costs_score():
     assert sorted(g.group.noise for g in groups) == sorted(found)
     assert len({g.slug for g in groups}) == 5
     assert all(len(g.splits) == 1 for g in groups)
-    text = (store.folder / "reports" / "report.md").read_text()
+    text = (store.folder / "reports" / "details.md").read_text()
     assert "noise: white:5dB" in text
     assert {step.action for step in plan(noise="white:sweep").steps} == {"reuse"}
 
@@ -96,7 +96,7 @@ def test_copies_have_cells_and_tables_of_their_own():
     store = run()
     assert sorted(r.cell.augment_sounds for r in store.results()) == [0, 1]
     assert len(collect(store)) == 2
-    text = (store.folder / "reports" / "report.md").read_text()
+    text = (store.folder / "reports" / "details.md").read_text()
     assert "perturbed copies of every training sound: 1" in text
 
 

@@ -19,6 +19,7 @@ from benchmark.tune.campaign import plan_searches
 from datasets.layouts.ucm import UCM
 from tests.support.item_files import write_items, written_features
 from tests.support.published_trees import write_tree
+from tests.support.report_text import report_text
 
 FRONT_ENDS = {"image_features": "hog-colour", "sound_features": "mfcc-statistics"}
 pytestmark = pytest.mark.usefixtures("no_figures")
@@ -175,7 +176,7 @@ def test_rows_of_no_item_are_counted_in_a_note(own, described, capsys):
 
 def test_the_report_names_files_and_claims_neither_speech_nor_costs(own):
     store = run(own, sound_features="voices.csv,mfcc-statistics")
-    text = " ".join((store.reports / "report.md").read_text().split())
+    text = " ".join(report_text(store.reports).split())
     files = "looks (image, user's file) + voices (sound, user's file)"
     assert f"## ucm (real data), rs-pairs version 1, {files}, recorded or unknown" in text
     assert "**real data; speech: recorded or unknown**" in text

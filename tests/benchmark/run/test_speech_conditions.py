@@ -16,6 +16,7 @@ from benchmark.store.store import Store
 from datasets.layouts.captioned_images import CaptionedImages
 from reports.results.collect import collect
 from tests.support.beeps import Beeps
+from tests.support.report_text import report_text
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "sound_features": "mfcc-statistics", "workers": 1}
 ACROSS = "train=espeak-ng,test=beeps"
@@ -53,7 +54,7 @@ def test_conditions_multiply_and_each_has_its_own_cells_splits_and_tables():
     assert len({g.slug for g in groups}) == 3
     assert all(g.is_synthetic for g in groups)
     assert [len(g.splits) for g in groups] == [1, 1, 1]
-    text = (store.folder / "reports" / "report.md").read_text()
+    text = report_text(store.reports)
     assert f"speech: {ACROSS}, synthesised from the captions" in text
     assert {step.action for step in plan(speech=["espeak-ng", ACROSS, "beeps"]).steps} == {"reuse"}
 

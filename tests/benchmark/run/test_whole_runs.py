@@ -22,6 +22,7 @@ from datasets.layouts.published_layout import PublishedLayout
 from datasets.stand_in.classes import CLASS_SIZES
 from tests.support import broken_methods
 from tests.support.jobs import here
+from tests.support.report_text import report_text
 
 BASE = {"datasets": ["sydney"], "data": "stand-in", "bits": [16], "sound_features": "mfcc-statistics", "workers": 1}
 
@@ -143,7 +144,7 @@ def test_one_failing_method_costs_its_cells_only_and_shows(folder, monkeypatch):
     }
     assert by_method["raising"].reason == "ZeroDivisionError: the covariance is singular"
     assert "tests/support/broken_methods.py" in by_method["raising"].traceback
-    report = (store.reports / "report.md").read_text()
+    report = report_text(store.reports)
     assert "the covariance is singular" in report
     assert "needs raw images" in report
     assert actions(store, methods=names) == {"raising": "keep failed", "declining": "skip", "random-codes": "reuse"}

@@ -8,7 +8,7 @@ from reports.tables.table import Block, Column, Item, Row, Table
 
 
 def test_latex_is_balanced_and_escaped(folder):
-    for path in folder.glob("*.tex"):
+    for path in folder.rglob("*.tex"):
         needed, _, text = path.read_text().partition("\n")
         assert needed == r"% needs \usepackage{booktabs,graphicx}", path.name
         bare = re.sub(r"\\[\\{}&%$#_]", "", text)
@@ -23,8 +23,8 @@ def test_latex_is_balanced_and_escaped(folder):
                 spans = [int(n) for n in re.findall(r"\\multicolumn\{(\d+)\}", row)]
                 n_cells = len(re.findall(r"(?<!\\)&", row)) + 1
                 assert n_cells - len(spans) + sum(spans) == len(body[0]), row
-    assert r"worse{[}n\_epochs=3{]}" in (folder / "map.tex").read_text()
-    assert r"\textbf{0.700\,{\tiny$\pm$0.141}}" in (folder / "map.tex").read_text()
+    assert r"worse{[}n\_epochs=3{]}" in (folder / "tables" / "map.tex").read_text()
+    assert r"\textbf{0.700\,{\tiny$\pm$0.141}}" in (folder / "tables" / "map.tex").read_text()
 
 
 def test_a_latex_table_too_long_for_a_page_is_cut_between_blocks():

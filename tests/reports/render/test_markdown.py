@@ -4,7 +4,7 @@ from tests.support.report_results import line_of
 
 
 def test_mean_deviation_and_marks_in_markdown(folder):
-    table = folder / "map-ucm-stand-in.md"
+    table = folder / "tables" / "map-ucm-stand-in.md"
     # (.6 + .8) / 2 and sqrt((.1^2 + .1^2) / 1); i2s is half of it.
     better = line_of(table, "| better")
     assert "**0.700 ± 0.141**" in better
@@ -15,7 +15,7 @@ def test_mean_deviation_and_marks_in_markdown(folder):
 
 
 def test_failed_skipped_partial_and_floor_are_visible_and_unmarked(folder):
-    table = folder / "map-ucm-stand-in.md"
+    table = folder / "tables" / "map-ucm-stand-in.md"
     broken = line_of(table, "| broken")
     assert "0.950 (1/2)ᶠ" in broken
     assert "**" not in broken

@@ -11,8 +11,8 @@ from tests.support.report_results import HASHING, NETWORK, STAND_IN, cell, resul
 def test_front_ends_make_groups_of_their_own(store, no_figures):
     store.write_result(result(cell("better", 64, 0, "mobilenet_v2"), HASHING, 0.1))
     folder = write_reports(store).parent
-    assert "0.100" in (folder / "map-ucm-stand-in-mobilenet_v2.md").read_text()
-    assert "0.700 ± 0.141" in (folder / "map-ucm-stand-in-hog-colour.md").read_text()
+    assert "0.100" in (folder / "tables" / "map-ucm-stand-in-mobilenet_v2.md").read_text()
+    assert "0.700 ± 0.141" in (folder / "tables" / "map-ucm-stand-in-hog-colour.md").read_text()
 
 
 def test_tracks_and_networks_are_groups_of_their_own(tmp_path, no_figures):
@@ -24,12 +24,12 @@ def test_tracks_and_networks_are_groups_of_their_own(tmp_path, no_figures):
     folder = write_reports(store).parent
     slow = "small-cnn, 96 pixels, 8 epochs, learning_rate=0.002"
     assert [group.network_text for group in collect(store)] == ["", slow, slow.replace("0.002", "0.01")]
-    assert {path.name for path in folder.glob("map-*.md")} == {
+    assert {path.name for path in folder.rglob("map-*.md")} == {
         "map-ucm-stand-in-frozen.md",
         "map-ucm-stand-in-end-to-end-small-cnn-96-pixels-8-epochs-learning_rate-0.002.md",
         "map-ucm-stand-in-end-to-end-small-cnn-96-pixels-8-epochs-learning_rate-0.01.md",
     }
-    text = (folder / "report.md").read_text()
+    text = (folder / "details.md").read_text()
     assert f"## ucm (stand-in data), rs-pairs version 1, end-to-end ({slow})" in text
     everything = (
         "accumulation=1 augment=True backbone=small-cnn backbone_rate=0.1 batch_size=32 channels_last=False "
@@ -40,7 +40,7 @@ def test_tracks_and_networks_are_groups_of_their_own(tmp_path, no_figures):
     assert (
         f"Protocol rs-pairs version 1; end-to-end track ({slow}), inputs pixels (image) + mfcc-frames (sound)" in text
     )
-    rows = list(csv.DictReader((folder / "map.csv").open()))
+    rows = list(csv.DictReader((folder / "tables" / "map.csv").open()))
     assert {(row["track"], row["network"]) for row in rows} >= {("frozen", ""), ("end-to-end", everything)}
     frame = results_frame(store)
     by_value = frame[frame.metric == "s2i/map@all"].set_index("value")

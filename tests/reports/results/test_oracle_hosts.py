@@ -35,19 +35,19 @@ def test_an_oracle_is_a_row_group_of_its_own_beside_the_run_on_sounds(tmp_path, 
         "worse on caption-text",
         "noise on caption-text",
     ]
-    text = (folder / "map-ucm-stand-in.md").read_text()
+    text = (folder / "tables" / "map.md").read_text()
     # Marks are those of the rows without it.
-    assert "**0.600**" in line_of(folder / "map-ucm-stand-in.md", "| better ")
-    assert "<ins>0.500</ins>" in line_of(folder / "map-ucm-stand-in.md", "| worse ")
+    assert "**0.600**" in line_of(folder / "tables" / "map.md", "| better ")
+    assert "<ins>0.500</ins>" in line_of(folder / "tables" / "map.md", "| worse ")
     for name in ("better", "worse"):
-        assert not re.search(r"\*\*|<ins>", line_of(folder / "map-ucm-stand-in.md", f"| {name} on caption-text"))
+        assert not re.search(r"\*\*|<ins>", line_of(folder / "tables" / "map.md", f"| {name} on caption-text"))
     assert text.index(f"*{ORACLE}*") > text.index("| worse ")
-    assert "–ˢ" in line_of(folder / "map-ucm-stand-in.md", "| words on caption-text")
+    assert "–ˢ" in line_of(folder / "tables" / "map.md", "| words on caption-text")
     both = "bag-of-audio-words (sound), in oracle rows caption-text (sound)"
     assert both in text
-    assert both in (folder / "report.md").read_text()
+    assert both in (folder / "details.md").read_text()
     for kind in ("map", "precision", "cost"):
-        rows = list(csv.DictReader((folder / f"{kind}-ucm-stand-in.csv").open()))
+        rows = list(csv.DictReader((folder / "tables" / f"{kind}.csv").open()))
         on_sounds = {row["method"] for row in rows if row["sound_features"] == "caption-text"}
         skipped = ["words"] if kind == "map" else []
         assert on_sounds == {f"{name} on caption-text" for name in ("better", "worse", "noise", *skipped)}
@@ -61,7 +61,7 @@ def test_an_oracle_stands_with_the_sounds_asked_for_first(tmp_path, no_figures):
         "hog-colour (image) + bag-of-audio-words (sound)": False,
         "hog-colour (image) + mfcc-statistics (sound)": True,
     }
-    text = (write_reports(store).parent / "map-ucm-stand-in-mfcc-statistics.md").read_text()
+    text = (write_reports(store).parent / "tables" / "map-ucm-stand-in-mfcc-statistics.md").read_text()
     assert "the oracle rows appear only in this table, not under bag-of-audio-words (sound)" in text
 
 
@@ -70,8 +70,8 @@ def test_an_oracle_alone_is_a_group_of_its_own(tmp_path):
     (group,) = collect(store)
     assert group.group.front_end_text == "hog-colour (image) + caption-text (sound)"
     folder = write_reports(store).parent
-    assert ORACLE in (folder / "map-ucm-stand-in.md").read_text()
-    assert "**" not in (folder / "map-ucm-stand-in.md").read_text()
+    assert ORACLE in (folder / "tables" / "map.md").read_text()
+    assert "**" not in (folder / "tables" / "map.md").read_text()
     assert (folder / "figures" / "pr-recall-ucm-stand-in.png").is_file()
 
 

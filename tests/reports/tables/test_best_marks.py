@@ -25,7 +25,7 @@ def test_results_of_an_earlier_request_take_no_marks(tmp_path, no_figures):
     found = {name: result(cell(name, 64, 0), HASHING, value) for name, value in values.items()}
     store = run_of(tmp_path / "earlier", found.values(), [split(0)])
     store.write_plan({found[name].key: "f" for name in ("better", "worse")})
-    table = write_reports(store).parent / "map-ucm-stand-in.md"
+    table = write_reports(store).parent / "tables" / "map.md"
     assert "**" not in line_of(table, "| old")
     assert "**0.600**" in line_of(table, "| better")
     assert "<ins>0.500</ins>" in line_of(table, "| worse")

@@ -37,19 +37,19 @@ def test_scores_chance_and_numbers_of_queries(tmp_path, no_figures):
         store.write_result(with_parts(seed, change))
     store.write_result(result(cell("older", None, 0), REAL, 0.9))
     reports = write_reports(store).parent
-    rows = rows_of(reports / "seen.csv")
+    rows = rows_of(reports / "tables" / "seen.csv")
     assert float(rows["better"]["s2i seen mean"]) == pytest.approx(0.85)
     assert float(rows["better"]["s2i unseen, same classes mean"]) == pytest.approx(0.65)
     assert float(rows["chance"]["s2i unseen mean"]) == pytest.approx(0.25)
     assert float(rows["chance"]["s2i seen, same classes mean"]) == float(
         rows["chance"]["s2i unseen, same classes mean"]
     )
-    assert "14 seen, 6 unseen, 3 classes with both." in (reports / "seen.md").read_text()
-    assert "**" not in line_of(reports / "seen.md", "| better")
-    header = next(csv.reader((reports / "seen.csv").open()))
+    assert "14 seen, 6 unseen, 3 classes with both." in (reports / "tables" / "seen.md").read_text()
+    assert "**" not in line_of(reports / "tables" / "seen.md", "| better")
+    header = next(csv.reader((reports / "tables" / "seen.csv").open()))
     assert not [name for name in header if "images" in name or name.startswith("i2s")]
-    assert "### Seen and unseen sentences" in (reports / "report.md").read_text()
-    assert "0.850 ± 0.071" in squeezed((reports / "report.md").read_text())
+    assert "[Seen and unseen sentences](tables/seen.md)" in (reports / "report.md").read_text()
+    assert "0.850 ± 0.071" in squeezed((reports / "tables" / "seen.md").read_text())
 
 
 def test_results_without_such_scores_have_no_such_table(tmp_path, no_figures):
@@ -58,4 +58,4 @@ def test_results_without_such_scores_have_no_such_table(tmp_path, no_figures):
     store.write_result(result(cell("better", 64, 0), HASHING, 0.75))
     (group,) = collect(store)
     assert not seen_table(group).items
-    assert not list(write_reports(store).parent.glob("seen*"))
+    assert not list(write_reports(store).parent.rglob("seen*"))

@@ -2,13 +2,13 @@
 
 import csv
 
-import numpy as np
 import pytest
 
 from benchmark.contract.feature_facts import FeatureFacts
-from reports.figures.level_sweep import sweep_figure, sweeps
+from reports.figures.forms import PAGE
+from reports.figures.level_sweep import LevelSweep, sweeps
 from reports.figures.looks import looks
-from reports.figures.speech_dots import speech_figure, speeches
+from reports.figures.speech_dots import SpeechDots, speeches
 from reports.results.all_scores import results_frame
 from reports.results.collect import collect
 from reports.tables.aspects import PROTOCOLS, SOUNDS, sounds_text
@@ -114,16 +114,23 @@ def test_a_sweep_is_one_noise_at_two_levels_with_the_clean_sounds(groups):
     assert sweeps(others) == {}
 
 
+def drawn_on(axes):
+    """Heights of the highlighted lines of a panel."""
+    return {line.get_label(): list(line.get_ydata()) for line in axes.get_lines() if len(line.get_ydata())}
+
+
 def test_the_sweep_draws_the_scores_of_its_table(groups):
     ((noise, sweep),) = ((noise, sweep) for (noise, _), sweep in sweeps(groups).items())
-    figure = sweep_figure(sweep, noise, looks(groups))
+    made = LevelSweep(sweep, noise, looks(groups))
+    figure = made.draw(PAGE)
     axes = figure.axes[0]
-    drawn = {line.get_label(): list(line.get_ydata()) for line in axes.get_lines()}
+    drawn = drawn_on(axes)
     assert drawn["better"] == [0.8, 0.7, 0.5, 0.3]
     assert drawn["vector"] == [0.4, 0.35, 0.25, 0.15]
     assert [text.get_text() for text in axes.get_xticklabels()] == ["clean", "20", "5", "0"]
     assert len(figure.axes) == 2
-    assert "mAP by level of babble: ucm" in figure.get_suptitle()
+    assert made.caption().whole.startswith("mAP by level of babble on ucm (stand-in data")
+    assert made.data().query("direction == 's2i' and method == 'better'")["map@all"].tolist() == [0.8, 0.7, 0.5, 0.3]
 
 
 def test_parts_stand_in_the_order_of_their_meaning_with_their_sizes(groups):
@@ -172,23 +179,26 @@ def replace_dataset(one):
 def test_the_page_shows_all_of_it(store):
     page = write_reports(store)
     text = page.read_text()
-    for heading in ("## Speech and noise side by side", "## Cost of the features, and errors of recognisers"):
-        assert f"\n{heading}\n" in text
-    headings = [line for line in text.splitlines() if line.startswith("## ucm ")]
+    details = page.with_name("details.md").read_text()
+    headings = [line for line in details.splitlines() if line.startswith("### ucm ")]
     assert len(set(headings)) == 6
     assert any(line.endswith(", espeak-ng → flite") for line in headings)
-    assert "### By speech, sentence and length" in text
     assert "(figures/sweep-babble-ucm-stand-in" in text
     assert text.count("(figures/speech-ucm-stand-in") == 2  # picture and PDF
-    figure = next(page.parent.glob("figures/sweep-babble-*.png"))
+    assert len(list(page.parent.glob("figures/differences-*-column.pdf"))) < len(set(headings))  # not of each level
+    figure = next(page.parent.rglob("figures/sweep-babble-*.png"))
     assert f"(figures/{figure.name})" in text
-    assert rows_of(next(page.parent.glob("sounds-*-s2i.csv")))["better"]["espeak-ng, babble:5dB mean"] == "0.5"
-    with (page.parent / "features-ucm-stand-in.csv").open() as file:
+    assert rows_of(next(page.parent.rglob("sounds-*-s2i.csv")))["better"]["espeak-ng, babble:5dB mean"] == "0.5"
+    with (page.parent / "tables" / "features.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert [row["read an item"] for row in rows] == ["0.02", "0.03", "0.02"]
-    for part in ("sounds", "slices", "features"):
-        assert f"`{part}`" in text
-        assert list(page.parent.glob(f"{part}-*.tex"))
+    for part, heading in (
+        ("sounds", "Speech and noise side by side"),
+        ("slices", "By speech, sentence and length"),
+        ("features", "Cost of the features, and errors of recognisers"),
+    ):
+        assert f"[{heading}](tables/{part}.md)" in text
+        assert list(page.parent.rglob(f"{part}*.tex"))
 
 
 def test_the_frame_tells_noises_apart(store):
@@ -225,13 +235,12 @@ def test_a_method_without_a_clean_result_is_drawn_where_it_has_one(tmp_path):
     found.append(result(cell("late", 64, 0, noise="white:5dB"), HASHING, 0.25))
     groups = collect(run_of(tmp_path / "run", found, [split(0)]))
     ((noise, sweep),) = ((noise, sweep) for (noise, _), sweep in sweeps(groups).items())
-    drawn = {
-        line.get_label(): line.get_ydata() for line in sweep_figure(sweep, noise, looks(groups)).axes[0].get_lines()
-    }
-    np.testing.assert_array_equal(drawn["late"], [np.nan, 0.25, np.nan])
+    figure = LevelSweep(sweep, noise, looks(groups)).draw(PAGE)
+    (line,) = [line for line in figure.axes[0].get_lines() if line.get_label() == "late"]
+    assert (list(line.get_xdata()), list(line.get_ydata())) == ([1.0], [0.25])
 
 
-def test_a_sweep_has_a_column_for_each_kind_of_sound_features(tmp_path):
+def test_a_sweep_has_a_row_for_each_kind_of_sound_features(tmp_path):
     scores = {("a", "clean"): 0.5, ("a", "white:5dB"): 0.4, ("a", "white:0dB"): 0.3}
     scores |= {("b", "clean"): 0.9, ("b", "white:5dB"): 0.8, ("b", "white:0dB"): 0.7}
     found = [
@@ -240,9 +249,9 @@ def test_a_sweep_has_a_column_for_each_kind_of_sound_features(tmp_path):
     ]
     groups = collect(run_of(tmp_path / "run", found, [split(0)]))
     ((noise, sweep),) = ((noise, sweep) for (noise, _), sweep in sweeps(groups).items())
-    axes = sweep_figure(sweep, noise, looks(groups)).axes
-    assert [a.get_title() for a in axes[:2]] == ["s2i, a, 64 bits", "s2i, b, 64 bits"]
-    drawn = [{line.get_label(): list(line.get_ydata()) for line in a.get_lines()}["better"] for a in axes[:2]]
+    axes = LevelSweep(sweep, noise, looks(groups)).draw(PAGE).axes[::2]
+    assert [a.get_title("left") for a in axes] == ["s2i, a, 64 bits", "s2i, b, 64 bits"]
+    drawn = [drawn_on(a)["better"] for a in axes]
     assert drawn == [[0.5, 0.4, 0.3], [0.9, 0.8, 0.7]]
 
 
@@ -251,10 +260,13 @@ def test_the_dots_draw_the_scores_of_both_speeches(groups):
     assert {name: list(heard) for name, heard in by_features.items()} == {
         "bag-of-audio-words": ["espeak-ng", "espeak-ng → flite"]
     }
-    figure = speech_figure(by_features)
+    made = SpeechDots(by_features)
+    figure = made.draw(PAGE)
     s2i = figure.axes[0]
-    drawn = {line.get_label(): list(line.get_ydata()) for line in s2i.get_lines()}
-    methods = [text.get_text() for text in s2i.get_xticklabels()]
+    methods = [text.get_text() for text in s2i.get_yticklabels()]
     better = methods.index("better")
-    assert {text: values[better] for text, values in drawn.items()} == {"espeak-ng": 0.8, "espeak-ng → flite": 0.4}
+    assert [line.get_xdata()[better] for line in s2i.get_lines()] == [0.8, 0.4]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["espeak-ng", "espeak-ng → flite"]
+    stored = made.data().query("direction == 's2i' and method == 'better'")
+    assert dict(zip(stored["speech"], stored["map@all"], strict=True)) == {"espeak-ng": 0.8, "espeak-ng → flite": 0.4}
     assert speeches(groups[:-1]) == []
