@@ -50,7 +50,7 @@ class Difference:
         before, after: map@all in run A and in run B, mean over the seeds of both.
         interval: 95 % interval of `after - before`; None without values of single queries, or where nothing varies.
         p: of a paired permutation test, corrected by Holm's method for all tests of the comparison; None without
-            values of single queries.
+            values of single queries, or where all of them are equal, so that there is nothing to test.
         classes, queries: those that lost most, the largest loss first.
     """
 
@@ -109,9 +109,8 @@ def differences(a: Store, b: Store, pairs: Sequence[Pair]) -> Differences:
             elif [one.key for one in known[0]] != [one.key for one in known[1]]:
                 refused.append((pair, f"{direction}: the queries differ, or which of them have relevant items"))
             else:
-                difference, p = _tested(pair, direction, known[0], known[1])
-                found.append(difference)
-                p_values.append(p)
+                found.append(_tested(pair, direction, known[0], known[1]))
+                p_values.append(found[-1].p)
     return Differences(tuple(_corrected(found, p_values)), tuple(refused), tuple(lacking))
 
 
@@ -137,21 +136,19 @@ def _of_means(pair: Pair, direction: str) -> Difference:
     return Difference(pair, direction, means[0], means[1])
 
 
-def _tested(
-    pair: Pair, direction: str, of_a: Sequence[NamedQueries], of_b: Sequence[NamedQueries]
-) -> tuple[Difference, float]:
-    """The difference over single queries, and its p value without correction."""
+def _tested(pair: Pair, direction: str, of_a: Sequence[NamedQueries], of_b: Sequence[NamedQueries]) -> Difference:
+    """The difference over single queries, with its p value without correction."""
     values = PairedValues.of([of_a, of_b])
-    p = float(paired_p(values.shares[:, [1]] - values.shares[:, [0]])[0])
-    interval = None
+    p = interval = None
     if not np.array_equal(values.shares[:, 0], values.shares[:, 1]):
+        p = float(paired_p(values.shares[:, [1]] - values.shares[:, [0]])[0])
         draws = Draws.of(values, derive_seed("compare", pair.label, direction))
         (interval,) = draws.differences(np.array([1]), 0)
     before, after = values.means.tolist()
     dataset = pair.a.cell.dataset
     return Difference(
         pair, direction, before, after, interval, p, _lost_classes(dataset, of_a, of_b), _lost(dataset, of_a, of_b)
-    ), p
+    )
 
 
 def _corrected(found: Sequence[Difference], p_values: Sequence[float | None]) -> list[Difference]:

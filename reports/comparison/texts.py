@@ -37,7 +37,7 @@ def comparison_text(found: Comparison, class_name: ClassName) -> str:
 
 
 def _table(found: Comparison) -> str:
-    heads = ["row", "seeds", "direction", found.a.name, found.b.name, "difference", "95 % interval", "p (Holm)"]
+    heads = ["row", "no. of seeds", "direction", found.a.name, found.b.name, "difference", "95 % interval", "p (Holm)"]
     rows = [
         [
             printable(row.pair.label),
@@ -68,8 +68,9 @@ def _notes(found: Comparison) -> str:
     lines = []
     if any(row.p is not None for row in found.rows):
         lines.append(
-            "*: p < .05 in a paired permutation test over the images of the queries, Holm's correction for all rows. "
-            "Intervals are a bootstrap of these images; they hold for these fits and say nothing of other seeds."
+            "*: p < .05 in a paired permutation test over the images of the queries, Holm's correction for all rows "
+            "that changed. Intervals are a bootstrap of these images, not corrected for the number of rows; they hold "
+            "for these fits and say nothing of other seeds."
         )
     for name in found.differences.without_queries:
         lines.append(

@@ -92,9 +92,14 @@ class CostFrontier:
         """Field of a point -> label of its axis; times only where some were measured."""
         found = {"n_bytes": "bytes stored for an item"}
         if any(point.seconds is not None for point in self.points):
-            made_up = "made-up " if self.sources.size and self.sources.size[0] else ""
-            found["seconds"] = f"time of a query, {self.sources.n_items:,} {made_up}items"
+            found["seconds"] = f"time of a query, {self._searched}"
         return found
+
+    @property
+    def _searched(self) -> str:
+        """The items over which queries were timed."""
+        made_up = "made-up " if self.sources.size and self.sources.size[0] else ""
+        return f"{self.sources.n_items:,} {made_up}items"
 
     def caption(self) -> Caption:
         """What the figure shows, and what its signs mean."""
@@ -110,7 +115,8 @@ class CostFrontier:
 
     def answer(self, direction: str) -> str:
         """What the best codes save and cost against the best other method, as a sentence; empty without one of them."""
-        return saving([point for point in self.points if point.direction == direction and point.is_compared])
+        compared = [point for point in self.points if point.direction == direction and point.is_compared]
+        return saving(compared, self._searched)
 
     def draw(self, form: Form) -> Figure:
         """The panels side by side in the wide form, and below each other in the narrow one."""

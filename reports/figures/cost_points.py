@@ -134,26 +134,29 @@ def _best(points: Sequence[CostPoint]) -> CostPoint:
     return max(points, key=lambda p: (p.mean_map, -p.n_bytes))
 
 
-def saving(points: Sequence[CostPoint]) -> str:
+def saving(points: Sequence[CostPoint], searched: str) -> str:
     """What the best codes take in place of what the best other method takes, as a sentence; empty without one of them.
 
     Args:
         points: compared ones, of one direction.
+        searched: the items over which queries were timed, in words.
     """
     codes = [point for point in points if point.stored == "codes"]
     others = [point for point in points if point.stored != "codes"]
     if not codes or not others:
         return ""
     ours, theirs = _best(codes), _best(others)
+    timed = ""
     small, large, ratios = [human_bytes(ours.n_bytes)], [human_bytes(theirs.n_bytes)], [theirs.n_bytes / ours.n_bytes]
     if ours.seconds and theirs.seconds:
         small.append(f"{human_seconds(ours.seconds)} a query")
         large.append(human_seconds(theirs.seconds))
+        timed = f" Queries are timed over {searched}, mAP is that of the test part."
         ratios.append(theirs.seconds / ours.seconds)
     return (
         f"the best codes ({ours.text}) take {' and '.join(small)} for a mAP of {ours.mean_map:.3f}; the best other "
         f"method ({theirs.label}) takes {' and '.join(large)}, {' and '.join(f'{ratio:.3g}' for ratio in ratios)} "
-        f"times as much, for {theirs.mean_map:.3f}."
+        f"times as much, for {theirs.mean_map:.3f}.{timed}"
     )
 
 

@@ -74,8 +74,9 @@ class Differences:
         """What the figure shows."""
         length = "real-valued methods" if self._length is None else f"codes of {self._length} bits"
         shows = (
-            "Zero: the best. Bars: 95 % intervals of the difference. Filled: not separable from the best at 5 % "
-            "(paired permutation test over the queries, Holm correction); open: separable."
+            "Zero: the best. Bars: 95 % intervals of the difference, not corrected for the number of rows. Filled: not "
+            "separable from the best at 5 % (paired permutation test over the queries; Holm correction, also for the "
+            "choice of the best); open: separable."
         )
         n_rows = max(map(len, self._rows.values()), default=0)
         few = [

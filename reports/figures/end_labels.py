@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import isotonic_regression
 
 from benchmark.contract.printable import printable
-from reports.figures.forms import INK, TYPE
+from reports.figures.forms import GREY, INK, TYPE
 from reports.figures.looks import Look
 
 LINE_HEIGHT = 9.6  # points between labels of TYPE points
@@ -92,7 +92,7 @@ def spread(wanted: ArrayLike, gap: float, low: float, high: float) -> NDArray[np
 
 
 def label_ends(axes: Axes, ends: Sequence[End]) -> None:
-    """Writes each label right of the panel; a piece of its line with its marker leads there from the line's end.
+    """Writes each label right of the panel, behind a piece of its line; a thin grey line leads there from its end.
 
     Where all lines meet at their ends, a label stands at the mean height of its line, and nothing leads there.
 
@@ -116,22 +116,23 @@ def label_ends(axes: Axes, ends: Sequence[End]) -> None:
     places = spread([heights[end.label] for end in ordered], gap, box.y0, box.y1)
     bend, stop = box.x1 + _BEND / 72, box.x1 + LEADER / 72
     for end, place in zip(ordered, places, strict=True):
-        start = [] if meet and end.look.is_highlighted else [place_of(end.x, end.y)]
-        x, y = zip(*start, (bend, place), (stop, place), strict=True)
+        if not (meet and end.look.is_highlighted):
+            x, y = zip(place_of(end.x, end.y), (bend, place), strict=True)
+            axes.add_line(Line2D(x, y, transform=to_inches, color=GREY, linewidth=0.6, clip_on=False, zorder=1))
         dashes: Any = end.look.dashes  # Line2D takes no None within a tuple by its types, and takes it all the same
-        leader = Line2D(
-            x,
-            y,
+        sample = Line2D(
+            (bend, stop),
+            (place, place),
             transform=to_inches,
             color=end.look.colour,
             linestyle=dashes,
             linewidth=end.look.width,
             marker=end.look.marker or None,
-            markevery=[len(x) - 1],
+            markevery=[1],
             clip_on=False,
             zorder=4,
         )
-        axes.add_line(leader)
+        axes.add_line(sample)
         axes.text(
             *(stop + (GAP + 2.0) / 72, place),
             end.text,

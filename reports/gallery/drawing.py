@@ -25,7 +25,7 @@ PICTURE_DOTS = 200  # an inch, of the pictures inside a PDF
 SMALL, NORMAL = 7.0, 8.0  # points
 LINE = 0.13  # inches
 
-# Blue and vermilion of Okabe and Ito (2008); a wrong item also has a broken frame.
+# Blue and vermilion of Okabe and Ito (2008); a wrong item also has a dashed frame.
 COLOURS = {True: "#0072B2", False: "#D55E00"}
 INK, FAINT, BLANK = "#181818", "#5A5A5A", "#E4E4E4"
 
@@ -172,7 +172,9 @@ class _Drawing:
             self._text(line, left, top + LINE - 0.015, SMALL, INK)
 
     def _heading(self, answer: Answer, left: float, top: float, width: float) -> None:
-        measured = f"AP {precision_text(answer.average_precision)}, {answer.measure}"
+        precision = f"AP {precision_text(answer.average_precision)}"
+        fits = BOLD * inches(answer.method, NORMAL) + inches(f"{precision}, {answer.measure}", SMALL) + 0.06 <= width
+        measured = f"{precision}, {answer.measure}" if fits else precision
         (name,) = fitted(answer.method, (width - inches(measured, SMALL) - 0.06) / BOLD, NORMAL) or [""]
         self._text(name, left, top + 0.02, NORMAL, INK, weight="bold")
         start = left + inches(name, NORMAL) * BOLD + 0.06
@@ -180,9 +182,9 @@ class _Drawing:
 
     def _foot_lines(self) -> list[str]:
         is_list = self.panel.searched != "image"
-        frame = "" if is_list and not self.panel.answers[0].found[0].item.picture else ", whole frame"
-        broken = frame.replace("whole", "broken")
-        legend = f"{RIGHT}{frame}: relevant to the query. {WRONG}{broken}: not."
+        frame = "" if is_list and not self.panel.answers[0].found[0].item.picture else ", solid frame"
+        dashed = frame.replace("solid", "dashed")
+        legend = f"{RIGHT}{frame}: relevant to the query. {WRONG}{dashed}: not."
         if self.panel.has_ties:
             legend += f" {NO_ORDER}"
         parts = [legend, f"{self.panel.split}; {self.panel.source}."]

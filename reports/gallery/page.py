@@ -29,7 +29,7 @@ def page(run: str, panels: Sequence[Panel], notes: Iterable[str]) -> str:
     return environment.get_template("gallery.html").render(
         title=f"Gallery of the run {run}",
         notes=[
-            f"{RIGHT} and a whole frame: relevant to the query. {WRONG} and a broken frame: not. {NO_ORDER}",
+            f"{RIGHT} and a solid frame: relevant to the query. {WRONG} and a dashed frame: not. {NO_ORDER}",
             "AP is the average precision of the query over the whole database.",
             *notes,
         ],

@@ -57,7 +57,10 @@ def figures(
 
 
 LENGTHS_NOTE = "Bars are 95 % intervals, where they are known. In all figures, dashed lines are real-valued methods."
-PRECISION_NOTE = "Expected share of relevant items among the first k. The dotted line is the share by chance."
+PRECISION_NOTE = (
+    "Expected share of relevant items among the first k. A dotted line is the share by chance, where it is the same "
+    "at all k."
+)
 RECALL_NOTE = "Expected precision where that share of the relevant items is found; not smoothed, so it may rise."
 
 

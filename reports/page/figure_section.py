@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from benchmark.contract.printable import printable
 from reports.figures.paper_figure import PaperFigure
 from reports.page.contents import Contents
+from reports.render import latex_escaping
 from reports.render.markdown_escaping import escape
 from reports.results.group_results import GroupResults
 
 # Figures of comparisons on the page.
 N_COMPARED = 4
-CAPTIONS = "captions.md"
+CAPTIONS = "captions.tex"
 
 
 def figure_section(contents: Contents, shown: Mapping[str, GroupResults]) -> list[str]:
@@ -46,10 +47,10 @@ def figure_section(contents: Contents, shown: Mapping[str, GroupResults]) -> lis
 
 
 def captions_page(contents: Contents) -> str:
-    """The whole caption of every figure; empty if there are no figures."""
+    """The whole caption of every figure in LaTeX; empty if there are no figures."""
     lists: list[Sequence[PaperFigure]] = [*contents.figures.values(), contents.frontiers]
     figures = {one.name: one for of in [*lists, *(one.figures for one in contents.compared)] for one in of}
-    lines = [
-        f"- [{escape(name)}.pdf]({name}.pdf): {escape(printable(one.caption().whole))}" for name, one in figures.items()
-    ]
-    return "\n".join(["# Captions of the figures", "", *lines, ""]) if lines else ""
+    return "\n".join(
+        f"% {printable(name)}.pdf\n\\caption{{{latex_escaping.escape(printable(one.caption().whole))}}}\n"
+        for name, one in figures.items()
+    )

@@ -20,8 +20,8 @@ TESTED = "map@all"
 
 BEST = "Bold: best; underlined: second"
 TIED = (
-    "Bold: best, or not separable from it (paired permutation test over test images, Holm correction, "
-    f"{100 * ALPHA:.0f} % level)."
+    "Bold: best, or not separable from it (paired permutation test over test images; Holm correction, also for the "
+    f"choice of the best; {100 * ALPHA:.0f} % level)."
 )
 ONE_SEED = "One seed cannot tell about other splits and fits."
 

@@ -46,7 +46,7 @@ def finding(table: Table) -> str:
         found = [leader for leader in _leaders(table, kind, names[kind]) if leader]
         if found:
             n_methods = max(leader.n_ranked for leader in found)
-            count = f"{n_methods} {words} methods" if n_methods > 1 else f"one {words} method"
+            count = f"{n_methods} {words} methods" if n_methods > 1 else f"1 {words} method"
             at = f", {names[kind]} bits" if kind == "hash codes" else ""
             is_tested = any(block.is_tested for block in table.blocks if block.kind == kind)
             sentences.append(f"{count}{at}: {'; '.join(_led(leader, is_tested) for leader in found)}.")

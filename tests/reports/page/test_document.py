@@ -68,7 +68,7 @@ def test_the_answer_stands_on_top_with_ranks_and_what_one_seed_cannot_tell(tmp_p
     for dataset in ("ucm", "sydney", "rsicd"):
         (line,) = [line for line in top.splitlines() if line.startswith(f"- **{dataset}**: ")]
         assert "6 hash methods, 64 bits: method-00 leads s2i with mAP 0." in line
-        assert "one real-valued method: method-05 has mAP 0." in line
+        assert "1 real-valued method: method-05 has mAP 0." in line
         assert line.count("separable from") == 2
     assert "- Mean rank over ucm, sydney, rsicd, 1 is the best: method-00 1.0, " in top
     assert "(hash codes, 6 methods). [All ranks](tables/ranks.md)" in top
@@ -78,8 +78,9 @@ def test_the_answer_stands_on_top_with_ranks_and_what_one_seed_cannot_tell(tmp_p
 
 
 def test_a_caption_stands_once_and_whole_captions_have_a_file(folder):
-    page, captions = (folder / "report.md").read_text(), (folder / "figures" / "captions.md").read_text()
+    page, captions = (folder / "report.md").read_text(), (folder / "figures" / "captions.tex").read_text()
     assert "Protocol rs-pairs version" not in page.partition("## Figures")[2].partition("## Data")[0]
     names = {path.name.removesuffix("-column.pdf") for path in folder.glob("figures/*-column.pdf")}
-    assert all(f"- [{name}.pdf]({name}.pdf): " in captions for name in names)
+    assert all(f"% {name}.pdf\n\\caption{{" in captions for name in names)
+    assert r"R \textless{} k" in captions  # LaTeX, in which a plain sign would be another letter
     assert captions.count("Protocol rs-pairs version 1") == len(names)

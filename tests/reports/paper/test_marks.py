@@ -99,7 +99,8 @@ def test_rows_are_tested_among_those_that_are_shown(tmp_path):
 
 def test_the_legend_says_what_bold_means(tmp_path):
     text = table(stored(tmp_path / "one")).to_latex()
-    assert r"not separable from it (paired permutation test over test images, Holm correction, 5~\% level)" in text
+    assert "not separable from it (paired permutation test over test images; Holm correction" in text
+    assert r"also for the choice of the best; 5~\% level)" in text
     assert "One seed cannot tell about other splits and fits." in text
     assert "Hash codes and real-valued vectors are ranked apart." in text
     several = table(stored(tmp_path / "two", (0, 1)), methods=HASHED).to_latex()
