@@ -83,4 +83,8 @@ def test_a_caption_stands_once_and_whole_captions_have_a_file(folder):
     names = {path.name.removesuffix("-column.pdf") for path in folder.glob("figures/*-column.pdf")}
     assert all(f"% {name}.pdf\n\\caption{{" in captions for name in names)
     assert r"R \textless{} k" in captions  # LaTeX, in which a plain sign would be another letter
+    bare = re.sub(r"\\[{}%&$#_]", "", captions)
+    assert captions.isascii()
+    assert bare.count("{") == bare.count("}")
+    assert {line[0] for line in bare.splitlines() if line} == {"%", "\\"}  # names of files, and their captions
     assert captions.count("Protocol rs-pairs version 1") == len(names)
