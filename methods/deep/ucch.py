@@ -20,7 +20,9 @@ Differences from the paper: heads on frozen features replace networks of 8,192 u
 and gradients are not clipped. The K negatives of a mini-batch are drawn without replacement, and none is the pair
 itself; the code draws with replacement from all pairs. The bank starts with fair random signs; the code's are mostly
 negative by mistake, until the first epoch overwrites them. The authors' code chooses the epoch by labels of the
-retrieval set. `paper_settings` holds the values of the paper.
+retrieval set. The paper chooses beta for each data set by labelled pairs; its code has .9 by default. Here L_c spreads
+the pairs of a class apart: on the val part of split 0 of the real UCM, .9 gives mAP .675 / .666 at 16 bits (s2i / i2s),
+.3 gives .817 / .814, .1 gives .875 / .868, and L_r alone .862 / .858. `paper_settings` holds .9 and the code's batches.
 Where the paper is silent: `shift` and `smoothness`, which are the code's.
 """
 
@@ -103,9 +105,10 @@ class UCCH(TwoBranch):
             "shift": Between(0.0, 1.0),
             "learning_rate": Between(2e-4, 1e-2, log=True),
         },
+        paper_settings={"contrast_weight": 0.9, "batch_size": 256},
     )
 
-    contrast_weight: Annotated[float, Interval(ge=0, le=1)] = 0.9
+    contrast_weight: Annotated[float, Interval(ge=0, le=1)] = 0.1
     temperature: Annotated[float, Interval(ge=0.001, le=1000)] = 0.9
     n_negatives: Annotated[int, Interval(ge=1, le=10_000_000)] = 4096
     momentum: Annotated[float, Interval(ge=0, le=1)] = 0.4
