@@ -13,6 +13,9 @@ Symbols: F, G -> outputs of the two modalities; S -> `batch.same_class_as_all`; 
 
 A mini-batch is compared with the remembered outputs of all n training items in the other modality.
 
+What it learns here: classes. With the labels shuffled over the training pairs it falls to mAP .07 on the real UCM at 16
+and 64 bits, where chance is .06.
+
 Differences from the paper: heads on frozen features replace the image and text networks; both branches step together
 with Adam on a one-cycle schedule. We could not read the paper: the form of the loss is as others describe it, and the
 published values of beta, g and lambda are unknown to us. A public implementation by others takes g = 2, beta = 0.5, the

@@ -8,7 +8,7 @@ import torch
 
 from benchmark.contract.method import FitContext, TrainData
 from methods.deep.dadh import DADH, class_codes, gain_weights, weighted_triplets
-from methods.parts.adversary import Discriminator
+from methods.parts.adversary import Discriminator, gradient_penalty
 from methods.parts.heads import Head
 from tests.support.loss_batches import LABELS, SEVERAL, classes_in_two_modalities, drawn_batch, require_gradients
 
@@ -105,13 +105,15 @@ def test_the_game_moves_the_deep_features_of_sounds_and_their_last_layer_only():
 
 
 def test_the_discriminators_take_images_for_real_and_give_the_heads_no_gradient():
-    method, batch = prepared(LABELS), drawn_batch()
+    method, batch, again = prepared(LABELS), drawn_batch(), drawn_batch()
     parts = method.discrimination(batch)
     critics = method.further_["discriminators"]
     for name, values in (("deep", batch.deep), ("codes", {m: torch.tanh(x) for m, x in batch.output.items()})):
         real, fake = (critics[name](x.detach()).tolist() for x in values.values())
         expected = np.mean([math.log1p(math.exp(-x)) for x in real]) + np.mean([math.log1p(math.exp(x)) for x in fake])
         assert float(parts[name].detach()) == pytest.approx(expected, rel=1e-5)
+        penalty = gradient_penalty(critics[name], *(x.detach() for x in values.values()), again.generator)
+        assert float(parts[f"penalty of {name}"].detach()) == pytest.approx(float(penalty.detach()), rel=1e-5)
     torch.stack(list(parts.values())).sum().backward()
     assert all(leaf.grad is None for leaf in (*batch.deep.values(), *batch.output.values()))
 
