@@ -15,6 +15,10 @@ first, from random signs.
 Symbols: beta -> `quantisation_weight`; gamma -> `adversarial_weight`; m -> `margin`; mu -> `mu`; lambda ->
 `code_ridge`; B -> `TargetCodes.codes`; L -> `ClassMembers.matrix`.
 
+What it learns here: mostly classes. With the labels shuffled over the training pairs it keeps mAP .254 / .252 of
+.950 / .918 (s2i / i2s) on the real UCM at 16 bits and .269 / .269 of .967 / .936 at 64 bits, where chance is .06. A
+likely reason, not tested: in the first epoch both items of a pair are drawn to a random code of their own.
+
 Differences from the paper: we could not read the paper, and follow the description of its authors' code. Heads of one
 hidden layer replace those of three, with discriminators in proportion. The code sums over triplets and items, with a
 factor of 121 on the triplets; here T is the mean over violating triplets weighted by w, and the other terms are means
