@@ -54,6 +54,17 @@ def test_holm_covers_all_rows():
     assert together == pytest.approx(multitest.multipletests(raw, method="holm")[1])
 
 
+def test_rows_that_did_not_change_do_not_count_in_holm():
+    changed, kept = ([ok(method, 8, seed) for seed in SEEDS] for method in ("dtbh", "lsh"))
+    before, after = drawn_run("one", [*changed, *kept]), drawn_run("other", changed, first=7, less=0.4)
+    for one in kept:
+        after.write_cell(one, before.read_outputs(one.key), drawn_queries(one.cell.seed))
+    found = Comparison.of(before, after)
+    of_changed = {row.direction: row.p for row in found.rows if row.pair.a.cell.method == "dtbh"}
+    assert of_changed == pytest.approx({row.direction: row.p for row in compared().rows})
+    assert [row.p for row in found.rows if row.pair.a.cell.method == "lsh"] == [None, None]
+
+
 def test_the_classes_and_queries_that_lost_most():
     (row,) = (row for row in compared().rows if row.direction == "i2s")
     before, after = literal(0, 0.0, "i2s")[:, :, 0], literal(7, 0.4, "i2s")[:, :, 0]
