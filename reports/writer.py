@@ -11,7 +11,7 @@ from benchmark.contract.drafts import draft_folder, remove
 from benchmark.contract.file_errors import storing
 from benchmark.store.atomic import write_atomically
 from benchmark.store.store import Store
-from reports.figures.cost_frontier import cost_frontiers
+from reports.figures.cost_frontier import CostFrontier, cost_frontiers
 from reports.figures.files import write_figures
 from reports.figures.group_figures import group_figures
 from reports.figures.level_sweep import sweep_figures
@@ -107,12 +107,14 @@ def _write(store: Store, folder: Path, names: PaperNames, highlight: Sequence[st
     styles = looks(groups, highlight)
     queries = StoredQueries(store)
     statistics = {group.slug: GroupStatistics(group, queries) for group in groups}
-    contents = _contents(store, groups, styles, statistics, folder / "figures")
+    frontiers = cost_frontiers(groups, store.index_costs(), store.feature_facts())
+    contents = _contents(store, groups, styles, statistics, frontiers, folder / "figures")
     for kind, heading in contents.files.items():
         _write_tables(folder / TABLES_FOLDER, kind, heading, contents.all_of(kind))
     scores = results_csv(frame_of(store.name, groups))
     _write_text(folder / "results.csv", scores)
-    _write_text(folder / HTML_PAGE, html_page(store, groups, statistics, names, scores, highlighted(styles)))
+    page = html_page(store, groups, statistics, frontiers, names, scores, highlighted(styles))
+    _write_text(folder / HTML_PAGE, page)
     if captions := captions_page(contents):
         _write_text(folder / "figures" / CAPTIONS, captions)
     _write_text(folder / DETAILS, details_page(contents))
@@ -124,6 +126,7 @@ def _contents(
     groups: Sequence[GroupResults],
     styles: Looks,
     statistics: Mapping[str, GroupStatistics],
+    frontiers: Sequence[CostFrontier],
     folder: Path,
 ) -> Contents:
     """What the pages show; writes its figures to the folder."""
@@ -141,7 +144,7 @@ def _contents(
             for aspect in ASPECTS
             for comparison in side_by_side(groups, aspect)
         ],
-        frontiers=write_figures(cost_frontiers(groups, store.index_costs(), store.feature_facts()), folder),
+        frontiers=write_figures(frontiers, folder),
         further={
             "Mean ranks over data sets": rank_tables(groups),
             "Cost of the features, and errors of recognisers": feature_tables(store.feature_facts(), groups),

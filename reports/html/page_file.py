@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from benchmark.contract.run_command import run_command
 from benchmark.contract.units import human_bytes, human_seconds
 from benchmark.store.store import Store
-from reports.figures.cost_frontier import cost_frontiers
+from reports.figures.cost_frontier import CostFrontier
 from reports.html.class_scores import class_tables
 from reports.html.facets import Column, columns, values
 from reports.html.failed_cells import failed_cells
@@ -42,6 +42,7 @@ def html_page(
     store: Store,
     groups: Sequence[GroupResults],
     tests: Mapping[str, GroupStatistics],
+    frontiers: Sequence[CostFrontier],
     papers: PaperNames,
     results_csv: str,
     highlighted: Sequence[str],
@@ -52,6 +53,7 @@ def html_page(
         store: of the run.
         groups: of its results, in report order.
         tests: slug of a group -> what is known of its uncertainty.
+        frontiers: figures of what is saved, and what it costs.
         papers: names and citations of methods.
         results_csv: the file of all scores, to download from the page.
         highlighted: labels of the methods to highlight, in the order of their colours.
@@ -60,7 +62,6 @@ def html_page(
     names = method_slugs(of_page)
     blocks = leaderboard(of_page, tests)
     by_class = class_tables(of_page, tests)
-    frontiers = cost_frontiers(groups, store.index_costs(), store.feature_facts())
     results = [result for group in groups for result in group.cells.values()]
     request = last_request(store)
     shown = shown_groups(groups)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from reports.figures.cost_frontier import cost_frontiers
 from reports.figures.looks import highlighted, looks
 from reports.html.page_file import html_page
 from reports.paper.names import PaperNames
@@ -26,7 +27,8 @@ def page_of(store, papers=None):
     groups = collect(store)
     tests = {group.slug: GroupStatistics.of(store, group) for group in groups}
     scores = results_csv(frame_of(store.name, groups))
-    return html_page(store, groups, tests, papers or PaperNames(), scores, highlighted(looks(groups)))
+    costs = cost_frontiers(groups, store.index_costs(), store.feature_facts())
+    return html_page(store, groups, tests, costs, papers or PaperNames(), scores, highlighted(looks(groups)))
 
 
 @pytest.fixture(scope="session")
