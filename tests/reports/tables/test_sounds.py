@@ -185,7 +185,8 @@ def test_the_page_shows_all_of_it(store):
     assert any(line.endswith(", espeak-ng → flite") for line in headings)
     assert "(figures/sweep-babble-ucm-stand-in" in text
     assert text.count("(figures/speech-ucm-stand-in") == 2  # picture and PDF
-    assert len(list(page.parent.glob("figures/differences-*-column.pdf"))) < len(set(headings))  # not of each level
+    drawn = list(page.parent.glob("figures/map-bits-*-column.pdf"))
+    assert 4 <= len(drawn) < len(set(headings))  # those on the page, and not each level of noise
     figure = next(page.parent.rglob("figures/sweep-babble-*.png"))
     assert f"(figures/{figure.name})" in text
     assert rows_of(next(page.parent.rglob("sounds-*-s2i.csv")))["better"]["espeak-ng, babble:5dB mean"] == "0.5"
