@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.browser import chromium
+
 # Read before any test runs, since the fixture below takes them out of the environment.
 DATA_ROOT = os.environ.get("XMHASH_DATA_ROOT")
 IMAGE_WEIGHTS = os.environ.get("XMHASH_IMAGE_WEIGHTS")
@@ -47,6 +49,13 @@ def speech_weights():
     if not Path(SPEECH_WEIGHTS).is_dir():
         pytest.skip(f"needs a Whisper model: XMHASH_SPEECH_WEIGHTS={SPEECH_WEIGHTS} is no folder")
     return Path(SPEECH_WEIGHTS).resolve()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests of a process: playwright refuses a second driver while one is open."""
+    with chromium() as one:
+        yield one
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ Run with `tox -e speed`. The size is asserted in any case; the time is that of t
 import pytest
 
 from tests.reports.html.conftest import page_of
-from tests.support.browser import chromium
 from tests.support.many_methods import many_methods
 
 MOST_BYTES = 3_000_000
@@ -29,9 +28,8 @@ def ready(browser, path):
 
 
 @pytest.mark.benchmark(group="report.html of 60 methods on 3 data sets")
-def test_ready(benchmark, file):
+def test_ready(benchmark, browser, file):
     assert file.stat().st_size < MOST_BYTES
-    with chromium() as browser:
-        benchmark.pedantic(ready, (browser, file), rounds=5, warmup_rounds=1)
+    benchmark.pedantic(ready, (browser, file), rounds=5, warmup_rounds=1)
     if benchmark.stats is not None:  # None where benchmarks are disabled
         assert benchmark.stats.stats.min < MOST_SECONDS

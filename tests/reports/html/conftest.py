@@ -14,7 +14,6 @@ from reports.render.comma_separated import results_csv
 from reports.results.all_scores import frame_of
 from reports.results.collect import collect
 from reports.statistics.group_statistics import GroupStatistics
-from tests.support.browser import chromium
 from tests.support.many_methods import many_methods
 
 # The methods of `eight` with codes that are compared, best first.
@@ -49,13 +48,6 @@ def file(page, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(page, encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """One browser for all tests."""
-    with chromium() as one:
-        yield one
 
 
 @dataclass
